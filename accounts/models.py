@@ -1,0 +1,93 @@
+"""Who may sign in, and what was done by whom. These tables exist in every schema."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.home import HomeConstraint, HomeRow
+from accounts.roles import Permission, permissions_of
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        return self.get(email=username.lower())
+
+
+class User(HomeRow, AbstractBaseUser):
+    """A person who may sign in at this host; the same e-mail at two companies is two users."""
+
+    email = models.EmailField(_("E-mail"), unique=True)
+    name = models.CharField(_("Name"), max_length=80)
+    phone = models.CharField(_("Phone"), max_length=20, blank=True)
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+    language = models.CharField(_("Language"), max_length=5, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+
+    class Meta(HomeRow.Meta):
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions_of(self.roles)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of this person's roles includes the permission."""
+        return self.is_active and permission in self.permissions
+
+    @property
+    def actor(self) -> str:
+        """How this person is named in audit rows and on the ledger: no name, no address."""
+        return f"user:{self.home}:{self.pk}"
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser; kept per schema so that a session of one company means nothing in another."""
+
+    home = models.CharField(max_length=63, editable=False)
+    user_id = models.BigIntegerField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [HomeConstraint(name="accounts_session_home")]
+
+    @classmethod
+    def get_session_store_class(cls):
+        from accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class AuditEntry(HomeRow):
+    """One thing somebody did: appended, never edited."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    actor = models.CharField(max_length=80)
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    data = models.JSONField(default=dict)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.actor} {self.verb} {self.subject}"
+
+
+class Tries(HomeRow):
+    """How often something that is limited was tried in the running window."""
+
+    key = models.CharField(max_length=120, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.key}: {self.count}"

@@ -1,0 +1,75 @@
+"""Words of the money's side."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountKind(models.TextChoices):
+    """What an account of the ledger stands for."""
+
+    COMPANY_OWES = "company_owes", _("Company owes")
+    COMPANY_DEPOSIT = "company_deposit", _("Company's deposit")
+    RESTAURANT_OWED = "restaurant_owed", _("Restaurant is owed")
+    COMMISSION = "commission", _("Commission earned")
+    SERVICE_FEE = "service_fee", _("Service fee earned")
+    VAT = "vat", _("VAT to pay")
+    BANK = "bank", _("Bank")
+
+
+class TransferReason(models.TextChoices):
+    """Why an amount moved; documented in docs/reference/transfers.md."""
+
+    MEAL = "meal", _("Meal")
+    VOID = "void", _("Void")
+    REFUND = "refund", _("Refund")
+    DEPOSIT = "deposit", _("Deposit paid in")
+    COMMISSION = "commission", _("Commission")
+    COMMISSION_VAT = "commission_vat", _("VAT on commission")
+    SERVICE_FEE = "service_fee", _("Service fee")
+    SERVICE_FEE_VAT = "service_fee_vat", _("VAT on service fee")
+    DEPOSIT_USED = "deposit_used", _("Paid from deposit")
+
+
+class Outcome(models.TextChoices):
+    """The stored answer to one attempt at a redemption."""
+
+    CAPTURED = "captured", _("Paid")
+    REFUSED = "refused", _("Refused")
+
+
+class ReversalKind(models.TextChoices):
+    """How a captured redemption was undone."""
+
+    VOID = "void", _("Void")
+    REFUND = "refund", _("Refund")
+
+
+class Way(models.TextChoices):
+    """How the meal was paid."""
+
+    SCAN = "scan", _("Scan")
+    CODE = "code", _("Code")
+    API = "api", _("Till")
+
+
+class PeriodState(models.TextChoices):
+    """A month: collecting meals, being closed, closed for ever."""
+
+    OPEN = "open", _("Open")
+    CLOSING = "closing", _("Closing")
+    CLOSED = "closed", _("Closed")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is."""
+
+    INVOICE = "invoice", _("Invoice")
+    STATEMENT = "statement", _("Statement")
+
+
+class DocumentState(models.TextChoices):
+    """How far a document has come."""
+
+    DRAWN = "drawn", _("Numbered")
+    FROZEN = "frozen", _("Figures final")
+    RENDERED = "rendered", _("Ready")

@@ -1,0 +1,296 @@
+"""The money: purses, redemptions, the ledger, periods and documents. All in the shared schema.
+
+Redemptions, reversals, transfers and purses are written only by the database functions in billing/sql; the
+application's role may read them and nothing else. References to hot rows (company, restaurant, counter, account)
+carry no foreign key in the database: each would lock that row for every meal. The functions resolve them, and
+the books check them (invariant 8).
+"""
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+
+from billing.enums import (
+    AccountKind,
+    DocumentKind,
+    DocumentState,
+    Outcome,
+    PeriodState,
+    ReversalKind,
+    TransferReason,
+    Way,
+)
+from restaurants.models import Counter, Restaurant
+from tenants.models import Company
+
+
+def hot_reference(to, **kwargs):
+    """A reference without a lock: see the module's docstring."""
+    return models.ForeignKey(to, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", **kwargs)
+
+
+class Period(models.Model):
+    """The month being collected, named by its first day; closed once, for ever."""
+
+    month = models.DateField(primary_key=True)
+    state = models.CharField(max_length=10, choices=PeriodState, default=PeriodState.OPEN)
+    closing_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-month"]
+
+    def __str__(self):
+        return f"{self.month:%Y-%m}"
+
+
+class Account(models.Model):
+    """A side of the ledger: its balance is what came in less what went out."""
+
+    kind = models.CharField(max_length=20, choices=AccountKind)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "company", "restaurant", "currency"],
+                nulls_distinct=False,
+                name="one_account_per_owner",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.company_id or self.restaurant_id or ''}".strip()
+
+
+class Purse(models.Model):
+    """The money of one allowance, in minor units; knows no name."""
+
+    company = hot_reference(Company, db_index=False)
+    currency = models.CharField(max_length=3)
+    granted = models.BigIntegerField()
+    spent = models.BigIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+    valid = DateTimeRangeField()
+    meals_per_day = models.PositiveSmallIntegerField(null=True)
+    used_day = models.DateField(null=True)
+    used_count = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "id"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(spent__gte=0, held__gte=0), name="purse_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(granted__gte=models.F("spent") + models.F("held")), name="purse_not_overspent"
+            ),
+        ]
+
+    def __str__(self):
+        return f"purse {self.pk}"
+
+    @property
+    def left(self) -> int:
+        """What can still be spent, in minor units."""
+        return self.granted - self.spent - self.held
+
+
+class Redemption(models.Model):
+    """One attempt to pay one meal and its answer: captured or refused. Never edited."""
+
+    key = models.UUIDField(unique=True)
+    body = models.BinaryField()
+    company = hot_reference(Company, null=True, db_index=False)
+    restaurant = hot_reference(Restaurant, null=True, db_index=False)
+    counter = hot_reference(Counter, null=True, db_index=False)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.CharField(max_length=30, blank=True)
+    left = models.BigIntegerField(null=True)
+    way = models.CharField(max_length=10, choices=Way)
+    label = models.CharField(max_length=80, blank=True)
+    actor = models.CharField(max_length=80)
+    period = models.DateField()
+    business_day = models.DateField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["restaurant", "occurred_at"],
+                condition=models.Q(outcome="captured"),
+                name="redemption_of_restaurant",
+            ),
+            models.Index(
+                fields=["company", "occurred_at"],
+                condition=models.Q(outcome="captured"),
+                name="redemption_of_company",
+            ),
+        ]
+
+    def __str__(self):
+        return f"redemption {self.pk}"
+
+
+class Reversal(models.Model):
+    """A captured redemption undone, whole: the same day as a void, later as a refund."""
+
+    redemption = models.OneToOneField(Redemption, on_delete=models.PROTECT, related_name="reversal")
+    key = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=10, choices=ReversalKind)
+    reason = models.CharField(max_length=200)
+    actor = models.CharField(max_length=80)
+    company = hot_reference(Company, db_index=False)
+    restaurant = hot_reference(Restaurant, db_index=False)
+    amount = models.BigIntegerField()
+    period = models.DateField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.kind} of redemption {self.redemption_id}"
+
+
+class CheckedMark(models.Model):
+    """Staff looked at the receipt of this redemption, once."""
+
+    redemption = models.OneToOneField(Redemption, on_delete=models.PROTECT, related_name="checked")
+    checked_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"checked {self.checked_at}"
+
+
+class Transfer(models.Model):
+    """One row of the ledger: an amount in minor units from one account to another, and why. Never edited."""
+
+    amount = models.BigIntegerField()
+    source = hot_reference(Account)
+    target = hot_reference(Account)
+    reason = models.CharField(max_length=20, choices=TransferReason)
+    company = hot_reference(Company, null=True, db_index=False)
+    restaurant = hot_reference(Restaurant, null=True, db_index=False)
+    purse = hot_reference(Purse, null=True, db_index=False)
+    redemption = hot_reference(Redemption, null=True)
+    document = hot_reference("billing.Document", null=True, db_index=False)
+    reference = models.CharField(max_length=80, blank=True)
+    actor = models.CharField(max_length=80)
+    period = models.DateField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["company", "period"], name="transfer_of_company"),
+            models.Index(fields=["restaurant", "period"], name="transfer_of_restaurant"),
+            models.Index(fields=["purse"], condition=models.Q(purse__isnull=False), name="transfer_of_purse"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="transfer_moves_something"),
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")), name="transfer_between_two_accounts"
+            ),
+            models.UniqueConstraint(
+                fields=["document", "reason"],
+                condition=models.Q(document__isnull=False),
+                name="closing_entry_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reason} {self.amount}"
+
+
+class Code(models.Model):
+    """Six digits a phone shows for half a minute: they stand for a company and the purses to pay from."""
+
+    digits = models.CharField(max_length=6, primary_key=True)
+    company = hot_reference(Company, db_index=False)
+    holder = models.BigIntegerField()
+    label = models.CharField(max_length=80)
+    actor = models.CharField(max_length=80)
+    choices = models.JSONField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_key = models.UUIDField(null=True)
+
+    def __str__(self):
+        return f"code of company {self.company_id}"
+
+
+class Deposit(models.Model):
+    """What a prepaid company has paid in and granted, in minor units; checked when it grants."""
+
+    company = models.OneToOneField(Company, on_delete=models.PROTECT, related_name="deposit")
+    paid_in = models.BigIntegerField(default=0)
+    granted = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(granted__lte=models.F("paid_in")), name="deposit_covers_grants")
+        ]
+
+    def __str__(self):
+        return f"deposit of company {self.company_id}"
+
+
+class Document(models.Model):
+    """An invoice or a statement: numbered without gaps, then frozen as JSON with its hash, then rendered."""
+
+    kind = models.CharField(max_length=10, choices=DocumentKind)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="documents")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
+    number = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.DRAWN)
+    currency = models.CharField(max_length=3)
+    meals = models.BigIntegerField()
+    gross = models.BigIntegerField()
+    total = models.BigIntegerField(null=True)
+    frozen = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    drawn_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)
+    rendered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-period", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "period", "company", "restaurant"], nulls_distinct=False, name="one_document"
+            )
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class Rendition(models.Model):
+    """A document as a PDF, kept as it was first made."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="rendition")
+    pdf = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"PDF of {self.document_id}"
+
+
+class Numbering(models.Model):
+    """The last number given per kind of document and year: taken under its row lock, so without gaps."""
+
+    kind = models.CharField(max_length=10, choices=DocumentKind)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="one_numbering")]
+
+    def __str__(self):
+        return f"{self.kind} {self.year}: {self.last}"

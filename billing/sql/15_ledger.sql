@@ -1,0 +1,93 @@
+-- The ledger: accounts are made when first needed; rows are appended by these functions and by nobody else.
+
+CREATE OR REPLACE FUNCTION public.ledger_account(p_kind text, p_company bigint, p_restaurant bigint, p_currency text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found_id bigint;
+BEGIN
+    IF p_company IS NOT NULL THEN
+        SELECT id INTO found_id FROM public.billing_account WHERE company_id = p_company AND kind = p_kind AND currency = p_currency;
+    ELSIF p_restaurant IS NOT NULL THEN
+        SELECT id INTO found_id FROM public.billing_account WHERE restaurant_id = p_restaurant AND kind = p_kind AND currency = p_currency;
+    ELSE
+        SELECT id INTO found_id FROM public.billing_account
+         WHERE company_id IS NULL AND restaurant_id IS NULL AND kind = p_kind AND currency = p_currency;
+    END IF;
+    IF found_id IS NULL THEN
+        INSERT INTO public.billing_account (kind, company_id, restaurant_id, currency)
+        VALUES (p_kind, p_company, p_restaurant, p_currency) ON CONFLICT DO NOTHING RETURNING id INTO found_id;
+        IF found_id IS NULL THEN
+            -- Another transaction made it just now.
+            SELECT id INTO found_id FROM public.billing_account
+             WHERE kind = p_kind AND currency = p_currency
+               AND company_id IS NOT DISTINCT FROM p_company AND restaurant_id IS NOT DISTINCT FROM p_restaurant;
+        END IF;
+    END IF;
+    RETURN found_id;
+END $$;
+
+-- Closing entries of one document, into its own period while that is closing: each (document, reason) once.
+CREATE OR REPLACE FUNCTION public.ledger_close_document(
+    p_document bigint, p_reasons text[], p_sources text[], p_targets text[], p_amounts bigint[], p_actor text
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    d record; n int; side bigint[];
+BEGIN
+    SELECT b.*, p.state AS period_state INTO d
+      FROM public.billing_document b JOIN public.billing_period p ON p.month = b.period_id WHERE b.id = p_document;
+    IF d.period_state IS DISTINCT FROM 'closing' THEN
+        RAISE EXCEPTION 'period % is not closing', d.period_id USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    FOR n IN 1 .. cardinality(p_reasons) LOOP
+        CONTINUE WHEN p_amounts[n] = 0;
+        side := ARRAY(SELECT public.ledger_account(k,
+                    CASE WHEN k LIKE 'company%' THEN d.company_id END,
+                    CASE WHEN k LIKE 'restaurant%' THEN d.restaurant_id END, d.currency)
+                 FROM unnest(ARRAY[p_sources[n], p_targets[n]]) WITH ORDINALITY AS a(k, o) ORDER BY o);
+        INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, document_id, reference,
+               actor, period, occurred_at, recorded_at)
+        VALUES (p_amounts[n], side[1], side[2], p_reasons[n], d.company_id, d.restaurant_id, d.id, d.number, p_actor,
+               d.period_id, clock_timestamp(), clock_timestamp())
+        ON CONFLICT (document_id, reason) WHERE document_id IS NOT NULL DO NOTHING;
+    END LOOP;
+END $$;
+
+-- Money a prepaid company paid in: the ledger and the deposit together. Each reference once.
+CREATE OR REPLACE FUNCTION public.ledger_deposit(p_company bigint, p_amount bigint, p_reference text, p_actor text, p_at timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    coin text; at timestamptz := coalesce(p_at, clock_timestamp()); new_id bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(public.till_fence());
+    SELECT currency INTO STRICT coin FROM public.tenants_company WHERE id = p_company;
+    INSERT INTO public.billing_deposit AS b (company_id, paid_in, granted) VALUES (p_company, p_amount, 0)
+    ON CONFLICT (company_id) DO UPDATE SET paid_in = b.paid_in + p_amount;
+    INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, reference, actor, period, occurred_at, recorded_at)
+    VALUES (p_amount, public.ledger_account('bank', NULL, NULL, coin), public.ledger_account('company_deposit', p_company, NULL, coin),
+            'deposit', p_company, p_reference, p_actor,
+            public.till_period(public.business_day(at, 'Asia/Seoul', '00:00')), at, clock_timestamp())
+    RETURNING id INTO new_id;
+    RETURN new_id;
+END $$;
+
+-- Open a purse, or add to one. A prepaid company's deposit must cover it: null when it does not.
+CREATE OR REPLACE FUNCTION public.purse_open(
+    p_company bigint, p_granted bigint, p_valid tstzrange, p_meals_per_day int
+) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    c record; new_id bigint;
+BEGIN
+    SELECT currency, billing INTO STRICT c FROM public.tenants_company WHERE id = p_company;
+    IF c.billing = 'prepaid' THEN
+        UPDATE public.billing_deposit SET granted = granted + p_granted
+         WHERE company_id = p_company AND granted + p_granted <= paid_in;
+        IF NOT FOUND THEN RETURN NULL; END IF;
+    END IF;
+    INSERT INTO public.billing_purse (company_id, currency, granted, spent, held, valid, meals_per_day, used_count, opened_at)
+    VALUES (p_company, c.currency, p_granted, 0, 0, p_valid, p_meals_per_day, 0, clock_timestamp())
+    RETURNING id INTO new_id;
+    RETURN new_id;
+END $$;

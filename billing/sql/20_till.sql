@@ -1,0 +1,243 @@
+-- The till: every meal is paid here and nowhere else.
+--
+-- One call takes arrays and answers per item, in one transaction at READ COMMITTED:
+--   keys, bodies   idempotency key and hash of what was asked; the same key and body get the stored answer
+--   counters       where; ways, labels, actors: opaque text for the till's list
+--   amounts        minor units; ats: when (null = now); codes: six digits to use up (null = none)
+--   share_items    for each share: which item (from 1), which purse, how much of the amount
+-- Purses are taken in sorted order. An item is captured whole or refused whole.
+
+CREATE OR REPLACE FUNCTION public.till_fence() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387001;
+
+-- The period a day's money belongs to: its month, or the first later one still open when that is closed.
+CREATE OR REPLACE FUNCTION public.till_period(day date) RETURNS date
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    candidate date := date_trunc('month', day)::date;
+    found_state text;
+BEGIN
+    LOOP
+        SELECT state INTO found_state FROM public.billing_period WHERE month = candidate;
+        IF NOT FOUND THEN
+            INSERT INTO public.billing_period (month, state, closed_by) VALUES (candidate, 'open', '')
+            ON CONFLICT (month) DO NOTHING;
+            RETURN candidate;
+        END IF;
+        IF found_state = 'open' THEN
+            RETURN candidate;
+        END IF;
+        candidate := (candidate + interval '1 month')::date;
+    END LOOP;
+END $$;
+
+-- Why a purse would not give the amount: asked only after it has refused.
+CREATE OR REPLACE FUNCTION public.till_why(purse bigint, amount bigint, at timestamptz, OUT reason text, OUT left_over bigint)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    p record;
+BEGIN
+    SELECT b.*, c.state AS company_state, public.business_day(at, c.zone, c.day_starts) AS day
+      INTO p FROM public.billing_purse b JOIN public.tenants_company c ON c.id = b.company_id WHERE b.id = purse;
+    IF NOT FOUND THEN reason := 'not_enrolled'; RETURN; END IF;
+    left_over := p.granted - p.spent - p.held;
+    reason := CASE
+        WHEN p.company_state <> 'active' THEN 'company_suspended'
+        WHEN NOT p.valid @> at THEN 'outside_hours'
+        WHEN p.meals_per_day IS NOT NULL AND p.used_day = p.day AND p.used_count >= p.meals_per_day THEN 'meals_used_up'
+        WHEN left_over <= 0 THEN 'nothing_left'
+        ELSE 'not_enough' END;
+END $$;
+
+DROP FUNCTION IF EXISTS public.till_redeem;
+CREATE FUNCTION public.till_redeem(
+    keys uuid[], bodies bytea[], counters bigint[], amounts bigint[], ways text[], labels text[], actors text[],
+    ats timestamptz[], codes text[], share_items int[], share_purses bigint[], share_amounts bigint[]
+) RETURNS TABLE (item int, id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    i int; s int; shares int[]; at timestamptz; place record; gave record; given int;
+    company bigint; coin text; day date; month date; answer text; why text; rest bigint; total bigint;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'a redemption runs at READ COMMITTED, not %', current_setting('transaction_isolation')
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    -- The fence: closing a period waits for us, and we see the period as the close left it. A statement of its
+    -- own, so that what follows reads with a snapshot taken after it.
+    PERFORM pg_advisory_xact_lock_shared(public.till_fence());
+    IF cardinality(share_purses) > 1 THEN
+        PERFORM 1 FROM public.billing_purse WHERE id = ANY (share_purses) ORDER BY id FOR UPDATE;
+    END IF;
+
+    FOR i IN 1 .. cardinality(keys) LOOP
+        item := i; id := NULL; left_over := NULL; company := NULL; coin := ''; day := NULL; why := ''; rest := NULL;
+        answer := 'captured'; given := 0; total := 0; replayed := false;
+        at := coalesce(ats[i], clock_timestamp());
+        occurred_at := at;
+
+        SELECT r.id, r.outcome, r.reason, r.left, r.occurred_at, r.body INTO place
+          FROM public.billing_redemption r WHERE r.key = keys[i];
+        IF FOUND THEN
+            IF place.body = bodies[i] THEN
+                id := place.id; outcome := place.outcome; reason := place.reason; left_over := place.left;
+                occurred_at := place.occurred_at;
+            ELSE
+                outcome := 'refused'; reason := 'key_reused';
+            END IF;
+            replayed := true;
+            RETURN NEXT;
+            CONTINUE;
+        END IF;
+
+        SELECT c.restaurant_id, r.currency, r.zone, (c.state = 'active' AND r.state = 'active') AS open INTO place
+          FROM public.restaurants_counter c JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
+         WHERE c.id = counters[i];
+        IF NOT FOUND OR NOT place.open THEN
+            why := 'counter_closed';
+        ELSIF amounts[i] <= 0 THEN
+            why := 'amount_not_positive';
+        END IF;
+
+        shares := ARRAY(SELECT n FROM generate_subscripts(share_items, 1) n WHERE share_items[n] = i ORDER BY share_purses[n]);
+        IF why = '' THEN
+            FOREACH s IN ARRAY shares LOOP
+                UPDATE public.billing_purse p
+                   SET spent = p.spent + share_amounts[s],
+                       used_count = CASE WHEN p.used_day = public.business_day(at, c.zone, c.day_starts) THEN p.used_count + 1 ELSE 1 END,
+                       used_day = public.business_day(at, c.zone, c.day_starts)
+                  FROM public.tenants_company c
+                 WHERE p.id = share_purses[s] AND c.id = p.company_id AND c.state = 'active'
+                   AND p.currency = place.currency AND share_amounts[s] > 0
+                   AND p.spent + p.held + share_amounts[s] <= p.granted AND p.valid @> at
+                   AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day
+                        OR p.used_day IS DISTINCT FROM public.business_day(at, c.zone, c.day_starts))
+                   AND (company IS NULL OR company = p.company_id)
+                RETURNING p.company_id, p.used_day, p.granted - p.spent - p.held AS rest INTO gave;
+                IF NOT FOUND THEN
+                    SELECT w.reason, w.left_over INTO why, rest FROM public.till_why(share_purses[s], share_amounts[s], at) w;
+                    EXIT;
+                END IF;
+                given := given + 1; total := total + share_amounts[s];
+                company := gave.company_id; day := gave.used_day; rest := gave.rest;
+            END LOOP;
+            IF why = '' AND (given = 0 OR total <> amounts[i]) THEN
+                why := 'not_enrolled';
+            END IF;
+        END IF;
+
+        IF why = '' AND codes[i] IS NOT NULL THEN
+            UPDATE public.billing_code k SET used_at = at, used_key = keys[i]
+             WHERE k.digits = codes[i] AND k.company_id = company AND k.used_at IS NULL AND k.expires_at > at;
+            IF NOT FOUND THEN
+                SELECT CASE WHEN k.used_at IS NOT NULL THEN 'code_used' ELSE 'code_expired' END INTO why
+                  FROM public.billing_code k WHERE k.digits = codes[i];
+                why := coalesce(why, 'code_unknown');
+            END IF;
+        END IF;
+
+        IF why <> '' THEN
+            -- Give back what this item took: the rows are ours until commit.
+            FOR n IN 1 .. given LOOP
+                UPDATE public.billing_purse p SET spent = p.spent - share_amounts[shares[n]], used_count = p.used_count - 1
+                 WHERE p.id = share_purses[shares[n]];
+            END LOOP;
+            answer := 'refused';
+            company := coalesce(company, (SELECT p.company_id FROM public.billing_purse p WHERE p.id = share_purses[shares[1]]));
+            day := coalesce(day, public.business_day(at, coalesce(place.zone, 'Asia/Seoul'), '04:00'));
+        END IF;
+        month := public.till_period(day);
+
+        INSERT INTO public.billing_redemption AS r (key, body, company_id, restaurant_id, counter_id, amount, currency, outcome,
+               reason, "left", way, label, actor, period, business_day, occurred_at, recorded_at)
+        VALUES (keys[i], bodies[i], company, place.restaurant_id, counters[i], amounts[i], coalesce(place.currency, ''),
+               answer, why, rest, ways[i], labels[i], actors[i], month, day, at, clock_timestamp())
+        ON CONFLICT (key) DO NOTHING RETURNING r.id INTO id;
+
+        IF id IS NULL THEN
+            -- The same key won the race elsewhere: undo ours and answer with theirs.
+            IF answer = 'captured' THEN
+                FOR n IN 1 .. given LOOP
+                    UPDATE public.billing_purse p SET spent = p.spent - share_amounts[shares[n]], used_count = p.used_count - 1
+                     WHERE p.id = share_purses[shares[n]];
+                END LOOP;
+                UPDATE public.billing_code k SET used_at = NULL, used_key = NULL
+                 WHERE k.digits = codes[i] AND k.used_key = keys[i] AND k.used_at = at;
+            END IF;
+            SELECT r.id, r.outcome, r.reason, r.left, r.occurred_at, r.body INTO place
+              FROM public.billing_redemption r WHERE r.key = keys[i];
+            replayed := true;
+            IF place.body = bodies[i] THEN
+                id := place.id; outcome := place.outcome; reason := place.reason; left_over := place.left;
+                occurred_at := place.occurred_at;
+            ELSE
+                id := NULL; outcome := 'refused'; reason := 'key_reused';
+            END IF;
+            RETURN NEXT;
+            CONTINUE;
+        END IF;
+
+        IF answer = 'captured' THEN
+            FOREACH s IN ARRAY shares LOOP
+                INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, purse_id,
+                       redemption_id, reference, actor, period, occurred_at, recorded_at)
+                VALUES (share_amounts[s],
+                       public.ledger_account('company_owes', company, NULL, place.currency),
+                       public.ledger_account('restaurant_owed', NULL, place.restaurant_id, place.currency),
+                       'meal', company, place.restaurant_id, share_purses[s], id, '', actors[i], month, at, clock_timestamp());
+            END LOOP;
+        END IF;
+        outcome := answer; reason := why; left_over := rest;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+
+-- Undo one captured redemption, whole: a void on its own business day while its period is open, else a refund into the
+-- open period. The same key gets the stored answer. verdict: done, already, unknown, key_reused, too_late.
+CREATE OR REPLACE FUNCTION public.till_reverse(
+    p_key uuid, p_redemption bigint, p_kind text, p_reason text, p_actor text, p_at timestamptz,
+    OUT verdict text, OUT reversal_id bigint
+) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    r record; at timestamptz := coalesce(p_at, clock_timestamp()); today date; month date; stored record;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(public.till_fence());
+    SELECT v.id, v.redemption_id INTO stored FROM public.billing_reversal v WHERE v.key = p_key;
+    IF FOUND THEN
+        reversal_id := stored.id;
+        verdict := CASE WHEN stored.redemption_id = p_redemption THEN 'done' ELSE 'key_reused' END;
+        RETURN;
+    END IF;
+    SELECT b.*, c.zone, c.day_starts INTO r
+      FROM public.billing_redemption b JOIN public.tenants_company c ON c.id = b.company_id
+     WHERE b.id = p_redemption AND b.outcome = 'captured';
+    IF NOT FOUND THEN verdict := 'unknown'; RETURN; END IF;
+    today := public.business_day(at, r.zone, r.day_starts);
+    month := public.till_period(today);
+    IF p_kind = 'void' AND (r.business_day <> today OR r.period <> month) THEN verdict := 'too_late'; RETURN; END IF;
+
+    PERFORM 1 FROM public.billing_purse p JOIN public.billing_transfer t ON t.purse_id = p.id
+      WHERE t.redemption_id = p_redemption AND t.reason = 'meal' ORDER BY p.id FOR UPDATE OF p;
+    INSERT INTO public.billing_reversal (redemption_id, key, kind, reason, actor, company_id, restaurant_id, amount, period,
+           occurred_at, recorded_at)
+    VALUES (p_redemption, p_key, p_kind, p_reason, p_actor, r.company_id, r.restaurant_id, r.amount, month, at, clock_timestamp())
+    ON CONFLICT DO NOTHING RETURNING id INTO reversal_id;
+    IF reversal_id IS NULL THEN
+        SELECT v.id, v.redemption_id, v.key INTO stored FROM public.billing_reversal v
+         WHERE v.key = p_key OR v.redemption_id = p_redemption LIMIT 1;
+        reversal_id := stored.id;
+        verdict := CASE WHEN stored.key = p_key AND stored.redemption_id = p_redemption THEN 'done' ELSE 'already' END;
+        RETURN;
+    END IF;
+    UPDATE public.billing_purse p
+       SET spent = p.spent - t.amount,
+           used_count = CASE WHEN p.used_day = r.business_day THEN greatest(p.used_count - 1, 0) ELSE p.used_count END
+      FROM public.billing_transfer t
+     WHERE t.redemption_id = p_redemption AND t.reason = 'meal' AND p.id = t.purse_id;
+    INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, purse_id, redemption_id,
+           reference, actor, period, occurred_at, recorded_at)
+    SELECT t.amount, t.target_id, t.source_id, p_kind, t.company_id, t.restaurant_id, t.purse_id, t.redemption_id,
+           p_reason, p_actor, month, at, clock_timestamp()
+      FROM public.billing_transfer t WHERE t.redemption_id = p_redemption AND t.reason = 'meal' ORDER BY t.id;
+    verdict := 'done';
+END $$;

@@ -1,0 +1,97 @@
+-- Who may do what. The application reads; the functions above write. Row-level security shows a connection only the
+-- rows of whom it serves (hankki.serves: c<company>, r<restaurant>, all), even to raw SQL.
+
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = replace(':app_role', '"', '')) THEN
+        CREATE ROLE :app_role NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+    END IF;
+END $$;
+GRANT :app_role TO CURRENT_USER;
+GRANT USAGE ON SCHEMA public TO :app_role;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :app_role;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO :app_role;
+REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
+    public.billing_purse, public.billing_account, public.billing_deposit FROM :app_role;
+GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
+REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition FROM :app_role;
+REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
+
+-- The second lock: not even the owner edits the ledger.
+CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_but_label() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - 'label') = (to_jsonb(NEW) - 'label') THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_unfreezing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.fingerprint <> '' AND (OLD.frozen, OLD.fingerprint, OLD.number, OLD.total)
+        IS DISTINCT FROM (NEW.frozen, NEW.fingerprint, NEW.number, NEW.total) THEN
+        RAISE EXCEPTION 'document % is frozen', OLD.number USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_reopening() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.state, NEW.state) IN (('closing', 'open'), ('closed', 'open'), ('closed', 'closing')) THEN
+        RAISE EXCEPTION 'period % is closed for ever', OLD.month USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS append_only ON public.%I', t);
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION public.refuse_edit()', t);
+    END LOOP;
+    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
+        EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
+    END LOOP;
+END $$;
+DROP TRIGGER IF EXISTS append_only ON public.billing_redemption;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_redemption
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_label();
+DROP TRIGGER IF EXISTS frozen ON public.billing_document;
+CREATE TRIGGER frozen BEFORE UPDATE ON public.billing_document FOR EACH ROW EXECUTE FUNCTION public.refuse_unfreezing();
+DROP TRIGGER IF EXISTS for_ever ON public.billing_period;
+CREATE TRIGGER for_ever BEFORE UPDATE ON public.billing_period FOR EACH ROW EXECUTE FUNCTION public.refuse_reopening();
+
+CREATE OR REPLACE FUNCTION public.serves_company() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+RETURN substring(current_setting('hankki.serves', true) FROM '^c([0-9]+)$')::bigint;
+CREATE OR REPLACE FUNCTION public.serves_restaurant() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+RETURN substring(current_setting('hankki.serves', true) FROM '^r([0-9]+)$')::bigint;
+CREATE OR REPLACE FUNCTION public.serves_everyone() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(current_setting('hankki.serves', true) = 'all', false);
+
+DO $$
+DECLARE
+    t text; mine text;
+BEGIN
+    FOR t, mine IN VALUES
+        ('billing_transfer', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_redemption', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_reversal', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_document', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_account', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_purse', 'company_id = (SELECT public.serves_company())'),
+        ('billing_deposit', 'company_id = (SELECT public.serves_company())'),
+        ('billing_checkedmark', 'EXISTS (SELECT 1 FROM public.billing_redemption r WHERE r.id = redemption_id)'),
+        ('billing_rendition', 'EXISTS (SELECT 1 FROM public.billing_document d WHERE d.id = document_id)')
+    LOOP
+        EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', t);
+        EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', t);
+        EXECUTE format('DROP POLICY IF EXISTS served ON public.%I', t);
+        EXECUTE format('CREATE POLICY served ON public.%I TO :app_role USING ((SELECT public.serves_everyone()) OR %s)', t, mine);
+        EXECUTE format('DROP POLICY IF EXISTS owner ON public.%I', t);
+        EXECUTE format('CREATE POLICY owner ON public.%I TO CURRENT_USER USING (true)', t);
+    END LOOP;
+END $$;

@@ -1,0 +1,68 @@
+"""Typed reading of environment variables: one place that says what is set and what it means."""
+
+import os
+from dataclasses import dataclass
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be used; the text names it and what would be right."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The setting as text."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool) -> bool:
+    """The setting as yes or no; 1, true, yes and on mean yes."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise SettingError(f"{name} is {value!r}. Use 1 or 0.")
+
+
+def number(name: str, default: int) -> int:
+    """The setting as a whole number."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise SettingError(f"{name} is {value!r}. Use a whole number.") from None
+
+
+def words(name: str, default: str) -> list[str]:
+    """The setting as a list, separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+@dataclass(frozen=True)
+class DatabaseUrl:
+    """The parts of a postgresql:// URL."""
+
+    name: str
+    user: str
+    password: str
+    host: str
+    port: str
+
+
+def database_url(value: str) -> DatabaseUrl:
+    """Split a postgresql:// URL; raises SettingError when it is not one."""
+    from urllib.parse import unquote, urlsplit
+
+    parts = urlsplit(value)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise SettingError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+    return DatabaseUrl(
+        name=unquote(parts.path.lstrip("/")),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=parts.hostname or "127.0.0.1",
+        port=str(parts.port or 5432),
+    )

@@ -1,0 +1,230 @@
+"""Hankki's settings: one file, every value from a typed environment variable with a default that runs.
+
+Each variable is explained in docs/reference/settings.md; a test compares the two.
+"""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("HANKKI_DATA", str(BASE_DIR / ".data")))
+
+DEBUG = env.flag("HANKKI_DEBUG", False)
+DEMO = env.flag("HANKKI_DEMO", False)
+
+
+def _kept_secret() -> str:
+    """A secret made once and kept under the data folder, so that a first start needs no setting."""
+    path = DATA_DIR / "secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = env.text("HANKKI_SECRET") or _kept_secret()
+
+# Hosts: companies live at <slug>.DOMAIN, everyone else at DOMAIN itself.
+DOMAIN = env.text("HANKKI_DOMAIN", "localhost")
+PORT = env.number("HANKKI_PORT", 8000)
+SCHEME = env.text("HANKKI_SCHEME", "http")
+PUBLIC_PORT = "" if (SCHEME, PORT) in {("http", 80), ("https", 443)} else f":{PORT}"
+LIVE_URL = env.text("HANKKI_LIVE_URL", f"{SCHEME}://{DOMAIN}:{PORT + 1}")
+ALLOWED_HOSTS = [DOMAIN, f".{DOMAIN}", *env.words("HANKKI_HOSTS", "")]
+CSRF_TRUSTED_ORIGINS = [f"{SCHEME}://{DOMAIN}{PUBLIC_PORT}", f"{SCHEME}://*.{DOMAIN}{PUBLIC_PORT}"]
+
+SHARED_APPS = [
+    "config",
+    "django_tenants",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "accounts",
+    "tenants",
+    "restaurants",
+    "billing",
+    "portals",
+    "demo",
+]
+TENANT_APPS = ["accounts", "vouchers"]
+INSTALLED_APPS = [*SHARED_APPS, "vouchers"]
+
+TENANT_MODEL = "tenants.Company"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_url = env.text("DATABASE_URL")
+if not _url:
+    from config.postgres import ensure_database
+
+    _url = ensure_database(DATA_DIR)
+DATABASE_URL = _url
+_database = env.database_url(DATABASE_URL)
+# The application acts as a role that may neither skip row-level security nor edit the ledger; migrations act
+# as the owner. See docs/decisions for why one URL serves both.
+DATABASE_ROLE = env.text("HANKKI_DATABASE_ROLE", "hankki_app")
+DATABASES = {
+    "default": {
+        "ENGINE": "tenants.db",
+        "NAME": _database.name,
+        "USER": _database.user,
+        "PASSWORD": _database.password,
+        "HOST": _database.host,
+        "PORT": _database.port,
+        "CONN_MAX_AGE": env.number("HANKKI_CONNECTION_AGE", 600),
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"options": "-c timezone=UTC -c lock_timeout=10s", "application_name": "hankki"},
+        "TEST": {"SERIALIZE": False},
+    }
+}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.CompanyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.PersonMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "config.urls_company"
+PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "portals.context.place",
+            ],
+        },
+    }
+]
+
+# Signing in
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = int(timedelta(days=90).total_seconds())
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SCHEME == "https"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+LOGIN_URL = "sign_in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SIGN_IN_TRIES = env.number("HANKKI_SIGN_IN_TRIES", 5)
+SIGN_IN_WINDOW = timedelta(minutes=env.number("HANKKI_SIGN_IN_WINDOW_MINUTES", 15))
+
+# Paying
+CODE_SECONDS = env.number("HANKKI_CODE_SECONDS", 30)
+CODE_TRIES = env.number("HANKKI_CODE_TRIES", 10)
+LABEL_DAYS = env.number("HANKKI_LABEL_DAYS", 90)
+SPARE_SCHEMAS = env.number("HANKKI_SPARE_SCHEMAS", 3)
+
+# What the tests and the demo may do and a served system may not: shift the clock (seconds, never forward).
+CLOCK_SHIFT = timedelta(seconds=env.number("HANKKI_CLOCK_SHIFT_SECONDS", 0))
+
+# The operator: printed on invoices and statements as the issuer.
+OPERATOR = {
+    "name": env.text("HANKKI_OPERATOR_NAME", "주식회사 한끼"),
+    "business_number": env.text("HANKKI_OPERATOR_BUSINESS_NUMBER", "1208800003"),
+    "representative": env.text("HANKKI_OPERATOR_REPRESENTATIVE", "한지수"),
+    "address": env.text("HANKKI_OPERATOR_ADDRESS", "서울특별시 강남구 테헤란로 123"),
+    "email": env.text("HANKKI_OPERATOR_EMAIL", "billing@hankki.example"),
+    "phone": env.text("HANKKI_OPERATOR_PHONE", "02-0000-0000"),
+    "bank": {
+        "bank": env.text("HANKKI_OPERATOR_BANK", "한빛은행"),
+        "account": env.text("HANKKI_OPERATOR_ACCOUNT", "000-0000-0000-00"),
+        "holder": env.text("HANKKI_OPERATOR_HOLDER", "주식회사 한끼"),
+    },
+}
+
+# Celery: PostgreSQL carries the messages unless a broker is named.
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "pgmq://" + DATABASE_URL.split("://", 1)[1]
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    }
+}
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Seoul"
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+EMAIL_BACKEND = env.text("HANKKI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.text("HANKKI_EMAIL_FROM", "한끼 <hello@hankki.example>")
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if SCHEME == "https" else 0
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'", LIVE_URL],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
+
+# Uploads: the largest file HR may send, bytes; forms beyond it are refused before they are read.
+UPLOAD_BYTES = env.number("HANKKI_UPLOAD_BYTES", 10 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.text("HANKKI_LOG_LEVEL", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016", "security.W018"]

@@ -1,0 +1,3 @@
+"""URLs of the public host."""
+
+urlpatterns: list = []

@@ -1,0 +1,91 @@
+"""Changes to restaurants: enrolling one, making counters, giving and revoking their keys."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import add_user
+from accounts.audit import record
+from accounts.models import User
+from restaurants.business_number import is_valid, normalise
+from restaurants.enums import CounterState, KeyKind, Seat
+from restaurants.keys import digest
+from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant
+
+SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+class BusinessNumberRefused(Exception):
+    """The number's check digit is wrong, or a restaurant with it is enrolled already; `code` says which."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def enrol_restaurant(*, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, **facts):
+    """Enrol a restaurant with its first counter, its menu and, when an e-mail is given, its owner.
+
+    Raises BusinessNumberRefused. Returns the restaurant.
+    """
+    facts["business_number"] = normalise(facts["business_number"])
+    if not is_valid(facts["business_number"]):
+        raise BusinessNumberRefused("not_valid")
+    if Restaurant.objects.filter(business_number=facts["business_number"]).exists():
+        raise BusinessNumberRefused("taken")
+    restaurant = Restaurant.objects.create(**facts)
+    MenuItem.objects.bulk_create(MenuItem(restaurant=restaurant, **item) for item in menu or [])
+    make_counter(restaurant=restaurant, name="1", by=by)
+    if owner_email:
+        seat_member(restaurant=restaurant, email=owner_email, name=owner_name, seat=Seat.OWNER, by=by)
+    record(by, "enrol_restaurant", restaurant, business_number=restaurant.business_number)
+    return restaurant
+
+
+@transaction.atomic
+def seat_member(*, restaurant: Restaurant, email: str, name: str, seat: Seat, by) -> Member:
+    """Let a person act for a restaurant; makes the user when there is none with this e-mail."""
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        user = add_user(email=email, name=name, roles=[seat.value], by=by)
+    elif seat.value not in user.roles:
+        user.roles = sorted({*user.roles, seat.value})
+        user.save(update_fields=["roles"])
+    member, _ = Member.objects.update_or_create(restaurant=restaurant, user=user, defaults={"seat": seat})
+    record(by, "seat_member", restaurant, user=user.pk, seat=seat.value)
+    return member
+
+
+@transaction.atomic
+def make_counter(*, restaurant: Restaurant, name: str, by) -> Counter:
+    """Make a till with a QR of its own; the slug leaves out letters that are mistaken for others."""
+    slug = "".join(secrets.choice(SLUG_LETTERS) for _ in range(10))
+    counter = Counter.objects.create(restaurant=restaurant, name=name, slug=slug)
+    record(by, "make_counter", counter, restaurant=restaurant.pk)
+    return counter
+
+
+@transaction.atomic
+def close_counter(*, counter: Counter, by) -> None:
+    """Take no more payments at this till and revoke everything that holds a key to it."""
+    Counter.objects.filter(pk=counter.pk).update(state=CounterState.CLOSED)
+    counter.keys.filter(revoked_at=None).update(revoked_at=timezone.now())
+    record(by, "close_counter", counter)
+
+
+@transaction.atomic
+def give_key(*, counter: Counter, kind: KeyKind, name: str, by) -> tuple[CounterKey, str]:
+    """Give a counter a key; the secret is returned once and never shown again."""
+    secret = f"hk_{kind.value}_{secrets.token_urlsafe(32)}"
+    key = CounterKey.objects.create(counter=counter, kind=kind, name=name, digest=digest(secret))
+    record(by, "give_key", key, counter=counter.pk, kind=kind.value)
+    return key, secret
+
+
+@transaction.atomic
+def revoke_key(*, key: CounterKey, by) -> None:
+    """Refuse this key from now on."""
+    CounterKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
+    record(by, "revoke_key", key)

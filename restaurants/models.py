@@ -1,0 +1,123 @@
+"""Restaurants, their counters and who runs them. All in the shared schema."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from restaurants.enums import CounterState, KeyKind, RestaurantState, Seat
+
+
+class Restaurant(models.Model):
+    """A place that accepts vouchers, with its contract terms and where its money goes."""
+
+    name = models.CharField(_("Restaurant"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    cuisine = models.CharField(_("Cuisine"), max_length=40, blank=True)
+    business_number = models.CharField(_("Business number"), max_length=10, unique=True)
+    representative = models.CharField(_("Representative"), max_length=80)
+    phone = models.CharField(_("Phone"), max_length=20, blank=True)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    latitude = models.FloatField(_("Latitude"))
+    longitude = models.FloatField(_("Longitude"))
+    opens = models.TimeField(_("Opens at"), null=True, blank=True)
+    closes = models.TimeField(_("Closes at"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=RestaurantState, default=RestaurantState.ACTIVE)
+    zone = models.CharField(max_length=40, default="Asia/Seoul")
+    currency = models.CharField(max_length=3, default="KRW")
+    language = models.CharField(_("Language of documents"), max_length=5, default="ko")
+    commission_bp = models.PositiveIntegerField(_("Commission, basis points"), default=500)
+    vat_bp = models.PositiveIntegerField(_("VAT, basis points"), default=1000)
+    pay_days = models.PositiveSmallIntegerField(_("Days to payout"), default=10)
+    bank = models.CharField(_("Bank"), max_length=40, blank=True)
+    account = models.CharField(_("Account"), max_length=40, blank=True)
+    holder = models.CharField(_("Account holder"), max_length=80, blank=True)
+    enrolled_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+class MenuItem(models.Model):
+    """A dish and its price in minor units."""
+
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="menu")
+    name = models.CharField(_("Dish"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    price = models.PositiveBigIntegerField(_("Price"))
+
+    class Meta:
+        ordering = ["restaurant", "id"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def label(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+
+class Counter(models.Model):
+    """A till: `slug` is what its printed QR says."""
+
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="counters")
+    name = models.CharField(_("Counter"), max_length=40)
+    slug = models.CharField(max_length=16, unique=True)
+    state = models.CharField(max_length=10, choices=CounterState, default=CounterState.ACTIVE)
+
+    class Meta:
+        ordering = ["restaurant", "id"]
+
+    def __str__(self):
+        return f"{self.restaurant.label} · {self.name}"
+
+    @property
+    def qr_url(self) -> str:
+        """The address the printed QR holds: short, on the public host, the same for ever."""
+        return f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/q/{self.slug}"
+
+
+class CounterKey(models.Model):
+    """What a counter proves itself with: only the hash is kept, and it can be revoked."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="keys")
+    kind = models.CharField(max_length=10, choices=KeyKind)
+    name = models.CharField(_("Name"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return self.name
+
+
+class Member(models.Model):
+    """A person who owns or works in a restaurant; users of the public schema."""
+
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seats")
+    seat = models.CharField(max_length=10, choices=Seat)
+
+    class Meta:
+        ordering = ["restaurant", "id"]
+        constraints = [models.UniqueConstraint(fields=["restaurant", "user"], name="one_seat_per_person")]
+
+    def __str__(self):
+        return f"{self.user} · {self.restaurant}"

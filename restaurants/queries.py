@@ -1,0 +1,40 @@
+"""Finding restaurants and counters."""
+
+import math
+
+from django.db.models import QuerySet
+
+from restaurants.enums import CounterState, KeyKind, RestaurantState
+from restaurants.keys import digest
+from restaurants.models import Counter, CounterKey, Restaurant
+
+METRES_PER_DEGREE = 111_195
+
+
+def nearby(latitude: float, longitude: float, *, metres: int = 1_000) -> QuerySet[Restaurant]:
+    """Active restaurants inside the square of `metres` around a place in degrees; exact distance is the reader's."""
+    north = metres / METRES_PER_DEGREE
+    east = north / max(math.cos(math.radians(latitude)), 0.01)
+    return Restaurant.objects.filter(
+        state=RestaurantState.ACTIVE,
+        latitude__range=(latitude - north, latitude + north),
+        longitude__range=(longitude - east, longitude + east),
+    )
+
+
+def counter_by_slug(slug: str) -> Counter | None:
+    """The open counter whose printed QR says this; None when there is none."""
+    return (
+        Counter.objects.select_related("restaurant")
+        .filter(slug=slug, state=CounterState.ACTIVE, restaurant__state=RestaurantState.ACTIVE)
+        .first()
+    )
+
+
+def key_for(secret: str, kind: KeyKind) -> CounterKey | None:
+    """The unrevoked key with this secret, its counter and restaurant loaded; None when there is none."""
+    return (
+        CounterKey.objects.select_related("counter__restaurant")
+        .filter(digest=digest(secret), kind=kind, revoked_at=None)
+        .first()
+    )

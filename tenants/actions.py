@@ -1,0 +1,89 @@
+"""Opening, suspending and reactivating companies."""
+
+import re
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.actions import add_user
+from accounts.audit import record
+from tenants.enums import CompanyState
+from tenants.models import Company, Domain, Site
+from tenants.schemas import make_spare, take_spare
+from tenants.scope import company_scope
+
+SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,30}[a-z0-9])")
+RESERVED = frozenset(
+    "www api app admin operator counter live static mail smtp ftp public pg hankki help status docs blog test".split()
+)
+
+
+class SlugRefused(Exception):
+    """The slug is not a host name, is reserved, or belongs to another company; `code` says which."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+def check_slug(slug: str) -> str:
+    """Return the slug when it can be a company's host name; raises SlugRefused."""
+    if not SLUG.fullmatch(slug):
+        raise SlugRefused("not_a_host_name")
+    if slug in RESERVED:
+        raise SlugRefused("reserved")
+    return slug
+
+
+def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, **terms):
+    """Open a company: its row, schema, domain, first site and first HR user, all or nothing.
+
+    The schema is a spare that is renamed, so that opening takes milliseconds; when the pool is empty one is made
+    first. Raises SlugRefused. The HR user has no password: they set one by invitation.
+    """
+    check_slug(slug)
+    while True:
+        with transaction.atomic():
+            company = _write_company(slug, name, terms)
+            if take_spare(company.schema_name):
+                if site:
+                    Site.objects.create(company=company, **site)
+                with company_scope(company):
+                    user = add_user(email=hr_email, name=hr_name, roles=["hr", "finance"], by=by)
+                record(by, "open_company", company, slug=slug)
+                return company, user
+            transaction.set_rollback(True)
+        make_spare()
+
+
+def _write_company(slug: str, name: str, terms: dict) -> Company:
+    company = Company(name=name, schema_name=f"opening_{slug}", **terms)
+    company.save()
+    company.schema_name = f"c_{company.pk}"
+    company.save(update_fields=["schema_name"])
+    try:
+        with transaction.atomic():
+            Domain.objects.create(tenant=company, domain=f"{slug}.{settings.DOMAIN}", is_primary=True)
+    except IntegrityError:
+        raise SlugRefused("taken") from None
+    return company
+
+
+@transaction.atomic
+def suspend_company(*, company: Company, reason: str, by) -> None:
+    """Refuse the company everywhere from the next request and the next redemption on."""
+    _set_state(company, CompanyState.SUSPENDED)
+    record(by, "suspend_company", company, reason=reason)
+
+
+@transaction.atomic
+def reactivate_company(*, company: Company, by) -> None:
+    """Serve a suspended company again."""
+    _set_state(company, CompanyState.ACTIVE)
+    record(by, "reactivate_company", company)
+
+
+def _set_state(company: Company, state: CompanyState) -> None:
+    Company.objects.filter(pk=company.pk).update(state=state, version=F("version") + 1)
+    company.refresh_from_db()

@@ -1,0 +1,86 @@
+"""The database connection that knows whom it serves.
+
+django-tenants sends `SET search_path` before every cursor; that doubles the round trips of a redemption. Here
+the connection remembers what it last told the server and speaks again only when the company or the restaurant
+it serves has changed, and forgets it whenever a rollback may have undone it.
+"""
+
+import django.db.utils
+from django.conf import settings
+from django_tenants.postgresql_backend import base as django_tenants_base
+from psycopg.pq import TransactionStatus
+
+NOBODY = ""
+EVERYONE = "all"
+
+
+class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
+    """PostgreSQL with a search path (which schema) and a `hankki.serves` setting (whose shared rows)."""
+
+    def __init__(self, *args, **kwargs):
+        self.told = None
+        self.served = NOBODY
+        super().__init__(*args, **kwargs)
+
+    @property
+    def serves(self) -> str:
+        """Whose rows of the shared tables this connection may see: c12, r7, all, or nobody's."""
+        if self.served:
+            return self.served
+        return self.schema_name.replace("_", "") if self.schema_name.startswith("c_") else NOBODY
+
+    def get_connection_params(self):
+        """Connect as the owner but act as the application's role, unless told otherwise (migrations)."""
+        params = super().get_connection_params()
+        role = settings.DATABASE_ROLE
+        if role and not getattr(self, "acts_as_owner", False):
+            params["options"] = f"{params.get('options', '')} -c role={role}"
+        return params
+
+    def connect(self):
+        self.told = None
+        super().connect()
+
+    def close(self):
+        self.told = None
+        super().close()
+
+    def commit(self):
+        # COMMIT of a failed transaction is a rollback that raises nothing: what was set in it is gone.
+        if (
+            self.connection is not None
+            and self.connection.info.transaction_status == TransactionStatus.INERROR
+        ):
+            self.told = None
+        super().commit()
+
+    def rollback(self):
+        self.told = None
+        super().rollback()
+
+    def savepoint_rollback(self, sid):
+        try:
+            super().savepoint_rollback(sid)
+        finally:
+            self.told = None
+
+    def _handle_search_path(self, cursor=None):
+        wanted = (tuple(self._get_cursor_search_paths()), self.serves)
+        if self.told == wanted or self._setting_search_path:
+            return
+        self._setting_search_path = True
+        mine = self.connection.cursor() if cursor is None else cursor
+        try:
+            mine.execute(
+                "SELECT set_config('search_path', %s, false), set_config('hankki.serves', %s, false)",
+                [", ".join(f'"{name}"' for name in wanted[0]), wanted[1]],
+            )
+        except django.db.utils.DatabaseError:
+            # The transaction has already failed: the statement that follows will say so itself.
+            self.told = None
+        else:
+            self.told = wanted
+        finally:
+            self._setting_search_path = False
+            if cursor is None:
+                mine.close()

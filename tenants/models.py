@@ -1,0 +1,88 @@
+"""Companies, where they are found and where they sit. All in the shared schema."""
+
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants.enums import Billing, CompanyState
+
+
+class Company(TenantMixin):
+    """The firm that issues vouchers; its people and programs live in the schema c_<id>."""
+
+    auto_create_schema = False
+
+    name = models.CharField(_("Company name"), max_length=80)
+    state = models.CharField(max_length=10, choices=CompanyState, default=CompanyState.ACTIVE)
+    zone = models.CharField(_("Time zone"), max_length=40, default="Asia/Seoul")
+    day_starts = models.TimeField(_("Business day starts at"), default=time(4, 0))
+    country = models.CharField(_("Country"), max_length=2, default="KR")
+    currency = models.CharField(_("Currency"), max_length=3, default="KRW")
+    language = models.CharField(_("Language of documents"), max_length=5, default="ko")
+    business_number = models.CharField(_("Business number"), max_length=10, blank=True)
+    representative = models.CharField(_("Representative"), max_length=80, blank=True)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    email = models.EmailField(_("E-mail for invoices"), blank=True)
+    phone = models.CharField(_("Phone"), max_length=20, blank=True)
+    billing = models.CharField(_("Billing"), max_length=10, choices=Billing, default=Billing.POSTPAID)
+    service_fee_bp = models.PositiveIntegerField(_("Service fee, basis points"), default=0)
+    vat_bp = models.PositiveIntegerField(_("VAT, basis points"), default=1000)
+    due_days = models.PositiveSmallIntegerField(_("Days to pay"), default=15)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "companies"
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == CompanyState.ACTIVE
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def home_url(self) -> str:
+        """The company's own address, from its primary domain and never from a request."""
+        domain = self.domains.get(is_primary=True).domain
+        return f"{settings.SCHEME}://{domain}{settings.PUBLIC_PORT}"
+
+
+class Domain(DomainMixin):
+    """A host name that leads to a company."""
+
+
+class Site(models.Model):
+    """An office of a company, with its place on the earth in degrees."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(_("Site"), max_length=80)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    latitude = models.FloatField(_("Latitude"))
+    longitude = models.FloatField(_("Longitude"))
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="site_once_per_company")]
+
+    def __str__(self):
+        return self.name
+
+
+class Spare(models.Model):
+    """A migrated schema that waits for a company: opening one is a rename instead of all migrations."""
+
+    schema_name = models.CharField(max_length=63, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.schema_name

@@ -1,0 +1,34 @@
+"""Finding companies."""
+
+from functools import lru_cache
+
+from django.db import connection
+
+from tenants.models import Company
+
+
+def company_at(host: str) -> Company | None:
+    """The company whose domain this host is, suspended or not; None when there is none.
+
+    The row's version is read every time (one indexed statement) and the object kept by it, so that a
+    suspension or a rename is seen by every process with its next request.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id, c.version FROM public.tenants_domain d JOIN public.tenants_company c ON c.id = d.tenant_id"
+            " WHERE d.domain = %s",
+            [host],
+        )
+        found = cursor.fetchone()
+    return _company(*found) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _company(company_id: int, version: int) -> Company:
+    return Company.objects.get(pk=company_id)
+
+
+def company_by_id(company_id: int) -> Company:
+    """The company as it is now, from the cache when its version has not changed; raises Company.DoesNotExist."""
+    version = Company.objects.values_list("version", flat=True).get(pk=company_id)
+    return _company(company_id, version)

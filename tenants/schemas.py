@@ -1,0 +1,95 @@
+"""Schemas: making spare ones, turning one into a company's, and knowing whether one is whole.
+
+A company whose schema lacks a migration would fall through to the tables of `public`, so it is not served.
+"""
+
+import secrets
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django_tenants.utils import schema_context
+
+from tenants.models import Spare
+from tenants.scope import owner_scope
+
+
+@lru_cache(maxsize=1)
+def wanted_migrations() -> frozenset[tuple[str, str]]:
+    """Every migration a company's schema must have had."""
+    labels = {name.rsplit(".", 1)[-1] for name in settings.TENANT_APPS}
+    disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return frozenset(key for key in disk if key[0] in labels)
+
+
+_whole: set[str] = set()
+
+
+def is_whole(schema_name: str) -> bool:
+    """Whether the schema has had every migration; a whole one is remembered, a half one is looked at again."""
+    if schema_name in _whole:
+        return True
+    if missing_migrations(schema_name):
+        return False
+    _whole.add(schema_name)
+    return True
+
+
+def missing_migrations(schema_name: str) -> list[str]:
+    """The migrations a schema lacks, as app.name; every one when it has no record of any."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [f'"{schema_name}".django_migrations'])
+        if cursor.fetchone()[0] is None:
+            return sorted(".".join(key) for key in wanted_migrations())
+        cursor.execute(f'SELECT app, name FROM "{schema_name}".django_migrations')
+        return sorted(".".join(key) for key in wanted_migrations() - set(cursor.fetchall()))
+
+
+def make_spare() -> str:
+    """Migrate one fresh schema and put it in the pool; returns its name. Takes most of a second."""
+    name = f"spare_{secrets.token_hex(8)}"
+    connection.close()
+    connection.acts_as_owner = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE SCHEMA "{name}"')
+        call_command(
+            "migrate_schemas", tenant=True, schema_name=name, interactive=False, verbosity=0
+        )
+        with schema_context("public"), transaction.atomic(), connection.cursor() as cursor:
+            grant_to_application(cursor, name)
+            Spare.objects.create(schema_name=name)
+    finally:
+        connection.acts_as_owner = False
+        connection.close()
+    return name
+
+
+def fill_pool(size: int | None = None) -> int:
+    """Make spares until the pool holds `size` of them; returns how many were made."""
+    missing = (settings.SPARE_SCHEMAS if size is None else size) - Spare.objects.count()
+    for _ in range(missing):
+        make_spare()
+    return max(missing, 0)
+
+
+def take_spare(schema_name: str) -> bool:
+    """Rename one spare to `schema_name` in the running transaction; False when the pool is empty."""
+    spare = Spare.objects.select_for_update(skip_locked=True).order_by("id").first()
+    if spare is None:
+        return False
+    spare.delete()
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute(f'ALTER SCHEMA "{spare.schema_name}" RENAME TO "{schema_name}"')
+    return True
+
+
+def grant_to_application(cursor, schema_name: str) -> None:
+    """Let the application's role read and write a company's tables."""
+    role = settings.DATABASE_ROLE or "hankki_app"
+    cursor.execute(f'GRANT USAGE ON SCHEMA "{schema_name}" TO "{role}"')
+    cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema_name}" TO "{role}"')
+    cursor.execute(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA "{schema_name}" TO "{role}"')
+    cursor.execute(f'REVOKE UPDATE, DELETE ON "{schema_name}".accounts_auditentry FROM "{role}"')

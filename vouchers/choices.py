@@ -1,0 +1,37 @@
+"""The fields' choices with their words for people; the plain words are in enums.py."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vouchers.enums import Kind
+
+
+class ProgramKind(models.TextChoices):
+    """How often an allowance is renewed."""
+
+    DAILY = Kind.DAILY.value, _("Every day")
+    MONTHLY = Kind.MONTHLY.value, _("Every month")
+
+
+class Holidays(models.TextChoices):
+    """Whether a program works on public holidays."""
+
+    OFF = "off", _("Off")
+    ON = "on", _("On")
+
+
+class LoadKind(models.TextChoices):
+    """What a file loads."""
+
+    PEOPLE = "people", _("People")
+    GRANTS = "grants", _("Grants")
+
+
+class LoadState(models.TextChoices):
+    """A load: being read, shown for a decision, being applied, done, or refused."""
+
+    READING = "reading", _("Reading")
+    CHECKED = "checked", _("Checked")
+    APPLYING = "applying", _("Applying")
+    APPLIED = "applied", _("Applied")
+    REFUSED = "refused", _("Refused")

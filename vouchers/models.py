@@ -1,0 +1,139 @@
+"""The meal: people's programs, their allowances, grants and loads. These tables exist once per company."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.home import HomeRow
+from vouchers.choices import Holidays, LoadKind, LoadState, ProgramKind
+from vouchers.policy import Rules
+
+
+class Employee(HomeRow):
+    """A person who eats: the company's side of a user. Erasing a person erases this mapping."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="employee")
+    number = models.CharField(_("Employee number"), max_length=30, unique=True)
+    department = models.CharField(_("Department"), max_length=60, blank=True)
+    site_id = models.BigIntegerField(_("Site"), null=True, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["number"]
+
+    def __str__(self):
+        return self.user.name
+
+
+class Program(HomeRow):
+    """What HR set up: who gets how much, how often, under which rules."""
+
+    name = models.CharField(_("Program"), max_length=60, unique=True)
+    kind = models.CharField(_("Renewed"), max_length=10, choices=ProgramKind, default=ProgramKind.DAILY)
+    amount = models.BigIntegerField(_("Amount per period"))
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("Weekdays"), default=list)
+    starts = models.TimeField(_("From"), null=True, blank=True)
+    ends = models.TimeField(_("Until"), null=True, blank=True)
+    per_meal_cap = models.BigIntegerField(_("At most per meal"), null=True, blank=True)
+    meals_per_day = models.PositiveSmallIntegerField(_("Meals per day"), null=True, blank=True)
+    holidays = models.CharField(_("Public holidays"), max_length=5, choices=Holidays, default=Holidays.OFF)
+    restaurant_ids = ArrayField(models.BigIntegerField(), verbose_name=_("Restaurants"), null=True, blank=True)
+    active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The policy as plain values."""
+        return Rules(
+            kind=str(self.kind),
+            amount=self.amount,
+            weekdays=frozenset(self.weekdays),
+            windows=((self.starts, self.ends),) if self.starts and self.ends else (),
+            per_meal_cap=self.per_meal_cap,
+            meals_per_day=self.meals_per_day,
+            holidays_off=self.holidays == Holidays.OFF,
+            restaurants=None if self.restaurant_ids is None else frozenset(self.restaurant_ids),
+        )
+
+
+class Enrolment(HomeRow):
+    """An employee in a program."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="enrolments")
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="enrolments")
+
+    class Meta(HomeRow.Meta):
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["program", "employee"], name="enrolled_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.employee_id} in {self.program_id}"
+
+
+class Allowance(HomeRow):
+    """One employee's share of one program for one period; opened at first use. Its money is a purse of billing."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="allowances")
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="allowances")
+    starts_on = models.DateField()
+    purse_id = models.BigIntegerField(unique=True)
+
+    class Meta(HomeRow.Meta):
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["employee", "program", "starts_on"], name="one_allowance_per_period"),
+        ]
+
+    def __str__(self):
+        return f"allowance {self.pk}"
+
+
+class Grant(HomeRow):
+    """A one-off load of allowance by HR: its own purse, valid until a day."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="grants")
+    amount = models.BigIntegerField(_("Amount"))
+    reason = models.CharField(_("Reason"), max_length=100)
+    valid_until = models.DateField(_("Valid until"))
+    purse_id = models.BigIntegerField(unique=True)
+    load = models.ForeignKey("vouchers.Load", on_delete=models.PROTECT, null=True, related_name="grants")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"grant {self.pk}"
+
+
+class Load(HomeRow):
+    """A file HR sent: first a dry run that shows every line, then all or nothing."""
+
+    kind = models.CharField(max_length=10, choices=LoadKind)
+    state = models.CharField(max_length=10, choices=LoadState, default=LoadState.READING)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, null=True, related_name="loads")
+    lines = models.JSONField(default=list)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    problem = models.JSONField(null=True)
+    by = models.CharField(max_length=80)
+    made_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+
+    def __str__(self):
+        return self.file_name
