@@ -8,11 +8,8 @@ Nothing is ever stopped but the server whose data directory this is.
 import atexit
 import contextlib
 import fcntl
-import hashlib
-import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,16 +19,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
 import psycopg
 from psycopg import sql
 
 from config import postgres_binaries as programs
+from config import postgres_cluster as files
 from config.postgres_binaries import Account, PostgresError
+from config.postgres_cluster import SUPERUSER, Home
 
 __all__ = ["PostgresError", "Server", "ensure_database", "find", "start"]
 
-SUPERUSER = "hankki"
 DATABASE = "hankki"
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -65,7 +62,7 @@ class Server:
     @property
     def pid(self) -> int | None:
         """The process number of the running server, None when it does not run."""
-        return _postmaster(self.cluster)
+        return files.postmaster(self.cluster)
 
     def stop(self) -> None:
         """Shut the server down (fast: open transactions are rolled back) and wait until it is gone.
@@ -74,19 +71,6 @@ class Server:
         """
         with _locked(self.data_dir):
             _stop(self.cluster)
-
-
-@dataclass(frozen=True)
-class _Home:
-    """What is remembered of a folder's server, in `postgres.json`, readable by its owner only."""
-
-    cluster: str
-    port: int
-    password: str
-
-    @property
-    def path(self) -> Path:
-        return Path(self.cluster)
 
 
 # --- the three doors -----------------------------------------------------------------------------
@@ -120,10 +104,10 @@ def start(data_dir: Path, settings: dict[str, str] | None = None) -> Server:
 def find(data_dir: Path) -> Server | None:
     """Return the server that runs in a folder, None when none does."""
     data_dir = Path(data_dir).resolve()
-    home = _recall(data_dir)
-    if home is None or _postmaster(home.path) is None or not _pid_file(home.path).ready:
+    home = files.recall(data_dir)
+    if home is None or files.postmaster(home.path) is None or not files.pid_file(home.path).ready:
         return None
-    return Server(data_dir, home.path, _pid_file(home.path).port, home.password)
+    return Server(data_dir, home.path, files.pid_file(home.path).port, home.password)
 
 
 # --- one at a time, and the last one out switches off the light ----------------------------------
@@ -148,7 +132,7 @@ _joined: set[Path] = set()
 
 
 def _join(data_dir: Path) -> None:
-    """Count this process among the server's users until it ends, however it ends: the kernel drops the lock."""
+    """Count this process among the server's users until it ends; however it ends, the kernel drops the lock."""
     if data_dir in _joined:
         return
     handle = os.open(data_dir / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
@@ -167,168 +151,23 @@ def _leave(data_dir: Path, handle: int, joined_as: int) -> None:
             _stop(server.cluster)
 
 
-# --- what is remembered --------------------------------------------------------------------------
-
-
-def _recall(data_dir: Path) -> _Home | None:
-    path = data_dir / "postgres.json"
-    try:
-        home = _Home(**json.loads(path.read_text()))
-    except FileNotFoundError:
-        return None
-    except PermissionError as error:
-        raise PostgresError(f"{path} belongs to another user: run this as that user.") from error
-    except (TypeError, ValueError) as error:
-        raise PostgresError(f"{path} is damaged: remove it, and a new password is made.") from error
-    # In a copied folder the remembered path is still the original's, which is not ours to touch.
-    return (
-        home
-        if home.path in _possible_clusters(data_dir)
-        else replace(home, cluster=str(data_dir / "postgres"))
-    )
-
-
-def _remember(data_dir: Path, home: _Home) -> _Home:
-    path = data_dir / "postgres.json"
-    half = path.with_suffix(".new")
-    half.unlink(missing_ok=True)
-    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(vars(home), file, indent=1)
-    half.replace(path)
-    return home
-
-
-def _outside(data_dir: Path) -> Path:
-    """A kept folder that everyone may enter, for when `data_dir` sits in somebody's closed home."""
-    name = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
-    return programs.KEPT_OUTSIDE / f"hankki-{name}"
-
-
-def _possible_clusters(data_dir: Path) -> tuple[Path, Path]:
-    return data_dir / "postgres", _outside(data_dir) / "postgres"
-
-
-@dataclass(frozen=True)
-class _PidFile:
-    """What PostgreSQL writes in `postmaster.pid`, line by line."""
-
-    lines: tuple[str, ...]
-
-    @property
-    def pid(self) -> int | None:
-        return int(self.lines[0]) if self.lines and self.lines[0].strip().isdigit() else None
-
-    @property
-    def port(self) -> int:
-        return int(self.lines[3])
-
-    @property
-    def ready(self) -> bool:
-        return len(self.lines) > 7 and self.lines[7].strip() == "ready"
-
-
-def _pid_file(cluster: Path) -> _PidFile:
-    try:
-        return _PidFile(tuple((cluster / "postmaster.pid").read_text().splitlines()))
-    except FileNotFoundError:
-        return _PidFile(())
-
-
-def _postmaster(cluster: Path) -> int | None:
-    """The process number of the server of this cluster; a number that another program has by now is not it."""
-    pid = _pid_file(cluster).pid
-    return pid if pid and _serves(pid, cluster) else None
-
-
-def _serves(pid: int, cluster: Path) -> bool:
-    try:
-        process = psutil.Process(pid)
-        command = process.cmdline()
-        return (
-            process.status() != psutil.STATUS_ZOMBIE and str(cluster) in command and "postgres" in command[0]
-        )
-    except psutil.Error:
-        return False
-
-
-# --- making a cluster ----------------------------------------------------------------------------
-
-
 def _launch(data_dir: Path, settings: dict[str, str]) -> Server:
     """Start the server, making its cluster first when there is none, and make our database."""
-    known = _recall(data_dir)
-    cluster, account = _place(data_dir)
-    home = known or _Home(str(cluster), _free_port(), secrets.token_urlsafe(24))
-    folder = programs.within_reach(programs.binaries(_made_by(cluster)), account, _outside(data_dir))
+    known = files.recall(data_dir)
+    cluster, account = files.place(data_dir)
+    home = replace(known or Home("", _free_port(), secrets.token_urlsafe(24)), cluster=str(cluster))
+    folder = programs.binaries(files.made_by(cluster))
+    folder = programs.within_reach(folder, account, files.outside_of(data_dir))
     if not (cluster / "PG_VERSION").exists():
-        _remember(data_dir, home)
-        _make_cluster(home, account, folder, durable=settings.get("fsync") != "off")
+        files.remember(data_dir, home)
+        files.make(home, account, folder, durable=settings.get("fsync") != "off")
     elif known is None:
-        _set_password(home, account, folder)
-        _remember(data_dir, home)
+        _stop(cluster)
+        files.set_password(home, account, folder)
+        files.remember(data_dir, home)
     server = _run(data_dir, home, account, folder, settings)
     _make_database(server)
     return server
-
-
-def _place(data_dir: Path) -> tuple[Path, Account]:
-    """Return where the cluster is, or is to be, and who runs it: outside when that account cannot enter `data_dir`."""
-    inside, outside = _possible_clusters(data_dir)
-    for cluster in (inside, outside):
-        if (cluster / "PG_VERSION").exists():
-            return cluster, programs.account_for(cluster)
-    account = programs.account_for(inside)
-    return (inside if account.reaches(data_dir) else outside), account
-
-
-def _made_by(cluster: Path) -> int | None:
-    """The major version of PostgreSQL that made the cluster; no other can read it."""
-    mark = cluster / "PG_VERSION"
-    return int(mark.read_text().split(".")[0]) if mark.exists() else None
-
-
-def _make_cluster(home: _Home, account: Account, folder: Path, *, durable: bool) -> None:
-    """Run initdb beside the final place and move the result there whole: a half-made cluster is never used."""
-    programs.open_folder(home.path.parent)
-    half = home.path.with_name("postgres.new")
-    shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(mode=0o700)
-    account.give(half)
-    with _password_file(home, account) as secret:
-        argv = [f"{folder}/initdb", "-D", str(half), "-U", SUPERUSER, "--encoding=UTF8", f"--pwfile={secret}"]
-        argv += ["--auth=scram-sha-256", *_locale(folder), *([] if durable else ["--no-sync"])]
-        made = account.run(argv)
-    if made.returncode:
-        raise PostgresError(f"PostgreSQL could not make its files in {half}: {_last_line(made.stderr)}")
-    half.rename(home.path)
-
-
-def _locale(folder: Path) -> list[str]:
-    """Sort by code point everywhere: 가 < 나 < 홍, and no index breaks when the machine's libc changes."""
-    if programs.major_version(folder) >= 17:
-        return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    return ["--locale=C.UTF-8"]
-
-
-@contextlib.contextmanager
-def _password_file(home: _Home, account: Account) -> Iterator[Path]:
-    path = home.path.with_name("postgres.password")
-    path.unlink(missing_ok=True)
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(home.password)
-        yield account.give(path)
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _set_password(home: _Home, account: Account, folder: Path) -> None:
-    """Give a cluster whose `postgres.json` was lost a new password, with the server stopped."""
-    _stop(home.path)
-    statement = f"ALTER ROLE {SUPERUSER} PASSWORD '{home.password}'\n"
-    done = account.run([f"{folder}/postgres", "--single", "-D", str(home.path), "postgres"], input=statement)
-    if done.returncode:
-        raise PostgresError(f"The password of {home.path} could not be set: {_last_line(done.stderr)}")
 
 
 def _make_database(server: Server) -> None:
@@ -343,23 +182,23 @@ def _make_database(server: Server) -> None:
 _children: dict[Path, subprocess.Popen] = {}
 
 
-def _run(data_dir: Path, home: _Home, account: Account, folder: Path, settings: dict[str, str]) -> Server:
+def _run(data_dir: Path, home: Home, account: Account, folder: Path, settings: dict[str, str]) -> Server:
     """Start the server and wait until it answers, on another port when its own is taken."""
     said = ""
     for _ in range(TRIES):
         if not _is_free(home.port):
-            home = _remember(data_dir, replace(home, port=_free_port()))
+            home = files.remember(data_dir, replace(home, port=_free_port()))
         said = _attempt(data_dir, home, account, folder, settings)
-        if _pid_file(home.path).ready and _postmaster(home.path):
+        if files.pid_file(home.path).ready and files.postmaster(home.path):
             return Server(data_dir, home.path, home.port, home.password)
         if "in use" not in said:
             break
         # A port lost to someone quicker, or the last queries of a server that was killed: both pass.
         time.sleep(0.5)
-    raise PostgresError(f"PostgreSQL did not start: {_last_line(said)} (see {_log(data_dir)})")
+    raise PostgresError(f"PostgreSQL did not start: {files.last_line(said)} (see {_log(data_dir)})")
 
 
-def _attempt(data_dir: Path, home: _Home, account: Account, folder: Path, settings: dict[str, str]) -> str:
+def _attempt(data_dir: Path, home: Home, account: Account, folder: Path, settings: dict[str, str]) -> str:
     """Start the server once; return what it wrote into its log until it was ready or had ended."""
     options = [f"{name}={value}" for name, value in (SETTINGS | {"port": str(home.port)} | settings).items()]
     argv = [f"{folder}/postgres", "-D", str(home.path)] + [
@@ -367,7 +206,7 @@ def _attempt(data_dir: Path, home: _Home, account: Account, folder: Path, settin
     ]
     with open(_log(data_dir), "a+b") as log:
         begin = log.seek(0, os.SEEK_END)
-        if _postmaster(home.path) is None:
+        if files.postmaster(home.path) is None:
             _disown_number(home.path)
             _children[home.path] = account.spawn(argv, stdout=log, stderr=subprocess.STDOUT)
         _await_ready(home.path)
@@ -380,9 +219,9 @@ def _await_ready(cluster: Path) -> None:
     child = _children.get(cluster)
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
-        if child.poll() is not None if child else _postmaster(cluster) is None:
+        if child.poll() is not None if child else files.postmaster(cluster) is None:
             return
-        if _postmaster(cluster) and _pid_file(cluster).ready:
+        if files.postmaster(cluster) and files.pid_file(cluster).ready:
             return
         time.sleep(0.02)
 
@@ -390,16 +229,17 @@ def _await_ready(cluster: Path) -> None:
 def _disown_number(cluster: Path) -> None:
     """Put our own number into a pid file left by a kill.
 
-    PostgreSQL refuses to start while the number in it is some live process, whatever that is (numbers come again
-    soon in a container), but not when it is its parent's; that no query of the old server runs it still checks.
+    PostgreSQL refuses to start while the number in it is some live process, whatever that is (numbers come
+    again soon in a container), but not when it is its parent's. It still checks that no query of the old
+    server runs.
     """
-    lines = _pid_file(cluster).lines
+    lines = files.pid_file(cluster).lines
     if lines:
         (cluster / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
 
 
 def _stop(cluster: Path) -> None:
-    pid = _postmaster(cluster)
+    pid = files.postmaster(cluster)
     child = _children.pop(cluster, None)
     if pid is not None:
         os.kill(pid, signal.SIGINT)
@@ -410,7 +250,7 @@ def _stop(cluster: Path) -> None:
 
 def _await_end(pid: int, cluster: Path) -> None:
     end = time.monotonic() + STOP_SECONDS
-    while _serves(pid, cluster):
+    while files.serves(pid, cluster):
         if time.monotonic() > end:
             raise PostgresError(f"PostgreSQL (process {pid}) did not stop within {STOP_SECONDS} seconds.")
         time.sleep(0.02)
@@ -437,10 +277,3 @@ def _log(data_dir: Path) -> Path:
     path = data_dir / "logs/postgres.log"
     path.parent.mkdir(exist_ok=True)
     return path
-
-
-def _last_line(text: str) -> str:
-    """The line that says why: the last FATAL or error, else the last one."""
-    lines = [line for line in text.strip().splitlines() if line.strip()] or ["it said nothing"]
-    causes = [line for line in lines if "FATAL" in line or "error:" in line]
-    return (causes or lines)[-1].strip()

