@@ -2,4 +2,9 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("portals.employee.urls"))]
+urlpatterns = [
+    path("", include("portals.account.urls")),
+    path("", include("portals.employee.urls")),
+    path("hr/", include("portals.hr.urls")),
+    path("finance/", include("portals.finance.urls")),
+]

@@ -1,3 +1,11 @@
 """URLs of the public host."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portals.account.urls")),
+    path("counter/", include("portals.counter.urls")),
+    path("owner/", include("portals.owner.urls")),
+    path("operator/", include("portals.operator.urls")),
+    path("api/", include("portals.api.urls")),
+]

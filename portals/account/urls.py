@@ -1,0 +1,3 @@
+"""URLs of the account portal."""
+
+urlpatterns: list = []

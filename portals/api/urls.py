@@ -1,0 +1,3 @@
+"""URLs of the api portal."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""URLs of the employee portal."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""URLs of the finance portal."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""URLs of the hr portal."""
+
+urlpatterns: list = []

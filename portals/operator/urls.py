@@ -1,0 +1,3 @@
+"""URLs of the operator portal."""
+
+urlpatterns: list = []
