@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.home import HomeRow
@@ -49,9 +48,8 @@ class Program(HomeRow):
     def __str__(self):
         return self.name
 
-    @cached_property
-    def rules(self) -> Rules:
-        """The policy as plain values."""
+    def rules_for(self, company) -> Rules:
+        """The policy as plain values, in the company's country and currency."""
         return Rules(
             kind=str(self.kind),
             amount=self.amount,
@@ -60,7 +58,9 @@ class Program(HomeRow):
             per_meal_cap=self.per_meal_cap,
             meals_per_day=self.meals_per_day,
             holidays_off=self.holidays == Holidays.OFF,
+            country=company.country,
             restaurants=None if self.restaurant_ids is None else frozenset(self.restaurant_ids),
+            currency=company.currency,
         )
 
 

@@ -4,6 +4,7 @@
 --   keys, bodies   idempotency key and hash of what was asked; the same key and body get the stored answer
 --   counters       where; ways, labels, actors: opaque text for the till's list
 --   amounts        minor units; ats: when (null = now); codes: six digits to use up (null = none)
+--   refusals       '' to pay; else the reason a policy refused already, stored under the key for `companies`
 --   share_items    for each share: which item (from 1), which purse, how much of the amount
 -- Purses are taken in sorted order. An item is captured whole or refused whole.
 
@@ -51,13 +52,14 @@ END $$;
 DROP FUNCTION IF EXISTS public.till_redeem;
 CREATE FUNCTION public.till_redeem(
     keys uuid[], bodies bytea[], counters bigint[], amounts bigint[], ways text[], labels text[], actors text[],
-    ats timestamptz[], codes text[], share_items int[], share_purses bigint[], share_amounts bigint[]
+    ats timestamptz[], codes text[], refusals text[], companies bigint[],
+    share_items int[], share_purses bigint[], share_amounts bigint[]
 ) RETURNS TABLE (item int, id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i int; s int; shares int[]; at timestamptz; place record; gave record; given int;
-    company bigint; coin text; day date; month date; answer text; why text; rest bigint; total bigint;
+    company bigint; day date; month date; answer text; why text; rest bigint; total bigint;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a redemption runs at READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -71,7 +73,7 @@ BEGIN
     END IF;
 
     FOR i IN 1 .. cardinality(keys) LOOP
-        item := i; id := NULL; left_over := NULL; company := NULL; coin := ''; day := NULL; why := ''; rest := NULL;
+        item := i; id := NULL; left_over := NULL; company := NULL; day := NULL; why := refusals[i]; rest := NULL;
         answer := 'captured'; given := 0; total := 0; replayed := false;
         at := coalesce(ats[i], clock_timestamp());
         occurred_at := at;
@@ -93,7 +95,9 @@ BEGIN
         SELECT c.restaurant_id, r.currency, r.zone, (c.state = 'active' AND r.state = 'active') AS open INTO place
           FROM public.restaurants_counter c JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
          WHERE c.id = counters[i];
-        IF NOT FOUND OR NOT place.open THEN
+        IF why <> '' THEN
+            company := companies[i];
+        ELSIF NOT FOUND OR NOT place.open THEN
             why := 'counter_closed';
         ELSIF amounts[i] <= 0 THEN
             why := 'amount_not_positive';
@@ -241,3 +245,25 @@ BEGIN
       FROM public.billing_transfer t WHERE t.redemption_id = p_redemption AND t.reason = 'meal' ORDER BY t.id;
     verdict := 'done';
 END $$;
+
+-- What a till needs to know to take a code, in one round trip: the counter (by key, or by id), the code's owner and
+-- rules, and the money in its purses now. No row: the key is unknown or revoked. company_id null: no such code.
+DROP FUNCTION IF EXISTS public.till_code;
+CREATE FUNCTION public.till_code(p_digest text, p_counter bigint, p_digits text) RETURNS TABLE (
+    counter_id bigint, restaurant_id bigint, currency text, company_id bigint, zone text, day_starts time,
+    holder bigint, label text, actor text, choices jsonb, money jsonb, tries int, at timestamptz
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.id, c.restaurant_id, r.currency, k.company_id, f.zone, f.day_starts, k.holder, k.label, k.actor, k.choices,
+           (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held, p.used_day, p.used_count))
+              FROM public.billing_purse p
+             WHERE p.id = ANY (ARRAY(SELECT (x ->> 'purse')::bigint FROM jsonb_array_elements(k.choices) x))),
+           coalesce((SELECT t.count FROM public.accounts_tries t
+                      WHERE t.key = 'code:' || c.id AND t.since > clock_timestamp() - interval '5 minutes'), 0),
+           clock_timestamp()
+      FROM public.restaurants_counter c
+      JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
+      LEFT JOIN public.billing_code k ON k.digits = p_digits
+      LEFT JOIN public.tenants_company f ON f.id = k.company_id
+     WHERE c.id = coalesce(p_counter, (SELECT y.counter_id FROM public.restaurants_counterkey y
+                                        WHERE y.digest = p_digest AND y.kind = 'api' AND y.revoked_at IS NULL))
+$$;

@@ -1,0 +1,70 @@
+"""Changes to money made by people: voids at the counter, refunds, checked receipts, deposits."""
+
+import uuid
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from accounts.audit import actor_of, record
+from billing import till
+from billing.enums import Outcome, ReversalKind
+from billing.models import Redemption
+
+
+class ReversalRefused(Exception):
+    """The meal cannot be undone so; `code` is already, unknown, key_reused or too_late."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def void_redemption(
+    *, redemption_id: int, reason: str, key: uuid.UUID, by, restaurant_id: int | None = None, at: datetime | None = None
+) -> Redemption:
+    """Undo a meal of today, whole; raises ReversalRefused. A restaurant can only undo its own."""
+    return _reverse(ReversalKind.VOID, redemption_id, reason, key, by, restaurant_id, at)
+
+
+@transaction.atomic
+def refund_redemption(
+    *, redemption_id: int, reason: str, key: uuid.UUID, by, restaurant_id: int | None = None, at: datetime | None = None
+) -> Redemption:
+    """Give a meal of an earlier day back, posted into the open period; raises ReversalRefused."""
+    return _reverse(ReversalKind.REFUND, redemption_id, reason, key, by, restaurant_id, at)
+
+
+def _reverse(kind, redemption_id, reason, key, by, restaurant_id, at) -> Redemption:
+    mine = Redemption.objects.filter(pk=redemption_id, outcome=Outcome.CAPTURED)
+    if restaurant_id is not None:
+        mine = mine.filter(restaurant_id=restaurant_id)
+    redemption = mine.first()
+    if redemption is None:
+        raise ReversalRefused("unknown")
+    done = till.reverse(
+        key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at
+    )
+    if not done.done:
+        raise ReversalRefused(done.verdict)
+    record(by, f"{kind}_redemption", f"redemption:{redemption.pk}", reason=reason, key=str(key))
+    return redemption
+
+
+def mark_checked(*, redemption: Redemption) -> datetime:
+    """Mark a receipt as checked by staff, once for ever; returns when it was (the first time)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.billing_checkedmark (redemption_id, checked_at) VALUES (%s, clock_timestamp())"
+            " ON CONFLICT (redemption_id) DO NOTHING",
+            [redemption.pk],
+        )
+        cursor.execute("SELECT checked_at FROM public.billing_checkedmark WHERE redemption_id = %s", [redemption.pk])
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def pay_in_deposit(*, company, amount: int, reference: str, by, at: datetime | None = None) -> None:
+    """Record what a prepaid company paid in (minor units)."""
+    till.pay_in(company_id=company.pk, amount=amount, reference=reference, by=by, at=at)
+    record(by, "pay_in_deposit", company, amount=amount, reference=reference)

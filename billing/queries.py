@@ -1,0 +1,78 @@
+"""Reading the money: today's sales, a person's meals, an attempt's answer. Row-level security decides what is seen."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
+
+from billing.enums import DocumentKind, Outcome, ReversalKind
+from billing.models import Document, Purse, Redemption, Transfer
+
+SHOP_DAY_STARTS = timedelta(hours=4)
+
+
+def shop_day(at: datetime, zone) -> tuple[datetime, datetime]:
+    """From when to when a restaurant's list of today runs: four in the morning to four in the morning."""
+    local = at.astimezone(zone) - SHOP_DAY_STARTS
+    start = local.replace(hour=0, minute=0, second=0, microsecond=0) + SHOP_DAY_STARTS
+    return start, start + timedelta(days=1)
+
+
+def captured() -> QuerySet[Redemption]:
+    """Redemptions that were paid, voided later or not, with their reversal and checked mark loaded."""
+    return Redemption.objects.filter(outcome=Outcome.CAPTURED).select_related("reversal", "checked")
+
+
+def sales(restaurant_id: int, start: datetime, end: datetime) -> QuerySet[Redemption]:
+    """A restaurant's meals of a span, newest first, each with its running `number` of the span from 1."""
+    return (
+        captured()
+        .filter(restaurant_id=restaurant_id, occurred_at__gte=start, occurred_at__lt=end)
+        .annotate(number=Window(RowNumber(), order_by=F("id").asc()))
+        .order_by("-id")
+    )
+
+
+def sales_total(restaurant_id: int, start: datetime, end: datetime) -> dict[str, int]:
+    """count, total and voids of a restaurant's span; voided meals count in neither count nor total."""
+    standing = ~Q(reversal__kind=ReversalKind.VOID)
+    found = (
+        Redemption.objects.filter(outcome=Outcome.CAPTURED, restaurant_id=restaurant_id)
+        .filter(occurred_at__gte=start, occurred_at__lt=end)
+        .aggregate(
+            count=Count("id", filter=Q(reversal=None) | standing),
+            total=Sum("amount", filter=Q(reversal=None) | standing),
+            voids=Count("reversal", filter=Q(reversal__kind=ReversalKind.VOID)),
+        )
+    )
+    return {name: value or 0 for name, value in found.items()}
+
+
+def running_number(redemption: Redemption, zone) -> int:
+    """Which meal of the restaurant's day this is, counting from 1."""
+    start, _ = shop_day(redemption.occurred_at, zone)
+    return Redemption.objects.filter(
+        outcome=Outcome.CAPTURED,
+        restaurant_id=redemption.restaurant_id,
+        occurred_at__gte=start,
+        occurred_at__lt=start + timedelta(days=1),
+        id__lte=redemption.pk,
+    ).count()
+
+
+def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:
+    """The meals paid from these purses, newest first."""
+    paid = Transfer.objects.filter(purse_id__in=purse_ids, reason="meal").values("redemption_id")
+    return captured().filter(id__in=paid).select_related("reversal", "checked", "restaurant").order_by("-id")
+
+
+def purses(ids) -> dict[int, Purse]:
+    """Purses by id."""
+    return Purse.objects.in_bulk(list(ids))
+
+
+def documents(kind: DocumentKind) -> QuerySet[Document]:
+    """Invoices or statements the connection may see, newest first."""
+    return Document.objects.filter(kind=kind).select_related("period", "company", "restaurant", "rendition").defer(
+        "frozen", "rendition__pdf"
+    )

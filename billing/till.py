@@ -1,0 +1,154 @@
+"""The till: paying meals and undoing them, through the database functions of billing/sql/20_till.sql.
+
+Nothing here knows a person or a meal: a share is a purse and an amount; label, way and actor are opaque text.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from accounts.audit import actor_of
+from billing.clock import stamp
+from billing.enums import Outcome, ReversalKind, Way
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of an amount a purse gives, in minor units."""
+
+    purse_id: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """One meal to be paid: the key was made before the first send and is the same in every retry.
+
+    `asked` is what the body's hash is made of; a `refusal` already decided is stored instead of paying.
+    """
+
+    key: uuid.UUID
+    counter_id: int
+    amount: int
+    shares: tuple[Share, ...]
+    way: Way = Way.SCAN
+    label: str = ""
+    actor: str = ""
+    at: datetime | None = None
+    code: str | None = None
+    refusal: str = ""
+    company_id: int | None = None
+    asked: tuple = field(default=())
+
+    @property
+    def body(self) -> bytes:
+        """SHA-256 of what was asked for, so that a key cannot be reused for something else."""
+        asked = self.asked or tuple((share.purse_id, share.amount) for share in self.shares)
+        return hashlib.sha256(repr((self.counter_id, self.amount, str(self.way), asked)).encode()).digest()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The stored answer to one item; asking again with the same key gives the same one."""
+
+    key: uuid.UUID
+    redemption_id: int | None
+    outcome: Outcome
+    reason: str
+    left: int | None
+    occurred_at: datetime
+    replayed: bool
+
+    @property
+    def captured(self) -> bool:
+        return self.outcome == Outcome.CAPTURED
+
+
+@dataclass(frozen=True)
+class Reversed:
+    """What became of a void or refund: done, already, unknown, key_reused or too_late."""
+
+    verdict: str
+    reversal_id: int | None
+
+    @property
+    def done(self) -> bool:
+        return self.verdict == "done"
+
+
+REDEEM = (
+    "SELECT item, id, outcome, reason, left_over, occurred_at, replayed FROM public.till_redeem("
+    "%s::uuid[], %s::bytea[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],"
+    " %s::text[], %s::text[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[])"
+)
+
+
+def redeem(items: Sequence[Item]) -> list[Answer]:
+    """Pay meals in one transaction, each captured or refused whole; answers are in the order of the items."""
+    shares = [(number, share) for number, item in enumerate(items, 1) for share in item.shares]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            REDEEM,
+            [
+                [item.key for item in items],
+                [item.body for item in items],
+                [item.counter_id for item in items],
+                [item.amount for item in items],
+                [str(item.way) for item in items],
+                [item.label[:80] for item in items],
+                [item.actor for item in items],
+                [stamp(item.at) for item in items],
+                [item.code for item in items],
+                [item.refusal for item in items],
+                [item.company_id for item in items],
+                [number for number, _ in shares],
+                [share.purse_id for _, share in shares],
+                [share.amount for _, share in shares],
+            ],
+        )
+        rows = sorted(cursor.fetchall())
+    return [
+        Answer(item.key, row[1], Outcome(row[2]), row[3], row[4], row[5], row[6])
+        for item, row in zip(items, rows, strict=True)
+    ]
+
+
+def reverse(
+    *, key: uuid.UUID, redemption_id: int, kind: ReversalKind, reason: str, actor: str, at: datetime | None = None
+) -> Reversed:
+    """Undo a captured redemption whole: a void on its own business day, a refund later into the open period."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT verdict, reversal_id FROM public.till_reverse(%s, %s, %s, %s, %s, %s)",
+            [key, redemption_id, str(kind), reason[:200], actor, stamp(at)],
+        )
+        return Reversed(*cursor.fetchone())
+
+
+class DepositTooLow(Exception):
+    """A prepaid company's deposit does not cover what is to be granted."""
+
+
+def open_purse(*, company_id: int, granted: int, valid: tuple[datetime, datetime], meals_per_day: int | None = None):
+    """Open a purse good for `granted` minor units from-to; raises DepositTooLow for a prepaid company."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public.purse_open(%s, %s, tstzrange(%s, %s), %s)", [company_id, granted, *valid, meals_per_day]
+        )
+        purse_id = cursor.fetchone()[0]
+    if purse_id is None:
+        raise DepositTooLow
+    return purse_id
+
+
+def pay_in(*, company_id: int, amount: int, reference: str, by, at: datetime | None = None) -> int:
+    """Record money a prepaid company paid in; returns the transfer's id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public.ledger_deposit(%s, %s, %s, %s, %s)", [company_id, amount, reference, actor_of(by), stamp(at)]
+        )
+        return cursor.fetchone()[0]

@@ -1,0 +1,135 @@
+"""Changes HR makes by hand: people, programs, who is in which, one-off grants."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from accounts.actions import add_user, end_sessions
+from accounts.audit import record
+from accounts.models import User
+from billing import clock, till
+from vouchers.models import Employee, Enrolment, Grant, Load, Program
+from vouchers.queries import moment_for
+from vouchers.redeeming import business_day_start
+
+
+class Taken(Exception):
+    """Something that must be unique is in use already; `field` says what."""
+
+    def __init__(self, field: str):
+        super().__init__(field)
+        self.field = field
+
+
+@transaction.atomic
+def add_employee(*, name: str, email: str, number: str, by, phone="", department="", site_id=None, password=None):
+    """Add a person who eats, with the user they sign in as; raises Taken for a used e-mail or number."""
+    if Employee.objects.filter(number=number).exists():
+        raise Taken("number")
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        user = add_user(email=email, name=name, phone=phone, roles=["employee"], by=by, password=password)
+    elif Employee.objects.filter(user=user).exists():
+        raise Taken("email")
+    elif "employee" not in user.roles:
+        user.roles = sorted({*user.roles, "employee"})
+        user.save(update_fields=["roles"])
+    employee = Employee.objects.create(user=user, number=number, department=department, site_id=site_id)
+    record(by, "add_employee", employee)
+    return employee
+
+
+@transaction.atomic
+def change_employee(*, employee: Employee, by, name=None, phone=None, department=None, site_id=None) -> Employee:
+    """Change what is known of a person; None leaves a fact as it is."""
+    for field, value in (("department", department), ("site_id", site_id)):
+        if value is not None:
+            setattr(employee, field, value)
+    for field, value in (("name", name), ("phone", phone)):
+        if value is not None:
+            setattr(employee.user, field, value)
+    employee.save()
+    employee.user.save()
+    record(by, "change_employee", employee)
+    return employee
+
+
+@transaction.atomic
+def let_go(*, employee: Employee, by) -> None:
+    """A person who left: pays no more from now on and is signed out; what they ate stays in the books."""
+    employee.active = False
+    employee.save(update_fields=["active"])
+    employee.user.is_active = False
+    employee.user.save(update_fields=["is_active"])
+    end_sessions(user=employee.user, by=by)
+    record(by, "let_go", employee)
+
+
+@transaction.atomic
+def make_program(*, by, everyone: bool = False, **rules) -> Program:
+    """Make a program, at once for everyone who is there if asked; raises Taken for a used name."""
+    try:
+        with transaction.atomic():
+            program = Program.objects.create(**rules)
+    except IntegrityError as error:
+        raise Taken("name") from error
+    record(by, "make_program", program, amount=program.amount, kind=str(program.kind))
+    if everyone:
+        enrol(program=program, employees=list(Employee.objects.filter(active=True)), by=by)
+    return program
+
+
+@transaction.atomic
+def change_program(*, program: Program, by, **rules) -> Program:
+    """Change a program's rules; allowances opened already keep their amount. Raises Taken for a used name."""
+    before = {name: _plain(getattr(program, name)) for name in rules}
+    for name, value in rules.items():
+        setattr(program, name, value)
+    try:
+        with transaction.atomic():
+            program.save()
+    except IntegrityError as error:
+        raise Taken("name") from error
+    after = {name: _plain(value) for name, value in rules.items()}
+    record(by, "change_program", program, before=before, after=after)
+    return program
+
+
+def _plain(value):
+    return value if isinstance(value, int | str | list | None | bool) else str(value)
+
+
+@transaction.atomic
+def enrol(*, program: Program, employees: list[Employee], by) -> int:
+    """Put people into a program; who is in it already stays. Returns how many are new."""
+    before = program.enrolments.count()
+    Enrolment.objects.bulk_create(
+        [Enrolment(program=program, employee=employee) for employee in employees], ignore_conflicts=True
+    )
+    new = program.enrolments.count() - before
+    record(by, "enrol", program, new=new)
+    return new
+
+
+@transaction.atomic
+def withdraw(*, program: Program, employee: Employee, by) -> None:
+    """Take a person out of a program; an allowance opened already can no longer be spent from."""
+    program.enrolments.filter(employee=employee).delete()
+    record(by, "withdraw", program, employee=employee.pk)
+
+
+@transaction.atomic
+def give_grant(*, company, employee: Employee, amount: int, reason: str, valid_until, by, load: Load | None = None):
+    """Give a person a one-off amount (minor units), good from now to the end of a business day.
+
+    Raises DepositTooLow for a prepaid company whose deposit does not cover it.
+    """
+    now = clock.now()
+    today = moment_for(company, now).business_day
+    end = business_day_start(company, max(valid_until, today) + timedelta(days=1))
+    purse_id = till.open_purse(company_id=company.pk, granted=amount, valid=(min(now, end), end))
+    grant = Grant.objects.create(
+        employee=employee, amount=amount, reason=reason, valid_until=valid_until, purse_id=purse_id, load=load
+    )
+    record(by, "give_grant", grant, employee=employee.pk, amount=amount)
+    return grant

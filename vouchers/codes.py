@@ -1,0 +1,219 @@
+"""Six digits that pay: the phone shows them for half a minute, the till types them with the amount.
+
+The code carries the rules and purses of its owner, so that the till needs one read and one call of the till's
+function, both in the shared schema. Balances are read when it is used; rules are at most CODE_SECONDS old.
+"""
+
+import json
+import secrets
+import uuid
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.tries import TooManyTries, count_try
+from billing import clock, till
+from billing.clock import stamp
+from billing.enums import Way
+from billing.till import Item, Share
+from vouchers.enums import Reason
+from vouchers.models import Employee
+from vouchers.names import masked
+from vouchers.policy import Moment, Refusal, Rules, Verdict, decide, moment_of
+from vouchers.redeeming import Paid, Spendable, open_allowance, refused_amount, settle, spendable, split
+
+TRIES_WINDOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A code on the phone."""
+
+    digits: str
+    expires_at: datetime
+
+
+class NothingToSpend(Exception):
+    """There is nothing this code could pay with; `refusal` says why."""
+
+    def __init__(self, refusal: Refusal):
+        super().__init__(str(refusal.code))
+        self.refusal = refusal
+
+
+class KeyRefused(Exception):
+    """The counter's key is unknown or revoked."""
+
+
+def show_code(*, company, employee: Employee, at: datetime | None = None, seconds: int | None = None) -> Shown:
+    """Make this employee's code, good for CODE_SECONDS and one meal; an earlier one stops working.
+
+    Raises NothingToSpend, so that nobody queues with a code that cannot pay.
+    """
+    instant = at or clock.now()
+    can = spendable(company, employee, at=instant)
+    if can.refusal:
+        raise NothingToSpend(can.refusal)
+    choices = _choices(company, employee, can)
+    expires_at = instant + timedelta(seconds=seconds or settings.CODE_SECONDS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM public.billing_code WHERE company_id = %s AND holder = %s AND used_at IS NULL",
+            [company.pk, employee.pk],
+        )
+        while True:
+            digits = f"{secrets.randbelow(1_000_000):06d}"
+            cursor.execute(
+                "INSERT INTO public.billing_code AS k (digits, company_id, holder, label, actor, choices, expires_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (digits) DO UPDATE SET"
+                " company_id = excluded.company_id, holder = excluded.holder, label = excluded.label,"
+                " actor = excluded.actor, choices = excluded.choices, expires_at = excluded.expires_at,"
+                " used_at = NULL, used_key = NULL WHERE k.expires_at < %s - interval '10 minutes'",
+                [digits, company.pk, employee.pk, masked(employee.user.name), employee.user.actor, choices]
+                + [expires_at, instant],
+            )
+            if cursor.rowcount:
+                return Shown(digits, expires_at)
+
+
+def _choices(company, employee: Employee, can: Spendable) -> str:
+    opened = []
+    for source in can.sources:
+        try:
+            opened.append((open_allowance(company=company, employee=employee, source=source), source.rules))
+        except till.DepositTooLow:
+            continue
+    if not opened:
+        raise NothingToSpend(Refusal(Reason.NOTHING_LEFT, currency=company.currency))
+    return json.dumps([{"purse": purse_id, "rules": pack(rules)} for purse_id, rules in opened])
+
+
+def redeem_code(
+    *,
+    digits: str,
+    amount: int,
+    key: uuid.UUID,
+    way: Way = Way.CODE,
+    counter_id: int | None = None,
+    key_digest: str | None = None,
+    at: datetime | None = None,
+) -> Paid:
+    """Pay `amount` minor units with a shown code, at the counter given by id or by the hash of its API key.
+
+    Raises KeyRefused, and TooManyTries after CODE_TRIES unknown codes at one counter within five minutes.
+    """
+    found = _look_up(key_digest, counter_id, digits)
+    item = Item(
+        key=key,
+        counter_id=found.counter_id,
+        amount=amount,
+        shares=(),
+        way=way,
+        label=found.label or "",
+        actor=found.actor or f"counter:{found.counter_id}",
+        at=at,
+        code=digits,
+        company_id=found.company_id,
+        asked=("code", digits),
+    )
+    if found.company_id is None:
+        count_try(f"code:{found.counter_id}", limit=settings.CODE_TRIES, window=TRIES_WINDOW)
+        return settle(item, Refusal(Reason.CODE_UNKNOWN))
+    moment = moment_of(stamp(at) or found.at, ZoneInfo(found.zone), found.day_starts)
+    refusal = _refused_first(found.choices, moment, found.restaurant_id)
+    refusal = refusal or refused_amount(found.choices, moment, found.restaurant_id, amount)
+    if refusal:
+        return settle(item, refusal)
+    parts = split(found.choices, moment, found.restaurant_id, amount)
+    return settle(replace(item, shares=tuple(Share(choice.purse_id, part) for choice, part in parts)))
+
+
+def _refused_first(choices, moment: Moment, restaurant_id: int) -> Refusal | None:
+    verdicts = [choice.may(moment, restaurant_id=restaurant_id) for choice in choices]
+    return None if any(v.allowed for v in verdicts) else verdicts[0]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One purse behind a code, with its rules and the money in it."""
+
+    purse_id: int
+    rules: Rules
+    left: int
+    used_day: str | None
+    used_count: int
+
+    def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict:
+        """The policy's answer for this purse."""
+        used_today = self.used_count if self.used_day == moment.business_day.isoformat() else 0
+        return decide(
+            self.rules, moment, restaurant_id=restaurant_id, amount=amount, left=self.left, used_today=used_today
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """A counter, and the code's owner when there is one."""
+
+    counter_id: int
+    restaurant_id: int
+    currency: str
+    company_id: int | None
+    zone: str
+    day_starts: time
+    holder: int
+    label: str
+    actor: str
+    choices: tuple[Choice, ...]
+    at: datetime
+
+
+def _look_up(key_digest: str | None, counter_id: int | None, digits: str) -> Found:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT counter_id, restaurant_id, currency, company_id, zone, day_starts, holder, label, actor,"
+            " choices::text, money::text, tries, at FROM public.till_code(%s, %s, %s)",
+            [key_digest, counter_id, digits],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise KeyRefused
+    *head, choices, money, tries, at = row
+    if tries > settings.CODE_TRIES:
+        raise TooManyTries(int(TRIES_WINDOW.total_seconds()))
+    return Found(*head, choices=_read_choices(choices, money), at=at)
+
+
+def _read_choices(choices: str | None, money: str | None) -> tuple[Choice, ...]:
+    purses = json.loads(money or "{}")
+    return tuple(
+        Choice(choice["purse"], unpack(choice["rules"]), *purses[str(choice["purse"])])
+        for choice in json.loads(choices or "[]")
+        if str(choice["purse"]) in purses
+    )
+
+
+def pack(rules: Rules) -> str:
+    """The rules as text that travels on a code."""
+    return json.dumps({f.name: getattr(rules, f.name) for f in fields(rules)}, default=_plain, sort_keys=True)
+
+
+@lru_cache(maxsize=10_000)
+def unpack(text: str) -> Rules:
+    """The rules from a code; the same text gives the same object."""
+    facts = json.loads(text)
+    facts["weekdays"] = frozenset(facts["weekdays"])
+    facts["windows"] = tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in facts["windows"])
+    if facts["restaurants"] is not None:
+        facts["restaurants"] = frozenset(facts["restaurants"])
+    return Rules(**facts)
+
+
+def _plain(value):
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return sorted(value)

@@ -1,0 +1,85 @@
+"""What a person may eat from: their programs' allowances and their grants, with the money in each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from billing.models import Purse
+from billing.queries import purses
+from vouchers.enums import Kind
+from vouchers.models import Allowance, Employee, Enrolment, Grant, Program
+from vouchers.policy import Moment, Rules, Verdict, decide, moment_of, period_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something a meal can be paid from: a program's allowance (perhaps not opened yet) or a grant."""
+
+    name: str
+    rules: Rules
+    starts_on: date
+    purse: Purse | None
+    program: Program | None = None
+    grant: Grant | None = None
+
+    @property
+    def left(self) -> int:
+        """Minor units that can still be spent; an allowance not opened yet is whole."""
+        return self.purse.left if self.purse else self.rules.amount
+
+    def used_on(self, business_day: date) -> int:
+        """Meals already paid from it on a business day."""
+        return self.purse.used_count if self.purse and self.purse.used_day == business_day else 0
+
+    def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict:
+        """The policy's answer for this source."""
+        return decide(
+            self.rules,
+            moment,
+            restaurant_id=restaurant_id,
+            amount=amount,
+            left=self.left,
+            used_today=self.used_on(moment.business_day),
+        )
+
+
+def moment_for(company, at: datetime) -> Moment:
+    """An instant as the company lives it."""
+    return moment_of(at, company.tz, company.day_starts)
+
+
+def employee_of(user) -> Employee | None:
+    """The employee this user is; None for somebody who does not eat here."""
+    return Employee.objects.select_related("user").filter(user=user, active=True).first()
+
+
+def sources_of(company, employee: Employee, moment: Moment) -> list[Source]:
+    """Everything this person could pay from at this moment: grants that end soonest first, then programs."""
+    day = moment.business_day
+    grants = list(employee.grants.filter(valid_until__gte=day).order_by("valid_until", "id"))
+    programs = _programs_of(company, employee, day)
+    opened = {
+        (allowance.program_id, allowance.starts_on): allowance.purse_id
+        for allowance in Allowance.objects.filter(
+            employee=employee, starts_on__in={start for _, _, start in programs}
+        )
+    }
+    money = purses([*opened.values(), *(grant.purse_id for grant in grants)])
+    free = Rules(kind=Kind.DAILY, amount=0, country=company.country, currency=company.currency)
+    return [Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant) for grant in grants] + [
+        Source(program.name, rules, start, money.get(opened.get((program.pk, start), 0)), program=program)
+        for program, rules, start in programs
+    ]
+
+
+def _programs_of(company, employee: Employee, day: date) -> list[tuple[Program, Rules, date]]:
+    enrolments = Enrolment.objects.filter(employee=employee, program__active=True).select_related("program")
+    rules = [(e.program, e.program.rules_for(company)) for e in enrolments.order_by("id")]
+    return [(program, rule, period_of(rule, day)[0]) for program, rule in rules]
+
+
+def purse_ids_of(employee: Employee) -> list[int]:
+    """Every purse this person ever had: their side of the ledger."""
+    return [
+        *employee.allowances.values_list("purse_id", flat=True),
+        *employee.grants.values_list("purse_id", flat=True),
+    ]

@@ -1,0 +1,185 @@
+"""Paying a meal: the company's policy decides in Python, the till decides in the database."""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Protocol
+
+from django.db import IntegrityError, transaction
+
+from billing import clock, till
+from billing.enums import Outcome, Way
+from billing.till import Item, Share
+from restaurants.models import Counter
+from vouchers.enums import Reason
+from vouchers.models import Allowance, Employee
+from vouchers.names import masked
+from vouchers.policy import Moment, Refusal, Rules, Verdict, period_of
+from vouchers.queries import Source, moment_for, sources_of
+
+
+class Payable(Protocol):
+    """Something a meal can be paid from, whether read from the company's tables or from a shown code."""
+
+    rules: Rules
+
+    def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict: ...
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What became of an attempt: the till's answer, or a refusal before it, with the facts for its sentence."""
+
+    key: uuid.UUID
+    outcome: Outcome
+    reason: str = ""
+    facts: Mapping | None = None
+    redemption_id: int | None = None
+    left: int | None = None
+    occurred_at: datetime | None = None
+    replayed: bool = False
+
+    @property
+    def captured(self) -> bool:
+        return self.outcome == Outcome.CAPTURED
+
+
+@dataclass(frozen=True)
+class Spendable:
+    """What a person can spend at this moment, and if nothing, why not."""
+
+    limit: int
+    sources: tuple[Source, ...]
+    refusal: Refusal | None
+
+
+def spendable(company, employee: Employee, *, at: datetime, restaurant_id: int | None = None) -> Spendable:
+    """How much this person can pay now (minor units), from which sources; else the kindest reason why not.
+
+    Sources are combined: a grant and an allowance together pay one meal.
+    """
+    moment = moment_for(company, at)
+    verdicts = [(source, source.may(moment, restaurant_id=restaurant_id)) for source in sources_of(company, employee, moment)]
+    open_now = [(source, verdict) for source, verdict in verdicts if verdict.allowed]
+    if open_now:
+        return Spendable(sum(v.limit for _, v in open_now), tuple(s for s, _ in open_now), None)
+    refusals = [verdict for source, verdict in verdicts if source.grant is None] or [v for _, v in verdicts]
+    return Spendable(0, (), refusals[0] if refusals else Refusal(Reason.NOT_ENROLLED))
+
+
+def open_allowance(*, company, employee: Employee, source: Source) -> int:
+    """Return the purse of a source, opening the allowance at its first use; raises DepositTooLow.
+
+    Two first uses at once open one: the loser's purse is rolled back with its savepoint.
+    """
+    if source.purse:
+        return source.purse.pk
+    try:
+        with transaction.atomic():
+            purse_id = till.open_purse(
+                company_id=company.pk,
+                granted=source.rules.amount,
+                valid=_validity(company, source),
+                meals_per_day=source.rules.meals_per_day,
+            )
+            Allowance.objects.create(
+                program=source.program, employee=employee, starts_on=source.starts_on, purse_id=purse_id
+            )
+            return purse_id
+    except IntegrityError:
+        found = Allowance.objects.get(program=source.program, employee=employee, starts_on=source.starts_on)
+        return found.purse_id
+
+
+def _validity(company, source: Source) -> tuple[datetime, datetime]:
+    first, after = period_of(source.rules, source.starts_on)
+    return business_day_start(company, first), business_day_start(company, after)
+
+
+def business_day_start(company, day) -> datetime:
+    """The instant at which a company's business day begins."""
+    return datetime.combine(day, company.day_starts or time(0), company.tz)
+
+
+def redeem(
+    *,
+    company,
+    employee: Employee,
+    counter: Counter,
+    amount: int,
+    key: uuid.UUID,
+    way: Way = Way.SCAN,
+    at: datetime | None = None,
+) -> Paid:
+    """Pay `amount` minor units at a counter from what this employee may spend now.
+
+    The same key always gets the first answer. A refusal by policy is stored like one by the till, so that it, too,
+    can be asked for again. Money moves only in the till.
+    """
+    instant = at or clock.now()
+    moment = moment_for(company, instant)
+    facts = Item(
+        key=key,
+        counter_id=counter.pk,
+        amount=amount,
+        shares=(),
+        way=way,
+        label=masked(employee.user.name),
+        actor=employee.user.actor,
+        at=at,
+        company_id=company.pk,
+        asked=("employee", company.pk, employee.pk),
+    )
+    can = spendable(company, employee, at=instant, restaurant_id=counter.restaurant_id)
+    refusal = can.refusal or refused_amount(can.sources, moment, counter.restaurant_id, amount)
+    if refusal:
+        return settle(facts, refusal)
+    try:
+        parts = [
+            Share(open_allowance(company=company, employee=employee, source=source), part)
+            for source, part in split(can.sources, moment, counter.restaurant_id, amount)
+        ]
+    except till.DepositTooLow:
+        return settle(facts, Refusal(Reason.NOTHING_LEFT, currency=company.currency))
+    return settle(replace(facts, shares=tuple(parts)))
+
+
+def refused_amount(sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount: int) -> Refusal | None:
+    """Why these sources together do not give `amount` at this moment; None when they do."""
+    limits = [source.may(moment, restaurant_id=restaurant_id).limit for source in sources]
+    if 0 < amount <= sum(limits):
+        return None
+    open_now = [source for source, limit in zip(sources, limits, strict=True) if limit > 0]
+    if len(open_now) <= 1:
+        only = (open_now or sources)[0].may(moment, restaurant_id=restaurant_id, amount=amount)
+        return only if isinstance(only, Refusal) else None
+    currency = sources[0].rules.currency
+    if amount <= 0:
+        return Refusal(Reason.AMOUNT_NOT_POSITIVE, limit=sum(limits), currency=currency)
+    return Refusal(Reason.NOT_ENOUGH, left=sum(limits), missing=amount - sum(limits), currency=currency)
+
+
+def split(sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount: int) -> Iterator[tuple]:
+    """Take from each source in turn what it may give until the amount is reached: (source, minor units)."""
+    for source in sources:
+        part = min(amount, source.may(moment, restaurant_id=restaurant_id).limit)
+        if part > 0:
+            yield source, part
+            amount -= part
+
+
+def settle(item: Item, refusal: Refusal | None = None) -> Paid:
+    """Bring an attempt to the till, to be paid or to have its refusal stored; the stored answer wins."""
+    [answer] = till.redeem([replace(item, refusal=str(refusal.code)) if refusal else item])
+    same = refusal is not None and answer.reason == refusal.code
+    return Paid(
+        key=answer.key,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        facts=refusal.facts if same else {"left": answer.left, "missing": max(item.amount - (answer.left or 0), 0)},
+        redemption_id=answer.redemption_id,
+        left=answer.left,
+        occurred_at=answer.occurred_at,
+        replayed=answer.replayed,
+    )
