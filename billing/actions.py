@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from accounts.audit import actor_of, record
-from billing import till
+from billing import clock, till
 from billing.enums import Outcome, ReversalKind
 from billing.models import Redemption
 
@@ -55,9 +55,9 @@ def mark_checked(*, redemption: Redemption) -> datetime:
     """Mark a receipt as checked by staff, once for ever; returns when it was (the first time)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO public.billing_checkedmark (redemption_id, checked_at) VALUES (%s, clock_timestamp())"
+            "INSERT INTO public.billing_checkedmark (redemption_id, checked_at) VALUES (%s, %s)"
             " ON CONFLICT (redemption_id) DO NOTHING",
-            [redemption.pk],
+            [redemption.pk, clock.now()],
         )
         cursor.execute("SELECT checked_at FROM public.billing_checkedmark WHERE redemption_id = %s", [redemption.pk])
         return cursor.fetchone()[0]

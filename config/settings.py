@@ -154,7 +154,7 @@ CLOCK_SHIFT = timedelta(seconds=env.number("HANKKI_CLOCK_SHIFT_SECONDS", 0))
 # The operator: printed on invoices and statements as the issuer.
 OPERATOR = {
     "name": env.text("HANKKI_OPERATOR_NAME", "주식회사 한끼"),
-    "business_number": env.text("HANKKI_OPERATOR_BUSINESS_NUMBER", "1208800003"),
+    "business_number": env.text("HANKKI_OPERATOR_BUSINESS_NUMBER", "1208800001"),
     "representative": env.text("HANKKI_OPERATOR_REPRESENTATIVE", "한지수"),
     "address": env.text("HANKKI_OPERATOR_ADDRESS", "서울특별시 강남구 테헤란로 123"),
     "email": env.text("HANKKI_OPERATOR_EMAIL", "billing@hankki.example"),

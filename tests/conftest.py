@@ -1,0 +1,101 @@
+"""Fixtures: the cast in a copied database, clients that visit hosts, and tests that really commit.
+
+`world` gives the cast inside a transaction that is rolled back. `committed_world` gives it in a database of its own
+that is thrown away: for threads, processes, browsers and everything that must see commits.
+"""
+
+import os
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+
+from tests.cast import Cast, build_cast, find_cast
+
+BASE, WORK = f"hankki_base_{os.getpid()}", f"hankki_work_{os.getpid()}"
+
+
+def _maintenance():
+    database = settings.DATABASES["default"]
+    return psycopg.connect(
+        dbname="postgres",
+        user=database["USER"],
+        password=database["PASSWORD"],
+        host=database["HOST"],
+        port=database["PORT"],
+        autocommit=True,
+    )
+
+
+def _use(name: str) -> None:
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def _copy_base() -> None:
+    connections.close_all()
+    with _maintenance() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {WORK} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {WORK} TEMPLATE {BASE}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Migrate a database once, put the cast in it, and work on copies of it."""
+    from tenants.schemas import fill_pool
+
+    with django_db_blocker.unblock(), _maintenance() as server:
+        server.execute(f"CREATE DATABASE {BASE}")
+        _use(BASE)
+        connection.acts_as_owner = True
+        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        connection.acts_as_owner = False
+        connection.close()
+        fill_pool(5)
+        build_cast()
+        _copy_base()
+        _use(WORK)
+        yield
+        connections.close_all()
+        server.execute(f"DROP DATABASE IF EXISTS {WORK} WITH (FORCE)")
+        server.execute(f"DROP DATABASE IF EXISTS {BASE} WITH (FORCE)")
+
+
+@pytest.fixture
+def world(db) -> Cast:
+    """The cast, in a transaction that ends with the test."""
+    return find_cast()
+
+
+@pytest.fixture
+def committed_world(django_db_setup, django_db_blocker):
+    """The cast, in a database where commits are real and which is thrown away afterwards."""
+    with django_db_blocker.unblock():
+        try:
+            yield find_cast()
+        finally:
+            _copy_base()
+
+
+@pytest.fixture
+def visit():
+    """visit("hanul", user) is a browser at that company's host (None: the public one), signed in as the user."""
+
+    def open_browser(slug: str | None = None, user=None, language: str = "en") -> Client:
+        from tenants.queries import company_at
+        from tenants.scope import company_scope
+
+        host = f"{slug}.{settings.DOMAIN}" if slug else settings.DOMAIN
+        client = Client(HTTP_HOST=host)
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        if user is not None and slug:
+            with company_scope(company_at(host)):
+                client.force_login(user)
+        elif user is not None:
+            client.force_login(user)
+        return client
+
+    return open_browser
