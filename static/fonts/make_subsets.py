@@ -113,7 +113,7 @@ def face(family: str, source: str, ranges: str, weight: str = "400 700") -> str:
 
 
 def write_sheet(common: set[int]) -> None:
-    """Write static/css/fonts.css; of overlapping ranges the browser takes the last, so the rare part comes first."""
+    """Write static/css/fonts.css, rare part first: of overlapping ranges the browser takes the last."""
     latin, hangul = as_ranges(LATIN), "U+AC00-D7A3"
     local = ", ".join(f'local("{name}")' for name in ANDROID_KOREAN)
     rules = [

@@ -1,0 +1,55 @@
+"""The states people see, each as words, shape and colour, so that none rests on colour alone."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Badge(NamedTuple):
+    """One state: its words, the icon that is its shape, and its tone (the class `state--<tone>`)."""
+
+    words: str | Promise
+    icon: str
+    tone: str
+
+
+PAID, WAITING, REFUSED, OPEN, QUIET = "paid", "waiting", "refused", "open", "quiet"
+
+BADGES = {
+    "authorised": Badge(_("Held"), "waiting", WAITING),
+    "captured": Badge(_("Paid"), "check", PAID),
+    "voided": Badge(_("Cancelled"), "undo", QUIET),
+    "refunded": Badge(_("Refunded"), "undo", QUIET),
+    "expired": Badge(_("Expired"), "clock", QUIET),
+    "refused": Badge(_("Refused"), "cross", REFUSED),
+    "checked": Badge(_("Checked"), "shield", PAID),
+    "waiting": Badge(_("Waiting"), "waiting", WAITING),
+    "checking": Badge(_("Checking"), "waiting", WAITING),
+    "open": Badge(pgettext_lazy("period", "Open"), "circle", OPEN),
+    "closing": Badge(_("Closing"), "waiting", WAITING),
+    "closed": Badge(pgettext_lazy("period", "Closed"), "lock", QUIET),
+    "draft": Badge(_("Draft"), "edit", QUIET),
+    "issued": Badge(_("Issued"), "invoice", OPEN),
+    "paid": Badge(_("Settled"), "check", PAID),
+    "overdue": Badge(_("Overdue"), "warning", REFUSED),
+    "new": Badge(pgettext_lazy("payout", "Prepared"), "circle", QUIET),
+    "sent": Badge(pgettext_lazy("payout", "Sent"), "waiting", WAITING),
+    "confirmed": Badge(pgettext_lazy("payout", "Deposited"), "check", PAID),
+    "failed": Badge(_("Failed"), "cross", REFUSED),
+    "unknown": Badge(pgettext_lazy("payout", "Being asked about"), "waiting", WAITING),
+    "active": Badge(_("Active"), "check", PAID),
+    "invited": Badge(_("Invited"), "waiting", WAITING),
+    "suspended": Badge(_("Suspended"), "pause", REFUSED),
+    "paused": Badge(_("Paused"), "pause", QUIET),
+    "left": Badge(_("Left"), "logout", QUIET),
+    "revoked": Badge(_("Revoked"), "cross", REFUSED),
+    "connected": Badge(_("Connected"), "check", PAID),
+    "offline": Badge(_("Offline"), "offline", REFUSED),
+}
+
+
+def badge_of(state: str) -> Badge:
+    """The badge of a state in any letter case; a state without one shows its own name, quietly."""
+    return BADGES.get(state.lower()) or Badge(state, "circle", QUIET)

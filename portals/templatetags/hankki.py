@@ -1,0 +1,101 @@
+"""What templates need to speak like Hankki: `{% load hankki %}`.
+
+{{ 12000|money:"KRW" }}            12,000원 / ₩12,000
+{{ name|masked }}                  김*수 / J*** S****
+{{ moment|day }}                   오늘 12:07, 11월 10일 화 / Today 12:07, Tue 10 Nov
+{{ moment|day_time }}              11월 10일 화 12:07
+{{ moment|clock }}                 12:07
+{{ first_day|month_name }}         2026년 10월 / October 2026
+{{ state|state_badge }}            ✓ 결제됨, with shape and colour; `|state_badge:"12:07"` adds words
+{% icon "receipt" %}               the inline SVG of templates/icons/receipt.svg
+{% icon "sound" label=_("Sound") %} the same with a name for screen readers
+"""
+
+from datetime import date, datetime
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from portals import formats
+from portals.badges import badge_of
+
+register = template.Library()
+
+
+def language() -> str:
+    """The reader's language code; English when translation is off."""
+    return get_language() or "en"
+
+
+def local(moment: datetime) -> datetime:
+    """A moment in the reader's zone."""
+    return timezone.localtime(moment)
+
+
+@register.filter
+def money(amount: int | None, currency: str = "KRW") -> str:
+    """An amount of minor units in the reader's manner; nothing for None."""
+    return "" if amount is None else formats.money(amount, currency, language())
+
+
+@register.filter
+def amount_parts(amount: int, currency: str = "KRW") -> formats.AmountParts:
+    """An amount as sign, number and unit, for templates/components/amount.html."""
+    return formats.amount_parts(amount, currency or "KRW", language())
+
+
+@register.filter
+def masked(name: str) -> str:
+    """A person's name as the counter may see it."""
+    return formats.masked(str(name))
+
+
+@register.filter
+def day(when: date | datetime | None) -> str:
+    """A date or moment as people say it, today with its time; nothing for None."""
+    if when is None:
+        return ""
+    when = local(when) if isinstance(when, datetime) else when
+    return formats.day(when, timezone.localtime(), language())
+
+
+@register.filter
+def day_time(moment: datetime | None) -> str:
+    """A moment as day and time; nothing for None."""
+    return "" if moment is None else formats.day_time(local(moment), timezone.localtime(), language())
+
+
+@register.filter
+def full_day(when: date | None) -> str:
+    """A date written out with its year; nothing for None."""
+    return "" if when is None else formats.full_day(when, language())
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """A moment's time of day; nothing for None."""
+    return "" if moment is None else formats.clock(local(moment))
+
+
+@register.filter
+def month_name(first: date | None) -> str:
+    """A month by name; nothing for None."""
+    return "" if first is None else formats.month(first, language())
+
+
+@register.filter
+def state_badge(state: str, detail: str = "") -> SafeString:
+    """A state as words, shape and colour."""
+    context = {"badge": badge_of(str(state)), "detail": detail}
+    return mark_safe(render_to_string("components/state.html", context).strip())
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An inline icon; silent to screen readers unless it has a label. Raises TemplateDoesNotExist."""
+    drawing = mark_safe(render_to_string(f"icons/{name}.svg").strip())
+    return format_html('{}<span class="visually-hidden">{}</span>', drawing, label) if label else drawing
