@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from billing.documents import words
 from billing.money import split_vat
@@ -11,7 +12,7 @@ from billing.money import split_vat
 
 @dataclass(frozen=True)
 class Charge:
-    """One row of a document's account, in minor units; `sums` marks the rows that add up what stands above."""
+    """One row of a document's account, in minor units; `sums` marks a row that adds up those above it."""
 
     key: str
     label: str
@@ -51,22 +52,22 @@ def other_side(document: Any) -> str:
 def _invoice_charges(document: Any) -> list[Charge]:
     summary, terms = document["summary"], document["terms"]
     rows = [
-        Charge("meals", _("Meals"), summary["meals_gross"], summary["meals_supply"], summary["meals_vat"]),
+        _invoice_meals(summary),
         _service_fee(summary, terms),
         *_invoice_corrections(document),
     ]
     supply = sum(row.supply or 0 for row in rows)
     vat = sum(row.vat or 0 for row in rows)
-    rows.append(Charge("total", _("Total of this invoice"), summary["total"], supply, vat, sums=True))
+    rows.append(Charge("total", _("Invoice total"), summary["total"], supply, vat, sums=True))
     if summary["paid_from_deposit"]:
         rows.append(Charge("deposit", _("Paid from your deposit"), -summary["paid_from_deposit"]))
-    rows.append(Charge("due", due_label(summary["due"]), summary["due"], sums=True))
+    rows.append(Charge("due", pgettext("document", "Amount to pay"), summary["due"], sums=True))
     return rows
 
 
-def due_label(due: int) -> str:
-    """Return what the last figure of an invoice is called; below zero it is owed to the company."""
-    return _("Amount to pay") if due >= 0 else _("Amount in your favour")
+def _invoice_meals(summary: Any) -> Charge:
+    label = pgettext("document", "Meals")
+    return Charge("meals", label, summary["meals_gross"], summary["meals_supply"], summary["meals_vat"])
 
 
 def _service_fee(summary: Any, terms: Any) -> Charge:
@@ -87,17 +88,12 @@ def _statement_charges(document: Any) -> list[Charge]:
     summary, terms = document["summary"], document["terms"]
     commission = _("Commission (%(rate)s)") % {"rate": words.rate(terms["commission_bp"])}
     vat = _("VAT on commission (%(rate)s)") % {"rate": words.rate(terms["vat_bp"])}
-    rows = [Charge("meals", _("Meals"), summary["gross"])]
+    rows = [Charge("meals", pgettext("document", "Meals"), summary["gross"])]
     if document["corrections"]:
         rows.append(Charge("corrections", _("Refunds of earlier months"), summary["refunds"]))
     return [
         *rows,
         Charge("commission", commission, -summary["commission"]),
         Charge("commission_vat", vat, -summary["commission_vat"]),
-        Charge("net", net_label(summary["net"]), summary["net"], sums=True),
+        Charge("net", _("Amount we deposit"), summary["net"], sums=True),
     ]
-
-
-def net_label(net: int) -> str:
-    """Return what the last figure of a statement is called; below zero it is carried to the next month."""
-    return _("Amount we deposit") if net >= 0 else _("Amount to settle")

@@ -1,9 +1,11 @@
 """What stands on paper: a frozen document as a context of ready texts for its template."""
 
+from collections import Counter
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
 from billing.documents.figures import charges, final, other_side, shares
@@ -11,6 +13,8 @@ from billing.documents.shapes import canonical, fingerprint
 
 ROWS_ON_PAPER = 60
 SHORT = 16
+LONG_HERO = 14
+DAY_COLUMNS = 3
 
 Context = dict[str, Any]
 
@@ -22,7 +26,7 @@ def on_paper(document: Any) -> Context:
 
 
 def _common(document: Any) -> Context:
-    proof = fingerprint(canonical(document))
+    seal = fingerprint(canonical(document))
     last = final(document)
     return {
         "language": document["language"],
@@ -34,20 +38,30 @@ def _common(document: Any) -> Context:
         "unit": words.unit(document["currency"]),
         "issuer": _party(document["issuer"]),
         "recipient": _party(document["recipient"]),
-        "hero_label": last.label,
-        "hero": words.money(last.amount, document["currency"]),
+        "hero_label": last.label if last.amount >= 0 else _owed_the_other_way(document),
+        "hero": _hero(last.amount, document["currency"]),
         "charges": [_charge(charge, document["currency"]) for charge in charges(document)],
-        "closing": _closing(document),
-        "fingerprint": proof,
-        "fingerprint_short": proof[:SHORT],
+        "proof": _proof(document),
+        "fingerprint": seal,
+        "fingerprint_short": seal[:SHORT],
     }
+
+
+def _owed_the_other_way(document: Any) -> str:
+    """Name an amount below zero by whom it goes to, so that it can be printed without its sign."""
+    return _("Amount in your favour") if document["kind"] == "invoice" else _("Amount owed to us")
+
+
+def _hero(amount: int, currency: str) -> Context:
+    money = words.money(abs(amount), currency)
+    return {**money, "long": len(money["digits"]) > LONG_HERO}
 
 
 def _invoice(document: Any) -> Context:
     summary = document["summary"]
     return {
-        "title": _("Invoice"),
-        "heading": _("Restaurants"),
+        "title": pgettext("document", "Invoice"),
+        "heading": pgettext("document", "Restaurants"),
         "to_pay": summary["due"] > 0,
         "due_on": words.long_day(document["due_on"]),
         "bank": _bank(document["issuer"]),
@@ -55,7 +69,7 @@ def _invoice(document: Any) -> Context:
         "vat_rate": words.rate(document["terms"]["vat_bp"]),
         "meals": _meals(summary["meals_count"]),
         "prepaid": document["terms"]["billing"] == "prepaid",
-        "settled": _settled(document),
+        "settled": words.whole(_settled(document)),
     }
 
 
@@ -74,14 +88,14 @@ def _settled(document: Any) -> str:
 def _statement(document: Any) -> Context:
     summary = document["summary"]
     return {
-        "title": _("Statement"),
-        "heading": _("Companies"),
+        "title": pgettext("document", "Statement"),
+        "heading": pgettext("document", "Companies"),
         "pay_on": words.long_day(document["pay_on"]),
         "bank": _bank(document["recipient"]),
         "meals": _meals(summary["meals_count"]),
-        "voids": _voids(summary["voids_count"]),
+        "voids": words.whole(_voids(summary["voids_count"])),
         "to_pay": summary["net"] > 0,
-        "settled": _no_deposit(summary["net"]),
+        "settled": words.whole(_no_deposit(summary["net"])),
         "days": _days(document),
     }
 
@@ -112,7 +126,8 @@ def _voids(count: int) -> str:
 
 def _party(party: Any) -> Context:
     fields = ("name", "business_number", "representative", "address", "email", "phone")
-    return {field: words.shown(party.get(field)) for field in fields}
+    texts = {field: words.shown(party.get(field)) for field in fields}
+    return {**texts, "name_whole": words.whole(texts["name"]), "address": words.whole(texts["address"])}
 
 
 def _bank(party: Any) -> Context | None:
@@ -135,13 +150,24 @@ def _digits(amount: int | None, currency: str) -> str:
     return "" if amount is None else words.format_amount(amount, currency)
 
 
-def _closing(document: Any) -> Context:
-    closing = document["closing"]
-    return {
-        "closed_at": words.moment(closing["period_closed_at"]),
+def _proof(document: Any) -> list[SafeString]:
+    """Say what stands behind the document and how to check it; the fingerprint follows sentence two."""
+    closing, currency = document["closing"], document["currency"]
+    facts = {
+        "at": words.moment(closing["period_closed_at"]),
         "transfers": f"{closing['transfers_count']:,}",
-        "total": words.money(closing["transfers_total"], document["currency"]),
+        "total": words.format_amount(closing["transfers_total"], currency),
+        "unit": words.unit(currency),
+        "file": f"{words.shown(document['number'])}.json",
     }
+    sentences = (
+        _(
+            "Month closed on %(at)s. Transfers behind this document: %(transfers)s, in total %(total)s %(unit)s."
+        ),
+        _("The data, day by day, are attached to this PDF as %(file)s. The SHA-256 of that file is:"),
+        _("Save the attachment and run: sha256sum %(file)s. The same value means that nothing was changed."),
+    )
+    return [words.whole(sentence % facts) for sentence in sentences]
 
 
 def _shares(document: Any) -> Context:
@@ -191,8 +217,8 @@ def _correction(row: Any, side: str, currency: str) -> Context:
         "day": words.short_day(row["day"]),
         "original_day": words.short_day(row["original_day"]),
         "original_period": words.month(row["original_period"]),
-        "name": words.shown(row[side]),
-        "reason": words.shown(row["reason"]),
+        "name": words.whole(words.shown(row[side])),
+        "reason": words.whole(words.shown(row["reason"])),
         "amount": words.format_amount(row["amount"], currency),
     }
 
@@ -205,22 +231,25 @@ def _rest_of_corrections(rest: list[Any], currency: str) -> Context | None:
 
 
 def _cut(rows: list[Any]) -> tuple[list[Any], list[Any]]:
-    """Keep what fits on paper; never leave a single row aside, since its remainder would take as much room."""
+    """Keep what fits on paper; never set a single row aside, its remainder would take as much room."""
     if len(rows) <= ROWS_ON_PAPER + 1:
         return rows, []
     return rows[:ROWS_ON_PAPER], rows[ROWS_ON_PAPER:]
 
 
 def _days(document: Any) -> list[list[Context]]:
-    """Return the month's days with sales, summed over companies, in two columns for paper."""
-    totals: dict[str, list[int]] = {}
+    """Return the month's days with sales, summed over companies, in columns for paper."""
+    counts, sums = Counter[str](), Counter[str]()
     for line in document["lines"]:
-        day = totals.setdefault(line["day"], [0, 0])
-        day[0] += line["count"]
-        day[1] += line["gross"]
+        counts[line["day"]] += line["count"]
+        sums[line["day"]] += line["gross"]
     rows = [
-        {"day": words.short_day(day), "count": f"{count:,}", "gross": words.format_amount(gross, document["currency"])}
-        for day, (count, gross) in sorted(totals.items())
+        {
+            "day": words.short_day(day),
+            "count": f"{counts[day]:,}",
+            "gross": words.format_amount(sums[day], document["currency"]),
+        }
+        for day in sorted(counts)
     ]
-    half = (len(rows) + 1) // 2
-    return [column for column in (rows[:half], rows[half:]) if column]
+    height = -(-len(rows) // DAY_COLUMNS)
+    return [rows[top : top + height] for top in range(0, len(rows), height or 1)]

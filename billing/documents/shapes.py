@@ -112,7 +112,7 @@ class StatementTerms(TypedDict):
 
 
 class StatementSummary(TypedDict):
-    """`refunds` is the sum of the corrections (zero or negative); net = gross + refunds - commission - its VAT."""
+    """`refunds` sums the corrections (zero or less); net = gross + refunds - commission - commission_vat."""
 
     meals_count: int
     gross: int

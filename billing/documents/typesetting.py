@@ -43,7 +43,7 @@ def _warm() -> tuple[FontConfiguration, CSS, ShippedFacesOnly]:
 
 
 def typeset(html: str, frozen: bytes, document: Any) -> bytes:
-    """Return HTML as tagged PDF/A-3 with the frozen JSON attached, dated by the document, not by the clock."""
+    """Return HTML as tagged PDF/A-3 with the frozen JSON attached, dated by the document, not the clock."""
     with _one_at_a_time:
         fonts, style, fetcher = _warm()
         page = HTML(string=html, url_fetcher=fetcher)

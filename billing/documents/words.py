@@ -4,22 +4,58 @@ import re
 from datetime import date, datetime
 
 from django.utils import dateformat
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from billing.money import format_amount
 
+LONGEST_WHOLE_WORD = 24
+
 # C0 and C1 controls, and the marks that turn the direction of whatever follows them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]+")
+# Pictures and their modifiers: no typeface of ours has them, and their stand-in covers the next letter.
+_PICTURES = re.compile("[\U0001f000-\U0001faff\U000e0000-\U000e007f\ufe00-\ufe0f\u200d]+")
+BLANK = "\u25a1"
 
 
 def shown(text: object) -> str:
     """Return a text from outside as one line that cannot disturb what stands around it on paper."""
-    return _UNSEEN.sub(" ", str(text or "")).strip()
+    return _PICTURES.sub(BLANK, _UNSEEN.sub(" ", str(text or ""))).strip()
+
+
+def whole(text: str) -> SafeString:
+    """Return a text as escaped HTML whose words do not break: Korean reads badly when split inside a word.
+
+    WeasyPrint knows no `word-break: keep-all`. A word too long for a line may still break.
+    """
+    pairs = (_class_and_word(word) for word in text.split())
+    return format_html_join(" ", '<span class="{}">{}</span>', pairs)
+
+
+def _class_and_word(word: str) -> tuple[str, str]:
+    return ("whole" if len(word) <= LONGEST_WHOLE_WORD else "long"), word
 
 
 def long_day(iso: str) -> str:
     """Return an ISO date with its weekday: Tue 10 November 2026, 2026년 11월 10일 (화)."""
-    return dateformat.format(date.fromisoformat(iso), pgettext("date format", "D j F Y"))
+    day = date.fromisoformat(iso)
+    said = dateformat.format(day, pgettext("date format", "j F Y"))
+    parts = {"weekday": _weekdays()[day.weekday()], "day": said}
+    return pgettext("date with weekday", "%(weekday)s %(day)s") % parts
+
+
+def _weekdays() -> tuple[str, ...]:
+    """Name the weekdays as short as print needs them; Django's Korean has no such form."""
+    return (
+        pgettext("weekday on paper", "Mon"),
+        pgettext("weekday on paper", "Tue"),
+        pgettext("weekday on paper", "Wed"),
+        pgettext("weekday on paper", "Thu"),
+        pgettext("weekday on paper", "Fri"),
+        pgettext("weekday on paper", "Sat"),
+        pgettext("weekday on paper", "Sun"),
+    )
 
 
 def short_day(iso: str) -> str:
