@@ -161,9 +161,7 @@ def _proof(document: Any) -> list[SafeString]:
         "file": f"{words.shown(document['number'])}.json",
     }
     sentences = (
-        _(
-            "Month closed on %(at)s. Transfers behind this document: %(transfers)s, in total %(total)s %(unit)s."
-        ),
+        _("Month closed on %(at)s. Transfers behind this document: %(transfers)s, total %(total)s %(unit)s."),
         _("The data, day by day, are attached to this PDF as %(file)s. The SHA-256 of that file is:"),
         _("Save the attachment and run: sha256sum %(file)s. The same value means that nothing was changed."),
     )

@@ -23,6 +23,7 @@ FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 # XML 1.0 has no place for these, escaped or not.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 BOM = "\ufeff"
+A4 = 9  # ECMA-376, ST_PaperSize
 
 _BOLD = Font(bold=True)
 _RULE = Border(top=Side(style="thin"))
@@ -30,7 +31,7 @@ _WRAP = Alignment(vertical="top", wrap_text=True)
 
 
 def as_xlsx(document: Any) -> bytes:
-    """Return the document as a workbook of four sheets: summary, shares, day by day, refunds of earlier months.
+    """Return the document as a workbook of four sheets: summary, shares, day by day, refunds.
 
     Figures are numbers in the currency's whole unit, days are dates, every text is a text. The same document
     gives the same bytes.
@@ -45,7 +46,7 @@ def as_xlsx(document: Any) -> bytes:
 
 
 def as_csv(document: Any) -> bytes:
-    """Return the document as one CSV table: lines, refunds, charges, total. UTF-8 with BOM, CRLF, plain digits.
+    """Return the document as one CSV table (UTF-8 with BOM, CRLF, plain digits): lines, refunds, charges.
 
     The BOM lets Excel read Korean. A text that looks like a formula is prefixed with an apostrophe.
     """
@@ -84,7 +85,7 @@ def _write(book: Workbook, table: Table, currency: str) -> None:
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = A4
     sheet.append([_styled(sheet, name, currency, bold=True) for name, _width in table.columns])
     for row in table.rows:
         sheet.append([_styled(sheet, cell, currency) for cell in row])

@@ -24,7 +24,7 @@ Row = list[Cell]
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet: its title, its columns with their widths in characters, its rows and, where it adds up, a total."""
+    """One sheet: title, columns with their widths in characters, rows and, where they add up, a total."""
 
     title: str
     columns: list[tuple[str, int]]
