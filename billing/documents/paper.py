@@ -13,7 +13,7 @@ from billing.documents.shapes import canonical, fingerprint
 
 ROWS_ON_PAPER = 60
 SHORT = 16
-LONG_HERO = 14
+LONG_HERO = 13
 DAY_COLUMNS = 3
 
 Context = dict[str, Any]

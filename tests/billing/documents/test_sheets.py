@@ -125,7 +125,7 @@ def test_no_text_becomes_a_formula_in_a_workbook():
     document = invoice_of(HOSTILE)
     loaded = load_workbook(io.BytesIO(as_xlsx(document)))
     types = {cell.data_type for sheet in loaded for row in sheet for cell in row}
-    assert types == {"s", "n", "d"}
+    assert types == {"s", "inlineStr", "n", "d"}
     names = loaded["식당별 내역"]
     cells = [names.cell(row, 1) for row in range(2, 13)]
     assert [cell.value for cell in cells] == [name.replace("\r", "\n") for name in HOSTILE]
