@@ -127,7 +127,7 @@ class Redemption(models.Model):
                 name="redemption_of_restaurant",
             ),
             models.Index(
-                fields=["company", "occurred_at"],
+                fields=["company", "period"],
                 condition=models.Q(outcome="captured"),
                 name="redemption_of_company",
             ),
@@ -238,6 +238,30 @@ class Deposit(models.Model):
 
     def __str__(self):
         return f"deposit of company {self.company_id}"
+
+
+class Line(models.Model):
+    """A closed month summed up by day, company and restaurant: what invoices and statements are both made of."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lines")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    count = models.PositiveIntegerField()
+    gross = models.BigIntegerField()
+    voids = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["company", "period"], name="line_of_company"),
+            models.Index(fields=["restaurant", "period"], name="line_of_restaurant"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "company", "restaurant", "day"], name="one_line")
+        ]
+
+    def __str__(self):
+        return f"{self.day} company {self.company_id} restaurant {self.restaurant_id}"
 
 
 class Document(models.Model):
