@@ -21,7 +21,13 @@ class ReversalRefused(Exception):
 
 @transaction.atomic
 def void_redemption(
-    *, redemption_id: int, reason: str, key: uuid.UUID, by, restaurant_id: int | None = None, at: datetime | None = None
+    *,
+    redemption_id: int,
+    reason: str,
+    key: uuid.UUID,
+    by,
+    restaurant_id: int | None = None,
+    at: datetime | None = None,
 ) -> Redemption:
     """Undo a meal of today, whole; raises ReversalRefused. A restaurant can only undo its own."""
     return _reverse(ReversalKind.VOID, redemption_id, reason, key, by, restaurant_id, at)
@@ -29,7 +35,13 @@ def void_redemption(
 
 @transaction.atomic
 def refund_redemption(
-    *, redemption_id: int, reason: str, key: uuid.UUID, by, restaurant_id: int | None = None, at: datetime | None = None
+    *,
+    redemption_id: int,
+    reason: str,
+    key: uuid.UUID,
+    by,
+    restaurant_id: int | None = None,
+    at: datetime | None = None,
 ) -> Redemption:
     """Give a meal of an earlier day back, posted into the open period; raises ReversalRefused."""
     return _reverse(ReversalKind.REFUND, redemption_id, reason, key, by, restaurant_id, at)
@@ -59,7 +71,9 @@ def mark_checked(*, redemption: Redemption) -> datetime:
             " ON CONFLICT (redemption_id) DO NOTHING",
             [redemption.pk, clock.now()],
         )
-        cursor.execute("SELECT checked_at FROM public.billing_checkedmark WHERE redemption_id = %s", [redemption.pk])
+        cursor.execute(
+            "SELECT checked_at FROM public.billing_checkedmark WHERE redemption_id = %s", [redemption.pk]
+        )
         return cursor.fetchone()[0]
 
 

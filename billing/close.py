@@ -59,6 +59,10 @@ def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
             raise CloseRefused("earlier_open")
         period, _ = Period.objects.get_or_create(month=month)
         if period.state == PeriodState.OPEN:
+            cursor.execute(
+                "SELECT (SELECT max(id) FROM billing_redemption), (SELECT max(id) FROM billing_transfer)"
+            )
+            period.last_redemption, period.last_transfer = (last or 0 for last in cursor.fetchone())
             period.state, period.closing_at, period.closed_by = PeriodState.CLOSING, now, actor_of(by)
             period.save()
             record(by, "close_period", f"period:{period}")
@@ -134,7 +138,9 @@ def _number(period: Period, kind: DocumentKind, owner: str) -> None:
 def freeze_document(document_id: int, *, by="system") -> bool:
     """Fix a document's figures for ever, with its closing entries in the ledger; False when it was done before."""
     with platform_scope(), transaction.atomic():
-        document = Document.objects.select_for_update().filter(pk=document_id, state=DocumentState.DRAWN).first()
+        document = (
+            Document.objects.select_for_update().filter(pk=document_id, state=DocumentState.DRAWN).first()
+        )
         if document is None:
             return False
         figures = figures_of(document)

@@ -118,7 +118,9 @@ def _statement(document: Document) -> Figures:
 
 
 def _frame(document: Document, issued_on: date, language: str, tz) -> dict[str, Any]:
-    moved = Transfer.objects.filter(redemption__isnull=False, period=document.period_id, **_owner(document)).aggregate(
+    moved = Transfer.objects.filter(
+        redemption__isnull=False, period=document.period_id, **_owner(document)
+    ).aggregate(
         count=Count("id"),
         meals=Sum("amount", filter=Q(reason=TransferReason.MEAL)),
         back=Sum("amount", filter=~Q(reason=TransferReason.MEAL)),
@@ -158,7 +160,8 @@ def _lines(document: Document, other: str):
         .order_by("day", f"{other}__name", "id")
     )
     lines = [
-        {"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross} for x in found
+        {"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross}
+        for x in found
     ]
     shares: dict[Any, dict[str, int]] = {}
     for line in found:
@@ -201,5 +204,3 @@ def _deposit_of(company) -> int:
         used=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT_USED)),
     )
     return (sides["paid"] or 0) - (sides["used"] or 0)
-
-

@@ -36,6 +36,9 @@ class Period(models.Model):
     closing_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)
+    # The last rows there were when the fence was taken: a later one in this period would be a leak.
+    last_redemption = models.BigIntegerField(null=True)
+    last_transfer = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["-month"]
@@ -84,7 +87,8 @@ class Purse(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(spent__gte=0, held__gte=0), name="purse_not_negative"),
             models.CheckConstraint(
-                condition=models.Q(granted__gte=models.F("spent") + models.F("held")), name="purse_not_overspent"
+                condition=models.Q(granted__gte=models.F("spent") + models.F("held")),
+                name="purse_not_overspent",
             ),
         ]
 
@@ -233,7 +237,9 @@ class Deposit(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(granted__lte=models.F("paid_in")), name="deposit_covers_grants")
+            models.CheckConstraint(
+                condition=models.Q(granted__lte=models.F("paid_in")), name="deposit_covers_grants"
+            )
         ]
 
     def __str__(self):

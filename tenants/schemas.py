@@ -55,9 +55,7 @@ def make_spare() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE SCHEMA "{name}"')
-        call_command(
-            "migrate_schemas", tenant=True, schema_name=name, interactive=False, verbosity=0
-        )
+        call_command("migrate_schemas", tenant=True, schema_name=name, interactive=False, verbosity=0)
         with schema_context("public"), transaction.atomic(), connection.cursor() as cursor:
             grant_to_application(cursor, name)
             Spare.objects.create(schema_name=name)
@@ -90,6 +88,8 @@ def grant_to_application(cursor, schema_name: str) -> None:
     """Let the application's role read and write a company's tables."""
     role = settings.DATABASE_ROLE or "hankki_app"
     cursor.execute(f'GRANT USAGE ON SCHEMA "{schema_name}" TO "{role}"')
-    cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema_name}" TO "{role}"')
+    cursor.execute(
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema_name}" TO "{role}"'
+    )
     cursor.execute(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA "{schema_name}" TO "{role}"')
     cursor.execute(f'REVOKE UPDATE, DELETE ON "{schema_name}".accounts_auditentry FROM "{role}"')

@@ -98,7 +98,13 @@ def _company(slug: str, name: str, billing: str, operator) -> None:
             for person in (HANEUL, DOYUN)
         ]
         program = make_program(
-            by=hr, name="점심", kind="daily", amount=12_000, weekdays=[0, 1, 2, 3, 4], starts=time(11), ends=time(14)
+            by=hr,
+            name="점심",
+            kind="daily",
+            amount=12_000,
+            weekdays=[0, 1, 2, 3, 4],
+            starts=time(11),
+            ends=time(14),
         )
         enrol(program=program, employees=people, by=hr)
 

@@ -49,7 +49,9 @@ class KeyRefused(Exception):
     """The counter's key is unknown or revoked."""
 
 
-def show_code(*, company, employee: Employee, at: datetime | None = None, seconds: int | None = None) -> Shown:
+def show_code(
+    *, company, employee: Employee, at: datetime | None = None, seconds: int | None = None
+) -> Shown:
     """Make this employee's code, good for CODE_SECONDS and one meal; an earlier one stops working.
 
     Raises NothingToSpend, so that nobody queues with a code that cannot pay.
@@ -151,7 +153,12 @@ class Choice:
         """The policy's answer for this purse."""
         used_today = self.used_count if self.used_day == moment.business_day.isoformat() else 0
         return decide(
-            self.rules, moment, restaurant_id=restaurant_id, amount=amount, left=self.left, used_today=used_today
+            self.rules,
+            moment,
+            restaurant_id=restaurant_id,
+            amount=amount,
+            left=self.left,
+            used_today=used_today,
         )
 
 
