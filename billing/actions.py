@@ -54,9 +54,7 @@ def _reverse(kind, redemption_id, reason, key, by, restaurant_id, at) -> Redempt
     redemption = mine.first()
     if redemption is None:
         raise ReversalRefused("unknown")
-    done = till.reverse(
-        key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at
-    )
+    done = till.reverse(key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at)
     if not done.done:
         raise ReversalRefused(done.verdict)
     record(by, f"{kind}_redemption", f"redemption:{redemption.pk}", reason=reason, key=str(key))
@@ -71,9 +69,7 @@ def mark_checked(*, redemption: Redemption) -> datetime:
             " ON CONFLICT (redemption_id) DO NOTHING",
             [redemption.pk, clock.now()],
         )
-        cursor.execute(
-            "SELECT checked_at FROM public.billing_checkedmark WHERE redemption_id = %s", [redemption.pk]
-        )
+        cursor.execute("SELECT checked_at FROM public.billing_checkedmark WHERE redemption_id = %s", [redemption.pk])
         return cursor.fetchone()[0]
 
 

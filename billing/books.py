@@ -135,9 +135,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Check every invariant in order: one statement each, so each sees one moment, even under load."""
     with platform_scope(), connection.cursor() as cursor:
-        return [
-            Finding(number, text, _count(cursor, query)) for number, (text, query) in enumerate(INVARIANTS, 1)
-        ]
+        return [Finding(number, text, _count(cursor, query)) for number, (text, query) in enumerate(INVARIANTS, 1)]
 
 
 def _count(cursor, query: str) -> int:

@@ -59,9 +59,7 @@ def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
             raise CloseRefused("earlier_open")
         period, _ = Period.objects.get_or_create(month=month)
         if period.state == PeriodState.OPEN:
-            cursor.execute(
-                "SELECT (SELECT max(id) FROM billing_redemption), (SELECT max(id) FROM billing_transfer)"
-            )
+            cursor.execute("SELECT (SELECT max(id) FROM billing_redemption), (SELECT max(id) FROM billing_transfer)")
             period.last_redemption, period.last_transfer = (last or 0 for last in cursor.fetchone())
             period.state, period.closing_at, period.closed_by = PeriodState.CLOSING, now, actor_of(by)
             period.save()
@@ -138,9 +136,7 @@ def _number(period: Period, kind: DocumentKind, owner: str) -> None:
 def freeze_document(document_id: int, *, by="system") -> bool:
     """Fix a document's figures for ever, with its closing entries in the ledger; False when it was done before."""
     with platform_scope(), transaction.atomic():
-        document = (
-            Document.objects.select_for_update().filter(pk=document_id, state=DocumentState.DRAWN).first()
-        )
+        document = Document.objects.select_for_update().filter(pk=document_id, state=DocumentState.DRAWN).first()
         if document is None:
             return False
         figures = figures_of(document)
@@ -170,9 +166,7 @@ def render_document(document_id: int) -> bool:
         pdf = render(thawed(document.frozen))
         with transaction.atomic():
             Rendition.objects.bulk_create([Rendition(document=document, pdf=pdf)], ignore_conflicts=True)
-            Document.objects.filter(pk=document_id).update(
-                state=DocumentState.RENDERED, rendered_at=clock.now()
-            )
+            Document.objects.filter(pk=document_id).update(state=DocumentState.RENDERED, rendered_at=clock.now())
         return True
 
 

@@ -60,9 +60,7 @@ def _invoice(document: Document) -> Figures:
             "paid_from_deposit": prepaid,
             "due": total - prepaid,
         },
-        "restaurants": [
-            {"name": r.name, "business_number": r.business_number, **counted} for r, counted in shares
-        ],
+        "restaurants": [{"name": r.name, "business_number": r.business_number, **counted} for r, counted in shares],
         "lines": lines,
         "corrections": corrections,
     }
@@ -118,9 +116,7 @@ def _statement(document: Document) -> Figures:
 
 
 def _frame(document: Document, issued_on: date, language: str, tz) -> dict[str, Any]:
-    moved = Transfer.objects.filter(
-        redemption__isnull=False, period=document.period_id, **_owner(document)
-    ).aggregate(
+    moved = Transfer.objects.filter(redemption__isnull=False, period=document.period_id, **_owner(document)).aggregate(
         count=Count("id"),
         meals=Sum("amount", filter=Q(reason=TransferReason.MEAL)),
         back=Sum("amount", filter=~Q(reason=TransferReason.MEAL)),
@@ -160,8 +156,7 @@ def _lines(document: Document, other: str):
         .order_by("day", f"{other}__name", "id")
     )
     lines = [
-        {"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross}
-        for x in found
+        {"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross} for x in found
     ]
     shares: dict[Any, dict[str, int]] = {}
     for line in found:

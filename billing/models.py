@@ -237,9 +237,7 @@ class Deposit(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(granted__lte=models.F("paid_in")), name="deposit_covers_grants"
-            )
+            models.CheckConstraint(condition=models.Q(granted__lte=models.F("paid_in")), name="deposit_covers_grants")
         ]
 
     def __str__(self):
@@ -262,9 +260,7 @@ class Line(models.Model):
             models.Index(fields=["company", "period"], name="line_of_company"),
             models.Index(fields=["restaurant", "period"], name="line_of_restaurant"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["period", "company", "restaurant", "day"], name="one_line")
-        ]
+        constraints = [models.UniqueConstraint(fields=["period", "company", "restaurant", "day"], name="one_line")]
 
     def __str__(self):
         return f"{self.day} company {self.company_id} restaurant {self.restaurant_id}"

@@ -66,7 +66,5 @@ def forget_labels() -> int:
 def forget_codes() -> int:
     """Delete codes that expired an hour ago; returns how many."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM public.billing_code WHERE expires_at < %s", [clock.now() - timedelta(hours=1)]
-        )
+        cursor.execute("DELETE FROM public.billing_code WHERE expires_at < %s", [clock.now() - timedelta(hours=1)])
         return cursor.rowcount

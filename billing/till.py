@@ -139,9 +139,7 @@ class DepositTooLow(Exception):
     """A prepaid company's deposit does not cover what is to be granted."""
 
 
-def open_purse(
-    *, company_id: int, granted: int, valid: tuple[datetime, datetime], meals_per_day: int | None = None
-):
+def open_purse(*, company_id: int, granted: int, valid: tuple[datetime, datetime], meals_per_day: int | None = None):
     """Open a purse good for `granted` minor units from-to; raises DepositTooLow for a prepaid company."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -201,9 +201,7 @@ def _run(data_dir: Path, home: Home, account: Account, folder: Path, settings: d
 def _attempt(data_dir: Path, home: Home, account: Account, folder: Path, settings: dict[str, str]) -> str:
     """Start the server once; return what it wrote into its log until it was ready or had ended."""
     options = [f"{name}={value}" for name, value in (SETTINGS | {"port": str(home.port)} | settings).items()]
-    argv = [f"{folder}/postgres", "-D", str(home.path)] + [
-        part for option in options for part in ("-c", option)
-    ]
+    argv = [f"{folder}/postgres", "-D", str(home.path)] + [part for option in options for part in ("-c", option)]
     with open(_log(data_dir), "a+b") as log:
         begin = log.seek(0, os.SEEK_END)
         if files.postmaster(home.path) is None:

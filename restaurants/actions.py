@@ -25,9 +25,7 @@ class BusinessNumberRefused(Exception):
 
 
 @transaction.atomic
-def enrol_restaurant(
-    *, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, **facts
-):
+def enrol_restaurant(*, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, **facts):
     """Enrol a restaurant with its first counter, its menu and, when an e-mail is given, its owner.
 
     Raises BusinessNumberRefused. Returns the restaurant.

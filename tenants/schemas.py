@@ -88,8 +88,6 @@ def grant_to_application(cursor, schema_name: str) -> None:
     """Let the application's role read and write a company's tables."""
     role = settings.DATABASE_ROLE or "hankki_app"
     cursor.execute(f'GRANT USAGE ON SCHEMA "{schema_name}" TO "{role}"')
-    cursor.execute(
-        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema_name}" TO "{role}"'
-    )
+    cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema_name}" TO "{role}"')
     cursor.execute(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA "{schema_name}" TO "{role}"')
     cursor.execute(f'REVOKE UPDATE, DELETE ON "{schema_name}".accounts_auditentry FROM "{role}"')

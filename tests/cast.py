@@ -59,9 +59,7 @@ class Cast:
 
 def build_cast() -> None:
     """Write the cast into an empty, migrated database."""
-    operator = add_user(
-        email="operator@example.com", name="한지수", roles=["operator"], by="system", password=PASSWORD
-    )
+    operator = add_user(email="operator@example.com", name="한지수", roles=["operator"], by="system", password=PASSWORD)
     _company("hanul", "한울", "postpaid", operator)
     _company("bada", "바다", "prepaid", operator)
     gukbap = enrol_restaurant(

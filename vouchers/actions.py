@@ -22,9 +22,7 @@ class Taken(Exception):
 
 
 @transaction.atomic
-def add_employee(
-    *, name: str, email: str, number: str, by, phone="", department="", site_id=None, password=None
-):
+def add_employee(*, name: str, email: str, number: str, by, phone="", department="", site_id=None, password=None):
     """Add a person who eats, with the user they sign in as; raises Taken for a used e-mail or number."""
     if Employee.objects.filter(number=number).exists():
         raise Taken("number")
@@ -42,9 +40,7 @@ def add_employee(
 
 
 @transaction.atomic
-def change_employee(
-    *, employee: Employee, by, name=None, phone=None, department=None, site_id=None
-) -> Employee:
+def change_employee(*, employee: Employee, by, name=None, phone=None, department=None, site_id=None) -> Employee:
     """Change what is known of a person; None leaves a fact as it is."""
     for field, value in (("department", department), ("site_id", site_id)):
         if value is not None:
@@ -123,9 +119,7 @@ def withdraw(*, program: Program, employee: Employee, by) -> None:
 
 
 @transaction.atomic
-def give_grant(
-    *, company, employee: Employee, amount: int, reason: str, valid_until, by, load: Load | None = None
-):
+def give_grant(*, company, employee: Employee, amount: int, reason: str, valid_until, by, load: Load | None = None):
     """Give a person a one-off amount (minor units), good from now to the end of a business day.
 
     Raises DepositTooLow for a prepaid company whose deposit does not cover it.

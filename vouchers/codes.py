@@ -49,9 +49,7 @@ class KeyRefused(Exception):
     """The counter's key is unknown or revoked."""
 
 
-def show_code(
-    *, company, employee: Employee, at: datetime | None = None, seconds: int | None = None
-) -> Shown:
+def show_code(*, company, employee: Employee, at: datetime | None = None, seconds: int | None = None) -> Shown:
     """Make this employee's code, good for CODE_SECONDS and one meal; an earlier one stops working.
 
     Raises NothingToSpend, so that nobody queues with a code that cannot pay.

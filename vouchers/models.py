@@ -38,9 +38,7 @@ class Program(HomeRow):
     per_meal_cap = models.BigIntegerField(_("At most per meal"), null=True, blank=True)
     meals_per_day = models.PositiveSmallIntegerField(_("Meals per day"), null=True, blank=True)
     holidays = models.CharField(_("Public holidays"), max_length=5, choices=Holidays, default=Holidays.OFF)
-    restaurant_ids = ArrayField(
-        models.BigIntegerField(), verbose_name=_("Restaurants"), null=True, blank=True
-    )
+    restaurant_ids = ArrayField(models.BigIntegerField(), verbose_name=_("Restaurants"), null=True, blank=True)
     active = models.BooleanField(default=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -93,9 +91,7 @@ class Allowance(HomeRow):
     class Meta(HomeRow.Meta):
         constraints = [
             *HomeRow.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["employee", "program", "starts_on"], name="one_allowance_per_period"
-            ),
+            models.UniqueConstraint(fields=["employee", "program", "starts_on"], name="one_allowance_per_period"),
         ]
 
     def __str__(self):

@@ -24,9 +24,7 @@ class Payable(Protocol):
 
     rules: Rules
 
-    def may(
-        self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None
-    ) -> Verdict: ...
+    def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict: ...
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,7 @@ def spendable(company, employee: Employee, *, at: datetime, restaurant_id: int |
     """
     moment = moment_for(company, at)
     verdicts = [
-        (source, source.may(moment, restaurant_id=restaurant_id))
-        for source in sources_of(company, employee, moment)
+        (source, source.may(moment, restaurant_id=restaurant_id)) for source in sources_of(company, employee, moment)
     ]
     open_now = [(source, verdict) for source, verdict in verdicts if verdict.allowed]
     if open_now:
@@ -150,9 +147,7 @@ def redeem(
     return settle(replace(facts, shares=tuple(parts)))
 
 
-def refused_amount(
-    sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount: int
-) -> Refusal | None:
+def refused_amount(sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount: int) -> Refusal | None:
     """Why these sources together do not give `amount` at this moment; None when they do."""
     limits = [source.may(moment, restaurant_id=restaurant_id).limit for source in sources]
     if 0 < amount <= sum(limits):
@@ -184,9 +179,7 @@ def settle(item: Item, refusal: Refusal | None = None) -> Paid:
         key=answer.key,
         outcome=answer.outcome,
         reason=answer.reason,
-        facts=refusal.facts
-        if same
-        else {"left": answer.left, "missing": max(item.amount - (answer.left or 0), 0)},
+        facts=refusal.facts if same else {"left": answer.left, "missing": max(item.amount - (answer.left or 0), 0)},
         redemption_id=answer.redemption_id,
         left=answer.left,
         occurred_at=answer.occurred_at,

@@ -106,9 +106,7 @@ def test_a_refund_after_the_close_is_a_correction_of_the_next(lunches):
             redemption_id=first, reason="bad soup", key=uuid.uuid4(), by=lunches.operator,
             at=datetime.fromisoformat("2025-12-05T10:00:00+09:00"),
         )  # fmt: skip
-    close.begin_close(
-        month=date(2025, 12, 1), by="system", at=datetime.fromisoformat("2026-01-02T09:00:00+09:00")
-    )
+    close.begin_close(month=date(2025, 12, 1), by="system", at=datetime.fromisoformat("2026-01-02T09:00:00+09:00"))
     close.draw_documents(date(2025, 12, 1))
     with platform_scope():
         invoice = Document.objects.get(period_id=date(2025, 12, 1), kind="invoice")

@@ -28,9 +28,7 @@ def test_make(first_nine, whole):
     assert business_number.make(first_nine) == whole
 
 
-@pytest.mark.parametrize(
-    "first_nine", ["", "12345678", "1234567890", "12345678a", "１23456789", "123-45-678"]
-)
+@pytest.mark.parametrize("first_nine", ["", "12345678", "1234567890", "12345678a", "１23456789", "123-45-678"])
 def test_make_needs_nine_digits(first_nine):
     with pytest.raises(ValueError, match="nine digits"):
         business_number.make(first_nine)
