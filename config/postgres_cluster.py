@@ -95,7 +95,7 @@ def pid_file(cluster: Path) -> PidFile:
 
 
 def postmaster(cluster: Path) -> int | None:
-    """Return the process number of this cluster's server; a number that another program has by now is not it."""
+    """Return the process number of this cluster's server; one that another program has by now is not it."""
     pid = pid_file(cluster).pid
     return pid if pid and serves(pid, cluster) else None
 
