@@ -49,7 +49,7 @@ def recall(data_dir: Path) -> Home | None:
 def remember(data_dir: Path, home: Home) -> Home:
     """Write what is to be remembered, whole or not at all."""
     path = data_dir / "postgres.json"
-    half = path.with_suffix(".new")
+    half = data_dir / "postgres.json.new"
     half.unlink(missing_ok=True)
     with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(vars(home), file, indent=1)

@@ -57,7 +57,7 @@ class Process:
 def _answers_http(process: Process) -> bool:
     # Not urllib: it would ask a proxy of the environment for our own address.
     address = urlsplit(process.ready)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=2)
+    connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=2)
     try:
         headers = {"Host": process.host} if process.host else {}
         connection.request("GET", address.path or "/", headers=headers)
@@ -184,9 +184,10 @@ class _Supervisor:
         self.running.append((process, child))
 
     def _tell_death(self, process: Process, child: subprocess.Popen) -> int:
-        ended = os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-        how = "exit code" if ended.si_code == os.CLD_EXITED else "signal"
-        self.say(f"The {process.name} stopped by itself ({how} {ended.si_status}). {self._tail(process)}")
+        self.running.remove((process, child))
+        code = _sweep(child)
+        how = f"exit code {code}" if code >= 0 else f"signal {-code}"
+        self.say(f"The {process.name} stopped by itself ({how}). {self._tail(process)}")
         return 1
 
     def _tell_silence(self, process: Process) -> int:
@@ -222,11 +223,11 @@ def _has_ended(child: subprocess.Popen) -> bool:
     return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def _sweep(child: subprocess.Popen) -> None:
-    """Kill what is left of a child's group, and reap the child."""
+def _sweep(child: subprocess.Popen) -> int:
+    """Kill what is left of a child's group, reap the child and return its code."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
+    return child.wait()
 
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
