@@ -96,9 +96,9 @@ def test_without_ensurepip_the_package_is_named(tree):
     code = "import importlib.util as u, runpy, sys; found = u.find_spec; sys.argv = ['hankki', 'books']; "
     code += "u.find_spec = lambda name: None if name in ('ensurepip', 'pip') else found(name); "
     code += f"runpy.run_path({str(tree / 'hankki')!r}, run_name='__main__')"
-    done = python_says(code)
+    done = python_says(code, env={"PATH": "/nowhere"})
     said = "This Python cannot make a virtual environment. "
-    said += f"Run: {SUDO}apt-get install -y --no-install-recommends python3-venv\n"
+    said += f"Run: {SUDO}apt-get update && {SUDO}apt-get install -y --no-install-recommends python3-venv\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
     assert not (tree / ".venv").exists()
 
@@ -147,7 +147,7 @@ def test_what_the_machine_lacks_is_one_line(made):
     assert (done.returncode, done.stdout) == (0, "['demo', '--reset'] True None\n")
     assert done.stderr.splitlines()[0] == (
         f"This machine lacks {packages}; without them there are no PDF documents. "
-        f"Run: {SUDO}apt-get install -y --no-install-recommends {packages}"
+        f"Run: {SUDO}apt-get update && {SUDO}apt-get install -y --no-install-recommends {packages}"
     )
 
 
