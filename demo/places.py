@@ -1,7 +1,8 @@
 """Where the demo world eats: invented restaurants around two real office quarters, data and nothing else.
 
 Names, people, telephone numbers and accounts are made up. The business numbers have the right check digit
-but begin with 990, which to our knowledge no tax office uses, so that they are nobody's. Coordinates are (latitude, longitude) in degrees.
+but begin with 990, which to our knowledge no tax office uses, so that they are nobody's. Coordinates are
+(latitude, longitude) in degrees.
 """
 
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class Dish:
 
 @dataclass(frozen=True)
 class Place:
-    """One restaurant; `near` is the office it serves, `closed_on` its weekly holidays as digits, 0 = Monday."""
+    """One restaurant; `near` is the office it serves, `closed_on` its days off as digits, 0 = Monday."""
 
     name: str
     english: str

@@ -121,10 +121,12 @@ def _spoken(facts: Facts) -> dict[str, str]:
 
 def _opening(facts: Facts) -> str:
     """When it works next: "You can pay tomorrow from 11:00 to 14:00."."""
-    start, end = _as_time(facts["start"]), _as_time(facts["end"])
-    said = {"day": _day(facts), "start": f"{start:%H:%M}", "end": f"{end:%H:%M}" if end else ""}
-    if end is None:
+    start = _as_time(facts["start"])
+    said = {"day": _day(facts), "start": f"{start:%H:%M}"}
+    if facts["end"] is None:
         return gettext("You can pay %(day)s from %(start)s.") % said
+    end = _as_time(facts["end"])
+    said["end"] = f"{end:%H:%M}"
     if end < start:
         return gettext("You can pay %(day)s from %(start)s to %(end)s the next day.") % said
     return gettext("You can pay %(day)s from %(start)s to %(end)s.") % said
@@ -139,7 +141,7 @@ def _day(facts: Facts) -> str:
     return gettext("on %(date)s") % {"date": format_skeleton("MMMEd", day, locale=_locale())}
 
 
-def _as_time(value: time | str | None) -> time | None:
+def _as_time(value: time | str) -> time:
     return time.fromisoformat(value) if isinstance(value, str) else value
 
 
