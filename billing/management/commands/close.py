@@ -16,6 +16,7 @@ SENTENCES = {
     "earlier_open": "An earlier month is still open. Close it first.",
 }
 PATIENCE_SECONDS = 3
+WORKER = "-m celery -A config worker --without-gossip --without-mingle --concurrency 2 --loglevel ERROR".split()
 
 
 class Command(BaseCommand):
@@ -46,10 +47,7 @@ class Command(BaseCommand):
                     seen, since = progress, time.monotonic()
                     self._show(progress)
                 elif worker is None and time.monotonic() - since > PATIENCE_SECONDS:
-                    worker = subprocess.Popen(
-                        [sys.executable, "-m", "celery", "-A", "config", "worker", "--without-gossip"]
-                        + ["--without-mingle", "--concurrency", "2", "--loglevel", "ERROR"]
-                    )
+                    worker = subprocess.Popen([sys.executable, *WORKER])
                 time.sleep(0.2)
         finally:
             if worker is not None:
