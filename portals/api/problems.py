@@ -95,8 +95,9 @@ def problem(code: str, *, detail: str | Promise = "", headers: Mapping[str, str]
 
 def answer(status: int, /, *, content_type: str = "application/json", headers=None, **body: Any) -> HttpResponse:
     """JSON with dates and times as ISO text."""
-    text = json.dumps(body, default=_plain, ensure_ascii=False)
-    return HttpResponse(text, status=status, content_type=content_type, headers=headers)
+    text = json.dumps(body, default=_plain, ensure_ascii=False).encode()
+    always = {"Content-Length": str(len(text)), "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(text, status=status, content_type=content_type, headers={**always, **(headers or {})})
 
 
 def _plain(value: Any) -> str:

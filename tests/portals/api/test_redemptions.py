@@ -289,3 +289,12 @@ def test_a_mistake_of_ours_is_a_problem_too(till, monkeypatch):
     monkeypatch.setattr(redemptions, "redeem_code", broken)
     status, body, _ = till.redeem("000000", 5_000)
     assert (status, body["code"]) == (500, "failed")
+
+
+def test_a_page_keeps_its_guards_and_the_api_goes_past_them(till, visit):
+    _, _, response = till.call("GET", "/redemptions")
+    assert (response.headers["X-Content-Type-Options"], response.headers["Cache-Control"]) == ("nosniff", "no-store")
+    page = visit().get("/health/")
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert visit("hanul").get("/api/v1/redemptions").status_code == 404
