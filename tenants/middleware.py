@@ -41,4 +41,5 @@ class CompanyMiddleware:
 def _refuse(request, template: str, status: int):
     request.tenant = request.company = None
     request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
-    return render(request, template, status=status)
+    front = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/"
+    return render(request, template, {"front": front}, status=status)
