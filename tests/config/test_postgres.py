@@ -72,6 +72,8 @@ def test_korean_sorts_by_syllable_and_is_utf8(data_dir):
     )
     assert ask(server, "SHOW server_encoding") == "UTF8"
     assert ask(server, "SELECT '한끼' ~ '^\\w+$'") is True
+    ctype = "SELECT datctype FROM pg_database WHERE datname = 'hankki'"
+    assert ask(server, ctype) == "C.UTF-8", "in C, pg_trgm takes no Korean for letters"
 
 
 def test_durability_is_on_unless_switched_off(data_dir):
