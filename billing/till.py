@@ -116,10 +116,7 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
             ],
         )
         rows = sorted(cursor.fetchall())
-    return [
-        Answer(item.key, row[1], Outcome(row[2]), *row[3:])
-        for item, row in zip(items, rows, strict=True)
-    ]
+    return [Answer(item.key, row[1], Outcome(row[2]), *row[3:]) for item, row in zip(items, rows, strict=True)]
 
 
 def reverse(
