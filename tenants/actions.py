@@ -11,8 +11,8 @@ from accounts.audit import record
 from tenants.enums import CompanyState
 from tenants.models import Company, Domain, Site
 from tenants.schemas import make_spare, take_spare
-from tenants.states import COMPANY
 from tenants.scope import company_scope
+from tenants.states import COMPANY
 
 SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,30}[a-z0-9])")
 RESERVED = frozenset(
