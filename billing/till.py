@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.audit import actor_of
 from billing.clock import stamp
 from billing.enums import Outcome, ReversalKind, Way
+from billing.live import announce
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,13 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
             ],
         )
         rows = sorted(cursor.fetchall())
-    return [
+    answers = [
         Answer(item.key, row[1], Outcome(row[2]), row[3], row[4], row[5], row[6])
         for item, row in zip(items, rows, strict=True)
     ]
+    if paid := [answer.redemption_id for answer in answers if answer.captured and not answer.replayed]:
+        transaction.on_commit(lambda: announce(*paid))
+    return answers
 
 
 def reverse(
@@ -126,7 +130,10 @@ def reverse(
             "SELECT verdict, reversal_id FROM public.till_reverse(%s, %s, %s, %s, %s, %s)",
             [key, redemption_id, str(kind), reason[:200], actor, stamp(at)],
         )
-        return Reversed(*cursor.fetchone())
+        answer = Reversed(*cursor.fetchone())
+    if answer.done:
+        transaction.on_commit(lambda: announce(redemption_id))
+    return answer
 
 
 class DepositTooLow(Exception):
