@@ -74,10 +74,11 @@ def standing_of(request, permission: Permission) -> Standing | None:
         chosen = counters_for(person).filter(pk=request.session[CHOSEN]).first()
         if chosen:
             return Standing(chosen, person)
-    return _device(request) or (_only_one(person) if person else None)
+    return device_of(request) or (_only_one(person) if person else None)
 
 
-def _device(request) -> Standing | None:
+def device_of(request) -> Standing | None:
+    """The counter this browser was paired with, when its key is not revoked."""
     secret = request.COOKIES.get(COOKIE, "")
     key = key_for(secret, KeyKind.DEVICE) if secret else None
     if key is None or key.counter.state != CounterState.ACTIVE:

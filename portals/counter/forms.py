@@ -64,7 +64,11 @@ class PayForm(forms.Form):
 
     def problem(self) -> str:
         """The first thing to put right, as one sentence."""
-        return str(next(iter(self.errors.values()))[0]) if self.errors else ""
+        return str(next(iter(self.errors.values()))[0])
+
+    def first_wrong(self) -> str:
+        """Where to begin again: amount or code."""
+        return "code" if "amount" not in self.errors and "code" in self.errors else "amount"
 
 
 REASONS = [

@@ -1,20 +1,24 @@
 """What the counter shows: the day's meals, and what became of one attempt."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.translation import get_language
 
 from billing import clock
 from billing.enums import Outcome
 from billing.live import token_for
 from billing.models import Redemption
 from billing.queries import running_number, sales, sales_total, shop_day
+from portals.counter.speech import spoken_amount
 from restaurants.models import Restaurant
 from vouchers.enums import Reason
 from vouchers.reasons import next_step, sentence
 from vouchers.redeeming import Paid
 
 SHOWN = 60
+ABOUT_THE_CODE = {Reason.CODE_UNKNOWN, Reason.CODE_EXPIRED, Reason.CODE_USED, Reason.TOO_MANY_TRIES}
 
 
 def today(restaurant: Restaurant, *, everything: bool = False) -> dict:
@@ -53,7 +57,14 @@ class Result:
     number: int = 0
     sentence: str = ""
     next_step: str = ""
-    at: datetime | None = field(default=None)
+    at: datetime | None = None
+    again: str = "amount"
+
+    @property
+    def words(self) -> str:
+        """The amount in Korean words, for who reads the page in Korean."""
+        korean = (get_language() or "").startswith("ko")
+        return spoken_amount(self.amount) if korean and self.meal and self.meal.currency == "KRW" else ""
 
 
 def result_of(paid: Paid, amount: int, restaurant: Restaurant) -> Result:
@@ -76,8 +87,9 @@ def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Re
 
 
 def refused(reason: str, facts: dict, amount: int) -> Result:
-    """A refusal in words; `facts` are those of its sentence."""
-    return Result("refused", amount, sentence=sentence(Reason(reason), facts), next_step=next_step(Reason(reason)))
+    """A refusal in words; `facts` are those of its sentence. What is wrong decides where to begin again."""
+    again = "code" if reason in ABOUT_THE_CODE else "amount"
+    return Result("refused", amount, sentence=sentence(reason, facts), next_step=next_step(reason), again=again)
 
 
 def _captured(meal: Redemption, restaurant: Restaurant) -> Result:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import open_to_all
 from accounts.roles import Permission
 from accounts.tries import TooManyTries
-from portals.counter.access import at_counter, forget_device, remember_device
+from portals.counter.access import at_counter, device_of, forget_device, remember_device
 from portals.counter.forms import PairForm
 from restaurants.actions import revoke_key
 from restaurants.pairing import PairingRefused, pair_by_code, pair_by_token, pairing_by_token
@@ -64,7 +64,7 @@ def disconnect(request):
 
 
 def _ask(request, form: PairForm, status: int) -> HttpResponse:
-    return render(request, "counter/pair.html", {"form": form}, status=status)
+    return render(request, "counter/pair.html", {"form": form, "device": device_of(request)}, status=status)
 
 
 def _connected(secret: str) -> HttpResponse:

@@ -19,7 +19,7 @@ def redeem(request):
     """Pay an amount with a phone's code; the same key gets the same answer."""
     form = PayForm(request.POST)
     if not form.is_valid():
-        return _answer(request, Result("unread", sentence=form.problem()), form, 422)
+        return _answer(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
     facts = form.cleaned_data
     try:
         paid = redeem_code(
