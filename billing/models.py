@@ -72,6 +72,7 @@ class Purse(models.Model):
     """The money of one allowance, in minor units; knows no name."""
 
     company = hot_reference(Company, db_index=False)
+    owes = hot_reference(Account, db_index=False)
     currency = models.CharField(max_length=3)
     granted = models.BigIntegerField()
     spent = models.BigIntegerField(default=0)
@@ -174,8 +175,8 @@ class Transfer(models.Model):
     """One row of the ledger: an amount in minor units from one account to another, and why. Never edited."""
 
     amount = models.BigIntegerField()
-    source = hot_reference(Account)
-    target = hot_reference(Account)
+    source = hot_reference(Account, db_index=False)
+    target = hot_reference(Account, db_index=False)
     reason = models.CharField(max_length=20, choices=TransferReason)
     company = hot_reference(Company, null=True, db_index=False)
     restaurant = hot_reference(Restaurant, null=True, db_index=False)
@@ -191,8 +192,6 @@ class Transfer(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["company", "period"], name="transfer_of_company"),
-            models.Index(fields=["restaurant", "period"], name="transfer_of_restaurant"),
             models.Index(fields=["purse"], condition=models.Q(purse__isnull=False), name="transfer_of_purse"),
         ]
         constraints = [
@@ -278,6 +277,8 @@ class Document(models.Model):
     currency = models.CharField(max_length=3)
     meals = models.BigIntegerField()
     gross = models.BigIntegerField()
+    transfers = models.BigIntegerField()
+    moved = models.BigIntegerField()
     total = models.BigIntegerField(null=True)
     frozen = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)

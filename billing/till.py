@@ -63,6 +63,7 @@ class Answer:
     left: int | None
     occurred_at: datetime
     replayed: bool
+    restaurant_id: int | None
 
     @property
     def captured(self) -> bool:
@@ -82,7 +83,7 @@ class Reversed:
 
 
 REDEEM = (
-    "SELECT item, id, outcome, reason, left_over, occurred_at, replayed FROM public.till_redeem("
+    "SELECT item, id, outcome, reason, left_over, occurred_at, replayed, restaurant_id FROM public.till_redeem("
     "%s::uuid[], %s::bytea[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],"
     " %s::text[], %s::text[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[])"
 )
@@ -90,7 +91,11 @@ REDEEM = (
 
 def redeem(items: Sequence[Item]) -> list[Answer]:
     """Pay meals in one transaction, each captured or refused whole; answers are in the order of the items."""
-    shares = [(number, share) for number, item in enumerate(items, 1) for share in item.shares]
+    shares = [
+        (number, share)
+        for number, item in enumerate(items, 1)
+        for share in sorted(item.shares, key=lambda share: share.purse_id)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             REDEEM,
@@ -113,7 +118,7 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
         )
         rows = sorted(cursor.fetchall())
     answers = [
-        Answer(item.key, row[1], Outcome(row[2]), row[3], row[4], row[5], row[6])
+        Answer(item.key, row[1], Outcome(row[2]), *row[3:])
         for item, row in zip(items, rows, strict=True)
     ]
     if paid := [answer.redemption_id for answer in answers if answer.captured and not answer.replayed]:

@@ -89,8 +89,8 @@ BEGIN
          WHERE company_id = p_company AND granted + p_granted <= paid_in;
         IF NOT FOUND THEN RETURN NULL; END IF;
     END IF;
-    INSERT INTO public.billing_purse (company_id, currency, granted, spent, held, valid, meals_per_day, used_count, opened_at)
-    VALUES (p_company, c.currency, p_granted, 0, 0, p_valid, p_meals_per_day, 0, clock_timestamp())
+    INSERT INTO public.billing_purse (company_id, owes_id, currency, granted, spent, held, valid, meals_per_day, used_count, opened_at)
+    VALUES (p_company, public.ledger_account('company_owes', p_company, NULL, c.currency), c.currency, p_granted, 0, 0, p_valid, p_meals_per_day, 0, clock_timestamp())
     RETURNING id INTO new_id;
     RETURN new_id;
 END $$;
