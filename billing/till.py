@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -121,8 +122,9 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
         Answer(item.key, row[1], Outcome(row[2]), *row[3:])
         for item, row in zip(items, rows, strict=True)
     ]
-    if paid := [answer.redemption_id for answer in answers if answer.captured and not answer.replayed]:
-        transaction.on_commit(lambda: announce(*paid))
+    for paid in answers:
+        if paid.captured and not paid.replayed:
+            transaction.on_commit(partial(announce, paid.restaurant_id, paid.redemption_id))
     return answers
 
 
@@ -141,10 +143,7 @@ def reverse(
             "SELECT verdict, reversal_id FROM public.till_reverse(%s, %s, %s, %s, %s, %s)",
             [key, redemption_id, str(kind), reason[:200], actor, stamp(at)],
         )
-        answer = Reversed(*cursor.fetchone())
-    if answer.done:
-        transaction.on_commit(lambda: announce(redemption_id))
-    return answer
+        return Reversed(*cursor.fetchone())
 
 
 class DepositTooLow(Exception):

@@ -6,9 +6,10 @@ GROUPS = ("", "만", "억", "조")
 
 
 def spoken_amount(amount: int) -> str:
-    """A whole number of won in words, spaced by ten thousands: 12000 is 만 이천 원. Raises ValueError below 0 or from 10^16.
+    """A whole number of won in words, spaced by ten thousands: 12000 is 만 이천 원.
 
     일 is left out before 십, 백 and 천, and before 만 when nothing stands in front of it (만 원, 백만 원, 일억 원).
+    Raises ValueError below 0 and from 10^16.
     """
     if not 0 <= amount < 10**16:
         raise ValueError(f"{amount} won cannot be said")
