@@ -8,12 +8,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.audit import actor_of
 from billing.clock import stamp
 from billing.enums import Outcome, ReversalKind, Way
+from billing.live import announce
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,14 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
             ],
         )
         rows = sorted(cursor.fetchall())
-    return [Answer(item.key, row[1], Outcome(row[2]), *row[3:]) for item, row in zip(items, rows, strict=True)]
+    answers = [
+        Answer(item.key, row[1], Outcome(row[2]), *row[3:])
+        for item, row in zip(items, rows, strict=True)
+    ]
+    for paid in answers:
+        if paid.captured and not paid.replayed:
+            transaction.on_commit(partial(announce, paid.restaurant_id, paid.redemption_id))
+    return answers
 
 
 def reverse(
