@@ -1,0 +1,1 @@
+"""Documents: a frozen dict becomes PDF, XLSX and CSV; nothing here reads the database."""

@@ -1,0 +1,253 @@
+"""What stands on paper: a frozen document as a context of ready texts for its template."""
+
+from collections import Counter
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from billing.documents import words
+from billing.documents.figures import charges, final, other_side, shares
+from billing.documents.shapes import canonical, fingerprint
+
+ROWS_ON_PAPER = 60
+SHORT = 16
+LONG_HERO = 13
+DAY_COLUMNS = 3
+
+Context = dict[str, Any]
+
+
+def on_paper(document: Any) -> Context:
+    """Return the template's context for a document, in the active language; amounts as digits and unit."""
+    own = _invoice(document) if document["kind"] == "invoice" else _statement(document)
+    return {**_common(document), **_shares(document), **_corrections(document), **own}
+
+
+def _common(document: Any) -> Context:
+    seal = fingerprint(canonical(document))
+    last = final(document)
+    return {
+        "language": document["language"],
+        "number": words.shown(document["number"]),
+        "period": words.month(document["period"]),
+        "issued_on": words.long_day(document["issued_on"]),
+        "issued_iso": document["issued_on"],
+        "won": document["currency"] == "KRW",
+        "unit": words.unit(document["currency"]),
+        "issuer": _party(document["issuer"]),
+        "recipient": _party(document["recipient"]),
+        "hero_label": last.label if last.amount >= 0 else _owed_the_other_way(document),
+        "hero": _hero(last.amount, document["currency"]),
+        "charges": [_charge(charge, document["currency"]) for charge in charges(document)],
+        "proof": _proof(document),
+        "fingerprint": seal,
+        "fingerprint_short": seal[:SHORT],
+    }
+
+
+def _owed_the_other_way(document: Any) -> str:
+    """Name an amount below zero by whom it goes to, so that it can be printed without its sign."""
+    return _("Amount in your favour") if document["kind"] == "invoice" else _("Amount owed to us")
+
+
+def _hero(amount: int, currency: str) -> Context:
+    money = words.money(abs(amount), currency)
+    return {**money, "long": len(money["digits"]) > LONG_HERO}
+
+
+def _invoice(document: Any) -> Context:
+    summary = document["summary"]
+    return {
+        "title": pgettext("document", "Invoice"),
+        "heading": pgettext("document", "Restaurants"),
+        "to_pay": summary["due"] > 0,
+        "due_on": words.long_day(document["due_on"]),
+        "bank": _bank(document["issuer"]),
+        "reference": words.shown(document["reference"]),
+        "vat_rate": words.rate(document["terms"]["vat_bp"]),
+        "meals": _meals(summary["meals_count"]),
+        "prepaid": document["terms"]["billing"] == "prepaid",
+        "settled": words.whole(_settled(document)),
+    }
+
+
+def _settled(document: Any) -> str:
+    """Say why an invoice needs no payment, or return nothing when it does."""
+    summary = document["summary"]
+    if summary["due"] < 0:
+        return _("We will return this amount to you.")
+    if summary["due"] > 0:
+        return ""
+    if summary["paid_from_deposit"]:
+        return _("Paid in full from your deposit. There is nothing left to pay.")
+    return _("There is nothing to pay for this month.")
+
+
+def _statement(document: Any) -> Context:
+    summary = document["summary"]
+    return {
+        "title": pgettext("document", "Statement"),
+        "heading": pgettext("document", "Companies"),
+        "pay_on": words.long_day(document["pay_on"]),
+        "bank": _bank(document["recipient"]),
+        "meals": _meals(summary["meals_count"]),
+        "voids": words.whole(_voids(summary["voids_count"])),
+        "to_pay": summary["net"] > 0,
+        "settled": words.whole(_no_deposit(summary["net"])),
+        "days": _days(document),
+    }
+
+
+def _no_deposit(net: int) -> str:
+    """Say why a statement brings no deposit, or return nothing when it does."""
+    if net > 0:
+        return ""
+    if net < 0:
+        return _("We will contact you about how to settle this amount.")
+    return _("There is nothing to deposit for this month.")
+
+
+def _meals(count: int) -> str:
+    return ngettext("%(count)s meal", "%(count)s meals", count) % {"count": f"{count:,}"}
+
+
+def _voids(count: int) -> str:
+    if not count:
+        return ""
+    text = ngettext(
+        "%(count)s sale cancelled in this month is already left out.",
+        "%(count)s sales cancelled in this month are already left out.",
+        count,
+    )
+    return text % {"count": f"{count:,}"}
+
+
+def _party(party: Any) -> Context:
+    fields = ("name", "business_number", "representative", "address", "email", "phone")
+    texts = {field: words.shown(party.get(field)) for field in fields}
+    return {**texts, "name_whole": words.whole(texts["name"]), "address": words.whole(texts["address"])}
+
+
+def _bank(party: Any) -> Context | None:
+    bank = party.get("bank")
+    return {field: words.shown(bank.get(field)) for field in ("bank", "account", "holder")} if bank else None
+
+
+def _charge(charge: Any, currency: str) -> Context:
+    return {
+        "key": charge.key,
+        "label": charge.label,
+        "amount": words.format_amount(charge.amount, currency),
+        "supply": _digits(charge.supply, currency),
+        "vat": _digits(charge.vat, currency),
+        "sums": charge.sums,
+    }
+
+
+def _digits(amount: int | None, currency: str) -> str:
+    return "" if amount is None else words.format_amount(amount, currency)
+
+
+def _proof(document: Any) -> list[SafeString]:
+    """Say what stands behind the document and how to check it; the fingerprint follows sentence two."""
+    closing, currency = document["closing"], document["currency"]
+    facts = {
+        "at": words.moment(closing["period_closed_at"]),
+        "transfers": f"{closing['transfers_count']:,}",
+        "total": words.format_amount(closing["transfers_total"], currency),
+        "unit": words.unit(currency),
+        "file": f"{words.shown(document['number'])}.json",
+    }
+    sentences = (
+        _("Month closed on %(at)s. Transfers behind this document: %(transfers)s, total %(total)s %(unit)s."),
+        _("The data, day by day, are attached to this PDF as %(file)s. The SHA-256 of that file is:"),
+        _("Save the attachment and run: sha256sum %(file)s. The same value means that nothing was changed."),
+    )
+    return [words.whole(sentence % facts) for sentence in sentences]
+
+
+def _shares(document: Any) -> Context:
+    currency = document["currency"]
+    ranked = sorted(shares(document), key=lambda share: (-share["gross"], share["name"]))
+    kept, rest = _cut(ranked)
+    return {
+        "shares": [_share(share, currency) for share in kept],
+        "shares_rest": _rest_of_shares(rest, currency),
+        "shares_count": f"{sum(share['count'] for share in ranked):,}",
+        "shares_gross": words.format_amount(sum(share["gross"] for share in ranked), currency),
+    }
+
+
+def _share(share: Any, currency: str) -> Context:
+    return {
+        "name": words.shown(share["name"]),
+        "business_number": words.shown(share.get("business_number")),
+        "count": f"{share['count']:,}",
+        "gross": words.format_amount(share["gross"], currency),
+    }
+
+
+def _rest_of_shares(rest: list[Any], currency: str) -> Context | None:
+    if not rest:
+        return None
+    return {
+        "name": ngettext("%(count)s other place", "%(count)s other places", len(rest)) % {"count": len(rest)},
+        "count": f"{sum(share['count'] for share in rest):,}",
+        "gross": words.format_amount(sum(share["gross"] for share in rest), currency),
+    }
+
+
+def _corrections(document: Any) -> Context:
+    currency, side = document["currency"], other_side(document)
+    kept, rest = _cut(document["corrections"])
+    total = sum(row["amount"] for row in document["corrections"])
+    return {
+        "corrections": [_correction(row, side, currency) for row in kept],
+        "corrections_rest": _rest_of_corrections(rest, currency),
+        "corrections_total": words.format_amount(total, currency),
+    }
+
+
+def _correction(row: Any, side: str, currency: str) -> Context:
+    return {
+        "day": words.short_day(row["day"]),
+        "original_day": words.short_day(row["original_day"]),
+        "original_period": words.month(row["original_period"]),
+        "name": words.whole(words.shown(row[side])),
+        "reason": words.whole(words.shown(row["reason"])),
+        "amount": words.format_amount(row["amount"], currency),
+    }
+
+
+def _rest_of_corrections(rest: list[Any], currency: str) -> Context | None:
+    if not rest:
+        return None
+    label = ngettext("%(count)s other refund", "%(count)s other refunds", len(rest)) % {"count": len(rest)}
+    return {"name": label, "amount": words.format_amount(sum(row["amount"] for row in rest), currency)}
+
+
+def _cut(rows: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Keep what fits on paper; never set a single row aside, its remainder would take as much room."""
+    if len(rows) <= ROWS_ON_PAPER + 1:
+        return rows, []
+    return rows[:ROWS_ON_PAPER], rows[ROWS_ON_PAPER:]
+
+
+def _days(document: Any) -> list[list[Context]]:
+    """Return the month's days with sales, summed over companies, in columns for paper."""
+    counts, sums = Counter[str](), Counter[str]()
+    for line in document["lines"]:
+        counts[line["day"]] += line["count"]
+        sums[line["day"]] += line["gross"]
+    rows = [
+        {
+            "day": words.short_day(day),
+            "count": f"{counts[day]:,}",
+            "gross": words.format_amount(sums[day], document["currency"]),
+        }
+        for day in sorted(counts)
+    ]
+    height = -(-len(rows) // DAY_COLUMNS)
+    return [rows[top : top + height] for top in range(0, len(rows), height or 1)]

@@ -1,0 +1,55 @@
+"""The one seam between a frozen document and its PDF."""
+
+import contextlib
+import io
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils import translation
+
+from billing.documents.paper import on_paper
+from billing.documents.shapes import canonical
+
+TEMPLATES = {"invoice": "documents/invoice.html", "statement": "documents/statement.html"}
+LANGUAGES = ("ko", "en")
+PANGO = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+class PangoMissing(RuntimeError):
+    """The system library that sets type is not installed; the text says the command that installs it."""
+
+    def __init__(self) -> None:
+        super().__init__(f"PDF needs Pango: {PANGO}")
+
+
+class UnknownDocument(ValueError):
+    """The document's kind or language is none that we render."""
+
+
+def render(document: Any) -> bytes:
+    """Return a frozen document as PDF/A-3 in its own language, with its frozen JSON attached.
+
+    The same document gives the same bytes on the same machine. Raises UnknownDocument and PangoMissing.
+    """
+    html = as_html(document)
+    return _typesetter().typeset(html, canonical(document), document)
+
+
+def as_html(document: Any) -> str:
+    """Return the document as the HTML that is typeset, in its own language; raises UnknownDocument."""
+    template = TEMPLATES.get(document["kind"])
+    if template is None or document["language"] not in LANGUAGES:
+        raise UnknownDocument(f"{document['kind']} in {document['language']}")
+    with translation.override(document["language"]):
+        return get_template(template).render(on_paper(document))
+
+
+def _typesetter() -> Any:
+    """Import WeasyPrint late: without Pango everything but PDF still works."""
+    try:
+        # It prints advice of its own before it raises; ours is one line.
+        with contextlib.redirect_stdout(io.StringIO()):
+            from billing.documents import typesetting
+    except OSError as missing:
+        raise PangoMissing from missing
+    return typesetting

@@ -1,0 +1,215 @@
+"""What a document is before it is rendered: plain dicts of text and integers, frozen as canonical JSON.
+
+Amounts are integer minor units of the document's currency, rates are basis points, days are ISO dates
+(2026-10-31), periods are months (2026-10), moments are ISO 8601 with the company's own UTC offset.
+"""
+
+import hashlib
+import json
+from typing import Any, Literal, NotRequired, TypedDict
+
+from billing.documents.ties import check_ties
+
+Language = Literal["ko", "en"]
+
+
+class Bank(TypedDict):
+    bank: str
+    account: str
+    holder: str
+
+
+class Party(TypedDict):
+    """Who sends or who receives; `bank` is empty where no money goes."""
+
+    name: str
+    business_number: str
+    representative: str
+    address: str
+    email: str
+    phone: str
+    bank: NotRequired[Bank | None]
+    slug: NotRequired[str]
+
+
+class Closing(TypedDict):
+    """The moment the period closed, and the transfers behind this document."""
+
+    period_closed_at: str
+    transfers_count: int
+    transfers_total: int
+
+
+class InvoiceTerms(TypedDict):
+    billing: Literal["postpaid", "prepaid"]
+    service_fee_bp: int
+    vat_bp: int
+
+
+class InvoiceSummary(TypedDict):
+    """`meals_gross` is net of voids of the same period; `total` also holds the (negative) corrections."""
+
+    meals_count: int
+    meals_gross: int
+    meals_supply: int
+    meals_vat: int
+    fee_supply: int
+    fee_vat: int
+    total: int
+    paid_from_deposit: int
+    due: int
+
+
+class RestaurantShare(TypedDict):
+    name: str
+    business_number: str
+    count: int
+    gross: int
+
+
+class InvoiceLine(TypedDict):
+    day: str
+    restaurant: str
+    count: int
+    gross: int
+
+
+class InvoiceCorrection(TypedDict):
+    """A refund, posted in this period, of a meal of an earlier one; `amount` is negative."""
+
+    day: str
+    restaurant: str
+    original_day: str
+    original_period: str
+    amount: int
+    reason: str
+
+
+class Invoice(TypedDict):
+    """What a company owes for a period."""
+
+    kind: Literal["invoice"]
+    number: str
+    period: str
+    issued_on: str
+    due_on: str
+    language: Language
+    currency: str
+    issuer: Party
+    recipient: Party
+    terms: InvoiceTerms
+    reference: str
+    summary: InvoiceSummary
+    restaurants: list[RestaurantShare]
+    lines: list[InvoiceLine]
+    corrections: list[InvoiceCorrection]
+    closing: Closing
+
+
+class StatementTerms(TypedDict):
+    commission_bp: int
+    vat_bp: int
+
+
+class StatementSummary(TypedDict):
+    """`refunds` sums the corrections (zero or less); net = gross + refunds - commission - commission_vat."""
+
+    meals_count: int
+    gross: int
+    voids_count: int
+    refunds: int
+    commission: int
+    commission_vat: int
+    net: int
+
+
+class CompanyShare(TypedDict):
+    name: str
+    count: int
+    gross: int
+
+
+class StatementLine(TypedDict):
+    day: str
+    company: str
+    count: int
+    gross: int
+
+
+class StatementCorrection(TypedDict):
+    day: str
+    company: str
+    original_day: str
+    original_period: str
+    amount: int
+    reason: str
+
+
+class Statement(TypedDict):
+    """What a restaurant earned in a period (정산서)."""
+
+    kind: Literal["statement"]
+    number: str
+    period: str
+    issued_on: str
+    pay_on: str
+    language: Language
+    currency: str
+    issuer: Party
+    recipient: Party
+    terms: StatementTerms
+    summary: StatementSummary
+    companies: list[CompanyShare]
+    lines: list[StatementLine]
+    corrections: list[StatementCorrection]
+    closing: Closing
+
+
+Document = Invoice | Statement
+
+
+class NotFreezable(ValueError):
+    """The document holds something whose JSON is not the same everywhere (a float, a date, a broken text)."""
+
+
+def frozen(document: Document) -> bytes:
+    """Return the document as canonical JSON after checking that its figures tie.
+
+    Raises NotFreezable and billing.documents.ties.DoesNotTie.
+    """
+    content = canonical(document)
+    check_ties(document)
+    return content
+
+
+def canonical(document: Document) -> bytes:
+    """Return the document as JSON with sorted keys, no spaces, UTF-8, integers only; raises NotFreezable."""
+    _refuse_unstable(document, "document")
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as broken:
+        raise NotFreezable(f"a text is not valid Unicode: {broken.reason}") from broken
+
+
+def thawed(content: bytes) -> Document:
+    """Return the document that canonical JSON holds."""
+    return json.loads(content)
+
+
+def fingerprint(content: bytes) -> str:
+    """Return the SHA-256 of frozen bytes as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _refuse_unstable(value: Any, path: str) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise NotFreezable(f"{path}: the key {key!r} is not text")
+            _refuse_unstable(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            _refuse_unstable(inner, f"{path}[{index}]")
+    elif value is not None and not isinstance(value, str | int):
+        raise NotFreezable(f"{path}: {type(value).__name__} cannot be frozen")

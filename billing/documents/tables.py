@@ -1,0 +1,204 @@
+"""A document as tables, the same for XLSX and CSV: typed cells, no layout."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from billing.documents import words
+from billing.documents.figures import charges, corrected, other_side, shares
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in minor units, to be written as a number of the document's currency."""
+
+    amount: int
+
+
+Cell = str | int | date | Money | None
+Row = list[Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet: title, columns with their widths in characters, rows and, where they add up, a total."""
+
+    title: str
+    columns: list[tuple[str, int]]
+    rows: list[Row]
+    total: Row | None = None
+
+
+def tables(document: Any) -> list[Table]:
+    """Return summary, shares, lines and corrections of a document, in the active language."""
+    return [_summary(document), _shares(document), _lines(document), _corrections(document)]
+
+
+def _summary(document: Any) -> Table:
+    heading = pgettext("document", "Item"), pgettext("document", "Value")
+    rows = [*_facts(document), *_accounts(document), *_closing(document)]
+    return Table(_("Summary"), [(heading[0], 30), (heading[1], 44)], rows)
+
+
+def _facts(document: Any) -> list[Row]:
+    due = pgettext("document", "Pay by"), document.get("due_on")
+    if document["kind"] == "statement":
+        due = pgettext("document", "Deposited on"), document["pay_on"]
+    return [
+        [pgettext("document", "Number"), document["number"]],
+        [pgettext("document", "Month"), document["period"]],
+        [pgettext("document", "Issued on"), date.fromisoformat(document["issued_on"])],
+        [due[0], date.fromisoformat(due[1])],
+        *_party(pgettext("document", "From"), document["issuer"]),
+        *_party(pgettext("document", "To"), document["recipient"]),
+        [pgettext("document", "Currency"), document["currency"]],
+    ]
+
+
+def _party(label: str, party: Any) -> list[Row]:
+    return [
+        [label, party["name"]],
+        [pgettext("document", "Business number"), party.get("business_number", "")],
+    ]
+
+
+def _accounts(document: Any) -> list[Row]:
+    count = [pgettext("column", "Meals"), document["summary"]["meals_count"]]
+    return [count, *([charge.label, Money(charge.amount)] for charge in charges(document))]
+
+
+def _closing(document: Any) -> list[Row]:
+    closing = document["closing"]
+    return [
+        [_("Month closed at"), words.moment(closing["period_closed_at"])],
+        [_("Transfers"), closing["transfers_count"]],
+        [_("Total of the transfers"), Money(closing["transfers_total"])],
+    ]
+
+
+def _shares(document: Any) -> Table:
+    rows, total = shares(document), pgettext("document", "Total")
+    count, gross = sum(row["count"] for row in rows), sum(row["gross"] for row in rows)
+    return Table(
+        _side_title(document),
+        [
+            (pgettext("document", "Name"), 32),
+            (pgettext("document", "Business number"), 18),
+            (pgettext("column", "Meals"), 10),
+            (pgettext("document", "Amount"), 16),
+        ],
+        [[row["name"], row.get("business_number", ""), row["count"], Money(row["gross"])] for row in rows],
+        [total, "", count, Money(gross)],
+    )
+
+
+def _side_title(document: Any) -> str:
+    if document["kind"] == "invoice":
+        return pgettext("document", "Restaurants")
+    return pgettext("document", "Companies")
+
+
+def _side_column(document: Any) -> str:
+    return (
+        pgettext("column", "Restaurant") if document["kind"] == "invoice" else pgettext("column", "Company")
+    )
+
+
+def _lines(document: Any) -> Table:
+    rows, side = document["lines"], other_side(document)
+    count, gross = sum(row["count"] for row in rows), sum(row["gross"] for row in rows)
+    return Table(
+        _("Day by day"),
+        [
+            (pgettext("document", "Day"), 12),
+            (_side_column(document), 32),
+            (pgettext("column", "Meals"), 10),
+            (pgettext("document", "Amount"), 16),
+        ],
+        [[date.fromisoformat(row["day"]), row[side], row["count"], Money(row["gross"])] for row in rows],
+        [pgettext("document", "Total"), "", count, Money(gross)],
+    )
+
+
+def _corrections(document: Any) -> Table:
+    side = other_side(document)
+    return Table(
+        _("Refunds of earlier months"),
+        [
+            (pgettext("document", "Refunded on"), 12),
+            (_side_column(document), 32),
+            (pgettext("document", "Eaten on"), 12),
+            (pgettext("document", "Billed in"), 12),
+            (pgettext("document", "Reason"), 36),
+            (pgettext("document", "Amount"), 16),
+        ],
+        [_correction(row, side) for row in document["corrections"]],
+        [pgettext("document", "Total"), "", "", "", "", Money(corrected(document))],
+    )
+
+
+def _correction(row: Any, side: str) -> Row:
+    day, eaten = date.fromisoformat(row["day"]), date.fromisoformat(row["original_day"])
+    return [day, row[side], eaten, row["original_period"], row["reason"], Money(row["amount"])]
+
+
+def flat(document: Any) -> Table:
+    """Return the whole document as one table: its lines, its refunds, its charges and their total.
+
+    The amounts above the total add up to it; what follows says how it is paid.
+    """
+    columns = [
+        (pgettext("column", "Kind"), 0),
+        (pgettext("document", "Day"), 0),
+        (_side_column(document), 0),
+        (pgettext("document", "Eaten on"), 0),
+        (pgettext("document", "Billed in"), 0),
+        (pgettext("document", "Reason"), 0),
+        (pgettext("column", "Meals"), 0),
+        (pgettext("document", "Amount"), 0),
+        (pgettext("document", "Currency"), 0),
+    ]
+    currency = document["currency"]
+    rows = [
+        [*row, currency] for row in (*_flat_meals(document), *_flat_refunds(document), *_flat_rest(document))
+    ]
+    return Table(str(document["number"]), columns, rows)
+
+
+def _flat_meals(document: Any) -> list[Row]:
+    label, side = pgettext("document", "Meals"), other_side(document)
+    return [
+        [label, row["day"], row[side], "", "", "", row["count"], Money(row["gross"])]
+        for row in document["lines"]
+    ]
+
+
+def _flat_refunds(document: Any) -> list[Row]:
+    label, side = pgettext("column", "Refund"), other_side(document)
+    return [
+        [
+            label,
+            row["day"],
+            row[side],
+            row["original_day"],
+            row["original_period"],
+            row["reason"],
+            "",
+            Money(row["amount"]),
+        ]
+        for row in document["corrections"]
+    ]
+
+
+def _flat_rest(document: Any) -> list[Row]:
+    """Return the charges that are neither meals nor refunds, so that nothing is counted twice."""
+    count = document["summary"]["meals_count"]
+    first_sum = next(charge.key for charge in charges(document) if charge.sums)
+    return [
+        [charge.label, *[""] * 5, count if charge.key == first_sum else "", Money(charge.amount)]
+        for charge in charges(document)
+        if charge.key not in ("meals", "corrections")
+    ]

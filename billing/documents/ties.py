@@ -1,0 +1,58 @@
+"""The sums that must agree inside one document before it may be frozen."""
+
+from typing import Any
+
+Tie = tuple[str, int, int]
+
+
+class DoesNotTie(ValueError):
+    """Two figures of a document that must be equal are not; names them with both values."""
+
+
+def check_ties(document: Any) -> None:
+    """Compare every figure of a document with what it is the sum of; raises DoesNotTie, naming each."""
+    wrong = [f"{name}: {left} is not {right}" for name, left, right in ties(document) if left != right]
+    if wrong:
+        raise DoesNotTie(f"{document['number']}: " + "; ".join(wrong))
+
+
+def ties(document: Any) -> list[Tie]:
+    """Return every equation of a document as (name, left, right), amounts in minor units."""
+    if document["kind"] == "invoice":
+        return _invoice_ties(document)
+    return _statement_ties(document)
+
+
+def _invoice_ties(document: Any) -> list[Tie]:
+    summary = document["summary"]
+    charged = summary["meals_gross"] + summary["fee_supply"] + summary["fee_vat"]
+    return [
+        ("meals supply and VAT", summary["meals_supply"] + summary["meals_vat"], summary["meals_gross"]),
+        ("total", charged + _sum(document["corrections"], "amount"), summary["total"]),
+        ("due", summary["total"] - summary["paid_from_deposit"], summary["due"]),
+        *_share_ties(document, document["restaurants"], summary["meals_gross"]),
+    ]
+
+
+def _statement_ties(document: Any) -> list[Tie]:
+    summary = document["summary"]
+    kept = summary["commission"] + summary["commission_vat"]
+    return [
+        ("refunds", _sum(document["corrections"], "amount"), summary["refunds"]),
+        ("net", summary["gross"] + summary["refunds"] - kept, summary["net"]),
+        *_share_ties(document, document["companies"], summary["gross"]),
+    ]
+
+
+def _share_ties(document: Any, shares: list[Any], gross: int) -> list[Tie]:
+    count = document["summary"]["meals_count"]
+    return [
+        ("shares", _sum(shares, "gross"), gross),
+        ("meals of shares", _sum(shares, "count"), count),
+        ("lines", _sum(document["lines"], "gross"), gross),
+        ("meals of lines", _sum(document["lines"], "count"), count),
+    ]
+
+
+def _sum(rows: list[Any], key: str) -> int:
+    return sum(row[key] for row in rows)

@@ -1,0 +1,68 @@
+"""WeasyPrint, kept warm: fonts and style are read once per process. Import it through render only."""
+
+import threading
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+ROOT = Path(__file__).resolve().parents[2]
+FONTS = ROOT / "static" / "fonts" / "documents"
+STYLE = ROOT / "templates" / "documents" / "documents.css"
+SCHEME = "hankki-font:"
+FACES = ("Pretendard-Regular.otf", "Pretendard-SemiBold.otf", "Pretendard-Bold.otf")
+
+# Pango and fontconfig keep state of their own behind a shared FontConfiguration.
+_one_at_a_time = threading.Lock()
+
+
+class ForbiddenAddress(FatalURLFetchingError):
+    """A document asked for something that is not one of the shipped typefaces."""
+
+
+class ShippedFacesOnly(URLFetcher):
+    """Answer the shipped typefaces and refuse every other address, so that no text can make us fetch."""
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """Return the bytes of a shipped typeface; raises ForbiddenAddress for anything else."""
+        name = url.removeprefix(SCHEME)
+        if not url.startswith(SCHEME) or name not in FACES:
+            raise ForbiddenAddress(f"a document may not fetch {url[:80]!r}")
+        return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/otf"})
+
+
+@cache
+def _warm() -> tuple[FontConfiguration, CSS, ShippedFacesOnly]:
+    fonts, fetcher = FontConfiguration(), ShippedFacesOnly()
+    style = CSS(string=STYLE.read_text("utf-8"), font_config=fonts, url_fetcher=fetcher)
+    return fonts, style, fetcher
+
+
+def typeset(html: str, frozen: bytes, document: Any) -> bytes:
+    """Return HTML as tagged PDF/A-3 with the frozen JSON attached, dated by the document, not the clock."""
+    with _one_at_a_time:
+        fonts, style, fetcher = _warm()
+        page = HTML(string=html, url_fetcher=fetcher)
+        return page.write_pdf(
+            stylesheets=[style],
+            font_config=fonts,
+            pdf_variant="pdf/a-3a",
+            attachments=[_attachment(frozen, document, fetcher)],
+        )
+
+
+def _attachment(frozen: bytes, document: Any, fetcher: URLFetcher) -> Attachment:
+    issued = datetime.fromisoformat(document["issued_on"]).replace(tzinfo=UTC)
+    return Attachment(
+        string=frozen,
+        name=f"{document['number']}.json",
+        description="SHA-256 of this file is the fingerprint printed on the document",
+        created=issued,
+        modified=issued,
+        relationship="Data",
+        url_fetcher=fetcher,
+    )

@@ -1,0 +1,293 @@
+"""Paper: what a reader finds, that it is the same each time, and that no text from outside does harm."""
+
+import io
+import logging
+import re
+import subprocess
+import sys
+
+import pytest
+from pypdf import PdfReader
+
+from billing.documents import render as seam
+from billing.documents.render import PangoMissing, UnknownDocument, as_html, render
+from billing.documents.shapes import canonical, fingerprint
+from tests.billing.documents.samples import COMPANY, STATEMENT, invoice, invoice_of, statement
+
+NEEDS_PANGO = "PDF needs Pango: apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+def has_pango():
+    """Say whether documents can be typeset on this machine."""
+    try:
+        seam._typesetter()
+    except PangoMissing:
+        return False
+    return True
+
+
+pytestmark = pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+
+
+def pages(document):
+    """Return the text of each page of a rendered document, its runs of spaces made one."""
+    reader = PdfReader(io.BytesIO(render(document)))
+    return [re.sub(r"[ \t]+", " ", page.extract_text()) for page in reader.pages]
+
+
+def lines(document):
+    """Return the non-empty lines of a rendered document."""
+    return [line.strip() for page in pages(document) for line in page.splitlines() if line.strip()]
+
+
+def after(found, label, count=1):
+    """Return what stands after a label on paper."""
+    place = found.index(label)
+    return found[place + 1 : place + 1 + count]
+
+
+def test_a_korean_invoice_says_who_pays_what_until_when_and_where():
+    text = "\n".join(lines(invoice()))
+    head = text[: text.index("청구 내역")]
+    missing = [
+        fact
+        for fact in (
+            "청구서",
+            "INV-2026-000012",
+            "2026년 10월",
+            "2026년 11월 2일 (월)",
+            "납부하실 금액",
+            "75,515",
+            "2026년 11월 10일 (화)",
+            "국민은행",
+            "123456-04-567890",
+            "HK000012",
+            "주식회사 한끼",
+            "가온소프트 주식회사",
+            "경기도 성남시 분당구 판교역로 235, 에이치스퀘어 N동",
+            "사업자등록번호 124-81-00998",
+        )
+        if fact not in head
+    ]
+    assert missing == []
+
+
+def test_an_english_invoice_speaks_english():
+    text = "\n".join(lines(invoice(language="en")))
+    missing = [
+        fact
+        for fact in (
+            "Invoice",
+            "October 2026",
+            "Mon 2 November 2026",
+            "Amount to pay",
+            "Tue 10 November 2026",
+            "Service fee (2%)",
+            "Refunds of earlier months",
+            "This document is not a Korean tax invoice.",
+        )
+        if fact not in text
+    ]
+    assert missing == []
+    assert "금액" not in text
+
+
+def test_the_amount_to_pay_is_the_largest_thing_and_stands_in_the_top_third():
+    page = PdfReader(io.BytesIO(render(invoice()))).pages[0]
+    runs = []
+    page.extract_text(
+        visitor_text=lambda text, cm, tm, font, size: runs.append(
+            (size * abs(tm[3] * cm[3]), cm[5] + cm[3] * tm[5], text.strip())
+        )
+    )
+    _size, height, text = max(run for run in runs if run[2])
+    assert text == "75,515"
+    assert height > float(page.mediabox.height) * 2 / 3
+
+
+def test_the_account_of_an_invoice_adds_up_on_paper():
+    found = lines(invoice())
+    assert found[found.index("식대 75,000 7,500 82,500") :][:5] == [
+        "식대 75,000 7,500 82,500",
+        "서비스 이용료 (2%) 1,650 165 1,815",
+        "지난 정산월 환불 -8,000 -800 -8,800",
+        "청구 합계 68,650 6,865 75,515",
+        "납부하실 금액 75,515",
+    ]
+
+
+def test_a_statement_shows_gross_commission_vat_deposit_day_and_companies():
+    found = lines(statement())
+    text = "\n".join(found)
+    start = found.index("식대 54,000")
+    assert found[start : start + 6] == [
+        "식대 54,000",
+        "지난 정산월 환불 -9,000",
+        "수수료 (3%) -1,350",
+        "수수료 부가세 (10%) -135",
+        "입금해 드릴 금액 43,515",
+        "이달에 취소한 1건은 이미 빠져 있습니다.",
+    ]
+    deposit = ("농협은행", "302-1234-5678-91", "2026년 11월 5일 (목)")
+    assert [fact for fact in deposit if fact not in text] == []
+    assert "가온소프트 주식회사 4 36,000" in found
+    assert "누리상사 2 18,000" in found
+
+
+@pytest.mark.parametrize("make", [invoice, statement])
+def test_a_refund_stands_with_its_old_day_and_its_reason(make):
+    document = make()
+    refund = document["corrections"][0]
+    text = "\n".join(lines(document))
+    assert text.count(refund["reason"]) == 1
+    assert text.count("2026년 9월") == 1
+
+
+def test_a_prepaid_invoice_asks_for_nothing():
+    document = invoice(terms={"billing": "prepaid", "service_fee_bp": 200, "vat_bp": 1000})
+    document["summary"].update(paid_from_deposit=75515, due=0)
+    text = "\n".join(lines(document))
+    assert "예치금에서 모두 결제되어 납부하실 금액이 없습니다." in text
+    assert "예치금에서 결제 -75,515" in text
+    assert "123456-04-567890" not in text
+
+
+def test_a_month_of_refunds_only_is_in_the_companys_favour():
+    zeros = dict.fromkeys(invoice()["summary"], 0)
+    document = invoice(restaurants=[], lines=[], summary={**zeros, "total": -8800, "due": -8800})
+    text = "\n".join(lines(document))
+    assert "돌려드릴 금액" in text
+    assert "이 금액을 돌려드리겠습니다." in text
+    assert "이 정산월에는 사용 내역이 없습니다." in text
+    assert "123456-04-567890" not in text
+
+
+def test_a_month_without_meals_says_so():
+    zeros = dict.fromkeys(STATEMENT["summary"], 0)
+    text = "\n".join(lines(statement(companies=[], lines=[], corrections=[], summary=zeros)))
+    assert "이 정산월에는 입금해 드릴 금액이 없습니다." in text
+    assert "이 정산월에는 사용 내역이 없습니다." in text
+
+
+def test_two_hundred_restaurants_are_sixty_rows_and_the_rest_in_one():
+    document = invoice_of([f"식당{number:03d}" for number in range(200)])
+    found = lines(document)
+    rows = [line for line in found if line.startswith("식당0") or line.startswith("식당1")]
+    assert len(rows) == 60
+    assert after(found, rows[-1], 2) == ["그 밖 140곳 3,080 33,880,000", "합계 4,400 48,400,000"]
+
+
+def test_sixty_one_restaurants_are_all_named():
+    found = lines(invoice_of([f"식당{number:03d}" for number in range(61)]))
+    assert len([line for line in found if line.startswith("식당0")]) == 61
+    assert [line for line in found if line.startswith("그 밖")] == []
+
+
+def test_every_page_says_which_document_it_is_and_how_many_there_are():
+    document = invoice_of([f"식당{number:03d}" for number in range(200)])
+    short = fingerprint(canonical(document))[:16]
+    texts = pages(document)
+    assert len(texts) == 3
+    assert [f"청구서 INV-2026-000012 · SHA-256 {short}" in text for text in texts] == [True] * 3
+    assert [f"{number} / 3" in text for number, text in enumerate(texts, start=1)] == [True] * 3
+
+
+@pytest.mark.parametrize("make", [invoice, statement])
+def test_the_printed_fingerprint_is_that_of_the_attached_data(make):
+    document = make()
+    reader = PdfReader(io.BytesIO(render(document)))
+    ((name, (data,)),) = reader.attachments.items()
+    assert (name, data) == (f"{document['number']}.json", canonical(document))
+    assert fingerprint(data) in lines(document)
+
+
+def test_the_same_document_gives_the_same_bytes_in_another_process():
+    code = (
+        "import django, hashlib; django.setup()\n"
+        "from billing.documents.render import render\n"
+        "from tests.billing.documents.samples import statement\n"
+        "print(hashlib.sha256(render(statement())).hexdigest())"
+    )
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    render(invoice())
+    assert other.stdout.split() == [fingerprint(render(statement()))]
+
+
+def test_the_pdf_is_tagged_dated_and_named_by_the_document():
+    reader = PdfReader(io.BytesIO(render(invoice())))
+    assert reader.metadata.title == "청구서 INV-2026-000012"
+    assert reader.metadata.author == "주식회사 한끼"
+    assert reader.metadata["/CreationDate"] == "D:20261102"
+    catalog = reader.trailer["/Root"]
+    assert catalog["/Lang"] == "ko"
+    assert bool(catalog["/MarkInfo"]["/Marked"]) is True
+
+
+def test_every_letter_of_ours_is_set_in_the_shipped_typeface():
+    reader = PdfReader(io.BytesIO(render(invoice())))
+    fonts = {
+        font.get_object()["/BaseFont"].split("+")[-1]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert sorted(fonts) == ["Pretendard", "Pretendard-Bold", "Pretendard-Semi-Bold"]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '<img src="http://127.0.0.1:9/x"><link rel="attachment" href="file:///etc/passwd">',
+    '=HYPERLINK("http://x","y")',
+    "{{ issuer.name }}{% debug %}",
+    "가나다라마바사아자차" * 20,
+    "W" * 200,
+    "a b" * 66,
+    "😀🍜 국수",
+    "مطعم الشام \u202egnitirw desrever",
+    "\x00\x07\r\n\t새줄\u2028식당",
+    "'; DROP TABLE transfer; --",
+    "",
+]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_hostile_names_change_nothing_but_their_own_cell(language, caplog):
+    recipient = {**COMPANY, "name": HOSTILE[1], "address": HOSTILE[4], "representative": HOSTILE[7]}
+    document = invoice_of(HOSTILE, language=language, recipient=recipient, reference=HOSTILE[1])
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        reader = PdfReader(io.BytesIO(render(document)))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "<script>alert(1)</script>" in text
+    assert "{{ issuer.name }}{% debug %}" in text
+    assert '=HYPERLINK("http://x","y")' in text
+    assert "새줄 식당" in text
+    assert text.count("2,967,888") == 3  # the amount on top, the total, the last row
+    assert list(reader.attachments) == ["INV-2026-000012.json"]
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_names_are_escaped_in_the_html():
+    html = as_html(invoice_of(HOSTILE, recipient={**COMPANY, "name": HOSTILE[0]}))
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "\u202e" not in html
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:9/", "file:///etc/passwd", "data:,x", "hankki-font:../../../etc/passwd"]
+)
+def test_no_address_but_the_shipped_typefaces_is_answered(url):
+    typesetting = seam._typesetter()
+    with pytest.raises(typesetting.ForbiddenAddress):
+        typesetting.ShippedFacesOnly().fetch(url)
+
+
+def test_markup_that_asks_for_a_picture_does_not_get_it():
+    typesetting = seam._typesetter()
+    with pytest.raises(typesetting.ForbiddenAddress):
+        typesetting.typeset('<img src="file:///etc/passwd">', b"{}", invoice())
+
+
+@pytest.mark.parametrize("changes", [{"kind": "receipt"}, {"language": "fr"}])
+def test_an_unknown_kind_or_language_is_refused(changes):
+    with pytest.raises(UnknownDocument):
+        render(invoice(**changes))

@@ -1,0 +1,162 @@
+"""XLSX and CSV: typed, harmless, the same each time, and equal to the paper."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import datetime
+
+from openpyxl import load_workbook
+
+from billing.documents.sheets import as_csv, as_xlsx
+from tests.billing.documents.samples import invoice, invoice_of, statement
+
+HOSTILE = [
+    '=HYPERLINK("http://x","y")',
+    "+82-10",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "＝1+1",
+    "😀 국수",
+    "مطعم",
+    "가" * 200,
+    'a"b,c;d',
+]
+
+
+def book(document):
+    """Return the rows of each sheet of a document's workbook, by title."""
+    loaded = load_workbook(io.BytesIO(as_xlsx(document)))
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in loaded}
+
+
+def table(document):
+    """Return the rows of a document's CSV."""
+    return list(csv.reader(io.StringIO(as_csv(document).decode("utf-8-sig"), newline="")))
+
+
+def test_the_sheets_of_an_invoice():
+    sheets = book(invoice())
+    assert list(sheets) == ["요약", "식당별 내역", "일자별 내역", "지난 정산월 환불"]
+    assert sheets["식당별 내역"] == [
+        ["상호", "사업자등록번호", "식수", "금액"],
+        ["할매순대국 판교점", "129-86-31394", 6, 54000],
+        ["바다회초밥", "134-05-77216", 3, 28500],
+        ["합계", None, 9, 82500],
+    ]
+    assert sheets["일자별 내역"] == [
+        ["일자", "식당", "식수", "금액"],
+        [datetime(2026, 10, 1), "할매순대국 판교점", 4, 36000],
+        [datetime(2026, 10, 1), "바다회초밥", 3, 28500],
+        [datetime(2026, 10, 2), "할매순대국 판교점", 2, 18000],
+        ["합계", None, 9, 82500],
+    ]
+    assert sheets["지난 정산월 환불"] == [
+        ["환불일", "식당", "이용일", "원 정산월", "사유", "금액"],
+        [datetime(2026, 10, 5), "바다회초밥", datetime(2026, 9, 30), "2026-09", "주문이 두 번 결제됨", -8800],
+        ["합계", None, None, None, None, -8800],
+    ]
+
+
+def test_the_summary_of_an_invoice():
+    assert book(invoice())["요약"] == [
+        ["항목", "값"],
+        ["문서 번호", "INV-2026-000012"],
+        ["정산월", "2026-10"],
+        ["발행일", datetime(2026, 11, 2)],
+        ["납부 기한", datetime(2026, 11, 10)],
+        ["보내는 곳", "주식회사 한끼"],
+        ["사업자등록번호", "220-81-62517"],
+        ["받는 곳", "가온소프트 주식회사"],
+        ["사업자등록번호", "124-81-00998"],
+        ["통화", "KRW"],
+        ["식수", 9],
+        ["식대", 82500],
+        ["서비스 이용료 (2%)", 1815],
+        ["지난 정산월 환불", -8800],
+        ["청구 합계", 75515],
+        ["납부하실 금액", 75515],
+        ["정산월 마감", "2026년 11월 1일 00:05 (UTC+09:00)"],
+        ["이체 건수", 9],
+        ["이체 합계", 90500],
+    ]
+
+
+def test_the_summary_of_an_english_statement():
+    rows = book(statement(language="en"))["Summary"]
+    assert rows[4] == ["Deposited on", datetime(2026, 11, 5)]
+    assert rows[10:16] == [
+        ["Meals", 6],
+        ["Meals", 54000],
+        ["Refunds of earlier months", -9000],
+        ["Commission (3%)", -1350],
+        ["VAT on commission (10%)", -135],
+        ["Amount we deposit", 43515],
+    ]
+
+
+def test_figures_days_and_head_are_formatted():
+    sheet = load_workbook(io.BytesIO(as_xlsx(invoice())))["일자별 내역"]
+    assert (sheet.freeze_panes, sheet["A1"].font.bold, sheet["D5"].font.bold) == ("A2", True, True)
+    assert (sheet["A2"].number_format, sheet["D2"].number_format) == ("yyyy-mm-dd", "#,##0")
+    assert [sheet.column_dimensions[letter].width for letter in "ABCD"] == [12, 32, 10, 16]
+
+
+def test_cents_are_figures_in_whole_units():
+    document = invoice_of(["Zum Löwen"], currency="EUR", language="en")
+    sheet = load_workbook(io.BytesIO(as_xlsx(document)))["Restaurants"]
+    assert (sheet["D2"].value, sheet["D2"].number_format) == (2420, "#,##0.00")
+    assert table(document)[1] == ["Meals", "2026-10-01", "Zum Löwen", "", "", "", "1", "110.00", "EUR"]
+
+
+def test_the_same_document_gives_the_same_workbook_dated_by_itself():
+    content = as_xlsx(invoice())
+    assert as_xlsx(invoice()) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        core = archive.read("docProps/core.xml").decode()
+        dates = {entry.date_time for entry in archive.infolist()}
+    assert re.findall(r">(20[^<]*Z)<", core) == ["2026-11-02T00:00:00Z"] * 2
+    assert dates == {(2026, 11, 2, 0, 0, 0)}
+
+
+def test_no_text_becomes_a_formula_in_a_workbook():
+    document = invoice_of(HOSTILE)
+    loaded = load_workbook(io.BytesIO(as_xlsx(document)))
+    types = {cell.data_type for sheet in loaded for row in sheet for cell in row}
+    assert types == {"s", "inlineStr", "n", "d"}
+    names = loaded["식당별 내역"]
+    cells = [names.cell(row, 1) for row in range(2, 13)]
+    assert [cell.value for cell in cells] == [name.replace("\r", "\n") for name in HOSTILE]
+    assert [cell.quotePrefix for cell in cells] == [True] * 7 + [False] * 4
+
+
+def test_what_xml_cannot_hold_is_replaced():
+    document = invoice_of(["a\x00b\x0bc"])
+    assert book(document)["식당별 내역"][1][0] == "a\ufffdb\ufffdc"
+
+
+def test_the_csv_of_an_invoice_to_the_byte():
+    assert (
+        as_csv(invoice())
+        == (
+            "\ufeff구분,일자,식당,이용일,원 정산월,사유,식수,금액,통화\r\n"
+            "식대,2026-10-01,할매순대국 판교점,,,,4,36000,KRW\r\n"
+            "식대,2026-10-01,바다회초밥,,,,3,28500,KRW\r\n"
+            "식대,2026-10-02,할매순대국 판교점,,,,2,18000,KRW\r\n"
+            "환불,2026-10-05,바다회초밥,2026-09-30,2026-09,주문이 두 번 결제됨,,-8800,KRW\r\n"
+            "서비스 이용료 (2%),,,,,,,1815,KRW\r\n"
+            "청구 합계,,,,,,9,75515,KRW\r\n"
+            "납부하실 금액,,,,,,,75515,KRW\r\n"
+        ).encode()
+    )
+
+
+def test_no_text_becomes_a_formula_in_csv():
+    names = [row[2] for row in table(invoice_of(HOSTILE))[1:12]]
+    assert names == [f"'{name}" for name in HOSTILE[:7]] + HOSTILE[7:]
+
+
+def test_a_negative_figure_is_no_formula():
+    assert [row[7] for row in table(statement()) if row[0] == "환불"] == ["-9000"]
