@@ -91,3 +91,24 @@ BEGIN
     RETURNING id INTO new_id;
     RETURN new_id;
 END $$;
+
+-- Open many purses, in the order given, all or none: null when a prepaid company's deposit does not cover their sum.
+CREATE OR REPLACE FUNCTION public.purses_open(
+    p_company bigint, p_granted bigint[], p_valid tstzrange[], p_meals_per_day int[]
+) RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    c record; ids bigint[];
+BEGIN
+    SELECT currency, billing INTO STRICT c FROM public.tenants_company WHERE id = p_company;
+    IF c.billing = 'prepaid' THEN
+        UPDATE public.billing_deposit SET granted = granted + (SELECT sum(g) FROM unnest(p_granted) g)
+         WHERE company_id = p_company AND granted + (SELECT sum(g) FROM unnest(p_granted) g) <= paid_in;
+        IF NOT FOUND THEN RETURN NULL; END IF;
+    END IF;
+    ids := ARRAY(SELECT nextval(pg_get_serial_sequence('public.billing_purse', 'id')) FROM unnest(p_granted));
+    INSERT INTO public.billing_purse (id, company_id, currency, granted, spent, held, valid, meals_per_day, used_count, opened_at)
+    SELECT n.id, p_company, c.currency, n.granted, 0, 0, n.valid, n.meals, 0, clock_timestamp()
+      FROM unnest(ids, p_granted, p_valid, p_meals_per_day) AS n(id, granted, valid, meals);
+    RETURN ids;
+END $$;
