@@ -15,8 +15,6 @@ ROOT = Path(__file__).parent
 LUNCH = datetime.fromisoformat("2025-11-11T12:07:00+09:00")
 
 
-
-
 def _prepare() -> None:
     os.environ.setdefault("HANKKI_DATA", str(ROOT / ".data" / "test"))
     if "DATABASE_URL" not in os.environ:

@@ -21,7 +21,13 @@ class ReversalRefused(Exception):
 
 @transaction.atomic
 def void_redemption(
-    *, redemption_id: int, reason: str, key: uuid.UUID, by, restaurant_id: int | None = None, at: datetime | None = None
+    *,
+    redemption_id: int,
+    reason: str,
+    key: uuid.UUID,
+    by,
+    restaurant_id: int | None = None,
+    at: datetime | None = None,
 ) -> Redemption:
     """Undo a meal of today, whole; raises ReversalRefused. A restaurant can only undo its own."""
     return _reverse(ReversalKind.VOID, redemption_id, reason, key, by, restaurant_id, at)
@@ -29,7 +35,13 @@ def void_redemption(
 
 @transaction.atomic
 def refund_redemption(
-    *, redemption_id: int, reason: str, key: uuid.UUID, by, restaurant_id: int | None = None, at: datetime | None = None
+    *,
+    redemption_id: int,
+    reason: str,
+    key: uuid.UUID,
+    by,
+    restaurant_id: int | None = None,
+    at: datetime | None = None,
 ) -> Redemption:
     """Give a meal of an earlier day back, posted into the open period; raises ReversalRefused."""
     return _reverse(ReversalKind.REFUND, redemption_id, reason, key, by, restaurant_id, at)
@@ -42,9 +54,7 @@ def _reverse(kind, redemption_id, reason, key, by, restaurant_id, at) -> Redempt
     redemption = mine.first()
     if redemption is None:
         raise ReversalRefused("unknown")
-    done = till.reverse(
-        key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at
-    )
+    done = till.reverse(key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at)
     if not done.done:
         raise ReversalRefused(done.verdict)
     record(by, f"{kind}_redemption", f"redemption:{redemption.pk}", reason=reason, key=str(key))

@@ -36,6 +36,9 @@ class Period(models.Model):
     closing_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)
+    # The last rows there were when the fence was taken: a later one in this period would be a leak.
+    last_redemption = models.BigIntegerField(null=True)
+    last_transfer = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["-month"]
@@ -84,7 +87,8 @@ class Purse(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(spent__gte=0, held__gte=0), name="purse_not_negative"),
             models.CheckConstraint(
-                condition=models.Q(granted__gte=models.F("spent") + models.F("held")), name="purse_not_overspent"
+                condition=models.Q(granted__gte=models.F("spent") + models.F("held")),
+                name="purse_not_overspent",
             ),
         ]
 
@@ -127,7 +131,7 @@ class Redemption(models.Model):
                 name="redemption_of_restaurant",
             ),
             models.Index(
-                fields=["company", "occurred_at"],
+                fields=["company", "period"],
                 condition=models.Q(outcome="captured"),
                 name="redemption_of_company",
             ),
@@ -238,6 +242,28 @@ class Deposit(models.Model):
 
     def __str__(self):
         return f"deposit of company {self.company_id}"
+
+
+class Line(models.Model):
+    """A closed month summed up by day, company and restaurant: what invoices and statements are both made of."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lines")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    count = models.PositiveIntegerField()
+    gross = models.BigIntegerField()
+    voids = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["company", "period"], name="line_of_company"),
+            models.Index(fields=["restaurant", "period"], name="line_of_restaurant"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["period", "company", "restaurant", "day"], name="one_line")]
+
+    def __str__(self):
+        return f"{self.day} company {self.company_id} restaurant {self.restaurant_id}"
 
 
 class Document(models.Model):

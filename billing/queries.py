@@ -73,6 +73,8 @@ def purses(ids) -> dict[int, Purse]:
 
 def documents(kind: DocumentKind) -> QuerySet[Document]:
     """Invoices or statements the connection may see, newest first."""
-    return Document.objects.filter(kind=kind).select_related("period", "company", "restaurant", "rendition").defer(
-        "frozen", "rendition__pdf"
+    return (
+        Document.objects.filter(kind=kind)
+        .select_related("period", "company", "restaurant", "rendition")
+        .defer("frozen", "rendition__pdf")
     )

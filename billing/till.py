@@ -119,7 +119,13 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
 
 
 def reverse(
-    *, key: uuid.UUID, redemption_id: int, kind: ReversalKind, reason: str, actor: str, at: datetime | None = None
+    *,
+    key: uuid.UUID,
+    redemption_id: int,
+    kind: ReversalKind,
+    reason: str,
+    actor: str,
+    at: datetime | None = None,
 ) -> Reversed:
     """Undo a captured redemption whole: a void on its own business day, a refund later into the open period."""
     with connection.cursor() as cursor:
@@ -138,7 +144,8 @@ def open_purse(*, company_id: int, granted: int, valid: tuple[datetime, datetime
     """Open a purse good for `granted` minor units from-to; raises DepositTooLow for a prepaid company."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT public.purse_open(%s, %s, tstzrange(%s, %s), %s)", [company_id, granted, *valid, meals_per_day]
+            "SELECT public.purse_open(%s, %s, tstzrange(%s, %s), %s)",
+            [company_id, granted, *valid, meals_per_day],
         )
         purse_id = cursor.fetchone()[0]
     if purse_id is None:
@@ -166,6 +173,7 @@ def pay_in(*, company_id: int, amount: int, reference: str, by, at: datetime | N
     """Record money a prepaid company paid in; returns the transfer's id."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT public.ledger_deposit(%s, %s, %s, %s, %s)", [company_id, amount, reference, actor_of(by), stamp(at)]
+            "SELECT public.ledger_deposit(%s, %s, %s, %s, %s)",
+            [company_id, amount, reference, actor_of(by), stamp(at)],
         )
         return cursor.fetchone()[0]

@@ -86,7 +86,7 @@ def ensure_database(data_dir: Path) -> str:
         return given
     data_dir = Path(data_dir).resolve()
     with _locked(data_dir):
-        server = find(data_dir) or _launch(data_dir, {})
+        server = _up(data_dir, {})
         _join(data_dir)
     return server.url()
 
@@ -98,7 +98,7 @@ def start(data_dir: Path, settings: dict[str, str] | None = None) -> Server:
     """
     data_dir = Path(data_dir).resolve()
     with _locked(data_dir):
-        return find(data_dir) or _launch(data_dir, settings or {})
+        return _up(data_dir, settings or {})
 
 
 def find(data_dir: Path) -> Server | None:
@@ -132,7 +132,7 @@ _joined: set[Path] = set()
 
 
 def _join(data_dir: Path) -> None:
-    """Count this process among the server's users until it ends; however it ends, the kernel drops the lock."""
+    """Count this process among the server's users until it ends; the kernel drops the lock in any case."""
     if data_dir in _joined:
         return
     handle = os.open(data_dir / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
@@ -151,8 +151,15 @@ def _leave(data_dir: Path, handle: int, joined_as: int) -> None:
             _stop(server.cluster)
 
 
+def _up(data_dir: Path, settings: dict[str, str]) -> Server:
+    """Return the running server with our database in it; a start killed half-way is taken up again."""
+    server = find(data_dir) or _launch(data_dir, settings)
+    _make_database(server)
+    return server
+
+
 def _launch(data_dir: Path, settings: dict[str, str]) -> Server:
-    """Start the server, making its cluster first when there is none, and make our database."""
+    """Start the server, making its cluster first when there is none."""
     known = files.recall(data_dir)
     cluster, account = files.place(data_dir)
     home = replace(known or Home("", _free_port(), secrets.token_urlsafe(24)), cluster=str(cluster))
@@ -165,9 +172,7 @@ def _launch(data_dir: Path, settings: dict[str, str]) -> Server:
         _stop(cluster)
         files.set_password(home, account, folder)
         files.remember(data_dir, home)
-    server = _run(data_dir, home, account, folder, settings)
-    _make_database(server)
-    return server
+    return _run(data_dir, home, account, folder, settings)
 
 
 def _make_database(server: Server) -> None:
@@ -201,9 +206,7 @@ def _run(data_dir: Path, home: Home, account: Account, folder: Path, settings: d
 def _attempt(data_dir: Path, home: Home, account: Account, folder: Path, settings: dict[str, str]) -> str:
     """Start the server once; return what it wrote into its log until it was ready or had ended."""
     options = [f"{name}={value}" for name, value in (SETTINGS | {"port": str(home.port)} | settings).items()]
-    argv = [f"{folder}/postgres", "-D", str(home.path)] + [
-        part for option in options for part in ("-c", option)
-    ]
+    argv = [f"{folder}/postgres", "-D", str(home.path)] + [part for option in options for part in ("-c", option)]
     with open(_log(data_dir), "a+b") as log:
         begin = log.seek(0, os.SEEK_END)
         if files.postmaster(home.path) is None:

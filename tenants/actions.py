@@ -15,7 +15,27 @@ from tenants.scope import company_scope
 
 SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,30}[a-z0-9])")
 RESERVED = frozenset(
-    "www api app admin operator counter live static mail smtp ftp public pg hankki help status docs blog test".split()
+    [
+        "www",
+        "api",
+        "app",
+        "admin",
+        "operator",
+        "counter",
+        "live",
+        "static",
+        "mail",
+        "smtp",
+        "ftp",
+        "public",
+        "pg",
+        "hankki",
+        "help",
+        "status",
+        "docs",
+        "blog",
+        "test",
+    ]
 )
 
 

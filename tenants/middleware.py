@@ -5,8 +5,8 @@ from django.db import connection
 from django.shortcuts import render
 
 from tenants.queries import company_at
-from tenants.scope import company_scope
 from tenants.schemas import is_whole
+from tenants.scope import company_scope
 
 PUBLIC_HOSTS = {settings.DOMAIN, *(host for host in settings.ALLOWED_HOSTS if not host.startswith("."))}
 

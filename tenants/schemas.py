@@ -55,9 +55,7 @@ def make_spare() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE SCHEMA "{name}"')
-        call_command(
-            "migrate_schemas", tenant=True, schema_name=name, interactive=False, verbosity=0
-        )
+        call_command("migrate_schemas", tenant=True, schema_name=name, interactive=False, verbosity=0)
         with schema_context("public"), transaction.atomic(), connection.cursor() as cursor:
             grant_to_application(cursor, name)
             Spare.objects.create(schema_name=name)

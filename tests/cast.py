@@ -59,9 +59,7 @@ class Cast:
 
 def build_cast() -> None:
     """Write the cast into an empty, migrated database."""
-    operator = add_user(
-        email="operator@example.com", name="한지수", roles=["operator"], by="system", password=PASSWORD
-    )
+    operator = add_user(email="operator@example.com", name="한지수", roles=["operator"], by="system", password=PASSWORD)
     _company("hanul", "한울", "postpaid", operator)
     _company("bada", "바다", "prepaid", operator)
     gukbap = enrol_restaurant(
@@ -98,7 +96,13 @@ def _company(slug: str, name: str, billing: str, operator) -> None:
             for person in (HANEUL, DOYUN)
         ]
         program = make_program(
-            by=hr, name="점심", kind="daily", amount=12_000, weekdays=[0, 1, 2, 3, 4], starts=time(11), ends=time(14)
+            by=hr,
+            name="점심",
+            kind="daily",
+            amount=12_000,
+            weekdays=[0, 1, 2, 3, 4],
+            starts=time(11),
+            ends=time(14),
         )
         enrol(program=program, employees=people, by=hr)
 

@@ -59,11 +59,12 @@ def show_code(*, company, employee: Employee, at: datetime | None = None, second
     if can.refusal:
         raise NothingToSpend(can.refusal)
     choices = _choices(company, employee, can)
+    owner = [company.pk, employee.pk]
     expires_at = instant + timedelta(seconds=seconds or settings.CODE_SECONDS)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM public.billing_code WHERE company_id = %s AND holder = %s AND used_at IS NULL",
-            [company.pk, employee.pk],
+            owner,
         )
         while True:
             digits = f"{secrets.randbelow(1_000_000):06d}"
@@ -73,8 +74,7 @@ def show_code(*, company, employee: Employee, at: datetime | None = None, second
                 " company_id = excluded.company_id, holder = excluded.holder, label = excluded.label,"
                 " actor = excluded.actor, choices = excluded.choices, expires_at = excluded.expires_at,"
                 " used_at = NULL, used_key = NULL WHERE k.expires_at < %s - interval '10 minutes'",
-                [digits, company.pk, employee.pk, masked(employee.user.name), employee.user.actor, choices]
-                + [expires_at, instant],
+                [digits, *owner, masked(employee.user.name), employee.user.actor, choices, expires_at, instant],
             )
             if cursor.rowcount:
                 return Shown(digits, expires_at)
@@ -151,7 +151,12 @@ class Choice:
         """The policy's answer for this purse."""
         used_today = self.used_count if self.used_day == moment.business_day.isoformat() else 0
         return decide(
-            self.rules, moment, restaurant_id=restaurant_id, amount=amount, left=self.left, used_today=used_today
+            self.rules,
+            moment,
+            restaurant_id=restaurant_id,
+            amount=amount,
+            left=self.left,
+            used_today=used_today,
         )
 
 

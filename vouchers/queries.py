@@ -59,9 +59,7 @@ def sources_of(company, employee: Employee, moment: Moment) -> list[Source]:
     programs = _programs_of(company, employee, day)
     opened = {
         (allowance.program_id, allowance.starts_on): allowance.purse_id
-        for allowance in Allowance.objects.filter(
-            employee=employee, starts_on__in={start for _, _, start in programs}
-        )
+        for allowance in Allowance.objects.filter(employee=employee, starts_on__in={start for _, _, start in programs})
     }
     money = purses([*opened.values(), *(grant.purse_id for grant in grants)])
     free = Rules(kind=Kind.DAILY, amount=0, country=company.country, currency=company.currency)

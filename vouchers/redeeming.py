@@ -60,7 +60,9 @@ def spendable(company, employee: Employee, *, at: datetime, restaurant_id: int |
     Sources are combined: a grant and an allowance together pay one meal.
     """
     moment = moment_for(company, at)
-    verdicts = [(source, source.may(moment, restaurant_id=restaurant_id)) for source in sources_of(company, employee, moment)]
+    verdicts = [
+        (source, source.may(moment, restaurant_id=restaurant_id)) for source in sources_of(company, employee, moment)
+    ]
     open_now = [(source, verdict) for source, verdict in verdicts if verdict.allowed]
     if open_now:
         return Spendable(sum(v.limit for _, v in open_now), tuple(s for s, _ in open_now), None)

@@ -102,9 +102,7 @@ def _side_title(document: Any) -> str:
 
 
 def _side_column(document: Any) -> str:
-    return (
-        pgettext("column", "Restaurant") if document["kind"] == "invoice" else pgettext("column", "Company")
-    )
+    return pgettext("column", "Restaurant") if document["kind"] == "invoice" else pgettext("column", "Company")
 
 
 def _lines(document: Any) -> Table:
@@ -162,18 +160,13 @@ def flat(document: Any) -> Table:
         (pgettext("document", "Currency"), 0),
     ]
     currency = document["currency"]
-    rows = [
-        [*row, currency] for row in (*_flat_meals(document), *_flat_refunds(document), *_flat_rest(document))
-    ]
+    rows = [[*row, currency] for row in (*_flat_meals(document), *_flat_refunds(document), *_flat_rest(document))]
     return Table(str(document["number"]), columns, rows)
 
 
 def _flat_meals(document: Any) -> list[Row]:
     label, side = pgettext("document", "Meals"), other_side(document)
-    return [
-        [label, row["day"], row[side], "", "", "", row["count"], Money(row["gross"])]
-        for row in document["lines"]
-    ]
+    return [[label, row["day"], row[side], "", "", "", row["count"], Money(row["gross"])] for row in document["lines"]]
 
 
 def _flat_refunds(document: Any) -> list[Row]:

@@ -27,6 +27,7 @@ BEGIN
 END $$;
 
 -- Closing entries of one document, into its own period while that is closing: each (document, reason) once.
+-- A negative amount moves the other way.
 CREATE OR REPLACE FUNCTION public.ledger_close_document(
     p_document bigint, p_reasons text[], p_sources text[], p_targets text[], p_amounts bigint[], p_actor text
 ) RETURNS void
@@ -47,7 +48,9 @@ BEGIN
                  FROM unnest(ARRAY[p_sources[n], p_targets[n]]) WITH ORDINALITY AS a(k, o) ORDER BY o);
         INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, document_id, reference,
                actor, period, occurred_at, recorded_at)
-        VALUES (p_amounts[n], side[1], side[2], p_reasons[n], d.company_id, d.restaurant_id, d.id, d.number, p_actor,
+        VALUES (abs(p_amounts[n]),
+               CASE WHEN p_amounts[n] > 0 THEN side[1] ELSE side[2] END,
+               CASE WHEN p_amounts[n] > 0 THEN side[2] ELSE side[1] END, p_reasons[n], d.company_id, d.restaurant_id, d.id, d.number, p_actor,
                d.period_id, clock_timestamp(), clock_timestamp())
         ON CONFLICT (document_id, reason) WHERE document_id IS NOT NULL DO NOTHING;
     END LOOP;

@@ -47,10 +47,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
 
     def commit(self):
         # COMMIT of a failed transaction is a rollback that raises nothing: what was set in it is gone.
-        if (
-            self.connection is not None
-            and self.connection.info.transaction_status == TransactionStatus.INERROR
-        ):
+        if self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR:
             self.told = None
         super().commit()
 

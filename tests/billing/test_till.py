@@ -3,9 +3,9 @@
 import uuid
 
 from billing.actions import void_redemption
+from billing.clock import now
 from billing.models import Redemption, Transfer
 from billing.queries import sales_total, shop_day
-from billing.clock import now
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from vouchers.redeeming import redeem
 
@@ -28,7 +28,10 @@ def test_a_meal_is_paid_once_per_key(world):
     assert (first.outcome, first.left, first.replayed) == ("captured", 3_000, False)
     assert (again.redemption_id, again.left, again.replayed) == (first.redemption_id, 3_000, True)
     with platform_scope():
-        assert list(Transfer.objects.values_list("reason", "amount")) == [("meal", 9_000), ("deposit", 10_000_000)]
+        assert list(Transfer.objects.values_list("reason", "amount")) == [
+            ("meal", 9_000),
+            ("deposit", 10_000_000),
+        ]
 
 
 def test_the_same_key_with_another_body_is_refused(world):
@@ -52,7 +55,11 @@ def test_a_void_gives_the_money_back_and_is_seen_by_the_restaurant_only(world):
             redemption_id=paid.redemption_id, reason="wrong table", key=uuid.uuid4(), by=world.staff,
             restaurant_id=world.gukbap.pk,
         )  # fmt: skip
-        assert sales_total(world.gukbap.pk, *shop_day(now(), world.gukbap.tz)) == {"count": 0, "total": 0, "voids": 1}
+        assert sales_total(world.gukbap.pk, *shop_day(now(), world.gukbap.tz)) == {
+            "count": 0,
+            "total": 0,
+            "voids": 1,
+        }
     with restaurant_scope(world.bunsik.pk):
         assert Redemption.objects.count() == 0
     assert pay(world, 12_000).outcome == "captured"

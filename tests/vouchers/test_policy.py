@@ -45,9 +45,7 @@ def seoul(text: str, day_boundary: time = FOUR):
 
 
 def asked(rules: Rules, text: str, amount=None, left=10_000, used_today=0, restaurant_id=None):
-    return decide(
-        rules, seoul(text), restaurant_id=restaurant_id, amount=amount, left=left, used_today=used_today
-    )
+    return decide(rules, seoul(text), restaurant_id=restaurant_id, amount=amount, left=left, used_today=used_today)
 
 
 def hours(start: str, end: str | None, day: str, days_ahead: int) -> dict:

@@ -286,9 +286,7 @@ def test_one_person_may_get_two_grants():
     }
 
 
-@given(
-    st.sampled_from([cells.name, cells.email, cells.phone, cells.amount, cells.day]), st.text(max_size=120)
-)
+@given(st.sampled_from([cells.name, cells.email, cells.phone, cells.amount, cells.day]), st.text(max_size=120))
 def test_a_cleaner_raises_nothing_but_bad_cell(cleaner, raw):
     once = taken(cleaner, raw)
     if isinstance(once, str) and cleaner in (cells.name, cells.email, cells.phone):

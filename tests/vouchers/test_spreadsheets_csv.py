@@ -58,9 +58,7 @@ def test_quoted_newlines_keep_the_line_numbers_of_the_file():
 
 
 def test_a_heading_in_any_order_language_and_dress():
-    table = read_rows(
-        "x", "No,E-Mail (필수) *,휴대폰 번호,비상연락,  성 명 \n1,a@b.kr,010,02,김\n".encode(), PEOPLE
-    )
+    table = read_rows("x", "No,E-Mail (필수) *,휴대폰 번호,비상연락,  성 명 \n1,a@b.kr,010,02,김\n".encode(), PEOPLE)
     assert [row.cells for row in table] == [{"email": "a@b.kr", "phone": "010", "name": "김"}]
     assert table.ignored == ("No", "비상연락")
     assert table.found == ("name", "email", "phone")
@@ -84,9 +82,7 @@ def test_a_table_can_be_walked_twice():
 
 
 def test_short_lines_have_blank_cells():
-    assert read("이름,이메일,부서\n김,a@b.kr\n".encode()) == [
-        (2, {"name": "김", "email": "a@b.kr", "department": ""})
-    ]
+    assert read("이름,이메일,부서\n김,a@b.kr\n".encode()) == [(2, {"name": "김", "email": "a@b.kr", "department": ""})]
 
 
 def test_an_amount_split_by_its_comma_is_never_read_as_ten_won():

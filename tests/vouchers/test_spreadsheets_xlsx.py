@@ -97,9 +97,7 @@ def test_formulas_never_calculated_and_error_values_are_told():
     rows = row(1, "email", "amount", "reason")
     rows += f'<row r="2">{inline("A2", "a@b.kr")}<c r="B2"><f>1+1</f></c>'
     rows += '<c r="C2" t="e"><f>A9/0</f><v>#DIV/0!</v></c></row>'
-    rows += (
-        f'<row r="3">{inline("A3", "b@b.kr")}<c r="B3" s="1"><v>99999999</v></c>{inline("C3", "야근")}</row>'
-    )
+    rows += f'<row r="3">{inline("A3", "b@b.kr")}<c r="B3" s="1"><v>99999999</v></c>{inline("C3", "야근")}</row>'
     assert issues(raw_workbook(rows), GRANTS) == [
         (2, "amount", "formula_without_value"),
         (2, "reason", "error_value"),
@@ -135,9 +133,7 @@ def test_a_heading_of_two_merged_rows():
 
 
 def test_empty_rows_and_columns_around_the_table():
-    data = workbook(
-        [], [None, None, "이름", None, "이메일", "비고"], [], [None, None, "김", None, "a@b.kr", "x"], []
-    )
+    data = workbook([], [None, None, "이름", None, "이메일", "비고"], [], [None, None, "김", None, "a@b.kr", "x"], [])
     table = read_rows("x", data, PEOPLE)
     assert [(row.line, row.cells) for row in table] == [(4, {"name": "김", "email": "a@b.kr"})]
     assert table.ignored == ("비고",)

@@ -1,0 +1,195 @@
+"""The close of a month: flip the period under the fence, draw the documents, freeze each, render each.
+
+Every step can be killed and run again and ends in the same documents: numbers are given to all in one transaction,
+dates come from the moment of the flip, and what is frozen stays.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.audit import actor_of, record
+from billing import clock
+from billing.documents.render import render
+from billing.documents.shapes import fingerprint, frozen, thawed
+from billing.enums import DocumentKind, DocumentState, PeriodState
+from billing.freezing import figures_of
+from billing.models import Document, Period, Rendition
+from tenants.scope import platform_scope
+
+PREFIX = {DocumentKind.INVOICE: "INV", DocumentKind.STATEMENT: "STM"}
+
+
+class CloseRefused(Exception):
+    """The period cannot be closed: `code` is not_over, or earlier_open when an earlier month still collects."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the close of a period is: documents numbered, frozen and rendered of all."""
+
+    state: str
+    total: int
+    frozen: int
+    rendered: int
+
+    @property
+    def done(self) -> bool:
+        return self.state == PeriodState.CLOSED
+
+
+def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
+    """Flip a period to closing: from here on no meal enters it. Closing a flipped one again changes nothing.
+
+    The exclusive lock waits for the redemptions in flight; those that come later see the flipped state. Raises
+    CloseRefused while the month is not over or an earlier one is open.
+    """
+    now = at or clock.now()
+    if timezone.localtime(now).date() < _after(month):
+        raise CloseRefused("not_over")
+    with platform_scope(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(public.till_fence())")
+        if Period.objects.filter(month__lt=month, state=PeriodState.OPEN).exists():
+            raise CloseRefused("earlier_open")
+        period, _ = Period.objects.get_or_create(month=month)
+        if period.state == PeriodState.OPEN:
+            cursor.execute("SELECT (SELECT max(id) FROM billing_redemption), (SELECT max(id) FROM billing_transfer)")
+            period.last_redemption, period.last_transfer = (last or 0 for last in cursor.fetchone())
+            period.state, period.closing_at, period.closed_by = PeriodState.CLOSING, now, actor_of(by)
+            period.save()
+            record(by, "close_period", f"period:{period}")
+    return period
+
+
+def _after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def draw_documents(month: date) -> int:
+    """Sum the month up by day, company and restaurant, and number every document; returns how many there are.
+
+    One transaction under the period's row lock: all of it or none, and only once.
+    """
+    with platform_scope(), transaction.atomic():
+        period = Period.objects.select_for_update().get(month=month)
+        if period.state == PeriodState.CLOSING and not period.documents.exists():
+            _sum_up(month)
+            _number(period, DocumentKind.INVOICE, "company")
+            _number(period, DocumentKind.STATEMENT, "restaurant")
+        return period.documents.count()
+
+
+def _sum_up(month: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO billing_line (period_id, company_id, restaurant_id, day, count, gross, voids)"
+            " SELECT r.period, r.company_id, r.restaurant_id, r.business_day, count(*) FILTER (WHERE v.id IS NULL),"
+            " coalesce(sum(r.amount) FILTER (WHERE v.id IS NULL), 0), count(v.id) FROM billing_redemption r"
+            " LEFT JOIN billing_reversal v ON v.redemption_id = r.id AND v.period = r.period"
+            " WHERE r.period = %s AND r.outcome = 'captured' GROUP BY 1, 2, 3, 4",
+            [month],
+        )
+
+
+def _number(period: Period, kind: DocumentKind, owner: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT o.id, o.currency, coalesce(sum(x.count), 0), coalesce(sum(x.gross), 0) FROM ("
+            f" SELECT {owner}_id AS owner, count, gross FROM billing_line WHERE period_id = %s"
+            f" UNION ALL SELECT {owner}_id, 0, 0 FROM billing_reversal WHERE period = %s) x"
+            f" JOIN {'tenants_company' if owner == 'company' else 'restaurants_restaurant'} o ON o.id = x.owner"
+            f" GROUP BY 1, 2 ORDER BY 1",
+            [period.month, period.month],
+        )
+        owners = cursor.fetchall()
+        year = period.month.year
+        cursor.execute(
+            "INSERT INTO billing_numbering AS n (kind, year, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (kind, year) DO UPDATE SET last = n.last + excluded.last RETURNING last",
+            [kind, year, len(owners)],
+        )
+        first = cursor.fetchone()[0] - len(owners) + 1
+    Document.objects.bulk_create(
+        [
+            Document(
+                kind=kind,
+                period=period,
+                number=f"{PREFIX[kind]}-{year}-{first + place:06d}",
+                currency=currency,
+                meals=count,
+                gross=gross,
+                drawn_at=period.closing_at,
+                **{f"{owner}_id": owner_id},
+            )
+            for place, (owner_id, currency, count, gross) in enumerate(owners)
+        ],
+        batch_size=1_000,
+    )
+
+
+def freeze_document(document_id: int, *, by="system") -> bool:
+    """Fix a document's figures for ever, with its closing entries in the ledger; False when it was done before."""
+    with platform_scope(), transaction.atomic():
+        document = Document.objects.select_for_update().filter(pk=document_id, state=DocumentState.DRAWN).first()
+        if document is None:
+            return False
+        figures = figures_of(document)
+        data = frozen(figures.content)
+        _post(document, figures.entries, by)
+        document.frozen, document.fingerprint = data.decode(), fingerprint(data)
+        document.total, document.state, document.frozen_at = figures.total, DocumentState.FROZEN, clock.now()
+        document.save()
+        return True
+
+
+def _post(document: Document, entries, by) -> None:
+    reasons, sources, targets, amounts = (list(column) for column in zip(*entries, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public.ledger_close_document(%s, %s::text[], %s::text[], %s::text[], %s::bigint[], %s)",
+            [document.pk, reasons, sources, targets, amounts, actor_of(by)],
+        )
+
+
+def render_document(document_id: int) -> bool:
+    """Make a frozen document's PDF; False when there is nothing to do. Raises PangoMissing."""
+    with platform_scope():
+        document = Document.objects.filter(pk=document_id, state=DocumentState.FROZEN).first()
+        if document is None:
+            return False
+        pdf = render(thawed(document.frozen))
+        with transaction.atomic():
+            Rendition.objects.bulk_create([Rendition(document=document, pdf=pdf)], ignore_conflicts=True)
+            Document.objects.filter(pk=document_id).update(state=DocumentState.RENDERED, rendered_at=clock.now())
+        return True
+
+
+def finish_close(month: date) -> bool:
+    """Close the period for ever once every document is rendered; True when it is closed."""
+    with platform_scope(), transaction.atomic():
+        period = Period.objects.select_for_update().get(month=month)
+        unfinished = period.documents.exclude(state=DocumentState.RENDERED).exists()
+        if period.state == PeriodState.CLOSING and not unfinished:
+            period.state, period.closed_at = PeriodState.CLOSED, clock.now()
+            period.save()
+        return period.state == PeriodState.CLOSED
+
+
+def progress_of(month: date) -> Progress:
+    """How far the close of a month is, in documents."""
+    with platform_scope():
+        period = Period.objects.filter(month=month).first()
+        states = list(Document.objects.filter(period_id=month).values_list("state", flat=True))
+    drawn = states.count(DocumentState.DRAWN)
+    return Progress(
+        state=period.state if period else PeriodState.OPEN,
+        total=len(states),
+        frozen=len(states) - drawn,
+        rendered=states.count(DocumentState.RENDERED),
+    )

@@ -1,0 +1,201 @@
+"""The figures of a document, from the lines of its month: what is frozen, and what is posted to the ledger."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+
+from billing.enums import AccountKind, DocumentKind, TransferReason
+from billing.models import Document, Line, Reversal, Transfer
+from billing.money import apply_rate, split_vat
+from tenants.enums import Billing
+
+Entry = tuple[str, str, str, int]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a document says, its total in minor units, and its closing entries (reason, from, to, amount)."""
+
+    content: dict[str, Any]
+    total: int
+    entries: list[Entry]
+
+
+def figures_of(document: Document) -> Figures:
+    """Compute a drawn document's figures; the same rows always give the same."""
+    return _invoice(document) if document.kind == DocumentKind.INVOICE else _statement(document)
+
+
+def _invoice(document: Document) -> Figures:
+    company, closing_at = document.company, document.period.closing_at
+    issued_on = closing_at.astimezone(company.tz).date()
+    lines, shares = _lines(document, "restaurant")
+    corrections = _corrections(document, "restaurant")
+    gross = sum(line["gross"] for line in lines)
+    supply, vat = split_vat(gross, company.vat_bp)
+    fee = apply_rate(gross, company.service_fee_bp)
+    fee_vat = apply_rate(fee, company.vat_bp)
+    total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
+    prepaid = min(max(total, 0), _deposit_of(company)) if company.billing == Billing.PREPAID else 0
+    content = _frame(document, issued_on, company.language, company.tz) | {
+        "due_on": (issued_on + timedelta(days=company.due_days)).isoformat(),
+        "recipient": _party(company) | {"slug": company.schema_name},
+        "terms": {
+            "billing": str(company.billing),
+            "service_fee_bp": company.service_fee_bp,
+            "vat_bp": company.vat_bp,
+        },
+        "reference": document.number.replace("-", ""),
+        "summary": {
+            "meals_count": sum(line["count"] for line in lines),
+            "meals_gross": gross,
+            "meals_supply": supply,
+            "meals_vat": vat,
+            "fee_supply": fee,
+            "fee_vat": fee_vat,
+            "total": total,
+            "paid_from_deposit": prepaid,
+            "due": total - prepaid,
+        },
+        "restaurants": [{"name": r.name, "business_number": r.business_number, **counted} for r, counted in shares],
+        "lines": lines,
+        "corrections": corrections,
+    }
+    owes = AccountKind.COMPANY_OWES
+    return Figures(
+        content,
+        total,
+        [
+            (TransferReason.SERVICE_FEE, owes, AccountKind.SERVICE_FEE, fee),
+            (TransferReason.SERVICE_FEE_VAT, owes, AccountKind.VAT, fee_vat),
+            (TransferReason.DEPOSIT_USED, AccountKind.COMPANY_DEPOSIT, owes, prepaid),
+        ],
+    )
+
+
+def _statement(document: Document) -> Figures:
+    restaurant, closing_at = document.restaurant, document.period.closing_at
+    issued_on = closing_at.astimezone(restaurant.tz).date()
+    lines, shares = _lines(document, "company")
+    corrections = _corrections(document, "company")
+    gross = sum(line["gross"] for line in lines)
+    refunds = sum(c["amount"] for c in corrections)
+    commission = apply_rate(gross + refunds, restaurant.commission_bp)
+    commission_vat = apply_rate(commission, restaurant.vat_bp)
+    net = gross + refunds - commission - commission_vat
+    bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
+    content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
+        "pay_on": (issued_on + timedelta(days=restaurant.pay_days)).isoformat(),
+        "recipient": _party(restaurant) | {"bank": bank},
+        "terms": {"commission_bp": restaurant.commission_bp, "vat_bp": restaurant.vat_bp},
+        "summary": {
+            "meals_count": sum(line["count"] for line in lines),
+            "gross": gross,
+            "voids_count": _voids(document),
+            "refunds": refunds,
+            "commission": commission,
+            "commission_vat": commission_vat,
+            "net": net,
+        },
+        "companies": [{"name": c.name, **counted} for c, counted in shares],
+        "lines": lines,
+        "corrections": corrections,
+    }
+    owed = AccountKind.RESTAURANT_OWED
+    return Figures(
+        content,
+        net,
+        [
+            (TransferReason.COMMISSION, owed, AccountKind.COMMISSION, commission),
+            (TransferReason.COMMISSION_VAT, owed, AccountKind.VAT, commission_vat),
+        ],
+    )
+
+
+def _frame(document: Document, issued_on: date, language: str, tz) -> dict[str, Any]:
+    moved = Transfer.objects.filter(redemption__isnull=False, period=document.period_id, **_owner(document)).aggregate(
+        count=Count("id"),
+        meals=Sum("amount", filter=Q(reason=TransferReason.MEAL)),
+        back=Sum("amount", filter=~Q(reason=TransferReason.MEAL)),
+    )
+    return {
+        "kind": str(document.kind),
+        "number": document.number,
+        "period": str(document.period),
+        "issued_on": issued_on.isoformat(),
+        "language": language,
+        "currency": document.currency,
+        "issuer": settings.OPERATOR,
+        "closing": {
+            "period_closed_at": document.period.closing_at.astimezone(tz).isoformat(timespec="seconds"),
+            "transfers_count": moved["count"],
+            "transfers_total": (moved["meals"] or 0) - (moved["back"] or 0),
+        },
+    }
+
+
+def _owner(document: Document) -> dict[str, int | None]:
+    if document.kind == DocumentKind.INVOICE:
+        return {"company_id": document.company_id}
+    return {"restaurant_id": document.restaurant_id}
+
+
+def _party(owner) -> dict[str, str]:
+    names = ("name", "business_number", "representative", "address", "phone")
+    return {name: getattr(owner, name) for name in names} | {"email": getattr(owner, "email", "")}
+
+
+def _lines(document: Document, other: str):
+    """The month by day and other party, and the same per other party, in order of day and name."""
+    found = list(
+        Line.objects.filter(period=document.period, count__gt=0, **_owner(document))
+        .select_related(other)
+        .order_by("day", f"{other}__name", "id")
+    )
+    lines = [
+        {"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross} for x in found
+    ]
+    shares: dict[Any, dict[str, int]] = {}
+    for line in found:
+        share = shares.setdefault(getattr(line, other), {"count": 0, "gross": 0})
+        share["count"] += line.count
+        share["gross"] += line.gross
+    return lines, sorted(shares.items(), key=lambda pair: (pair[0].name, pair[0].pk))
+
+
+def _voids(document: Document) -> int:
+    owned = Line.objects.filter(period=document.period, **_owner(document))
+    return owned.aggregate(voids=Sum("voids"))["voids"] or 0
+
+
+def _corrections(document: Document, other: str) -> list[dict[str, Any]]:
+    """What was given back in this period of meals of earlier ones: negative amounts."""
+    given_back = (
+        Reversal.objects.filter(period=document.period_id, **_owner(document))
+        .filter(redemption__period__lt=document.period_id)
+        .select_related("redemption", other)
+        .order_by("id")
+    )
+    return [
+        {
+            "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
+            other: getattr(reversal, other).name,
+            "original_day": reversal.redemption.business_day.isoformat(),
+            "original_period": f"{reversal.redemption.period:%Y-%m}",
+            "amount": -reversal.amount,
+            "reason": reversal.reason,
+        }
+        for reversal in given_back
+    ]
+
+
+def _deposit_of(company) -> int:
+    """What is left of a company's deposit in the ledger, in minor units."""
+    sides = Transfer.objects.filter(company=company).aggregate(
+        paid=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT)),
+        used=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT_USED)),
+    )
+    return (sides["paid"] or 0) - (sides["used"] or 0)

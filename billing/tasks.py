@@ -1,0 +1,70 @@
+"""The close as tasks: small messages, each safe to be given twice, and a beat that picks up what was dropped."""
+
+from datetime import date, timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.db import connection
+
+from billing import clock, close
+from billing.enums import DocumentState, PeriodState
+from billing.models import Document, Period
+from tenants.scope import platform_scope
+
+BATCH = 20
+
+
+@shared_task(name="billing.continue_close")
+def continue_close(month: str) -> None:
+    """Do the next step of a month's close and send out what is left to freeze or render."""
+    day = date.fromisoformat(month)
+    close.draw_documents(day)
+    with platform_scope():
+        waiting = Document.objects.filter(period_id=day).exclude(state=DocumentState.RENDERED)
+        ids = list(waiting.order_by("id").values_list("id", flat=True))
+    for start in range(0, len(ids), BATCH):
+        make_documents.delay(month, ids[start : start + BATCH])
+    if not ids:
+        close.finish_close(day)
+
+
+@shared_task(name="billing.make_documents")
+def make_documents(month: str, ids: list[int]) -> None:
+    """Freeze and render some documents of a month, then close it when they were the last."""
+    for document_id in ids:
+        close.freeze_document(document_id)
+        close.render_document(document_id)
+    close.finish_close(date.fromisoformat(month))
+
+
+@shared_task(name="billing.continue_closes")
+def continue_closes() -> None:
+    """Pick up closes that stand still: a worker died, or the message was lost."""
+    since = clock.now() - timedelta(minutes=2)
+    with platform_scope():
+        months = [
+            period.month
+            for period in Period.objects.filter(state=PeriodState.CLOSING)
+            if not period.documents.filter(rendered_at__gt=since).exists()
+        ]
+    for month in months:
+        continue_close.delay(month.isoformat())
+
+
+@shared_task(name="billing.forget_labels")
+def forget_labels() -> int:
+    """Wipe the masked names of redemptions older than LABEL_DAYS; returns how many."""
+    with platform_scope(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.billing_redemption SET label = '' WHERE label <> '' AND occurred_at < %s",
+            [clock.now() - timedelta(days=settings.LABEL_DAYS)],
+        )
+        return cursor.rowcount
+
+
+@shared_task(name="billing.forget_codes")
+def forget_codes() -> int:
+    """Delete codes that expired an hour ago; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.billing_code WHERE expires_at < %s", [clock.now() - timedelta(hours=1)])
+        return cursor.rowcount

@@ -1,0 +1,57 @@
+"""The worker's application. Tasks name their company as an argument and enter its scope themselves.
+
+A message never carries a schema of its own accord: one that arrives without a company runs in public, serving
+nobody, and every task asserts whom it works for.
+"""
+
+import os
+
+from celery import Celery
+from celery.signals import task_prerun
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("hankki")
+app.config_from_object(
+    {
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        "task_ignore_result": True,
+        "task_default_queue": "hankki",
+        "broker_connection_retry_on_startup": True,
+        "timezone": "UTC",
+        "beat_schedule": {
+            "continue-closes": {"task": "billing.continue_closes", "schedule": 60.0},
+            "fill-pool": {"task": "tenants.fill_pool", "schedule": 60.0},
+            "forget-labels": {"task": "billing.forget_labels", "schedule": 3600.0},
+            "forget-codes": {"task": "billing.forget_codes", "schedule": 600.0},
+        },
+    }
+)
+app.autodiscover_tasks()
+
+
+@app.on_configure.connect
+def read_settings(sender, **_):
+    """The broker's address and manners, once Django's settings can be read."""
+    from django.conf import settings
+
+    sender.conf.broker_url = settings.CELERY_BROKER_URL
+    if settings.CELERY_BROKER_URL.startswith("pgmq://"):
+        sender.conf.broker_transport_options = {
+            # Longer than the longest task: a message is given again when its worker died.
+            "visibility_timeout": 900,
+            "polling_interval": 0.1,
+            "use_notify": True,
+            "init_extension": False,
+        }
+
+
+@task_prerun.connect
+def start_in_public(**_):
+    """Whatever ran here before, a task starts in public and serves nobody."""
+    from django.db import connection
+
+    connection.set_schema_to_public()
+    connection.served = ""
