@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portals.account.urls")),
+    path("", include("portals.account.urls_public")),
     path("counter/", include("portals.counter.urls")),
     path("owner/", include("portals.owner.urls")),
     path("operator/", include("portals.operator.urls")),

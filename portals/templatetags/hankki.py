@@ -12,6 +12,7 @@
 """
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -94,8 +95,14 @@ def state_badge(state: str, detail: str = "") -> SafeString:
     return mark_safe(render_to_string("components/state.html", context).strip())
 
 
+@cache
+def drawing(name: str) -> SafeString:
+    """The SVG of an icon, read once per process."""
+    return mark_safe(render_to_string(f"icons/{name}.svg").strip())
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An inline icon; silent to screen readers unless it has a label. Raises TemplateDoesNotExist."""
-    drawing = mark_safe(render_to_string(f"icons/{name}.svg").strip())
-    return format_html('{}<span class="visually-hidden">{}</span>', drawing, label) if label else drawing
+    picture = drawing(name)
+    return format_html('{}<span class="visually-hidden">{}</span>', picture, label) if label else picture
