@@ -43,9 +43,7 @@ class LoadChanged(Exception):
     """A line would now do something else than the dry run has shown."""
 
 
-def receive_load(
-    *, company, kind: str, file_name: str, content: bytes, by, program: Program | None = None
-) -> Load:
+def receive_load(*, company, kind: str, file_name: str, content: bytes, by, program: Program | None = None) -> Load:
     """Store a file and check it, or leave it to a worker when it is big; raises BadFile and keeps nothing."""
     table = read_rows(file_name, content, COLUMNS[kind])
     big = sum(1 for _ in islice(table, BIG + 1)) > BIG
@@ -230,9 +228,7 @@ def _take(load_id: int, states: Iterable[str], state: str) -> Load:
 def _held(company, load_id: int) -> Load | None:
     """The load while nobody else applies it. Not a row lock: progress is written to that row meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"load:{company.pk}:{load_id}"]
-        )
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"load:{company.pk}:{load_id}"])
         if not cursor.fetchone()[0]:
             return None
     return Load.objects.select_related("program").filter(pk=load_id, state=LoadState.APPLYING).first()
