@@ -4,6 +4,7 @@ import math
 
 from django.db.models import QuerySet
 
+from accounts.models import AuditEntry
 from restaurants.enums import CounterState, KeyKind, RestaurantState
 from restaurants.keys import digest
 from restaurants.models import Counter, CounterKey, Restaurant
@@ -38,3 +39,12 @@ def key_for(secret: str, kind: KeyKind) -> CounterKey | None:
         .filter(digest=digest(secret), kind=kind, revoked_at=None)
         .first()
     )
+
+
+def enrolled_with(business_number: str, key: str) -> Restaurant | None:
+    """The restaurant with this number, when it was enrolled by the very form that carries this key; else None."""
+    restaurant = Restaurant.objects.filter(business_number=business_number).first()
+    if restaurant is None or not key:
+        return None
+    same = AuditEntry.objects.filter(verb="enrol_restaurant", subject=f"restaurant:{restaurant.pk}", data__key=key)
+    return restaurant if same.exists() else None
