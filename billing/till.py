@@ -119,10 +119,7 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
             ],
         )
         rows = sorted(cursor.fetchall())
-    answers = [
-        Answer(item.key, row[1], Outcome(row[2]), *row[3:])
-        for item, row in zip(items, rows, strict=True)
-    ]
+    answers = [Answer(item.key, row[1], Outcome(row[2]), *row[3:]) for item, row in zip(items, rows, strict=True)]
     for paid in answers:
         if paid.captured and not paid.replayed:
             transaction.on_commit(partial(announce, paid.restaurant_id, paid.redemption_id))
@@ -164,9 +161,7 @@ def open_purse(*, company_id: int, granted: int, valid: tuple[datetime, datetime
     return purse_id
 
 
-def open_purses(
-    *, company_id: int, granted: Sequence[int], valid: Sequence[tuple[datetime, datetime]]
-) -> list[int]:
+def open_purses(*, company_id: int, granted: Sequence[int], valid: Sequence[tuple[datetime, datetime]]) -> list[int]:
     """Open many purses at once, in the order given, all or none; raises DepositTooLow."""
     spans = [TimestamptzRange(*span) for span in valid]
     with connection.cursor() as cursor:
