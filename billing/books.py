@@ -25,9 +25,7 @@ SENTENCES = [
     _("In every period drawn up: invoices = statements = lines = meal transfers, less what was given back."),
     _("Nothing was recorded in a period after it was flipped, but its own closing entries."),
     _("Every reference of the ledger leads somewhere: accounts, companies, restaurants, counters, purses."),
-    _(
-        "Both accounts of every transfer are of one currency and, where they have an owner, of its company or restaurant."
-    ),
+    _("Both accounts of every transfer are of one currency and, where they have an owner, of the right one."),
     _("Document numbers have no gap and none is given twice, per kind and year."),
     _("Every frozen document still has the fingerprint it was frozen with."),
     _("Every frozen document's total equals its meals, corrections and closing entries in the ledger."),
@@ -87,7 +85,7 @@ def last_examination() -> Examination | None:
     entry = AuditEntry.objects.filter(verb=EXAMINED, subject="books").first()
     if entry is None:
         return None
-    texts = dict(enumerate((text for text, _query in INVARIANTS), 1))
+    texts = dict(enumerate(SENTENCES, 1))
     found = [
         Finding(number, texts[number], wrong) for number, wrong in enumerate(entry.data["wrong"], 1) if number in texts
     ]
