@@ -53,7 +53,7 @@ def test_every_page_of_its_host_is_refused(world, visit, path):
     suspend(world)
     response = client.get(path)
     assert (response.status_code, response.templates[0].name) == (403, "tenants/suspended.html")
-    assert "Meal vouchers are on hold" in response.content.decode()
+    assert "your HR or finance team knows more" in response.content.decode()
     assert client.post(path).status_code == 403
     assert visit("bada", world.bada.hr).get(path).status_code != 403
 
