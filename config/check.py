@@ -1,4 +1,4 @@
-"""./hankki check: everything that can be known about the code without running it. One line per check; exit 1 when one fails.
+"""./hankki check: what can be known about the code without running it. One line per check; exit 1 when one fails.
 
 Needs no database: where none is named, an address that nobody listens at is used.
 """
@@ -18,33 +18,33 @@ Check = Callable[[], str]
 
 def style() -> str:
     """Mistakes and habits that ruff knows."""
-    return _run("ruff", "check", "--quiet", "--output-format=concise", ".")
+    return _python("-m", "ruff", "check", "--quiet", "--output-format=concise", ".")
 
 
 def layout() -> str:
     """Files that ruff would lay out otherwise."""
-    return _run("ruff", "format", "--check", "--quiet", ".") and "Run ./hankki fix."
+    return _python("-m", "ruff", "format", "--check", "--quiet", ".") and "Run ./hankki fix."
 
 
 def types() -> str:
     """What mypy finds, function bodies without annotations included."""
-    return _run("mypy", "--no-error-summary", "--hide-error-context", *OURS)
+    return _python("-m", "mypy", "--no-error-summary", "--hide-error-context", *OURS)
 
 
 def imports() -> str:
     """Broken import contracts of pyproject.toml."""
-    said = _run("importlinter.cli", "--no-timings", words=["-c", IMPORT_LINTER])
+    said = _python("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")
     return said[said.find("Broken contracts") :] if said else ""
 
 
 def project() -> str:
     """What Django's own checks say, warnings included."""
-    return _run("manage.py", "check", "--fail-level", "WARNING")
+    return _python("manage.py", "check", "--fail-level", "WARNING")
 
 
 def migrations() -> str:
     """Changes of models that no migration makes."""
-    return _run("manage.py", "makemigrations", "--check", "--dry-run")
+    return _python("manage.py", "makemigrations", "--check", "--dry-run")
 
 
 def templates() -> str:
@@ -61,15 +61,13 @@ def translations() -> str:
     return "\n".join(problems())
 
 
-IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 CHECKS: tuple[Check, ...] = (style, layout, types, imports, project, migrations, templates, translations)
 
 
-def _run(tool: str, *arguments: str, words: list[str] | None = None) -> str:
+def _python(*words: str) -> str:
     """What a tool says when it fails; nothing when it is content."""
-    start = words or (["manage.py"] if tool == "manage.py" else ["-m", tool])
     done = subprocess.run(
-        [sys.executable, *start, *arguments],
+        [sys.executable, *words],
         cwd=ROOT,
         env={"DATABASE_URL": NOWHERE, **os.environ, "PYTHONWARNINGS": "ignore"},
         capture_output=True,

@@ -1,9 +1,10 @@
-"""Checks of templates: each compiles, none carries inline script or style, every URL name exists, every word is translated."""
+"""Checks of templates: all compile, none has inline script or style, URL names exist, every word is translated."""
 
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.template import TemplateSyntaxError, engines
@@ -26,15 +27,22 @@ INLINE = {
 NOT_WORDS = re.compile(r"<!--.*?-->|<(?:script|style|svg)\b.*?</(?:script|style|svg)>|<[^>]*>|&[#\w]+;", re.S)
 WORD = re.compile(r"[A-Za-z]{2,}|[가-힣]+")
 # The names of languages are written in themselves; the others are signs rather than words.
-SAME_EVERYWHERE = frozenset({"한국어", "English", "XLSX", "CSV", "PDF", "QR", "KRW", "UTF", "CP"})
+SAME_EVERYWHERE = frozenset({"한국어", "English", "XLSX", "CSV", "PDF", "JSON", "QR", "KRW", "SHA"})
+# Shown when nothing works any more, translation included: both languages stand in it.
+BOTH_LANGUAGES = frozenset({"500.html"})
+# Blocks that fill an attribute; what a page puts there is for CSS.
+FOR_CSS = re.compile(r"house|\w+_class")
+# The style guide is for those who build, with its words in both languages.
+FOR_BUILDERS = "styleguide"
 URL_CALLS = {"redirect", "reverse", "reverse_lazy", "resolve_url"}
 
 
 def names() -> list[str]:
     """Every template of ours, as {% include %} calls it."""
-    return sorted(
+    found = (
         str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt", ".svg"}
     )
+    return sorted(name for name in found if not name.startswith(FOR_BUILDERS))
 
 
 def source(name: str) -> str:
@@ -89,7 +97,8 @@ def bare_words() -> list[str]:
 
 
 def _compiled(name: str) -> Template:
-    return engines["django"].get_template(name).template
+    loaded: Any = engines["django"].get_template(name)
+    return loaded.template
 
 
 def _nodes(name: str) -> Iterator[Node]:
@@ -128,18 +137,20 @@ def _names_under(resolver: URLResolver, space: str) -> Iterator[str]:
 
 
 def _bare_words_of(name: str) -> list[str]:
-    if not name.endswith(".html") or name.startswith("styleguide"):
+    if not name.endswith(".html") or name in BOTH_LANGUAGES:
         return []
     text = "".join(_shown(name))
     return [word for word in WORD.findall(NOT_WORDS.sub(" ", text)) if word not in SAME_EVERYWHERE]
 
 
 def _shown(name: str) -> Iterator[str]:
-    """A template's plain text; what tags and variables say is replaced by a mark of no letters."""
-    depth = 0
+    """A template's plain text; what tags and variables say, or what is for CSS, is replaced by a mark of no letters."""
+    open_blocks: list[bool] = []
     for token in Lexer(source(name)).tokenize():
         if token.token_type == TokenType.BLOCK:
-            word = token.contents.split()[0]
-            depth += word in {"blocktranslate", "blocktrans"}
-            depth -= word in {"endblocktranslate", "endblocktrans"}
-        yield token.contents if token.token_type == TokenType.TEXT and not depth else "·"
+            word, *rest = token.contents.split()
+            if word in {"blocktranslate", "blocktrans"} or word == "block":
+                open_blocks.append(word != "block" or bool(FOR_CSS.fullmatch(rest[0])))
+            elif word in {"endblocktranslate", "endblocktrans", "endblock"}:
+                open_blocks.pop()
+        yield token.contents if token.token_type == TokenType.TEXT and not any(open_blocks) else "·"

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from babel.messages import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.pofile import PoFileError
 from django.utils.translation.template import templatize
 
 from config.check_templates import PACKAGES, ROOT, TEMPLATES, names
-from config.translations import Catalog, whole_catalogue
+from config.translations import whole_catalogue
 
-KEYWORDS: dict[str, tuple | None] = {
+KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
@@ -69,11 +70,11 @@ def faults(text: Text, catalogue: Catalog) -> Iterator[str]:
 
 def in_python(source: bytes, place: str) -> Iterator[Text]:
     """The texts marked in a Python file."""
-    for line, call, messages, _ in extract_python(BytesIO(source), list(KEYWORDS), [], {"encoding": "utf-8"}):
-        words = [messages] if isinstance(messages, str) else list(messages)
-        context = words.pop(0) if call and "pgettext" in call else None
+    for line, call, messages, _ in extract_python(BytesIO(source), KEYWORDS, [], {"encoding": "utf-8"}):
+        name, words = str(call), [messages] if isinstance(messages, str) else list(messages or ())
+        context = words.pop(0) if "pgettext" in name else None
         if words and words[0]:
-            yield Text(words[0], words[1] if call and call.startswith("n") else None, context, f"{place}:{line}")
+            yield Text(words[0], words[1] if name.startswith("n") else None, context, f"{place}:{line}")
 
 
 def in_template(source: str, place: str) -> Iterator[Text]:
@@ -91,5 +92,4 @@ def _in_code() -> Iterator[Text]:
 
 def _in_templates() -> Iterator[Text]:
     for name in names():
-        if not name.startswith("styleguide"):
-            yield from in_template((TEMPLATES / name).read_text(), f"templates/{name}")
+        yield from in_template((TEMPLATES / name).read_text(), f"templates/{name}")
