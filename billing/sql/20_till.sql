@@ -40,7 +40,7 @@ BEGIN
     SELECT b.*, c.state AS company_state, public.business_day(at, c.zone, c.day_starts) AS day
       INTO p FROM public.billing_purse b JOIN public.tenants_company c ON c.id = b.company_id WHERE b.id = purse;
     IF NOT FOUND THEN reason := 'not_enrolled'; RETURN; END IF;
-    left_over := p.granted - p.spent - p.held;
+    left_over := p.granted - p.spent - p.held - p.released;
     reason := CASE
         WHEN p.company_state <> 'active' THEN 'company_suspended'
         WHEN NOT p.valid @> at THEN 'outside_hours'
@@ -74,7 +74,7 @@ BEGIN
     END IF;
 
     FOR i IN 1 .. cardinality(keys) LOOP
-        item := i; id := NULL; company := NULL; day := NULL; why := refusals[i]; rest := NULL; total := 0;
+        item := i; id := NULL; why := refusals[i]; rest := NULL; total := 0;
         owes := '{}'; answer := 'captured'; replayed := false;
         at := coalesce(ats[i], clock_timestamp());
         first_share := s;
@@ -82,38 +82,39 @@ BEGIN
         next_share := s;
         s := first_share;
 
-        SELECT c.restaurant_id, r.currency, r.zone, (c.state = 'active' AND r.state = 'active') AS open, a.id AS owed
+        SELECT c.restaurant_id, r.currency, (c.state = 'active' AND r.state = 'active') AS open, a.id AS owed,
+               p.company_id, f.state = 'active' AS company_open,
+               public.business_day(at, coalesce(f.zone, r.zone), coalesce(f.day_starts, '04:00')) AS day
           INTO place
           FROM public.restaurants_counter c JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
           LEFT JOIN public.billing_account a
             ON a.restaurant_id = r.id AND a.kind = 'restaurant_owed' AND a.currency = r.currency
+          LEFT JOIN public.billing_purse p ON p.id = share_purses[s]
+          LEFT JOIN public.tenants_company f ON f.id = coalesce(p.company_id, companies[i])
          WHERE c.id = counters[i];
-        IF why <> '' THEN
-            company := companies[i];
-        ELSIF place.open IS NOT TRUE THEN
-            why := 'counter_closed';
-        ELSIF amounts[i] <= 0 THEN
-            why := 'amount_not_positive';
+        day := coalesce(place.day, public.business_day(at, 'Asia/Seoul', '04:00'));
+        company := coalesce(place.company_id, companies[i]);
+        IF why = '' THEN
+            why := CASE
+                WHEN place.open IS NOT TRUE THEN 'counter_closed'
+                WHEN amounts[i] <= 0 THEN 'amount_not_positive'
+                WHEN place.company_open IS FALSE THEN 'company_suspended'
+                ELSE '' END;
         END IF;
 
         WHILE why = '' AND s < next_share LOOP
             UPDATE public.billing_purse p
                SET spent = p.spent + share_amounts[s],
-                   used_count = CASE WHEN p.used_day = d.day THEN p.used_count + 1 ELSE 1 END,
-                   used_day = d.day
-              FROM public.tenants_company c, LATERAL (SELECT public.business_day(at, c.zone, c.day_starts) AS day) d
-             WHERE p.id = share_purses[s] AND c.id = p.company_id AND c.state = 'active'
-               AND p.currency = place.currency AND share_amounts[s] > 0
-               AND p.spent + p.held + share_amounts[s] <= p.granted AND p.valid @> at
-               AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day OR p.used_day IS DISTINCT FROM d.day)
-               AND (company IS NULL OR company = p.company_id)
-            RETURNING p.company_id, p.used_day, p.granted - p.spent - p.held AS rest, p.owes_id INTO gave;
+                   used_count = CASE WHEN p.used_day = day THEN p.used_count + 1 ELSE 1 END,
+                   used_day = day
+             WHERE p.id = share_purses[s] AND p.company_id = company AND p.currency = place.currency
+               AND share_amounts[s] > 0 AND p.spent + p.held + p.released + share_amounts[s] <= p.granted AND p.valid @> at
+               AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day OR p.used_day IS DISTINCT FROM day)
+            RETURNING p.granted - p.spent - p.held - p.released AS rest, p.owes_id INTO gave;
             IF NOT FOUND THEN
                 SELECT w.reason, w.left_over INTO why, rest FROM public.till_why(share_purses[s], share_amounts[s], at) w;
             ELSE
-                total := total + share_amounts[s];
-                company := gave.company_id; day := gave.used_day; rest := gave.rest; owes := owes || gave.owes_id;
-                s := s + 1;
+                total := total + share_amounts[s]; rest := gave.rest; owes := owes || gave.owes_id; s := s + 1;
             END IF;
         END LOOP;
         IF why = '' AND total <> amounts[i] THEN
@@ -133,8 +134,6 @@ BEGIN
         IF why <> '' THEN
             PERFORM public.till_give_back(share_purses[first_share : s - 1], share_amounts[first_share : s - 1]);
             answer := 'refused';
-            company := coalesce(company, (SELECT p.company_id FROM public.billing_purse p WHERE p.id = share_purses[first_share]));
-            day := coalesce(day, public.business_day(at, coalesce(place.zone, 'Asia/Seoul'), '04:00'));
         END IF;
         SELECT p.month INTO month FROM public.billing_period p
          WHERE p.month = date_trunc('month', day)::date AND p.state = 'open';
@@ -246,7 +245,7 @@ CREATE FUNCTION public.till_code(p_digest text, p_counter bigint, p_digits text)
     holder bigint, label text, actor text, choices jsonb, money jsonb, tries int, at timestamptz
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.id, c.restaurant_id, r.currency, k.company_id, f.zone, f.day_starts, k.holder, k.label, k.actor, k.choices,
-           (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held, p.used_day, p.used_count))
+           (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held - p.released, p.used_day, p.used_count))
               FROM public.billing_purse p
              WHERE p.id = ANY (ARRAY(SELECT (x ->> 'purse')::bigint FROM jsonb_array_elements(k.choices) x))),
            coalesce((SELECT t.count FROM public.accounts_tries t

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portals.owner.views import counters, devices, home, sales, staff
+import portals.converters  # noqa: F401  (registers <document:> and <month:>)
+from portals.owner.views import counters, devices, home, sales, staff, statements
 
 urlpatterns = [
     path("", home.home, name="owner_home"),
@@ -19,4 +20,7 @@ urlpatterns = [
     path("staff/", staff.staff, name="owner_staff"),
     path("staff/add/<int:restaurant_id>/", staff.add, name="owner_staff_add"),
     path("staff/<int:member_id>/remove/", staff.remove, name="owner_staff_remove"),
+    path("statements/", statements.statements, name="owner_statements"),
+    path("statements/<document:number>/", statements.statement, name="owner_statement"),
+    path("statements/<document:number>.<slug:suffix>", statements.statement_file, name="owner_statement_file"),
 ]
