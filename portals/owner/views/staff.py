@@ -1,12 +1,15 @@
 """/owner/staff/: who acts for the restaurant."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import needs
+from accounts.actions import send_password_link
 from accounts.roles import Permission
+from portals.addresses import password_address
 from portals.owner.access import access_member, access_own_restaurant
 from portals.owner.forms import MemberForm
 from restaurants.actions import LastOwner, seat_member, unseat_member
@@ -31,7 +34,7 @@ def add(request, restaurant_id):
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data | {"seat": Seat(form.cleaned_data["seat"])}
         try:
-            seat_member(restaurant=restaurant, by=request.user, **facts)
+            _seat(restaurant, by=request.user, **facts)
         except LastOwner:
             form.add_error("seat", _("A restaurant keeps at least one owner. Add another one first."))
         else:
@@ -39,6 +42,14 @@ def add(request, restaurant_id):
             return redirect("owner_staff")
     status = 422 if request.method == "POST" else 200
     return render(request, "owner/staff_add.html", {"restaurant": restaurant, "form": form}, status=status)
+
+
+def _seat(restaurant, *, by, **facts) -> None:
+    """Seat somebody; who is new here gets a link to choose a password."""
+    with transaction.atomic():
+        user = seat_member(restaurant=restaurant, by=by, **facts).user
+        if not user.has_usable_password():
+            send_password_link(user=user, address=password_address(), place=restaurant.name, by=by, invited=True)
 
 
 @require_http_methods(["GET", "POST"])
