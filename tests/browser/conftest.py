@@ -102,9 +102,9 @@ def live(committed_world, settings):
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
-    """One Chromium for all browser tests, shut when they are done."""
+    """One Chromium for all browser tests, shut before other tests that want an event loop of their own."""
     path = chromium_path()
     if path is None:
         pytest.skip("No Chromium here. Install it: apt-get install chromium (or set HANKKI_CHROMIUM).")
