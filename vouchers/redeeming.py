@@ -39,6 +39,9 @@ class Paid:
     left: int | None = None
     occurred_at: datetime | None = None
     replayed: bool = False
+    restaurant_id: int | None = None
+    currency: str = ""
+    label: str = ""
 
     @property
     def captured(self) -> bool:
@@ -178,11 +181,12 @@ def settle(item: Item, refusal: Refusal | None = None) -> Paid:
     """Bring an attempt to the till, to be paid or to have its refusal stored; the stored answer wins."""
     [answer] = till.redeem([replace(item, refusal=str(refusal.code)) if refusal else item])
     same = refusal is not None and answer.reason == refusal.code
+    known = {} if answer.left is None else {"left": answer.left, "missing": max(item.amount - answer.left, 0)}
     return Paid(
         key=answer.key,
         outcome=answer.outcome,
         reason=answer.reason,
-        facts=refusal.facts if same else {"left": answer.left, "missing": max(item.amount - (answer.left or 0), 0)},
+        facts=refusal.facts if same else known,
         redemption_id=answer.redemption_id,
         left=answer.left,
         occurred_at=answer.occurred_at,

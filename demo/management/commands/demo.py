@@ -1,0 +1,101 @@
+"""./hankki demo: the whole house on this machine, with a world to try it in."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from config.translations import compile_catalogue
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from config.processes import Process, ProcessError, require_free_ports, run
+from demo.world import PASSWORD, World, build, is_built
+
+PYTHON = sys.executable
+WEB_THREADS = 8
+
+
+class Command(BaseCommand):
+    help = "Start everything: database, web, live stream, worker and beat, with the demo world. Ctrl-C stops it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start afresh")
+
+    def handle(self, *args, reset, **options):
+        processes = _processes()
+        try:
+            require_free_ports(processes)
+        except ProcessError as problem:
+            raise CommandError(str(problem)) from None
+        compile_catalogue()
+        if reset:
+            self._reset()
+        self._prepare()
+        code = run(processes, Path(settings.DATA_DIR) / "logs", when_ready=self._say_where)
+        sys.exit(code)
+
+    def _reset(self) -> None:
+        """Drop every schema of ours: companies', spares' and the shared one."""
+        connection.acts_as_owner = True
+        with connection.cursor() as cursor:
+            cursor.execute(
+                r"SELECT nspname FROM pg_namespace WHERE nspname ~ '^(c_[0-9]+|spare_.*|pgmq)$' OR nspname = 'public'"
+            )
+            for (schema,) in cursor.fetchall():
+                cursor.execute(f'DROP SCHEMA "{schema}" CASCADE')
+            cursor.execute("CREATE SCHEMA public")
+        connection.acts_as_owner = False
+        connection.close()
+
+    def _prepare(self) -> None:
+        self.stdout.write("Preparing the database …")
+        migrate = [PYTHON, "manage.py", "migrate_schemas", "--verbosity", "0"]
+        subprocess.run(migrate, check=True, cwd=settings.BASE_DIR, env=os.environ | _environment())
+        if not is_built():
+            build(say=lambda line: self.stdout.write(line))
+
+    def _say_where(self) -> None:
+        self.stdout.write("")
+        for row in _table(World()):
+            self.stdout.write(row)
+        self.stdout.write("")
+        self.stdout.write(f"The password is {PASSWORD} for everyone. Ctrl-C stops everything; the data is kept.")
+
+
+def _environment() -> dict[str, str]:
+    return {"DATABASE_URL": settings.DATABASE_URL, "HANKKI_DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def _processes() -> list[Process]:
+    env, port = _environment(), settings.PORT
+    granian = "--interface wsgi --no-ws --workers 2 --blocking-threads".split()
+    return [
+        Process(
+            "web",
+            [PYTHON, "-m", "granian", *granian, str(WEB_THREADS), "--port", str(port), "config.wsgi:application"],
+            env,
+            ready=f"http://127.0.0.1:{port}/health/",
+            host=settings.DOMAIN,
+        ),
+        Process(
+            "live",
+            [PYTHON, "-m", "uvicorn", "config.live:application", "--port", str(port + 1)]
+            + ["--timeout-graceful-shutdown", "3", "--log-level", "warning"],
+            env,
+            ready=f"tcp://127.0.0.1:{port + 1}",
+        ),
+        Process("worker", [PYTHON, *_celery("worker --concurrency 2 --without-gossip --without-mingle")], env),
+        Process("beat", [PYTHON, *_celery(f"beat --schedule {settings.DATA_DIR}/beat")], env),
+    ]
+
+
+def _celery(what: str) -> list[str]:
+    return ["-m", "celery", "-A", "config", *what.split(), "--loglevel", "WARNING"]
+
+
+def _table(world: World) -> list[str]:
+    rows = [("Who", "Where", "Sign in as", "Try first"), *world.visits()]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

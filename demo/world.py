@@ -1,0 +1,314 @@
+"""The demo world: two companies, thirty restaurants, and last month's lunches, eaten through the real action.
+
+한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and a monthly allowance that works at any hour.
+바다물산 is at 판교 and pays beforehand: lunch until two, once a day, a smaller cap. The same seed tells the same
+story every time; only the month changes with the calendar.
+"""
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import add_user
+from accounts.models import User
+from billing import clock, close
+from billing.actions import pay_in_deposit, refund_redemption, void_redemption
+from billing.models import Document
+from billing.tasks import release_expired
+from demo.places import PANGYO, PLACES, YEOKSAM, Place
+from restaurants.actions import enrol_restaurant
+from restaurants.models import Counter, Restaurant
+from restaurants.queries import nearby
+from tenants.actions import open_company
+from tenants.models import Company
+from tenants.schemas import fill_pool
+from tenants.scope import company_scope, platform_scope
+from vouchers.actions import add_employee, enrol, give_grant, make_program
+from vouchers.models import Employee
+from vouchers.policy import is_holiday
+from vouchers.redeeming import redeem
+
+PASSWORD = "hankki-demo"
+SEED = 20_250
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class CompanyStory:
+    """What one company is like."""
+
+    slug: str
+    name: str
+    site: dict
+    people: int
+    terms: dict
+    programs: tuple[dict, ...]
+    departments: tuple[str, ...]
+    appetite: float
+
+
+HANUL = CompanyStory(
+    slug="hanul",
+    name="한울소프트",
+    site={"name": "역삼 본사", "latitude": YEOKSAM[0], "longitude": YEOKSAM[1]},
+    people=70,
+    terms={
+        "billing": "postpaid",
+        "service_fee_bp": 150,
+        "business_number": "9908600013",
+        "representative": "서한울",
+        "address": "서울특별시 강남구 테헤란로 152",
+        "email": "tax@hanul.example",
+        "phone": "02-0000-1000",
+    },
+    programs=(
+        {
+            "name": "점심 식대",
+            "kind": "daily",
+            "amount": 12_000,
+            "weekdays": [0, 1, 2, 3, 4],
+            "starts": time(11),
+            "ends": time(14, 30),
+        },
+        {"name": "자율 식대", "kind": "monthly", "amount": 150_000, "weekdays": list(range(7)), "holidays": "on"},
+    ),
+    departments=("개발", "디자인", "영업", "인사", "재무"),
+    appetite=0.84,
+)
+BADA = CompanyStory(
+    slug="bada",
+    name="바다물산",
+    site={"name": "판교 본사", "latitude": PANGYO[0], "longitude": PANGYO[1]},
+    people=35,
+    terms={
+        "billing": "prepaid",
+        "service_fee_bp": 0,
+        "business_number": "9908100022",
+        "representative": "오바다",
+        "address": "경기도 성남시 분당구 판교역로 166",
+        "email": "invoice@bada.example",
+        "phone": "031-000-2000",
+        "language": "en",
+    },
+    programs=(
+        {
+            "name": "중식",
+            "kind": "daily",
+            "amount": 9_000,
+            "weekdays": [0, 1, 2, 3, 4],
+            "starts": time(11, 30),
+            "ends": time(14),
+            "per_meal_cap": 9_000,
+            "meals_per_day": 1,
+        },
+    ),
+    departments=("물류", "무역", "경영지원"),
+    appetite=0.78,
+)
+
+FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
+GIVEN = (
+    "민준 서연 도윤 지우 하준 서현 예준 하윤 주원 지유 시우 채원 지호 수아 지훈 다은 준서 소율 "
+    "건우 예린 현우 유나 우진 지민 선우 은서 연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
+).split()
+CAST = {"hanul": ("김하늘", "haneul"), "bada": ("오바다", "bada")}
+
+
+def is_built() -> bool:
+    """Whether the world has been told to the end."""
+    return User.objects.filter(email="operator@hankki.example").exists()
+
+
+def build(*, say: Say) -> None:
+    """Tell the whole story into an empty, migrated database."""
+    tell = random.Random(SEED)
+    fill_pool(2)
+    say("Opening two companies and enrolling thirty restaurants …")
+    operator = _operator()
+    restaurants = [_restaurant(place, number, operator) for number, place in enumerate(PLACES, 1)]
+    _sign_in_for_owner(restaurants[0])
+    today = clock.now()
+    first = _first_of_last_month(timezone.localtime(today).date())
+    companies = [_company(story, operator, first, tell) for story in (HANUL, BADA)]
+    for story, company in zip((HANUL, BADA), companies, strict=True):
+        say(f"{story.name} eats …")
+        _eat(story, company, _days(first, today, company), tell, until=today)
+    say(f"Closing {first:%Y-%m} …")
+    _close(first, operator)
+    _finish(operator)
+
+
+def _first_of_last_month(today: date) -> date:
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _operator() -> User:
+    return add_user(email="first-step@hankki.example", name="한지수", roles=["operator"], by="demo", password=PASSWORD)
+
+
+def _finish(operator: User) -> None:
+    """The operator's own address is given last: it says that the world is whole."""
+    release_expired()
+    operator.email = "operator@hankki.example"
+    operator.save(update_fields=["email"])
+    fill_pool()
+
+
+def _restaurant(place: Place, number: int, operator: User) -> Restaurant:
+    latitude, longitude = place.point
+    return enrol_restaurant(
+        by=operator, name=place.name, name_en=place.english, cuisine=place.cuisine, latitude=latitude,
+        business_number=place.business_number, representative=place.owner, phone=place.phone, address=place.address,
+        longitude=longitude, opens=place.opens, closes=place.closes, bank=place.bank, account=place.account,
+        holder=place.owner, owner_email=f"owner{number}@hankki.example", owner_name=place.owner,
+        menu=[{"name": dish.name, "name_en": dish.english, "price": dish.price} for dish in place.menu],
+    )  # fmt: skip
+
+
+def _sign_in_for_owner(restaurant: Restaurant) -> None:
+    owner = restaurant.members.get().user
+    owner.email = "owner@hankki.example"
+    owner.set_password(PASSWORD)
+    owner.save()
+
+
+def _company(story: CompanyStory, operator: User, first: date, tell: random.Random) -> Company:
+    company, hr = open_company(
+        slug=story.slug, name=story.name, hr_email=f"hr@{story.slug}.example", hr_name="박인사", by=operator,
+        site=story.site, **story.terms,
+    )  # fmt: skip
+    if story.terms["billing"] == "prepaid":
+        with platform_scope():
+            at = datetime.combine(first, time(9), company.tz)
+            pay_in_deposit(company=company, amount=30_000_000, reference="선입금 1", by=operator, at=at)
+    with company_scope(company), transaction.atomic():
+        hr.set_password(PASSWORD)
+        hr.save()
+        add_user(email=f"finance@{story.slug}.example", name="최재무", roles=["finance"], by=hr, password=PASSWORD)
+        people = _people(story, company, hr, tell)
+        for rules in story.programs:
+            enrol(program=make_program(by=hr, **rules), employees=people, by=hr)
+    return company
+
+
+def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random) -> list[Employee]:
+    name, email = CAST[story.slug]
+    site_id = company.sites.get().pk
+    people = [
+        add_employee(
+            name=name,
+            email=f"{email}@{story.slug}.example",
+            number="1000",
+            phone="01000001000",
+            by=hr,
+            department=story.departments[0],
+            site_id=site_id,
+            password=PASSWORD,
+        )
+    ]
+    for number in range(1001, 1000 + story.people):
+        people.append(
+            add_employee(
+                name=tell.choice(FAMILY) + tell.choice(GIVEN),
+                email=f"e{number}@{story.slug}.example",
+                number=str(number),
+                phone=f"0100000{number}",
+                department=tell.choice(story.departments),
+                site_id=site_id,
+                by=hr,
+            )
+        )
+    return people
+
+
+def _days(first: date, today: datetime, company: Company) -> list[date]:
+    last = today.astimezone(company.tz).date()
+    span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [day for day in span if day.weekday() < 5 and not is_holiday("KR", day)]
+
+
+def _eat(story: CompanyStory, company: Company, days: list[date], tell: random.Random, *, until: datetime) -> None:
+    """Every workday most people eat at a few favourite places; now and then a meal is voided or given back."""
+    with company_scope(company):
+        people = list(Employee.objects.select_related("user"))
+        tables = _tables(story)
+        favourites = {person.pk: tell.sample(tables, 6) for person in people}
+        for day in days:
+            with transaction.atomic():
+                for person, at in _lunches(story, people, day, company, tell):
+                    if at < until:
+                        _one_meal(company, person, tell.choice(favourites[person.pk]), at, until, tell)
+        give_grant(
+            company=company, employee=people[0], amount=15_000, reason="야근 식대", by="demo",
+            valid_until=(until + timedelta(days=14)).date(),
+        )  # fmt: skip
+
+
+def _tables(story: CompanyStory) -> list[tuple[Counter, list[int]]]:
+    """The counters near a company's site with the prices of their menus."""
+    near = nearby(story.site["latitude"], story.site["longitude"])
+    return [
+        (restaurant.counters.select_related("restaurant").first(), [item.price for item in restaurant.menu.all()])
+        for restaurant in near.prefetch_related("menu").order_by("id")
+    ]
+
+
+def _lunches(
+    story: CompanyStory, people: list[Employee], day: date, company: Company, tell: random.Random
+) -> Iterator[tuple[Employee, datetime]]:
+    """Who eats when on a day: most between 11:40 and 12:40."""
+    for person in people:
+        if tell.random() < story.appetite:
+            seconds = int(tell.triangular(11.6 * 3600, 13.4 * 3600, 12.1 * 3600))
+            yield person, datetime.combine(day, time(0), company.tz) + timedelta(seconds=seconds)
+
+
+def _one_meal(company: Company, person: Employee, table, at: datetime, until: datetime, tell) -> None:
+    counter, prices = table
+    amount = tell.choice(prices)
+    paid = redeem(
+        company=company, employee=person, counter=counter, amount=amount, at=at,
+        key=uuid.UUID(int=tell.getrandbits(128), version=4),
+    )  # fmt: skip
+    if not paid.captured or tell.random() > 0.012:
+        return
+    refunded = tell.random() < 0.3
+    undo, later = (refund_redemption, timedelta(days=2)) if refunded else (void_redemption, timedelta(minutes=3))
+    if at + later < until:
+        undo(
+            redemption_id=paid.redemption_id, reason=tell.choice(["금액 잘못 입력", "주문 취소", "두 번 결제"]),
+            key=uuid.UUID(int=tell.getrandbits(128), version=4), by=f"counter:{counter.pk}", at=at + later,
+        )  # fmt: skip
+
+
+def _close(month: date, operator: User) -> None:
+    close.begin_close(month=month, by=operator)
+    close.draw_documents(month)
+    with platform_scope():
+        ids = list(Document.objects.filter(period_id=month).values_list("id", flat=True))
+    for document_id in ids:
+        close.freeze_document(document_id)
+        close.render_document(document_id)
+    close.finish_close(month)
+
+
+class World:
+    """Where to go in the demo world."""
+
+    def visits(self) -> list[tuple[str, str, str, str]]:
+        """Who, where, as whom, and what to try first: one row per audience."""
+        home = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}"
+        hanul = f"{settings.SCHEME}://hanul.{settings.DOMAIN}{settings.PUBLIC_PORT}"
+        return [
+            ("Employee", f"{hanul}/", "haneul@hanul.example", "Show a code, or pay at a restaurant nearby"),
+            ("Counter", f"{home}/counter/", "owner@hankki.example", "Type the code and an amount"),
+            ("HR", f"{hanul}/hr/", "hr@hanul.example", "Load people or grants from a spreadsheet"),
+            ("Finance", f"{hanul}/finance/", "finance@hanul.example", "Download last month's invoice"),
+            ("Operator", f"{home}/operator/", "operator@hankki.example", "See the books, close a month"),
+        ]
