@@ -44,7 +44,6 @@ def read_settings(sender, **_):
             # Longer than the longest task: a message is given again when its worker died.
             "visibility_timeout": 900,
             "polling_interval": 0.1,
-            "use_notify": True,
             "init_extension": False,
         }
 
