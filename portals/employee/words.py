@@ -28,7 +28,7 @@ class SourceLine:
 def source_line(source: Source, moment: Moment) -> SourceLine:
     """How a source stands at this moment."""
     verdict = source.may(moment)
-    note = until(source, moment) if verdict.allowed else said(verdict)[0]
+    note = said(verdict)[0] if isinstance(verdict, Refusal) else until(source, moment)
     cap = source.rules.per_meal_cap
     if verdict.allowed and cap and cap < source.left:
         money = formats.money(cap, source.rules.currency, get_language())
