@@ -89,6 +89,13 @@ def month_name(first: date | None) -> str:
 
 
 @register.filter
+def weekday(when: date) -> str:
+    """A day's weekday, short: `월`, `Mon`."""
+    names = formats.WEEKDAYS_KO if formats.is_korean(language()) else formats.WEEKDAYS_EN
+    return names[when.weekday()]
+
+
+@register.filter
 def state_badge(state: str, detail: str = "") -> SafeString:
     """A state as words, shape and colour."""
     context = {"badge": badge_of(str(state)), "detail": detail}
