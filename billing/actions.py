@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 
 from accounts.audit import actor_of, record
 from billing import clock, till
 from billing.enums import Outcome, ReversalKind
+from billing.live import announce
 from billing.models import Redemption
 
 
@@ -57,6 +59,7 @@ def _reverse(kind, redemption_id, reason, key, by, restaurant_id, at) -> Redempt
     done = till.reverse(key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at)
     if not done.done:
         raise ReversalRefused(done.verdict)
+    transaction.on_commit(partial(announce, redemption.restaurant_id, redemption.pk))
     record(by, f"{kind}_redemption", f"redemption:{redemption.pk}", reason=reason, key=str(key))
     return redemption
 

@@ -7,7 +7,7 @@ SELECT count(*) FROM billing_purse p FULL JOIN (
 WHERE coalesce(p.spent, -1) <> coalesce(t.spent, 0);
 
 -- 2. No purse is negative or spent beyond what was granted.
-SELECT count(*) FROM billing_purse WHERE spent < 0 OR held < 0 OR spent + held > granted;
+SELECT count(*) FROM billing_purse WHERE spent < 0 OR held < 0 OR released < 0 OR spent + held + released > granted;
 
 -- 3. Every captured redemption equals the sum of its meal transfers; every refused one moved nothing.
 SELECT count(*) FROM billing_redemption r LEFT JOIN (
@@ -86,11 +86,13 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(CASE WHEN t.target_id = a.id THEN t.amou
        AND t.reason <> 'deposit_used') x
 WHERE d.state <> 'drawn' AND x.moved <> CASE d.kind WHEN 'invoice' THEN -d.total ELSE d.total END;
 
--- 13. Every deposit equals what was paid in, and covers what was granted.
-SELECT count(*) FROM billing_deposit b LEFT JOIN (
- SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
-   ON t.company_id = b.company_id
-WHERE b.paid_in <> coalesce(t.paid, 0) OR b.granted > b.paid_in;
+-- 13. Every deposit equals what was paid in, and covers what purses were granted and have not given back.
+SELECT count(*) FROM billing_deposit b
+  LEFT JOIN (SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
+    ON t.company_id = b.company_id
+  LEFT JOIN (SELECT company_id, sum(granted - released) AS granted FROM billing_purse GROUP BY 1) p
+    ON p.company_id = b.company_id
+ WHERE b.paid_in <> coalesce(t.paid, 0) OR b.granted <> coalesce(p.granted, 0) OR b.granted > b.paid_in;
 
 -- 14. Nothing is dated after it was recorded.
 SELECT (SELECT count(*) FROM billing_transfer WHERE occurred_at > recorded_at + interval '1 second')

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from config.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("", include("portals.account.urls")),
     path("", include("portals.account.urls_public")),
     path("counter/", include("portals.counter.urls")),

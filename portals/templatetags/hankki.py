@@ -15,6 +15,7 @@ from datetime import date, datetime
 from functools import cache
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -35,6 +36,11 @@ def language() -> str:
 def local(moment: datetime) -> datetime:
     """A moment in the reader's zone."""
     return timezone.localtime(moment)
+
+
+def present() -> datetime:
+    """Now in the reader's zone, shifted as billing.clock is: "today" must be the day the meals are dated."""
+    return local(timezone.now() + settings.CLOCK_SHIFT)
 
 
 @register.filter
@@ -61,13 +67,13 @@ def day(when: date | datetime | None) -> str:
     if when is None:
         return ""
     when = local(when) if isinstance(when, datetime) else when
-    return formats.day(when, timezone.localtime(), language())
+    return formats.day(when, present(), language())
 
 
 @register.filter
 def day_time(moment: datetime | None) -> str:
     """A moment as day and time; nothing for None."""
-    return "" if moment is None else formats.day_time(local(moment), timezone.localtime(), language())
+    return "" if moment is None else formats.day_time(local(moment), present(), language())
 
 
 @register.filter
