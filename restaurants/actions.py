@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions import add_user
@@ -25,23 +25,39 @@ class BusinessNumberRefused(Exception):
 
 
 @transaction.atomic
-def enrol_restaurant(*, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, **facts):
+def enrol_restaurant(
+    *, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, key: str = "", **facts
+):
     """Enrol a restaurant with its first counter, its menu and, when an e-mail is given, its owner.
 
-    Raises BusinessNumberRefused. Returns the restaurant.
+    Raises BusinessNumberRefused. Returns the restaurant. The form's `key` is kept, so that a form sent twice can
+    be recognised (restaurants.queries.enrolled_with).
     """
     facts["business_number"] = normalise(facts["business_number"])
     if not is_valid(facts["business_number"]):
         raise BusinessNumberRefused("not_valid")
     if Restaurant.objects.filter(business_number=facts["business_number"]).exists():
         raise BusinessNumberRefused("taken")
-    restaurant = Restaurant.objects.create(**facts)
+    try:
+        with transaction.atomic():
+            restaurant = Restaurant.objects.create(**facts)
+    except IntegrityError:
+        # Enrolled by somebody else between the look and the write.
+        raise BusinessNumberRefused("taken") from None
     MenuItem.objects.bulk_create(MenuItem(restaurant=restaurant, **item) for item in menu or [])
     make_counter(restaurant=restaurant, name="1", by=by)
     if owner_email:
         seat_member(restaurant=restaurant, email=owner_email, name=owner_name, seat=Seat.OWNER, by=by)
-    record(by, "enrol_restaurant", restaurant, business_number=restaurant.business_number)
+    record(by, "enrol_restaurant", restaurant, business_number=restaurant.business_number, key=key)
     return restaurant
+
+
+@transaction.atomic
+def write_menu(*, restaurant: Restaurant, dishes: list[dict], by) -> None:
+    """Replace a restaurant's menu by these dishes (name, name_en, price in minor units), in this order."""
+    restaurant.menu.all().delete()
+    MenuItem.objects.bulk_create(MenuItem(restaurant=restaurant, **dish) for dish in dishes)
+    record(by, "write_menu", restaurant, dishes=len(dishes))
 
 
 @transaction.atomic

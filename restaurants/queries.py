@@ -4,6 +4,7 @@ import math
 
 from django.db.models import QuerySet
 
+from accounts.models import AuditEntry
 from restaurants.enums import CounterState, KeyKind, RestaurantState, Seat
 from restaurants.keys import digest
 from restaurants.models import Counter, CounterKey, Member, Restaurant
@@ -55,3 +56,12 @@ def restaurants_owned_by(user) -> QuerySet[Restaurant]:
 def members_of(restaurant: Restaurant) -> QuerySet[Member]:
     """Who acts for a restaurant, owners first."""
     return Member.objects.select_related("user").filter(restaurant=restaurant).order_by("seat", "user__name", "id")
+
+
+def enrolled_with(business_number: str, key: str) -> Restaurant | None:
+    """The restaurant with this number, when it was enrolled by the very form that carries this key; else None."""
+    restaurant = Restaurant.objects.filter(business_number=business_number).first()
+    if restaurant is None or not key:
+        return None
+    same = AuditEntry.objects.filter(verb="enrol_restaurant", subject=f"restaurant:{restaurant.pk}", data__key=key)
+    return restaurant if same.exists() else None

@@ -57,11 +57,14 @@ def check_slug(slug: str) -> str:
     return slug
 
 
-def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, **terms):
+def open_company(
+    *, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, key: str = "", **terms
+):
     """Open a company: its row, schema, domain, first site and first HR user, all or nothing.
 
     The schema is a spare that is renamed, so that opening takes milliseconds; when the pool is empty one is made
-    first. Raises SlugRefused. The HR user has no password: they set one by invitation.
+    first. Raises SlugRefused. The HR user has no password: they set one by invitation. The form's `key` is kept,
+    so that a form sent twice can be recognised (tenants.queries.opened_with).
     """
     check_slug(slug)
     while True:
@@ -72,7 +75,7 @@ def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site:
                     Site.objects.create(company=company, **site)
                 with company_scope(company):
                     user = add_user(email=hr_email, name=hr_name, roles=["hr", "finance"], by=by)
-                record(by, "open_company", company, slug=slug)
+                record(by, "open_company", company, slug=slug, key=key)
                 return company, user
             transaction.set_rollback(True)
         make_spare()
@@ -89,6 +92,22 @@ def _write_company(slug: str, name: str, terms: dict) -> Company:
     except IntegrityError:
         raise SlugRefused("taken") from None
     return company
+
+
+class SiteRefused(Exception):
+    """The company has a site of this name already."""
+
+
+@transaction.atomic
+def add_site(*, company: Company, by, **facts) -> Site:
+    """Add an office with its place in degrees; raises SiteRefused for a name the company uses already."""
+    try:
+        with transaction.atomic():
+            site = Site.objects.create(company=company, **facts)
+    except IntegrityError:
+        raise SiteRefused from None
+    record(by, "add_site", company, site=site.pk, name=site.name)
+    return site
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@
 {{ moment|day_time }}              11월 10일 화 12:07
 {{ moment|clock }}                 12:07
 {{ first_day|month_name }}         2026년 10월 / October 2026
+{{ number|business_number }}       123-45-67891
 {{ state|state_badge }}            ✓ 결제됨, with shape and colour; `|state_badge:"12:07"` adds words
 {% icon "receipt" %}               the inline SVG of templates/icons/receipt.svg
 {% icon "sound" label=_("Sound") %} the same with a name for screen readers
@@ -24,6 +25,7 @@ from django.utils.translation import get_language
 
 from portals import formats
 from portals.badges import badge_of
+from restaurants.business_number import format as print_business_number
 
 register = template.Library()
 
@@ -99,6 +101,15 @@ def weekday(when: date) -> str:
     """A day's weekday, short: `월`, `Mon`."""
     names = formats.WEEKDAYS_KO if formats.is_korean(language()) else formats.WEEKDAYS_EN
     return names[when.weekday()]
+
+
+@register.filter
+def business_number(number: str) -> str:
+    """A business number with its hyphens; one that is none as it stands."""
+    try:
+        return print_business_number(number)
+    except ValueError:
+        return number
 
 
 @register.filter

@@ -114,7 +114,9 @@ def test_what_is_told_is_told_once(bada, monkeypatch):
         here()
         sent, execute = [], psycopg.Cursor.execute
         monkeypatch.setattr(
-            psycopg.Cursor, "execute", lambda cursor, query, *a, **k: sent.append(query) or execute(cursor, query, *a, **k)
+            psycopg.Cursor,
+            "execute",
+            lambda cursor, query, *a, **k: sent.append(query) or execute(cursor, query, *a, **k),
         )
         here()
         here()

@@ -160,7 +160,8 @@ def test_every_table_of_a_company_checks_its_home(world):
     assert [m for m in models if not any(isinstance(c, HomeConstraint) for c in m._meta.constraints)] == []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT n.nspname, c.conrelid::regclass::text FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace"
+            "SELECT n.nspname, c.conrelid::regclass::text FROM pg_constraint c"
+            " JOIN pg_namespace n ON n.oid = c.connamespace"
             " WHERE c.contype = 'c' AND c.conname LIKE '%%_home' AND n.nspname LIKE 'c_%%'"
         )
         checked = {(schema, table.rsplit(".", 1)[-1]) for schema, table in cursor.fetchall()}

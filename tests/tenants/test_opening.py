@@ -122,7 +122,25 @@ def test_slugs_that_can_be_a_host(slug):
 
 @pytest.mark.parametrize(
     "slug",
-    ["", "a", "-a", "a-", "1a", "Acme", "a_b", "a.b", "a b", "한울", "ａcme", "a\n", "a\x00", "a" * 33, "c_1;drop", "../x", "a'"],
+    [
+        "",
+        "a",
+        "-a",
+        "a-",
+        "1a",
+        "Acme",
+        "a_b",
+        "a.b",
+        "a b",
+        "한울",
+        "ａcme",
+        "a\n",
+        "a\x00",
+        "a" * 33,
+        "c_1;drop",
+        "../x",
+        "a'",
+    ],
 )
 def test_slugs_that_cannot(slug):
     with pytest.raises(SlugRefused) as refused:

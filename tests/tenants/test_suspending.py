@@ -26,7 +26,11 @@ for line in sys.stdin:
 def scan(world):
     with company_scope(world.hanul.company):
         return redeem(
-            company=world.hanul.company, employee=world.hanul.haneul, counter=world.counter, amount=1_000, key=uuid.uuid4()
+            company=world.hanul.company,
+            employee=world.hanul.haneul,
+            counter=world.counter,
+            amount=1_000,
+            key=uuid.uuid4(),
         )
 
 
