@@ -71,7 +71,7 @@ def load(request, pk: int):
         kind = request.GET.get("kind", "error" if facts["count"]["error"] else "")
         facts |= {
             "kind": kind,
-            "page": Paginator(Lines(found, kind, facts["count"]), PER_PAGE).get_page(request.GET.get("page")),
+            "page": page_of(request, Lines(found, kind, facts["count"]), PER_PAGE),
         }
     return show(request, "hr/loads/load.html", "loads", facts)
 
