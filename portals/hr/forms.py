@@ -51,7 +51,7 @@ def short(limit: int) -> Callable[[str], str]:
 
 
 class ProgramForm(forms.Form):
-    """The rules of a program. `places` are the restaurants it may be limited to, `known` the program itself."""
+    """The rules of a program. `places` are the restaurants it may be limited to; a `known` one has its people."""
 
     name = CellField(short(60), label=_("Name of the program"), help_text=_("People see it when they pay."))
     kind = forms.ChoiceField(label=_("Renewed"), choices=ProgramKind, widget=forms.RadioSelect)
@@ -76,11 +76,12 @@ class ProgramForm(forms.Form):
         label=_("People"),
         choices=[("everyone", _("Everyone who is here today")), ("chosen", _("I choose them next"))],
         widget=forms.RadioSelect,
-        required=False,
     )
 
-    def __init__(self, *args, places=(), **kwargs):
+    def __init__(self, *args, places=(), known: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["who"]
         names = WEEKDAYS_KO if is_korean(get_language() or "en") else WEEKDAYS_EN
         self.fields["weekdays"].choices = list(enumerate(names))
         self.fields["restaurants"].choices = [(place.pk, place.label) for place in places]

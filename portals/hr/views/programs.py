@@ -56,7 +56,7 @@ def change(request, pk: int):
     """Other rules for a program; they hold from the next allowance on."""
     program = get_object_or_404(Program, pk=pk)
     places = places_near(request.company, also=program.restaurant_ids or ())
-    form = ProgramForm(request.POST or None, initial=program_facts(program), places=places)
+    form = ProgramForm(request.POST or None, initial=program_facts(program), places=places, known=True)
     if request.method == "POST" and form.is_valid():
         try:
             change_program(program=program, by=request.user, **form.rules())
