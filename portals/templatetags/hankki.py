@@ -97,6 +97,13 @@ def month_name(first: date | None) -> str:
 
 
 @register.filter
+def weekday(when: date) -> str:
+    """A day's weekday, short: `월`, `Mon`."""
+    names = formats.WEEKDAYS_KO if formats.is_korean(language()) else formats.WEEKDAYS_EN
+    return names[when.weekday()]
+
+
+@register.filter
 def business_number(number: str) -> str:
     """A business number with its hyphens; one that is none as it stands."""
     try:
