@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -30,15 +30,35 @@ def page_of(request: HttpRequest, rows: QuerySet, per_page: int = PER_PAGE) -> P
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 
-def exported(request: HttpRequest, name: str, columns: Columns, rows: Iterable[Any]) -> HttpResponse | None:
-    """The whole list as the file ?export= asks for (xlsx or csv); None when it asks for none."""
+def searched(request: HttpRequest, rows: QuerySet, *fields: str) -> QuerySet:
+    """The rows that have what ?q= asks for in one of `fields`; hyphens and blanks in a number do not matter."""
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    if not asked:
+        return rows
+    bare = "".join(letter for letter in asked if letter.isdigit())
+    wanted = Q(pk__in=[])
+    for field in fields:
+        wanted |= Q(**{f"{field}__icontains": asked})
+        if len(bare) > 2 and field.endswith("number"):
+            wanted |= Q(**{f"{field}__contains": bare})
+    return rows.filter(wanted).distinct()
+
+
+def exported(
+    request: HttpRequest, name: str, columns: Columns, rows: Iterable[Any] | Callable[[], Iterable[Any]]
+) -> HttpResponse | None:
+    """The whole list as the file ?export= asks for (xlsx or csv); None when it asks for none.
+
+    `rows` may be a function, called only when there is a file to write.
+    """
     writer = {"xlsx": _as_xlsx, "csv": _as_csv}.get(request.GET.get("export", ""))
     if writer is None:
         return None
     suffix = request.GET["export"]
-    if isinstance(rows, QuerySet):
-        rows = rows[:MOST_ROWS]
-    table = [[value(row) for _heading, value in columns] for row in rows]
+    chosen = rows() if callable(rows) else rows
+    if isinstance(chosen, QuerySet):
+        chosen = chosen[:MOST_ROWS]
+    table = [[value(row) for _heading, value in columns] for row in chosen]
     headings = [str(heading) for heading, _value in columns]
     named = content_disposition_header(True, f"{name} {timezone.localdate():%Y-%m-%d}.{suffix}")
     headers = {"Content-Disposition": named, "Cache-Control": "private, no-store"}

@@ -1,0 +1,129 @@
+"""One company: its terms and people, and what is changed about it."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import needs
+from accounts.models import AuditEntry, User
+from accounts.roles import Permission
+from billing import clock
+from billing.actions import DepositRefused, pay_in_deposit
+from billing.enums import DocumentKind
+from billing.models import Deposit
+from billing.queries import dated, documents
+from portals.operator.forms import DepositForm, ReasonForm, SiteForm
+from portals.operator.trail import told
+from portals.operator.words import DEPOSIT_REFUSED
+from tenants import actions
+from tenants.enums import Billing, CompanyState
+from tenants.models import Company
+from tenants.schemas import is_whole
+from tenants.scope import company_scope, platform_scope
+
+LATEST = 12
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_safe
+def company(request, pk):
+    """Terms, domains, sites, people, deposit, invoices and the trail of one company."""
+    with platform_scope():
+        company = _company_or_404(pk)
+        deposit = Deposit.objects.filter(company=company).first()
+        context = {
+            "firm": company,
+            "domains": company.domains.order_by("-is_primary", "domain"),
+            "sites": company.sites.all(),
+            "people": _people(company),
+            "deposit": deposit,
+            "left": deposit.paid_in - deposit.granted if deposit else 0,
+            "invoices": dated(documents(DocumentKind.INVOICE).filter(company=company))[:LATEST],
+            "trail": told(AuditEntry.objects.filter(subject=f"company:{company.pk}")[:LATEST]),
+        }
+        return render(request, "operator/companies/page.html", context)
+
+
+def _people(company: Company) -> dict | None:
+    """How many may sign in, and who of HR has not chosen a password yet; None when the schema is not whole."""
+    if not is_whole(company.schema_name):
+        return None
+    with company_scope(company):
+        count = User.objects.filter(is_active=True).aggregate(all=Count("pk"))["all"]
+        hr = list(User.objects.filter(is_active=True, roles__contains=["hr"]))
+        return {"count": count, "invited": [_invited(company, user) for user in hr if not user.has_usable_password()]}
+
+
+def _invited(company: Company, user: User) -> dict:
+    return {"name": user.name, "email": user.email, "link": ""}
+
+
+@needs(Permission.SUSPEND_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def suspend(request, pk):
+    """Ask why, then refuse the company everywhere."""
+    company, form = _company_or_404(pk), ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if company.state == CompanyState.ACTIVE:
+            actions.suspend_company(company=company, by=request.user, **form.cleaned_data)
+        messages.success(request, _("%(name)s is suspended.") % {"name": company.name})
+        return redirect("operator_company", pk)
+    title = _("Suspend %(name)s") % {"name": company.name}
+    text = _("Nobody there can sign in or pay from this moment on. What was eaten is still invoiced.")
+    return _ask(request, company, form, title=title, text=text, act=_("Suspend"), danger=True)
+
+
+@needs(Permission.SUSPEND_COMPANY)
+@require_POST
+def reactivate(request, pk):
+    """Serve a suspended company again."""
+    company = _company_or_404(pk)
+    if company.state == CompanyState.SUSPENDED:
+        actions.reactivate_company(company=company, by=request.user)
+    messages.success(request, _("%(name)s is served again.") % {"name": company.name})
+    return redirect("operator_company", pk)
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_a_site(request, pk):
+    """Add an office to a company."""
+    company, form = _company_or_404(pk), SiteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_site(company=company, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The site was added."))
+            return redirect("operator_company", pk)
+        except actions.SiteRefused:
+            form.add_error("name", _("This company has a site of that name already."))
+    return _ask(request, company, form, title=_("Add a site"), act=_("Add the site"), asks_place=True)
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_deposit(request, pk):
+    """Record what a prepaid company has paid in."""
+    company, form = _company_or_404(pk, billing=Billing.PREPAID), DepositForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with platform_scope():
+                pay_in_deposit(company=company, by=request.user, at=clock.stamp(None), **form.cleaned_data)
+            messages.success(request, _("The deposit was recorded."))
+            return redirect("operator_company", pk)
+        except DepositRefused as refused:
+            form.add_error("reference", DEPOSIT_REFUSED[refused.code])
+    return _ask(request, company, form, title=_("Record a deposit"), act=_("Record the deposit"))
+
+
+def _company_or_404(pk: int, **which) -> Company:
+    return get_object_or_404(Company.objects.exclude(state=CompanyState.ERASED), pk=pk, **which)
+
+
+def _ask(request, company, form, **words):
+    back = reverse("operator_company", args=[company.pk])
+    crumbs = [(reverse("operator_companies"), _("Companies")), (back, company.name)]
+    context = {"form": form, "back": back, "crumbs": crumbs, "part": "companies"} | words
+    return render(request, "operator/ask.html", context, status=422 if form.is_bound else 200)
