@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -9,6 +10,7 @@ from accounts.audit import actor_of, record
 from billing import clock, till
 from billing.books import EXAMINED, Examination, examine
 from billing.enums import Outcome, ReversalKind, TransferReason
+from billing.live import announce
 from billing.models import Redemption, Transfer
 from tenants.models import Company
 
@@ -64,6 +66,7 @@ def _reverse(kind, redemption_id, reason, key, by, restaurant_id, at) -> Redempt
     done = till.reverse(key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at)
     if not done.done:
         raise ReversalRefused(done.verdict)
+    transaction.on_commit(partial(announce, redemption.restaurant_id, redemption.pk))
     record(by, f"{kind}_redemption", f"redemption:{redemption.pk}", reason=reason, key=str(key))
     return redemption
 

@@ -19,6 +19,7 @@ from billing.freezing import figures_of
 from billing.models import Document, Period, Rendition
 from tenants.scope import platform_scope
 
+OWNERS = {"company": "tenants_company", "restaurant": "restaurants_restaurant"}
 PREFIX = {DocumentKind.INVOICE: "INV", DocumentKind.STATEMENT: "STM"}
 
 
@@ -98,14 +99,16 @@ def _sum_up(month: date) -> None:
 
 
 def _number(period: Period, kind: DocumentKind, owner: str) -> None:
+    """Give every owner with meals or corrections in the period a document, numbered in order of their id."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT o.id, o.currency, coalesce(sum(x.count), 0), coalesce(sum(x.gross), 0) FROM ("
-            f" SELECT {owner}_id AS owner, count, gross FROM billing_line WHERE period_id = %s"
-            f" UNION ALL SELECT {owner}_id, 0, 0 FROM billing_reversal WHERE period = %s) x"
-            f" JOIN {'tenants_company' if owner == 'company' else 'restaurants_restaurant'} o ON o.id = x.owner"
-            f" GROUP BY 1, 2 ORDER BY 1",
-            [period.month, period.month],
+            f"WITH meals AS (SELECT {owner}_id AS id, sum(count) AS count, sum(gross) AS gross FROM billing_line"
+            f" WHERE period_id = %(month)s GROUP BY 1), moved AS (SELECT {owner}_id AS id, count(*) AS transfers,"
+            f" sum(CASE WHEN reason = 'meal' THEN amount ELSE -amount END) AS moved FROM billing_transfer"
+            f" WHERE period = %(month)s AND redemption_id IS NOT NULL GROUP BY 1)"
+            f" SELECT o.id, o.currency, coalesce(count, 0), coalesce(gross, 0), transfers, moved"
+            f" FROM moved LEFT JOIN meals USING (id) JOIN {OWNERS[owner]} o USING (id) ORDER BY 1",
+            {"month": period.month},
         )
         owners = cursor.fetchall()
         year = period.month.year
@@ -115,19 +118,17 @@ def _number(period: Period, kind: DocumentKind, owner: str) -> None:
             [kind, year, len(owners)],
         )
         first = cursor.fetchone()[0] - len(owners) + 1
+    columns = (f"{owner}_id", "currency", "meals", "gross", "transfers", "moved")
     Document.objects.bulk_create(
         [
             Document(
                 kind=kind,
                 period=period,
                 number=f"{PREFIX[kind]}-{year}-{first + place:06d}",
-                currency=currency,
-                meals=count,
-                gross=gross,
                 drawn_at=period.closing_at,
-                **{f"{owner}_id": owner_id},
+                **dict(zip(columns, row, strict=True)),
             )
-            for place, (owner_id, currency, count, gross) in enumerate(owners)
+            for place, row in enumerate(owners)
         ],
         batch_size=1_000,
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 
 from billing.enums import AccountKind, DocumentKind, TransferReason
 from billing.models import Document, Line, Reversal, Transfer
@@ -116,11 +116,6 @@ def _statement(document: Document) -> Figures:
 
 
 def _frame(document: Document, issued_on: date, language: str, tz) -> dict[str, Any]:
-    moved = Transfer.objects.filter(redemption__isnull=False, period=document.period_id, **_owner(document)).aggregate(
-        count=Count("id"),
-        meals=Sum("amount", filter=Q(reason=TransferReason.MEAL)),
-        back=Sum("amount", filter=~Q(reason=TransferReason.MEAL)),
-    )
     return {
         "kind": str(document.kind),
         "number": document.number,
@@ -131,8 +126,8 @@ def _frame(document: Document, issued_on: date, language: str, tz) -> dict[str, 
         "issuer": settings.OPERATOR,
         "closing": {
             "period_closed_at": document.period.closing_at.astimezone(tz).isoformat(timespec="seconds"),
-            "transfers_count": moved["count"],
-            "transfers_total": (moved["meals"] or 0) - (moved["back"] or 0),
+            "transfers_count": document.transfers,
+            "transfers_total": document.moved,
         },
     }
 

@@ -69,13 +69,18 @@ class Account(models.Model):
 
 
 class Purse(models.Model):
-    """The money of one allowance, in minor units; knows no name."""
+    """The money of one allowance, in minor units; knows no name.
+
+    `released` went back to a prepaid company's deposit when the purse expired unspent.
+    """
 
     company = hot_reference(Company, db_index=False)
+    owes = hot_reference(Account, db_index=False)
     currency = models.CharField(max_length=3)
     granted = models.BigIntegerField()
     spent = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)
+    released = models.BigIntegerField(default=0)
     valid = DateTimeRangeField()
     meals_per_day = models.PositiveSmallIntegerField(null=True)
     used_day = models.DateField(null=True)
@@ -98,7 +103,7 @@ class Purse(models.Model):
     @property
     def left(self) -> int:
         """What can still be spent, in minor units."""
-        return self.granted - self.spent - self.held
+        return self.granted - self.spent - self.held - self.released
 
 
 class Redemption(models.Model):
@@ -174,8 +179,8 @@ class Transfer(models.Model):
     """One row of the ledger: an amount in minor units from one account to another, and why. Never edited."""
 
     amount = models.BigIntegerField()
-    source = hot_reference(Account)
-    target = hot_reference(Account)
+    source = hot_reference(Account, db_index=False)
+    target = hot_reference(Account, db_index=False)
     reason = models.CharField(max_length=20, choices=TransferReason)
     company = hot_reference(Company, null=True, db_index=False)
     restaurant = hot_reference(Restaurant, null=True, db_index=False)
@@ -191,8 +196,6 @@ class Transfer(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["company", "period"], name="transfer_of_company"),
-            models.Index(fields=["restaurant", "period"], name="transfer_of_restaurant"),
             models.Index(fields=["purse"], condition=models.Q(purse__isnull=False), name="transfer_of_purse"),
         ]
         constraints = [
@@ -278,6 +281,8 @@ class Document(models.Model):
     currency = models.CharField(max_length=3)
     meals = models.BigIntegerField()
     gross = models.BigIntegerField()
+    transfers = models.BigIntegerField()
+    moved = models.BigIntegerField()
     total = models.BigIntegerField(null=True)
     frozen = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)

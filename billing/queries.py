@@ -61,6 +61,11 @@ def running_number(redemption: Redemption, zone) -> int:
     ).count()
 
 
+def answer_to(key) -> Redemption | None:
+    """The stored answer to a key, captured or refused, with its reversal loaded; None when the key is unknown."""
+    return Redemption.objects.filter(key=key).select_related("reversal").first()
+
+
 def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:
     """The meals paid from these purses, newest first."""
     paid = Transfer.objects.filter(purse_id__in=purse_ids, reason="meal").values("redemption_id")

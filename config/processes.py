@@ -92,17 +92,14 @@ def require_free_ports(processes: Sequence[Process], command: str = "./hankki de
         if process.port and not is_free(process.port):
             other = next((port for port in range(process.port + 1, 65536) if is_free(port)), process.port)
             raise ProcessError(
-                f"Port {process.port} is in use. Stop what uses it or run: "
-                f"{process.port_variable}={other} {command}"
+                f"Port {process.port} is in use. Stop what uses it or run: {process.port_variable}={other} {command}"
             )
 
 
 # --- running -------------------------------------------------------------------------------------
 
 
-def run(
-    processes: Sequence[Process], logs: Path, when_ready: Callable[[], None] = lambda: None, say=None
-) -> int:
+def run(processes: Sequence[Process], logs: Path, when_ready: Callable[[], None] = lambda: None, say=None) -> int:
     """Run programs until Ctrl-C, SIGTERM or the end of one of them; return the exit code for our own process.
 
     The output of each goes to `logs/<name>.log`. 130 after Ctrl-C, 0 after SIGTERM or SIGHUP, 1 when one of

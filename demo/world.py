@@ -1,8 +1,8 @@
 """The demo world: two companies, thirty restaurants, and last month's lunches, eaten through the real action.
 
-한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and a monthly allowance that works at any hour. 바다물산 is at
-판교 and pays beforehand: lunch until two, once a day, a smaller cap. The same seed tells the same story every time;
-only the month changes with the calendar.
+한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and a monthly allowance that works at any hour.
+바다물산 is at 판교 and pays beforehand: lunch until two, once a day, a smaller cap. The same seed tells the same
+story every time; only the month changes with the calendar.
 """
 
 import random
@@ -20,6 +20,7 @@ from accounts.models import User
 from billing import clock, close
 from billing.actions import pay_in_deposit, refund_redemption, void_redemption
 from billing.models import Document
+from billing.tasks import release_expired
 from demo.places import PANGYO, PLACES, YEOKSAM, Place
 from restaurants.actions import enrol_restaurant
 from restaurants.models import Counter, Restaurant
@@ -113,8 +114,8 @@ BADA = CompanyStory(
 
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
 GIVEN = (
-    "민준 서연 도윤 지우 하준 서현 예준 하윤 주원 지유 시우 채원 지호 수아 지훈 다은 준서 소율 건우 예린 현우 유나 우진 지민 선우 은서 "
-    "연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
+    "민준 서연 도윤 지우 하준 서현 예준 하윤 주원 지유 시우 채원 지호 수아 지훈 다은 준서 소율 "
+    "건우 예린 현우 유나 우진 지민 선우 은서 연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
 ).split()
 CAST = {"hanul": ("김하늘", "haneul"), "bada": ("오바다", "bada")}
 
@@ -153,6 +154,7 @@ def _operator() -> User:
 
 def _finish(operator: User) -> None:
     """The operator's own address is given last: it says that the world is whole."""
+    release_expired()
     operator.email = "operator@hankki.example"
     operator.save(update_fields=["email"])
     fill_pool()
@@ -208,7 +210,7 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
             department=story.departments[0],
             site_id=site_id,
             password=PASSWORD,
-        )  # fmt: skip
+        )
     ]
     for number in range(1001, 1000 + story.people):
         people.append(
@@ -220,7 +222,7 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
                 department=tell.choice(story.departments),
                 site_id=site_id,
                 by=hr,
-            )  # fmt: skip
+            )
         )
     return people
 

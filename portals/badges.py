@@ -27,7 +27,7 @@ BADGES = {
     "checked": Badge(_("Checked"), "shield", PAID),
     "waiting": Badge(_("Waiting"), "waiting", WAITING),
     "checking": Badge(_("Checking"), "waiting", WAITING),
-    "open": Badge(pgettext_lazy("period", "Open"), "circle", OPEN),
+    "open": Badge(pgettext_lazy("period", "Open"), "dot", OPEN),
     "closing": Badge(_("Closing"), "waiting", WAITING),
     "closed": Badge(pgettext_lazy("period", "Closed"), "lock", QUIET),
     "draft": Badge(_("Draft"), "edit", QUIET),
@@ -37,7 +37,7 @@ BADGES = {
     "rendered": Badge(pgettext_lazy("document", "Ready"), "check", PAID),
     "paid": Badge(_("Settled"), "check", PAID),
     "overdue": Badge(_("Overdue"), "warning", REFUSED),
-    "new": Badge(pgettext_lazy("payout", "Prepared"), "circle", QUIET),
+    "new": Badge(pgettext_lazy("payout", "Prepared"), "dot", QUIET),
     "sent": Badge(pgettext_lazy("payout", "Sent"), "waiting", WAITING),
     "confirmed": Badge(pgettext_lazy("payout", "Deposited"), "check", PAID),
     "failed": Badge(_("Failed"), "cross", REFUSED),
@@ -55,4 +55,4 @@ BADGES = {
 
 def badge_of(state: str) -> Badge:
     """The badge of a state in any letter case; a state without one shows its own name, quietly."""
-    return BADGES.get(state.lower()) or Badge(state, "circle", QUIET)
+    return BADGES.get(state.lower()) or Badge(state, "dot", QUIET)

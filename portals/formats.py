@@ -10,6 +10,8 @@ SCALES = {"KRW": 0, "EUR": 2, "USD": 2, "JPY": 0}
 SIGNS = {"KRW": "₩", "EUR": "€", "USD": "$", "JPY": "¥"}
 MINUS = "\u2212"
 STAR = "*"
+WRITTEN_WHOLE = re.compile("[가-힣一-鿿ぁ-ヿ]")
+"""Scripts that write a name without spaces between its parts."""
 
 WEEKDAYS_KO = "월화수목금토일"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -56,15 +58,14 @@ def money(amount: int, currency: str, language: str) -> str:
 
 def masked(name: str) -> str:
     """A name with its middle hidden, for the counter: 김*수, 김*, 남**민, J*** S****."""
-    name = unicodedata.normalize("NFC", name).strip()
-    if re.search(r"[^\W\d_]", name) and not re.search(r"[가-힣一-鿿ぁ-ヿ]", name):
-        return " ".join(word[0] + STAR * (len(word) - 1) for word in name.split())
-    letters = "".join(name.split())
+    words = unicodedata.normalize("NFC", name).split()
+    letters = "".join(words)
     if len(letters) < 2:
         return STAR * len(letters)
-    if len(letters) == 2:
-        return letters[0] + STAR
-    return letters[0] + STAR * (len(letters) - 2) + letters[-1]
+    if not WRITTEN_WHOLE.search(letters):
+        return " ".join(word[0] + STAR * (len(word) - 1) for word in words)
+    last = letters[-1] if len(letters) > 2 else STAR
+    return letters[0] + STAR * (len(letters) - 2) + last
 
 
 def clock(moment: datetime) -> str:

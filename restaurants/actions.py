@@ -74,6 +74,24 @@ def seat_member(*, restaurant: Restaurant, email: str, name: str, seat: Seat, by
     return member
 
 
+class LastOwner(Exception):
+    """A restaurant keeps at least one owner."""
+
+
+@transaction.atomic
+def unseat_member(*, member: Member, by) -> None:
+    """Let a person no longer act for a restaurant, from their next request on; raises LastOwner."""
+    owners = Member.objects.select_for_update().filter(restaurant=member.restaurant, seat=Seat.OWNER)
+    if member.seat == Seat.OWNER and len(owners) == 1:
+        raise LastOwner
+    user, seat = member.user, member.seat
+    record(by, "unseat_member", member.restaurant, user=user.pk, seat=str(seat))
+    member.delete()
+    if not Member.objects.filter(user=user, seat=seat).exists():
+        user.roles = [role for role in user.roles if role != seat]
+        user.save(update_fields=["roles"])
+
+
 @transaction.atomic
 def make_counter(*, restaurant: Restaurant, name: str, by) -> Counter:
     """Make a till with a QR of its own; the slug leaves out letters that are mistaken for others."""

@@ -12,6 +12,7 @@ from tenants.enums import CompanyState
 from tenants.models import Company, Domain, Site
 from tenants.schemas import make_spare, take_spare
 from tenants.scope import company_scope
+from tenants.states import COMPANY
 
 SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,30}[a-z0-9])")
 RESERVED = frozenset(
@@ -111,18 +112,19 @@ def add_site(*, company: Company, by, **facts) -> Site:
 
 @transaction.atomic
 def suspend_company(*, company: Company, reason: str, by) -> None:
-    """Refuse the company everywhere from the next request and the next redemption on."""
+    """Refuse the company everywhere from the next request and redemption on; raises StateRefused."""
     _set_state(company, CompanyState.SUSPENDED)
     record(by, "suspend_company", company, reason=reason)
 
 
 @transaction.atomic
 def reactivate_company(*, company: Company, by) -> None:
-    """Serve a suspended company again."""
+    """Serve a suspended company again; raises StateRefused."""
     _set_state(company, CompanyState.ACTIVE)
     record(by, "reactivate_company", company)
 
 
 def _set_state(company: Company, state: CompanyState) -> None:
+    COMPANY.check(Company.objects.select_for_update().values_list("state", flat=True).get(pk=company.pk), state)
     Company.objects.filter(pk=company.pk).update(state=state, version=F("version") + 1)
     company.refresh_from_db()

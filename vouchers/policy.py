@@ -19,6 +19,7 @@ Window = tuple[time, time]
 
 LOOK_AHEAD = timedelta(days=14)
 EVERY_DAY = frozenset(range(7))
+ALL_DAY: Window = (time(0), time(0))
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def _opening(rules: Rules, moment: Moment) -> dict[str, Any]:
     opens = next_open(rules, moment)
     if opens is None:
         return {"start": None, "end": None, "day": None, "days_ahead": None}
-    start, end = _window_at(rules, opens.time())
+    start, end = _window_at(rules, opens.time()) or ALL_DAY
     days_ahead = (opens.date() - moment.local.date()).days
     return {
         "start": opens.time(),
@@ -216,7 +217,7 @@ def _is_day_off(rules: Rules, business_day: date) -> bool:
 
 def _window_at(rules: Rules, clock: time) -> Window | None:
     """The window that contains this time of day; no windows at all means the whole day."""
-    for window in rules.windows or ((time(0), time(0)),):
+    for window in rules.windows or (ALL_DAY,):
         if _within(window, clock):
             return window
     return None

@@ -103,6 +103,8 @@ def _allowed_bytes(name: str) -> int:
 class _Walk(WorkSheetParser):
     """The rows of one sheet, forgetting each as soon as it is told."""
 
+    row_counter: int
+
     def __init__(self, worksheet: Any, source: Any):
         book = worksheet.parent
         super().__init__(
@@ -127,7 +129,7 @@ class _Walk(WorkSheetParser):
     def _told(self, element: Any, covered: Covered) -> RawRow:
         self.row_counter = int(element.get("r", self.row_counter + 1))
         self.col_counter = 0
-        hidden = covered.get(self.row_counter, frozenset())
+        hidden = covered.get(self.row_counter, set())
         cells: Cells = {}
         problems: dict[int, Problem] = dict.fromkeys(hidden, UNDER_A_MERGE)
         for child in element:

@@ -155,15 +155,10 @@ def _value(row: Row, column: Column) -> Any:
         code, facts = row.problems[column.key]
         raise BadCell(code, **facts)
     text = row.cells.get(column.key, "")
-    if text.strip():
-        return column.clean(text) or _missing(column)
-    return _missing(column)
-
-
-def _missing(column: Column) -> None:
-    """A cell of nothing but invisible marks counts as blank too."""
-    if column.required:
+    value = column.clean(text) if text.strip() else None
+    if value in (None, "") and column.required:
         raise BadCell("missing")
+    return None if value == "" else value
 
 
 def _heading_of(source: Source, columns: Sequence[Column]) -> Heading:

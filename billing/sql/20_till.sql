@@ -5,7 +5,7 @@
 --   counters       where; ways, labels, actors: opaque text for the till's list
 --   amounts        minor units; ats: when (null = now); codes: six digits to use up (null = none)
 --   refusals       '' to pay; else the reason a policy refused already, stored under the key for `companies`
---   share_items    for each share: which item (from 1), which purse, how much of the amount
+--   share_items    for each share: which item (from 1), which purse, how much of the amount; sorted by item, then purse
 -- Purses are taken in sorted order. An item is captured whole or refused whole.
 
 CREATE OR REPLACE FUNCTION public.till_fence() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387001;
@@ -40,7 +40,7 @@ BEGIN
     SELECT b.*, c.state AS company_state, public.business_day(at, c.zone, c.day_starts) AS day
       INTO p FROM public.billing_purse b JOIN public.tenants_company c ON c.id = b.company_id WHERE b.id = purse;
     IF NOT FOUND THEN reason := 'not_enrolled'; RETURN; END IF;
-    left_over := p.granted - p.spent - p.held;
+    left_over := p.granted - p.spent - p.held - p.released;
     reason := CASE
         WHEN p.company_state <> 'active' THEN 'company_suspended'
         WHEN NOT p.valid @> at THEN 'outside_hours'
@@ -54,12 +54,13 @@ CREATE FUNCTION public.till_redeem(
     keys uuid[], bodies bytea[], counters bigint[], amounts bigint[], ways text[], labels text[], actors text[],
     ats timestamptz[], codes text[], refusals text[], companies bigint[],
     share_items int[], share_purses bigint[], share_amounts bigint[]
-) RETURNS TABLE (item int, id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean)
+) RETURNS TABLE (item int, id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean,
+                 restaurant_id bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    i int; s int; shares int[]; at timestamptz; place record; gave record; given int;
-    company bigint; day date; month date; answer text; why text; rest bigint; total bigint;
+    i int; s int := 1; first_share int; next_share int; at timestamptz; place record; gave record; stored record;
+    company bigint; day date; month date; answer text; why text; rest bigint; total bigint; owes bigint[];
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a redemption runs at READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -73,61 +74,51 @@ BEGIN
     END IF;
 
     FOR i IN 1 .. cardinality(keys) LOOP
-        item := i; id := NULL; left_over := NULL; company := NULL; day := NULL; why := refusals[i]; rest := NULL;
-        answer := 'captured'; given := 0; total := 0; replayed := false;
+        item := i; id := NULL; why := refusals[i]; rest := NULL; total := 0;
+        owes := '{}'; answer := 'captured'; replayed := false;
         at := coalesce(ats[i], clock_timestamp());
-        occurred_at := at;
+        first_share := s;
+        WHILE share_items[s] = i LOOP s := s + 1; END LOOP;
+        next_share := s;
+        s := first_share;
 
-        SELECT r.id, r.outcome, r.reason, r.left, r.occurred_at, r.body INTO place
-          FROM public.billing_redemption r WHERE r.key = keys[i];
-        IF FOUND THEN
-            IF place.body = bodies[i] THEN
-                id := place.id; outcome := place.outcome; reason := place.reason; left_over := place.left;
-                occurred_at := place.occurred_at;
-            ELSE
-                outcome := 'refused'; reason := 'key_reused';
-            END IF;
-            replayed := true;
-            RETURN NEXT;
-            CONTINUE;
-        END IF;
-
-        SELECT c.restaurant_id, r.currency, r.zone, (c.state = 'active' AND r.state = 'active') AS open INTO place
+        SELECT c.restaurant_id, r.currency, (c.state = 'active' AND r.state = 'active') AS open, a.id AS owed,
+               p.company_id, f.state = 'active' AS company_open,
+               public.business_day(at, coalesce(f.zone, r.zone), coalesce(f.day_starts, '04:00')) AS day
+          INTO place
           FROM public.restaurants_counter c JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
+          LEFT JOIN public.billing_account a
+            ON a.restaurant_id = r.id AND a.kind = 'restaurant_owed' AND a.currency = r.currency
+          LEFT JOIN public.billing_purse p ON p.id = share_purses[s]
+          LEFT JOIN public.tenants_company f ON f.id = coalesce(p.company_id, companies[i])
          WHERE c.id = counters[i];
-        IF why <> '' THEN
-            company := companies[i];
-        ELSIF NOT FOUND OR NOT place.open THEN
-            why := 'counter_closed';
-        ELSIF amounts[i] <= 0 THEN
-            why := 'amount_not_positive';
+        day := coalesce(place.day, public.business_day(at, 'Asia/Seoul', '04:00'));
+        company := coalesce(place.company_id, companies[i]);
+        IF why = '' THEN
+            why := CASE
+                WHEN place.open IS NOT TRUE THEN 'counter_closed'
+                WHEN amounts[i] <= 0 THEN 'amount_not_positive'
+                WHEN place.company_open IS FALSE THEN 'company_suspended'
+                ELSE '' END;
         END IF;
 
-        shares := ARRAY(SELECT n FROM generate_subscripts(share_items, 1) n WHERE share_items[n] = i ORDER BY share_purses[n]);
-        IF why = '' THEN
-            FOREACH s IN ARRAY shares LOOP
-                UPDATE public.billing_purse p
-                   SET spent = p.spent + share_amounts[s],
-                       used_count = CASE WHEN p.used_day = public.business_day(at, c.zone, c.day_starts) THEN p.used_count + 1 ELSE 1 END,
-                       used_day = public.business_day(at, c.zone, c.day_starts)
-                  FROM public.tenants_company c
-                 WHERE p.id = share_purses[s] AND c.id = p.company_id AND c.state = 'active'
-                   AND p.currency = place.currency AND share_amounts[s] > 0
-                   AND p.spent + p.held + share_amounts[s] <= p.granted AND p.valid @> at
-                   AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day
-                        OR p.used_day IS DISTINCT FROM public.business_day(at, c.zone, c.day_starts))
-                   AND (company IS NULL OR company = p.company_id)
-                RETURNING p.company_id, p.used_day, p.granted - p.spent - p.held AS rest INTO gave;
-                IF NOT FOUND THEN
-                    SELECT w.reason, w.left_over INTO why, rest FROM public.till_why(share_purses[s], share_amounts[s], at) w;
-                    EXIT;
-                END IF;
-                given := given + 1; total := total + share_amounts[s];
-                company := gave.company_id; day := gave.used_day; rest := gave.rest;
-            END LOOP;
-            IF why = '' AND (given = 0 OR total <> amounts[i]) THEN
-                why := 'not_enrolled';
+        WHILE why = '' AND s < next_share LOOP
+            UPDATE public.billing_purse p
+               SET spent = p.spent + share_amounts[s],
+                   used_count = CASE WHEN p.used_day = day THEN p.used_count + 1 ELSE 1 END,
+                   used_day = day
+             WHERE p.id = share_purses[s] AND p.company_id = company AND p.currency = place.currency
+               AND share_amounts[s] > 0 AND p.spent + p.held + p.released + share_amounts[s] <= p.granted AND p.valid @> at
+               AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day OR p.used_day IS DISTINCT FROM day)
+            RETURNING p.granted - p.spent - p.held - p.released AS rest, p.owes_id INTO gave;
+            IF NOT FOUND THEN
+                SELECT w.reason, w.left_over INTO why, rest FROM public.till_why(share_purses[s], share_amounts[s], at) w;
+            ELSE
+                total := total + share_amounts[s]; rest := gave.rest; owes := owes || gave.owes_id; s := s + 1;
             END IF;
+        END LOOP;
+        IF why = '' AND total <> amounts[i] THEN
+            why := 'not_enrolled';
         END IF;
 
         IF why = '' AND codes[i] IS NOT NULL THEN
@@ -141,16 +132,14 @@ BEGIN
         END IF;
 
         IF why <> '' THEN
-            -- Give back what this item took: the rows are ours until commit.
-            FOR n IN 1 .. given LOOP
-                UPDATE public.billing_purse p SET spent = p.spent - share_amounts[shares[n]], used_count = p.used_count - 1
-                 WHERE p.id = share_purses[shares[n]];
-            END LOOP;
+            PERFORM public.till_give_back(share_purses[first_share : s - 1], share_amounts[first_share : s - 1]);
             answer := 'refused';
-            company := coalesce(company, (SELECT p.company_id FROM public.billing_purse p WHERE p.id = share_purses[shares[1]]));
-            day := coalesce(day, public.business_day(at, coalesce(place.zone, 'Asia/Seoul'), '04:00'));
         END IF;
-        month := public.till_period(day);
+        SELECT p.month INTO month FROM public.billing_period p
+         WHERE p.month = date_trunc('month', day)::date AND p.state = 'open';
+        IF NOT FOUND THEN
+            month := public.till_period(day);
+        END IF;
 
         INSERT INTO public.billing_redemption AS r (key, body, company_id, restaurant_id, counter_id, amount, currency, outcome,
                reason, "left", way, label, actor, period, business_day, occurred_at, recorded_at)
@@ -159,40 +148,42 @@ BEGIN
         ON CONFLICT (key) DO NOTHING RETURNING r.id INTO id;
 
         IF id IS NULL THEN
-            -- The same key won the race elsewhere: undo ours and answer with theirs.
+            -- The key has its answer already: undo what this attempt took and give that answer.
             IF answer = 'captured' THEN
-                FOR n IN 1 .. given LOOP
-                    UPDATE public.billing_purse p SET spent = p.spent - share_amounts[shares[n]], used_count = p.used_count - 1
-                     WHERE p.id = share_purses[shares[n]];
-                END LOOP;
+                PERFORM public.till_give_back(share_purses[first_share : s - 1], share_amounts[first_share : s - 1]);
                 UPDATE public.billing_code k SET used_at = NULL, used_key = NULL
                  WHERE k.digits = codes[i] AND k.used_key = keys[i] AND k.used_at = at;
             END IF;
-            SELECT r.id, r.outcome, r.reason, r.left, r.occurred_at, r.body INTO place
-              FROM public.billing_redemption r WHERE r.key = keys[i];
+            SELECT r.* INTO stored FROM public.billing_redemption r WHERE r.key = keys[i];
             replayed := true;
-            IF place.body = bodies[i] THEN
-                id := place.id; outcome := place.outcome; reason := place.reason; left_over := place.left;
-                occurred_at := place.occurred_at;
+            IF stored.body = bodies[i] THEN
+                id := stored.id; outcome := stored.outcome; reason := stored.reason; left_over := stored.left;
+                occurred_at := stored.occurred_at; restaurant_id := stored.restaurant_id;
             ELSE
-                id := NULL; outcome := 'refused'; reason := 'key_reused';
+                outcome := 'refused'; reason := 'key_reused'; left_over := NULL; occurred_at := at; restaurant_id := NULL;
             END IF;
-            RETURN NEXT;
-            CONTINUE;
-        END IF;
-
-        IF answer = 'captured' THEN
-            FOREACH s IN ARRAY shares LOOP
+        ELSE
+            FOR n IN 1 .. CASE WHEN answer = 'captured' THEN cardinality(owes) ELSE 0 END LOOP
                 INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, purse_id,
                        redemption_id, reference, actor, period, occurred_at, recorded_at)
-                VALUES (share_amounts[s],
-                       public.ledger_account('company_owes', company, NULL, place.currency),
-                       public.ledger_account('restaurant_owed', NULL, place.restaurant_id, place.currency),
-                       'meal', company, place.restaurant_id, share_purses[s], id, '', actors[i], month, at, clock_timestamp());
+                VALUES (share_amounts[first_share + n - 1], owes[n],
+                       coalesce(place.owed, public.ledger_account('restaurant_owed', NULL, place.restaurant_id, place.currency)),
+                       'meal', company, place.restaurant_id, share_purses[first_share + n - 1], id, '', actors[i], month, at,
+                       clock_timestamp());
             END LOOP;
+            outcome := answer; reason := why; left_over := rest; occurred_at := at; restaurant_id := place.restaurant_id;
         END IF;
-        outcome := answer; reason := why; left_over := rest;
+        s := next_share;
         RETURN NEXT;
+    END LOOP;
+END $$;
+
+-- Give back what an item took from its purses: their rows are locked by the running transaction.
+CREATE OR REPLACE FUNCTION public.till_give_back(purses bigint[], amounts bigint[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    FOR n IN 1 .. cardinality(purses) LOOP
+        UPDATE public.billing_purse p SET spent = p.spent - amounts[n], used_count = p.used_count - 1 WHERE p.id = purses[n];
     END LOOP;
 END $$;
 
@@ -254,7 +245,7 @@ CREATE FUNCTION public.till_code(p_digest text, p_counter bigint, p_digits text)
     holder bigint, label text, actor text, choices jsonb, money jsonb, tries int, at timestamptz
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.id, c.restaurant_id, r.currency, k.company_id, f.zone, f.day_starts, k.holder, k.label, k.actor, k.choices,
-           (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held, p.used_day, p.used_count))
+           (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held - p.released, p.used_day, p.used_count))
               FROM public.billing_purse p
              WHERE p.id = ANY (ARRAY(SELECT (x ->> 'purse')::bigint FROM jsonb_array_elements(k.choices) x))),
            coalesce((SELECT t.count FROM public.accounts_tries t

@@ -14,8 +14,10 @@
 """
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -38,6 +40,11 @@ def language() -> str:
 def local(moment: datetime) -> datetime:
     """A moment in the reader's zone."""
     return timezone.localtime(moment)
+
+
+def present() -> datetime:
+    """Now in the reader's zone, shifted as billing.clock is: "today" must be the day the meals are dated."""
+    return local(timezone.now() + settings.CLOCK_SHIFT)
 
 
 @register.filter
@@ -64,13 +71,13 @@ def day(when: date | datetime | None) -> str:
     if when is None:
         return ""
     when = local(when) if isinstance(when, datetime) else when
-    return formats.day(when, timezone.localtime(), language())
+    return formats.day(when, present(), language())
 
 
 @register.filter
 def day_time(moment: datetime | None) -> str:
     """A moment as day and time; nothing for None."""
-    return "" if moment is None else formats.day_time(local(moment), timezone.localtime(), language())
+    return "" if moment is None else formats.day_time(local(moment), present(), language())
 
 
 @register.filter
@@ -113,8 +120,14 @@ def state_badge(state: str, detail: str = "") -> SafeString:
     return mark_safe(render_to_string("components/state.html", context).strip())
 
 
+@cache
+def drawing(name: str) -> SafeString:
+    """The SVG of an icon, read once per process."""
+    return mark_safe(render_to_string(f"icons/{name}.svg").strip())
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An inline icon; silent to screen readers unless it has a label. Raises TemplateDoesNotExist."""
-    drawing = mark_safe(render_to_string(f"icons/{name}.svg").strip())
-    return format_html('{}<span class="visually-hidden">{}</span>', drawing, label) if label else drawing
+    picture = drawing(name)
+    return format_html('{}<span class="visually-hidden">{}</span>', picture, label) if label else picture

@@ -106,9 +106,7 @@ def test_without_ensurepip_the_package_is_named(tree):
 def test_the_first_run_makes_the_venv_and_the_next_only_hands_over(made):
     tree, first = made
     assert (first.returncode, first.stdout) == (0, "['close', '2026-10', '--again'] True None\n")
-    assert re.fullmatch(
-        r"Making \.venv with Python 3\.\d+ \.\.\.\nInstalling 0 requirements;.*\n", first.stderr
-    )
+    assert re.fullmatch(r"Making \.venv with Python 3\.\d+ \.\.\.\nInstalling 0 requirements;.*\n", first.stderr)
     second = hankki(tree, "books")
     assert (second.returncode, second.stdout, second.stderr) == (0, "['books'] True None\n", "")
 

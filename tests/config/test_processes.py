@@ -71,9 +71,7 @@ def test_the_exit_code_tells_who_asked(tmp_path, number, code):
 
 
 def test_the_host_header_and_the_environment_are_passed_on(tmp_path, port):
-    web = python(
-        "web", SERVES, port, ready=f"http://127.0.0.1:{port}/", host="acme.test", env={"HOST": "acme.test"}
-    )
+    web = python("web", SERVES, port, ready=f"http://127.0.0.1:{port}/", host="acme.test", env={"HOST": "acme.test"})
     assert processes.run([web], tmp_path, interrupt()) == 130
 
 
@@ -97,8 +95,7 @@ def test_one_that_ends_stops_the_others_and_shows_its_last_lines(tmp_path):
     code = processes.run([python("worker", STAYS), python("till", FALLS)], tmp_path, say=said.append)
     assert (code, children()) == (1, [])
     assert said == [
-        f"The till stopped by itself (exit code 3). "
-        f"The last lines of {tmp_path}/till.log:\n  one\n  the till is stuck"
+        f"The till stopped by itself (exit code 3). The last lines of {tmp_path}/till.log:\n  one\n  the till is stuck"
     ]
 
 
@@ -136,9 +133,7 @@ def test_children_of_a_program_end_with_it(tmp_path):
 
     processes.run([python("worker", HAS_A_CHILD)], tmp_path, when_ready)
     psutil.wait_procs(grandchildren, timeout=10)
-    assert [child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in grandchildren] == [
-        False
-    ]
+    assert [child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in grandchildren] == [False]
 
 
 def test_a_port_in_use_is_told_before_anything_starts(tmp_path):
@@ -149,9 +144,7 @@ def test_a_port_in_use_is_told_before_anything_starts(tmp_path):
             processes.run([python("worker", STAYS), web], tmp_path / "logs")
     words = str(refused.value).split()
     other = int(words[-3].removeprefix("HANKKI_PORT="))
-    assert str(refused.value) == (
-        f"Port {port} is in use. Stop what uses it or run: HANKKI_PORT={other} ./hankki demo"
-    )
+    assert str(refused.value) == (f"Port {port} is in use. Stop what uses it or run: HANKKI_PORT={other} ./hankki demo")
     assert (other > port, (tmp_path / "logs").exists(), children()) == (True, False, [])
 
 
@@ -166,9 +159,7 @@ def test_the_programs_end_when_the_supervisor_is_killed(tmp_path):
     code = "import sys; from pathlib import Path; from config.processes import *; "
     code += "run([Process('w', [sys.executable, '-c', 'import time; time.sleep(600)'])], Path(sys.argv[1]), "
     code += "lambda: print('ready', flush=True))"
-    with subprocess.Popen(
-        [sys.executable, "-c", code, tmp_path], cwd=ROOT, stdout=subprocess.PIPE
-    ) as supervisor:
+    with subprocess.Popen([sys.executable, "-c", code, tmp_path], cwd=ROOT, stdout=subprocess.PIPE) as supervisor:
         assert supervisor.stdout.readline() == b"ready\n"
         worker = psutil.Process(supervisor.pid).children()[0]
         supervisor.kill()

@@ -204,6 +204,7 @@ GOOD = raw_workbook(HEAD_ROW + KIM_ROW)
         (raw_workbook('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'), "damaged", {}),
         (raw_workbook(HEAD_ROW + KIM_ROW, before=LAUGHS), "xml_bomb", {}),
         (raw_workbook(HEAD_ROW + KIM_ROW, before=EXTERNAL), "xml_bomb", {}),
+        (raw_workbook(HEAD_ROW + KIM_ROW, before="<!DOCTYPE worksheet>"), "xml_bomb", {}),
         (replaced(GOOD, "xl/workbook.xml", LAUGHS + "<workbook>&b;</workbook>"), "xml_bomb", {}),
         (replaced(GOOD, "xl/sharedStrings.xml", LAUGHS + "<sst>&b;</sst>"), "xml_bomb", {}),
         (raw_workbook(HEAD_ROW + KIM_ROW, merges=WHOLE_SHEET), "too_many_merged", {}),

@@ -47,9 +47,7 @@ class Command(BaseCommand):
                     seen, since = progress, time.monotonic()
                     self._show(progress)
                 elif worker is None and time.monotonic() - since > PATIENCE_SECONDS:
-                    worker = subprocess.Popen(
-                        [sys.executable, *WORKER]
-                    )
+                    worker = subprocess.Popen([sys.executable, *WORKER])
                 time.sleep(0.2)
         finally:
             if worker is not None:

@@ -1,0 +1,149 @@
+"""Every refusal as a sentence that says what would work, and as a next step, in the reader's language."""
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from datetime import date, time
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from vouchers.enums import Reason
+
+Facts = Mapping[str, Any]
+MONEY = ("left", "missing", "cap", "limit")
+
+SENTENCES = {
+    Reason.NOT_TODAY: _("Not on this day of the week. %(opens)s"),
+    Reason.HOLIDAY: _("Not on public holidays. %(opens)s"),
+    Reason.OUTSIDE_HOURS: _("Not at this hour. %(opens)s"),
+    Reason.RESTAURANT_NOT_INCLUDED: _("Your meal program does not include this restaurant."),
+    Reason.MEALS_USED_UP: _("Your meals for today are used up (%(count)s a day)."),
+    Reason.NOTHING_LEFT: _("Your allowance is used up."),
+    Reason.AMOUNT_NOT_POSITIVE: _("The amount must be more than zero. You can spend up to %(limit)s."),
+    Reason.OVER_MEAL_CAP: _("One meal may cost up to %(cap)s."),
+    Reason.NOT_ENOUGH: _("%(missing)s short. You can spend up to %(left)s."),
+    Reason.COMPANY_SUSPENDED: _("Your company's meal vouchers are on hold."),
+    Reason.SUSPENDED: _("Your meal vouchers are on hold."),
+    Reason.NOT_ENROLLED: _("You are not in a meal program yet."),
+    Reason.SPENT_ELSEWHERE: _("Another payment came first. You can still spend up to %(left)s."),
+    Reason.CODE_UNKNOWN: _("No payment is waiting for this code."),
+    Reason.CODE_EXPIRED: _("This code is too old. The phone shows a new one every 30 seconds."),
+    Reason.CODE_USED: _("This code has already paid. Each code pays once."),
+    Reason.COUNTER_CLOSED: _("This counter takes no payments at the moment."),
+    Reason.KEY_REUSED: _("This request number was already used for another payment."),
+    Reason.PERIOD_CLOSED: _("That month is already settled."),
+    Reason.TOO_MANY_TRIES: _("Too many tries. You can try again in %(minutes)s min."),
+}
+
+# The same without figures, for a refusal whose facts are not known.
+BARE = {
+    Reason.NOT_TODAY: _("Not on this day of the week."),
+    Reason.HOLIDAY: _("Not on public holidays."),
+    Reason.OUTSIDE_HOURS: _("Not at this hour."),
+    Reason.MEALS_USED_UP: _("Your meals for today are used up."),
+    Reason.AMOUNT_NOT_POSITIVE: _("The amount must be more than zero."),
+    Reason.OVER_MEAL_CAP: _("That is more than one meal may cost."),
+    Reason.NOT_ENOUGH: _("Your allowance is not enough for that."),
+    Reason.SPENT_ELSEWHERE: _("Another payment came first, and what is left is not enough."),
+    Reason.TOO_MANY_TRIES: _("Too many tries."),
+}
+
+NEXT_STEPS = {
+    Reason.NOT_TODAY: _("Pay another way today."),
+    Reason.HOLIDAY: _("Pay another way today."),
+    Reason.OUTSIDE_HOURS: _("Come back then, or pay another way now."),
+    Reason.RESTAURANT_NOT_INCLUDED: _("See the restaurants nearby that are included."),
+    Reason.MEALS_USED_UP: _("You can eat again tomorrow. Pay this one another way."),
+    Reason.NOTHING_LEFT: _("It is filled again when the next period begins. Pay this one another way."),
+    Reason.AMOUNT_NOT_POSITIVE: _("Enter the amount on the bill."),
+    Reason.OVER_MEAL_CAP: _("Enter a smaller amount and pay the rest another way."),
+    Reason.NOT_ENOUGH: _("Enter a smaller amount and pay the rest another way."),
+    Reason.COMPANY_SUSPENDED: _("Ask your company's HR team."),
+    Reason.SUSPENDED: _("Ask your company's HR team."),
+    Reason.NOT_ENROLLED: _("Ask your company's HR team to add you."),
+    Reason.SPENT_ELSEWHERE: _("Check the amount and pay again."),
+    Reason.CODE_UNKNOWN: _("Check the six digits and enter them again."),
+    Reason.CODE_EXPIRED: _("Enter the code that the phone shows now."),
+    Reason.CODE_USED: _("Look at today's list first: the meal may be paid already."),
+    Reason.COUNTER_CLOSED: _("Ask the staff, or use another counter."),
+    Reason.KEY_REUSED: _("Start the payment again from the beginning."),
+    Reason.PERIOD_CLOSED: _("Ask us for a correction. It will be in this month's settlement."),
+    Reason.TOO_MANY_TRIES: _("Wait a moment, then try again."),
+}
+
+
+def sentence(code: str, facts: Facts, language: str | None = None) -> str:
+    """Why not and what would work, for people to read; in the request's language unless one is given.
+
+    Facts are those of the refusal, also as they were stored (dates and times as ISO text). Without them the
+    sentence has no figures; only an unknown code raises ValueError.
+    """
+    reason = Reason(code)
+    with override(language) if language else nullcontext():
+        try:
+            return str(SENTENCES[reason]) % _spoken(facts)
+        except KeyError:
+            return str(BARE[reason])
+
+
+def next_step(code: str, language: str | None = None) -> str:
+    """What the reader can do now; raises ValueError for an unknown code."""
+    with override(language) if language else nullcontext():
+        return str(NEXT_STEPS[Reason(code)])
+
+
+def money(amount: int, currency: str = "KRW") -> str:
+    """Minor units as the active language writes them: "12,000 won", "12,000원"."""
+    if currency == "KRW":
+        return gettext("%(amount)s won") % {"amount": format_decimal(amount, locale=_locale())}
+    units = Decimal(amount).scaleb(-get_currency_precision(currency))
+    return format_currency(units, currency, locale=_locale())
+
+
+def _spoken(facts: Facts) -> dict[str, str]:
+    """Each fact as it is said: money with its unit, the opening as a sentence, seconds as minutes."""
+    currency = facts.get("currency", "KRW")
+    said = {name: money(facts[name], currency) for name in MONEY if facts.get(name) is not None}
+    if facts.get("count") is not None:
+        said["count"] = str(facts["count"])
+    if facts.get("seconds") is not None:
+        said["minutes"] = str(max(1, ceil(facts["seconds"] / 60)))
+    if facts.get("start") is not None:
+        said["opens"] = _opening(facts)
+    return said
+
+
+def _opening(facts: Facts) -> str:
+    """When it works next: "You can pay tomorrow from 11:00 to 14:00."."""
+    start = _as_time(facts["start"])
+    said = {"day": _day(facts), "start": f"{start:%H:%M}"}
+    if facts["end"] is None:
+        return gettext("You can pay %(day)s from %(start)s.") % said
+    end = _as_time(facts["end"])
+    said["end"] = f"{end:%H:%M}"
+    if end < start:
+        return gettext("You can pay %(day)s from %(start)s to %(end)s the next day.") % said
+    return gettext("You can pay %(day)s from %(start)s to %(end)s.") % said
+
+
+def _day(facts: Facts) -> str:
+    if facts["days_ahead"] == 0:
+        return gettext("today")
+    if facts["days_ahead"] == 1:
+        return gettext("tomorrow")
+    day = facts["day"] if isinstance(facts["day"], date) else date.fromisoformat(facts["day"])
+    return gettext("on %(date)s") % {"date": format_skeleton("MMMEd", day, locale=_locale())}
+
+
+def _as_time(value: time | str) -> time:
+    return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _locale() -> Locale:
+    return Locale.parse(get_language() or "en", sep="-")
