@@ -5,7 +5,8 @@ const form = document.getElementById("pay-form");
 const wait = document.getElementById("pay-wait");
 const act = document.getElementById("pay");
 const PAUSES_MS = [400, 800, 1600, 3000, 5000];
-const GIVE_UP_MS = 15000;
+const GIVE_UP_MS = 8000;
+const SLOW_MS = 2500;
 
 function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -78,9 +79,10 @@ async function send(payment) {
   const body = new FormData(form);
   body.set("key", payment.key);
   body.set("amount", payment.amount);
+  const slow = setTimeout(() => say(form.dataset.sending), SLOW_MS);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      if (settle(await ask(form.action, { method: "POST", body }))) return;
+      if (settle(await ask(form.action, { method: "POST", body }))) return clearTimeout(slow);
     } catch {
       say(form.dataset.sending);
     }
