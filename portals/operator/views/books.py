@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.actions import examine_books
-from billing.books import INVARIANTS, last_examination, totals
+from billing.books import SENTENCES, last_examination, totals
 from portals.operator.trail import told_actor
 from tenants.scope import platform_scope
 
@@ -24,7 +24,7 @@ def books(request):
         context = {
             "last": last,
             "by": told_actor(last.actor) if last else "",
-            "rows": [(place, _(text), wrong.get(place)) for place, (text, _query) in enumerate(INVARIANTS, 1)],
+            "rows": [(place, _(text), wrong.get(place)) for place, text in enumerate(SENTENCES, 1)],
             "held": totals(),
         }
         return render(request, "operator/books/page.html", context)

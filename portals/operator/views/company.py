@@ -1,5 +1,7 @@
 """One company: its terms and people, and what is changed about it."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import needs
 from accounts.models import AuditEntry, User
 from accounts.roles import Permission
+from accounts.states import StateRefused
 from billing import clock
 from billing.actions import DepositRefused, pay_in_deposit
 from billing.enums import DocumentKind
 from billing.models import Deposit
 from billing.queries import dated, documents
 from portals.operator.forms import DepositForm, ReasonForm, SiteForm
+from portals.operator.invited import invited
 from portals.operator.trail import told
 from portals.operator.words import DEPOSIT_REFUSED
 from tenants import actions
-from tenants.enums import Billing, CompanyState
+from tenants.enums import Billing
 from tenants.models import Company
 from tenants.schemas import is_whole
 from tenants.scope import company_scope, platform_scope
@@ -53,12 +57,8 @@ def _people(company: Company) -> dict | None:
         return None
     with company_scope(company):
         count = User.objects.filter(is_active=True).aggregate(all=Count("pk"))["all"]
-        hr = list(User.objects.filter(is_active=True, roles__contains=["hr"]))
-        return {"count": count, "invited": [_invited(company, user) for user in hr if not user.has_usable_password()]}
-
-
-def _invited(company: Company, user: User) -> dict:
-    return {"name": user.name, "email": user.email, "link": ""}
+        hr = User.objects.filter(is_active=True, roles__contains=["hr"])
+        return {"count": count, "invited": invited(hr, company)}
 
 
 @needs(Permission.SUSPEND_COMPANY)
@@ -67,7 +67,8 @@ def suspend(request, pk):
     """Ask why, then refuse the company everywhere."""
     company, form = _company_or_404(pk), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if company.state == CompanyState.ACTIVE:
+        # Sent twice: it is suspended already, and the first reason stands.
+        with suppress(StateRefused):
             actions.suspend_company(company=company, by=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s is suspended.") % {"name": company.name})
         return redirect("operator_company", pk)
@@ -81,7 +82,7 @@ def suspend(request, pk):
 def reactivate(request, pk):
     """Serve a suspended company again."""
     company = _company_or_404(pk)
-    if company.state == CompanyState.SUSPENDED:
+    with suppress(StateRefused):
         actions.reactivate_company(company=company, by=request.user)
     messages.success(request, _("%(name)s is served again.") % {"name": company.name})
     return redirect("operator_company", pk)
@@ -119,7 +120,7 @@ def record_deposit(request, pk):
 
 
 def _company_or_404(pk: int, **which) -> Company:
-    return get_object_or_404(Company.objects.exclude(state=CompanyState.ERASED), pk=pk, **which)
+    return get_object_or_404(Company, pk=pk, **which)
 
 
 def _ask(request, company, form, **words):

@@ -31,7 +31,7 @@ FIRST_DOCUMENTS = 20
 def periods(request):
     """Every month with its state, its documents and their sums, newest first."""
     with platform_scope():
-        months = Period.objects.annotate(papers=Count("documents"))
+        months = Period.objects.annotate(papers=Count("documents")).order_by("-month")
         page = page_of(request, months, per_page=24)
         counted = Document.objects.filter(period__in=list(page)).values("period_id", "kind")
         sums = {

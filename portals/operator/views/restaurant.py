@@ -14,10 +14,12 @@ from accounts.roles import Permission
 from billing.enums import DocumentKind
 from billing.queries import dated, documents
 from portals.operator.forms import CounterForm, MemberForm, MenuFormSet
+from portals.operator.invited import invited
 from portals.operator.trail import told
 from restaurants import actions
 from restaurants.enums import CounterState
-from restaurants.models import Counter, Restaurant
+from restaurants.models import Counter, Member, Restaurant
+from restaurants.queries import members_of
 from tenants.scope import platform_scope
 
 LATEST = 12
@@ -29,11 +31,13 @@ def restaurant(request, pk):
     """Everything about one restaurant."""
     with platform_scope():
         place = get_object_or_404(Restaurant, pk=pk)
+        members = members_of(place)
         context = {
             "place": place,
             "counters": place.counters.all(),
             "menu": place.menu.all(),
-            "members": place.members.select_related("user"),
+            "members": members,
+            "invited": invited(member.user for member in members),
             "statements": dated(documents(DocumentKind.STATEMENT).filter(restaurant=place))[:LATEST],
             "trail": told(AuditEntry.objects.filter(subject=f"restaurant:{place.pk}")[:LATEST]),
         }
@@ -65,6 +69,23 @@ def add_member(request, pk):
         messages.success(request, _("%(name)s was added.") % {"name": form.cleaned_data["name"]})
         return redirect("operator_restaurant", pk)
     return ask(request, place, form, title=_("Add a person"), act=_("Add the person"))
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_member(request, pk, member):
+    """Ask, then let a person no longer act for a restaurant."""
+    seat = get_object_or_404(Member.objects.select_related("restaurant", "user"), pk=member, restaurant_id=pk)
+    if request.method == "POST":
+        try:
+            actions.unseat_member(member=seat, by=request.user)
+            messages.success(request, _("%(name)s was removed.") % {"name": seat.user.name})
+        except actions.LastOwner:
+            messages.error(request, _("A restaurant keeps at least one owner. Add another one first."))
+        return redirect("operator_restaurant", pk)
+    title = _("Remove %(name)s") % {"name": seat.user.name}
+    text = _("They can no longer see or do anything for this restaurant.")
+    return ask(request, seat.restaurant, None, title=title, text=text, act=_("Remove"), danger=True)
 
 
 @needs(Permission.ENROL_RESTAURANT)

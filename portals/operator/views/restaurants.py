@@ -43,7 +43,12 @@ def restaurants(request):
     with platform_scope():
         tills = Count("counters", filter=Q(counters__state=CounterState.ACTIVE), distinct=True)
         found = searched(
-            request, Restaurant.objects.annotate(tills=tills), "name", "name_en", "business_number", "phone"
+            request,
+            Restaurant.objects.annotate(tills=tills).order_by("name", "pk"),
+            "name",
+            "name_en",
+            "business_number",
+            "phone",
         )
         state = request.GET.get("state", "")
         if state in RestaurantState.values:
