@@ -213,7 +213,7 @@ class MemberForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"))
-    seat = forms.ChoiceField(label=_("Seat"), choices=Seat.choices)
+    seat = forms.TypedChoiceField(label=_("Seat"), choices=Seat.choices, coerce=Seat)
 
 
 class CounterForm(forms.Form):

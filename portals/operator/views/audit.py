@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
@@ -18,10 +19,10 @@ from tenants.scope import platform_scope
 
 COLUMNS = [
     (_("When"), lambda row: row.entry.at),
-    (_("Who"), lambda row: str(row.actor)),
-    (_("What"), lambda row: str(row.verb)),
-    (_("To what"), lambda row: row.subject),
-    (_("Facts"), lambda row: row.facts),
+    (pgettext_lazy("audit", "Who"), lambda row: str(row.actor)),
+    (pgettext_lazy("audit", "What"), lambda row: str(row.verb)),
+    (pgettext_lazy("audit", "To what"), lambda row: row.subject),
+    (pgettext_lazy("audit", "Facts"), lambda row: row.facts),
 ]
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
@@ -68,7 +69,7 @@ def add_member(request, pk):
         actions.seat_member(restaurant=place, by=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s was added.") % {"name": form.cleaned_data["name"]})
         return redirect("operator_restaurant", pk)
-    return ask(request, place, form, title=_("Add a person"), act=_("Add the person"))
+    return ask(request, place, form, title=pgettext("restaurant", "Add a person"), act=_("Add the person"))
 
 
 @needs(Permission.ENROL_RESTAURANT)
