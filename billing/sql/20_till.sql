@@ -121,7 +121,10 @@ BEGIN
             why := 'not_enrolled';
         END IF;
 
-        IF why = '' AND codes[i] IS NOT NULL THEN
+        IF why <> '' AND codes[i] IS NOT NULL THEN
+            -- A code typed twice often finds too little left, because it has paid: say that it has.
+            why := coalesce((SELECT 'code_used' FROM public.billing_code k WHERE k.digits = codes[i] AND k.used_at IS NOT NULL), why);
+        ELSIF codes[i] IS NOT NULL THEN
             UPDATE public.billing_code k SET used_at = at, used_key = keys[i]
              WHERE k.digits = codes[i] AND k.company_id = company AND k.used_at IS NULL AND k.expires_at > at;
             IF NOT FOUND THEN
