@@ -199,6 +199,10 @@ CREATE OR REPLACE FUNCTION public.till_reverse(
 DECLARE
     r record; at timestamptz := coalesce(p_at, clock_timestamp()); today date; month date; stored record;
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'a reversal runs at READ COMMITTED, not %', current_setting('transaction_isolation')
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
     PERFORM pg_advisory_xact_lock_shared(public.till_fence());
     SELECT v.id, v.redemption_id INTO stored FROM public.billing_reversal v WHERE v.key = p_key;
     IF FOUND THEN
