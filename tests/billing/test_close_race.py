@@ -98,7 +98,8 @@ def collected(month):
         cursor.execute(
             "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM billing_redemption WHERE period = %(m)s UNION ALL "
             "SELECT count(*), coalesce(sum(amount), 0) FROM billing_transfer"
-            " WHERE period = %(m)s AND document_id IS NULL UNION ALL SELECT count(*), coalesce(sum(amount), 0) FROM billing_reversal WHERE period = %(m)s",
+            " WHERE period = %(m)s AND document_id IS NULL UNION ALL "
+            "SELECT count(*), coalesce(sum(amount), 0) FROM billing_reversal WHERE period = %(m)s",
             {"m": month},
         )
         return cursor.fetchall()
