@@ -38,9 +38,9 @@ def measure(sections, *, quick: bool) -> int:
         migrate(server)
         with fresh(server, "world") as built:
             version = built.value("SHOW server_version")
-            world.build(built)
+            rules = world.build(built)
             tell([*facts, ("PostgreSQL", f"{version}; on by SHOW: {', '.join(DURABLE)}")])
-            bench = Bench(server, QUICK if quick else FULL)
+            bench = Bench(server, QUICK if quick else FULL, rules)
             for name in SECTIONS:
                 if name in sections:
                     import_module(f"bench.sections.{name}").run(bench)

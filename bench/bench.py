@@ -34,6 +34,7 @@ class Bench:
 
     server: Server
     sizes: Sizes
+    rules: str
     report: Report = field(default_factory=Report)
 
     def meter(self, **parts: int) -> Meter:

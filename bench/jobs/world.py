@@ -1,6 +1,11 @@
-"""Companies, and restaurants with one counter and one API key each, numbered from 1: python -m bench.jobs.world 200 1000."""
+"""Companies, and restaurants with one counter and one API key each, numbered from 1: bench.jobs.world 200 1000.
 
+Prints the rules that the guests' codes carry, as vouchers.codes packs them.
+"""
+
+import json
 import sys
+from datetime import time
 
 import django
 
@@ -11,6 +16,11 @@ from restaurants.enums import KeyKind  # noqa: E402
 from restaurants.keys import digest  # noqa: E402
 from restaurants.models import Counter, CounterKey, Restaurant  # noqa: E402
 from tenants.models import Company  # noqa: E402
+from vouchers.codes import pack  # noqa: E402
+from vouchers.policy import Rules  # noqa: E402
+
+# Open at all hours and on holidays, so that the bench can run at any time; the rules are read and decided all the same.
+RULES = Rules(kind="daily", amount=12_000, windows=((time(0), time(0)),), per_meal_cap=12_000)
 
 
 def build(companies: int, restaurants: int) -> None:
@@ -34,3 +44,4 @@ def build(companies: int, restaurants: int) -> None:
 
 if __name__ == "__main__":
     build(*map(int, sys.argv[1:]))
+    print(json.dumps(pack(RULES)))
