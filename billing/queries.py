@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import BigIntegerField, Count, DateField, F, JSONField, Q, QuerySet, Sum, Value, Window
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
 
 from billing.enums import DocumentKind, Outcome, ReversalKind
 from billing.models import Document, Purse, Redemption, Transfer
@@ -82,4 +83,14 @@ def documents(kind: DocumentKind) -> QuerySet[Document]:
         Document.objects.filter(kind=kind)
         .select_related("period", "company", "restaurant", "rendition")
         .defer("frozen", "rendition__pdf")
+    )
+
+
+def dated(found: QuerySet[Document]) -> QuerySet[Document]:
+    """The same documents, each with its `pay_day` and its amount `to_pay` (minor units) as frozen; None before."""
+    said = Cast(NullIf("frozen", Value("")), JSONField())
+    return found.annotate(
+        said=said,
+        pay_day=Cast(Coalesce(KT("said__due_on"), KT("said__pay_on")), DateField()),
+        to_pay=Cast(Coalesce(KT("said__summary__due"), KT("said__summary__net")), BigIntegerField()),
     )

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import open_to_all
-from tenants.queries import companies_not_whole
+from tenants.schemas import companies_not_whole
 
 
 @open_to_all

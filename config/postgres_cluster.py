@@ -142,7 +142,10 @@ def make(home: Home, account: Account, folder: Path, *, durable: bool) -> None:
 
 
 def _locale(folder: Path) -> list[str]:
-    """Sort by code point everywhere: 가 < 나 < 홍, and no index breaks when the machine's libc changes."""
+    """Sort by code point everywhere: 가 < 나 < 홍, and no index breaks when the machine's libc changes.
+
+    The libc's C.UTF-8 stays beside the built-in one: pg_trgm asks it what a letter is, and in C no Korean is.
+    """
     built_in = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     return ["--locale=C.UTF-8", *(built_in if programs.major_version(folder) >= 17 else [])]
 

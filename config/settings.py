@@ -94,9 +94,9 @@ DATABASES = {
 MIDDLEWARE = [
     "config.pages.SecurityMiddleware",
     "config.pages.WhiteNoiseMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "tenants.middleware.CompanyMiddleware",
     "config.pages.SessionMiddleware",
-    "accounts.middleware.LanguageMiddleware",
     "config.pages.CommonMiddleware",
     "config.pages.CsrfViewMiddleware",
     "accounts.middleware.PersonMiddleware",

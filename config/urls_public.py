@@ -7,6 +7,7 @@ from config.health import health
 urlpatterns = [
     path("health/", health, name="health"),
     path("", include("portals.account.urls")),
+    path("", include("portals.account.urls_public")),
     path("counter/", include("portals.counter.urls")),
     path("owner/", include("portals.owner.urls")),
     path("operator/", include("portals.operator.urls")),

@@ -108,6 +108,20 @@ class CounterKey(models.Model):
         return self.name
 
 
+class Pairing(models.Model):
+    """An offer to make a browser a counter's device: a link and eight digits, good for minutes, used once."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="pairings")
+    name = models.CharField(_("Device"), max_length=60)
+    link_digest = models.CharField(max_length=64, unique=True)
+    code_digest = models.CharField(max_length=64, db_index=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return self.name
+
+
 class Member(models.Model):
     """A person who owns or works in a restaurant; users of the public schema."""
 

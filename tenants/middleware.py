@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import connection
 from django.shortcuts import render
+from django.utils import translation
 
 from tenants.queries import company_at
 from tenants.schemas import is_whole
@@ -41,4 +42,6 @@ class CompanyMiddleware:
 def _refuse(request, template: str, status: int):
     request.tenant = request.company = None
     request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
-    return render(request, template, status=status)
+    public_url = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/"
+    with translation.override(translation.get_language_from_request(request)):
+        return render(request, template, {"public_url": public_url}, status=status)

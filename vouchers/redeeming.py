@@ -58,14 +58,17 @@ class Spendable:
 
 
 def spendable(company, employee: Employee, *, at: datetime, restaurant_id: int | None = None) -> Spendable:
-    """How much this person can pay now (minor units), from which sources; else the kindest reason why not.
+    """How much this person can pay now (minor units), from which sources; else the kindest reason why not."""
+    moment = moment_for(company, at)
+    return spendable_from(sources_of(company, employee, moment), moment, restaurant_id=restaurant_id)
+
+
+def spendable_from(sources: Sequence[Source], moment: Moment, *, restaurant_id: int | None = None) -> Spendable:
+    """The same of sources already read, for pages that ask about many restaurants.
 
     Sources are combined: a grant and an allowance together pay one meal.
     """
-    moment = moment_for(company, at)
-    verdicts = [
-        (source, source.may(moment, restaurant_id=restaurant_id)) for source in sources_of(company, employee, moment)
-    ]
+    verdicts = [(source, source.may(moment, restaurant_id=restaurant_id)) for source in sources]
     open_now = [(source, verdict) for source, verdict in verdicts if verdict.allowed]
     if open_now:
         return Spendable(sum(v.limit for _, v in open_now), tuple(s for s, _ in open_now), None)

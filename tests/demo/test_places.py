@@ -37,11 +37,7 @@ def test_a_place_is_complete(place):
 def test_a_menu_is_complete(place):
     assert 3 <= len(place.menu) <= 6
     assert [dish for dish in place.menu if not 6_000 <= dish.price <= 14_000] == []
-    assert (
-        len({dish.name for dish in place.menu})
-        == len({dish.english for dish in place.menu})
-        == len(place.menu)
-    )
+    assert len({dish.name for dish in place.menu}) == len({dish.english for dish in place.menu}) == len(place.menu)
     assert [dish.english for dish in place.menu if not dish.english.isascii()] == []
 
 
