@@ -8,7 +8,7 @@ from bench.database import ROOT, Database
 
 COMPANIES = 200
 RESTAURANTS = 1_000
-# The first half belongs to all companies in turn, the second half to company 1 alone.
+# So many belong to all companies together, and so many more to company 1 alone.
 PURSES = 100_000
 
 

@@ -6,10 +6,11 @@ SELECT setval(pg_get_serial_sequence('tenants_company', 'id'), %(companies)s),
 SELECT ledger_account('company_owes', id, NULL, currency) FROM tenants_company;
 SELECT ledger_account('restaurant_owed', NULL, id, currency) FROM restaurants_restaurant;
 
--- Purses 1 … n go round all companies; purses n + 1 … 2 n are company 1's.
-INSERT INTO billing_purse (company_id, owes_id, currency, granted, spent, held, valid, used_count, opened_at)
-SELECT c.id, a.id, c.currency, 10000000000, 0, 0, tstzrange(now() - interval '1 year', now() + interval '1 year'), 0, now()
-  FROM generate_series(1, 2 * %(purses)s) n
-  JOIN tenants_company c ON c.id = CASE WHEN n <= %(purses)s THEN 1 + (n - 1) %% %(companies)s ELSE 1 END
-  JOIN billing_account a ON a.company_id = c.id AND a.kind = 'company_owes'
- ORDER BY n;
+-- The first %(purses)s purses are those of all companies, the next %(purses)s are company 1's.
+SELECT cardinality(purses_open(owner, array_fill(10000000000, ARRAY[n]),
+           array_fill(tstzrange(now() - interval '1 year', now() + interval '1 year'), ARRAY[n]), array_fill(NULL::int, ARRAY[n])))
+  FROM (SELECT id AS owner, %(purses)s / %(companies)s AS n FROM tenants_company ORDER BY id) all_of_them
+UNION ALL
+SELECT cardinality(purses_open(1, array_fill(10000000000, ARRAY[%(purses)s]),
+           array_fill(tstzrange(now() - interval '1 year', now() + interval '1 year'), ARRAY[%(purses)s]),
+           array_fill(NULL::int, ARRAY[%(purses)s])));
