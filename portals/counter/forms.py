@@ -93,7 +93,7 @@ class VoidForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def clean(self):
-        facts = super().clean()
+        facts = super().clean() or {}
         if facts.get("reason") == "other" and not facts.get("words"):
             self.add_error("words", _("Write in a few words why."))
         return facts
