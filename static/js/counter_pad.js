@@ -29,8 +29,10 @@ export function setCode(text) {
 // Which of amount, code, result is on the screen.
 export function step(name) {
   take.dataset.step = name;
+  document.dispatchEvent(new Event("till:step"));
   const first = { amount: amountShown, code, result: take.querySelector("#result a, #result button") }[name];
-  if (first) first.focus({ preventScroll: name !== "result" });
+  if (first) first.focus({ preventScroll: true });
+  if (take.getBoundingClientRect().top < 0 || name !== "amount") take.scrollIntoView({ block: "nearest" });
 }
 
 export function currentStep() {

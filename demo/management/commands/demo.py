@@ -5,12 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.translations import compile_catalogue
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from config.processes import Process, ProcessError, require_free_ports, run
+from config.translations import compile_catalogue
 from demo.world import PASSWORD, World, build, is_built
 
 PYTHON = sys.executable
