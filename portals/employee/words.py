@@ -63,4 +63,7 @@ def opening_hours(restaurant: Restaurant, now: datetime) -> tuple[str, bool]:
 
 
 def _day(day, moment: Moment) -> str:
-    return formats.day_name(day, moment.local.date(), get_language())
+    """A day by name; in Korean the weekday in brackets, so that "일까지" is no riddle."""
+    name = formats.day_name(day, moment.local.date(), get_language())
+    head, _space, weekday = name.rpartition(" ")
+    return f"{head}({weekday})" if head and formats.is_korean(get_language()) else name
