@@ -66,7 +66,8 @@ def test_an_unknown_url_is_seen(one_template):
 
 def test_bare_words_are_seen(one_template):
     one_template(
-        '<p title="{{ x }}">{% translate "Yes" %} Bare {{ y }} 맨말 &nbsp; 12</p>{% comment %}No{% endcomment %}'
+        '<p lang="ko">네</p><p title="{{ x }}">{% translate "Yes" %} Bare {{ y }} 맨말 &nbsp; 12</p>'
+        "{% comment %}No{% endcomment %}"
         "{% blocktranslate %}Yes{% endblocktranslate %}<svg><path d='M1'/><title>x</title></svg>"
     )
     assert check_templates.bare_words() == ["one.html: not translated: ['Bare', '맨말']"]
