@@ -97,6 +97,6 @@ def totals() -> dict[str, int]:
     with platform_scope(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM billing_redemption), count(*),"
-            " coalesce(sum(amount) FILTER (WHERE reason = 'meal'), 0) FROM billing_transfer"
+            " coalesce(sum(amount) FILTER (WHERE reason = 'meal'), 0)::bigint FROM billing_transfer"
         )
         return dict(zip(("redemptions", "transfers", "meals"), cursor.fetchone(), strict=True))

@@ -32,3 +32,12 @@ def company_by_id(company_id: int) -> Company:
 @lru_cache(maxsize=4096)
 def _company(company_id: int, version: int) -> Company:
     return Company.objects.get(pk=company_id)
+
+
+def opened_with(slug: str, key: str) -> Company | None:
+    """The company at this slug, when it was opened by the very form that carries this key; else None."""
+    company = Company.objects.filter(domains__domain=f"{slug}.{settings.DOMAIN}").first()
+    if company is None or not key:
+        return None
+    same = AuditEntry.objects.filter(verb="open_company", subject=f"company:{company.pk}", data__key=key)
+    return company if same.exists() else None

@@ -100,6 +100,10 @@ export function startPad({ scanned, enter }) {
     if (event.key === "Enter" && event.target === amountShown) {
       event.preventDefault();
       toCode();
+    } else if (event.key === "Enter" && event.target === code) {
+      // The form's first button is the one to the code: Enter here means the last one.
+      event.preventDefault();
+      form.requestSubmit(document.getElementById("take-it"));
     } else if (event.key === "Escape" && currentStep() === "code") step("amount");
     else enter(event);
   });
