@@ -91,8 +91,8 @@ def test_a_big_list_shows_its_progress_and_then_its_lines(live, browse, file, mo
     send(page, live, "people", file("big.csv", "이름,이메일,사번\n" + rows), WORDS["en"]["show"])
     assert page.locator("progress").count() == 1
     may_start.set()
-    page.click("button:has-text('Apply 1200 lines')")
-    page.wait_for_selector("text=1200 lines are applied")
+    page.click("button:has-text('Apply 1,200 lines')")
+    page.wait_for_selector("text=1,200 lines are applied")
     for worker in workers:
         worker.join()
     with company_scope(live.world.hanul.company):
