@@ -46,6 +46,8 @@ def read_settings(sender, **_):
             "polling_interval": 0.1,
             "use_notify": True,
             "init_extension": False,
+            # Named outright: pgmq would prefer DATABASE_URL of the environment to the broker's own address.
+            "conn_string": settings.CELERY_BROKER_URL.replace("pgmq://", "postgresql://", 1),
         }
 
 
