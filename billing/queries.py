@@ -54,7 +54,7 @@ def running_number(redemption: Redemption, zone) -> int:
     start, _ = shop_day(redemption.occurred_at, zone)
     return Redemption.objects.filter(
         outcome=Outcome.CAPTURED,
-        restaurant_id=redemption.restaurant_id,
+        restaurant=redemption.restaurant_id,
         occurred_at__gte=start,
         occurred_at__lt=start + timedelta(days=1),
         id__lte=redemption.pk,

@@ -9,5 +9,5 @@ class ConfigConfig(AppConfig):
         import config.startup  # noqa: F401  (registers the checks)
         from config.broker import install
 
-        # Of an app that has models: Django sends post_migrate for no other, and config has none.
-        post_migrate.connect(install, sender=apps.get_app_config("billing"))
+        # Only apps with models are told that migrations ran.
+        post_migrate.connect(install, sender=apps.get_app_config("tenants"))

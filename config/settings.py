@@ -43,6 +43,7 @@ SHARED_APPS = [
     "config",
     "django_tenants",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.auth",
     "django.contrib.messages",
     "django.contrib.staticfiles",

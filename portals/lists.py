@@ -15,7 +15,7 @@ PER_PAGE = 50
 MOST_ROWS = 100_000
 
 Cell = str | int | date | datetime | None
-Columns = Sequence[tuple[str, Callable[[Any], Cell]]]
+Columns = Sequence[tuple[Any, Callable[[Any], Cell]]]
 
 
 def page_of(request: HttpRequest, rows: QuerySet, per_page: int = PER_PAGE) -> Page:

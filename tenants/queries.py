@@ -2,10 +2,8 @@
 
 from functools import lru_cache
 
-from django.conf import settings
 from django.db import connection
 
-from accounts.models import AuditEntry
 from tenants.models import Company
 
 

@@ -24,7 +24,7 @@ from vouchers.spreadsheets import BadFile, Table, clean_rows, read_rows
 
 BIG = 1_000
 BATCH = 500
-COLUMNS = {LoadKind.PEOPLE: PEOPLE, LoadKind.GRANTS: GRANTS}
+COLUMNS: dict[str, tuple] = {LoadKind.PEOPLE: PEOPLE, LoadKind.GRANTS: GRANTS}
 
 
 class LoadNotReady(Exception):

@@ -126,14 +126,14 @@ def door(view, permission: Any):
             return problem("method_not_allowed", headers={"Allow": response.headers["Allow"]})
         return response
 
-    opened.csrf_exempt = True  # type: ignore[attr-defined]
-    opened.permission = permission  # type: ignore[attr-defined]
+    opened.csrf_exempt = True
+    opened.permission = permission
     return opened
 
 
 def install(api: NinjaAPI) -> None:
     """Answer every exception of the API's views with a problem."""
-    for kind, answer in (
+    handlers: tuple[tuple[type[Exception], Any], ...] = (
         (AuthenticationError, _key_missing),
         (KeyRefused, _key_refused),
         (TooManyTries, _too_many_tries),
@@ -142,7 +142,8 @@ def install(api: NinjaAPI) -> None:
         (ValidationError, _fields_invalid),
         (OperationalError, _busy),
         (Exception, _failed),
-    ):
+    )
+    for kind, answer in handlers:
         api.add_exception_handler(kind, answer)
 
 

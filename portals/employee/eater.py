@@ -56,8 +56,7 @@ class Eater:
 
     def paid_with(self, redemption: Redemption) -> list[tuple[str, int]]:
         """From which allowances and grants a meal was paid: name and minor units."""
-        parts = Transfer.objects.filter(redemption=redemption, reason="meal").values_list("purse_id", "amount")
-        parts = dict(parts)
+        parts = dict(Transfer.objects.filter(redemption=redemption, reason="meal").values_list("purse_id", "amount"))
         names = dict(
             Allowance.objects.filter(employee=self.employee, purse_id__in=parts).values_list(
                 "purse_id", "program__name"

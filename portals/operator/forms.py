@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from restaurants.business_number import is_valid, normalise
-from restaurants.enums import Seat
+from restaurants.enums import Cuisine, Seat
 from tenants.enums import Billing
 
 ZONES = (
@@ -146,7 +146,7 @@ class RestaurantForm(KeyForm, PlaceForm):
     business_number = BusinessNumberField()
     name = forms.CharField(label=_("Restaurant"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
-    cuisine = forms.CharField(label=_("Cuisine"), max_length=40, required=False)
+    cuisine = forms.ChoiceField(label=_("Cuisine"), choices=[("", "—"), *Cuisine.choices], required=False)
     representative = forms.CharField(label=_("Representative"), max_length=80)
     phone = forms.CharField(
         label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})

@@ -99,6 +99,13 @@ def month_name(first: date | None) -> str:
 
 
 @register.filter
+def weekday(when: date) -> str:
+    """A day's weekday, short: `월`, `Mon`."""
+    names = formats.WEEKDAYS_KO if formats.is_korean(language()) else formats.WEEKDAYS_EN
+    return names[when.weekday()]
+
+
+@register.filter
 def percent(rate_bp: int) -> str:
     """Basis points as per cent without needless zeros."""
     return rate(rate_bp)

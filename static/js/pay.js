@@ -34,8 +34,11 @@ function remember(payment) {
   }
 }
 
-function say(words) {
+// While an answer is awaited the notice stands where the keys were; when the question is open again, above it.
+function say(words, open) {
   wait.hidden = !words;
+  form.classList.toggle("pay--waiting", Boolean(words) && !open);
+  wait.classList.toggle("pay-wait--above", Boolean(open));
   wait.querySelector("[data-wait-words]").textContent = words || "";
 }
 
@@ -102,7 +105,7 @@ async function resume(payment) {
     }
     await new Promise((done) => setTimeout(done, PAUSES_MS[attempt]));
   }
-  say(form.dataset.unknown);
+  say(form.dataset.unknown, true);
   type(payment.amount);
 }
 

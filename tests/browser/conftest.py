@@ -51,6 +51,7 @@ class Live:
     port: int = 0
     losing: str = ""
     still: int = 0
+    gateway: bool = False
     lost: list[str] = field(default_factory=list)
 
     def url(self, slug: str | None = None, path: str = "/") -> str:
@@ -58,17 +59,24 @@ class Live:
         host = f"{slug}.{django_settings.DOMAIN}" if slug else django_settings.DOMAIN
         return f"http://{host}:{self.port}{path}"
 
-    def lose_answers(self, path: str, times: int) -> None:
-        """Do what the next POSTs to paths that begin so ask for, and cut the line instead of answering."""
-        self.losing, self.still = path, times
+    def lose_answers(self, path: str, times: int, *, gateway: bool = False) -> None:
+        """Do what the next POSTs to paths that begin so ask for, but lose the answer.
+
+        The line is cut (Chromium then sends again by itself once or twice before its page hears of it), or a
+        gateway says 502.
+        """
+        self.losing, self.still, self.gateway = path, times, gateway
 
     def application(self, environ, start_response):
-        """The WSGI application, with the line cut where asked; the statuses nobody heard are kept in `lost`."""
+        """The WSGI application, with answers lost where asked; the statuses nobody heard are kept in `lost`."""
         if environ["REQUEST_METHOD"] != "POST" or not self.still or not environ["PATH_INFO"].startswith(self.losing):
             return _APPLICATION(environ, start_response)
         self.still -= 1
         unheard = _APPLICATION(environ, lambda status, *_: self.lost.append(status))
         unheard.close()
+        if self.gateway:
+            start_response("502 Bad Gateway", [("Content-Length", "0")])
+            return []
         environ["hankki.line"].shutdown(socket.SHUT_RDWR)
         raise ConnectionAbortedError
 
@@ -102,9 +110,9 @@ def live(committed_world, settings):
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
-    """One Chromium for all browser tests, shut when they are done."""
+    """One Chromium for all browser tests, shut before other tests that want an event loop of their own."""
     path = chromium_path()
     if path is None:
         pytest.skip("No Chromium here. Install it: apt-get install chromium (or set HANKKI_CHROMIUM).")

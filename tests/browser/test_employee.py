@@ -49,7 +49,7 @@ def test_a_lunch_from_signing_in_to_the_history(live, browse, language):
 def test_a_lost_answer_ends_in_one_meal_and_its_receipt(live, browse):
     page = browse("hanul", "haneul@example.com")
     page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
-    live.lose_answers("/pay/", times=2)
+    live.lose_answers("/pay/", times=2, gateway=True)
     type_amount(page, "9000")
     page.click("#pay")
     page.wait_for_url("**/receipts/*/")
@@ -148,3 +148,12 @@ def test_the_code_page_turns_into_the_receipt_when_the_till_took_it(live, browse
     redeem_code(digits=digits, amount=9_000, key=uuid.uuid4(), counter_id=live.world.counter.pk)
     page.wait_for_url("**/receipts/*/")
     assert page.locator(".receipt__number").inner_text().strip() == "No. 1 today"
+
+
+def test_without_network_the_phone_shows_no_old_balance(live, browse):
+    page = browse("hanul", "haneul@example.com")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto(live.url("hanul", "/"))
+    assert page.locator("main .empty__title").inner_text() == "No network"
+    assert page.locator(".amount").count() == 0

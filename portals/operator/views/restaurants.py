@@ -22,7 +22,7 @@ NO_ACCOUNT = "no_account"
 COLUMNS = [
     (_("Restaurant"), lambda row: row.name),
     (_("English name"), lambda row: row.name_en),
-    (_("Cuisine"), lambda row: row.cuisine),
+    (_("Cuisine"), lambda row: row.get_cuisine_display()),
     (_("Business number"), lambda row: row.business_number),
     (_("Representative"), lambda row: row.representative),
     (_("Phone"), lambda row: row.phone),

@@ -16,7 +16,7 @@ FORM = {
     "business_number": "101-81-00005",
     "name": "문앞칼국수",
     "name_en": "",
-    "cuisine": "한식",
+    "cuisine": "noodles",
     "representative": "오순남",
     "phone": "02-555-0101",
     "address": "서울 강남구",
