@@ -87,10 +87,10 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(CASE WHEN t.target_id = a.id THEN t.amou
 WHERE d.state <> 'drawn' AND x.moved <> CASE d.kind WHEN 'invoice' THEN -d.total ELSE d.total END;
 
 -- 13. Every deposit equals what was paid in, and covers what was granted.
-SELECT count(*) FROM billing_deposit b LEFT JOIN (
+SELECT count(*) FROM billing_deposit b FULL JOIN (
  SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
    ON t.company_id = b.company_id
-WHERE b.paid_in <> coalesce(t.paid, 0) OR b.granted > b.paid_in;
+WHERE coalesce(b.paid_in, 0) <> coalesce(t.paid, 0) OR b.granted > b.paid_in;
 
 -- 14. Nothing is dated after it was recorded.
 SELECT (SELECT count(*) FROM billing_transfer WHERE occurred_at > recorded_at + interval '1 second')
