@@ -51,9 +51,7 @@ def measure(month: date, count: int) -> list[dict]:
     from tenants.scope import platform_scope
 
     with platform_scope():
-        kinds = [
-            Document.objects.filter(period_id=month, kind=kind).order_by("id") for kind in ("invoice", "statement")
-        ]
+        kinds = [Document.objects.filter(period_id=month, kind=kind).order_by("id") for kind in ("invoice", "statement")]
         pairs = zip(*(kind.values_list("id", flat=True)[: count // 2 + 1] for kind in kinds), strict=True)
         ids = [document_id for pair in pairs for document_id in pair]
     with workers() as pool:

@@ -18,15 +18,11 @@ def run(bench: Bench) -> None:
     small, large = found[min(found)][0], found[max(found)][0]
     growth = large["peak"] / small["peak"]
     rows = [_row(meals, *closed, growth if meals == max(found) else None) for meals, closed in found.items()]
-    bench.report.table(
-        f"Close without PDFs ({COMPANIES} companies, {RESTAURANTS:,} restaurants, 2 worker processes)", rows
-    )
+    bench.report.table(f"Close without PDFs ({COMPANIES} companies, {RESTAURANTS:,} restaurants, 2 worker processes)", rows)
     took = _seconds(large)
     enough = max(found) >= MOST_MEALS
     name = f"{max(found):,} redemptions" + ("" if enough else " only")
-    bench.report.target(
-        "close", "1,000,000 redemptions < 60 s", f"{took:.1f} s for {name}", enough and took < MOST_SECONDS
-    )
+    bench.report.target("close", "1,000,000 redemptions < 60 s", f"{took:.1f} s for {name}", enough and took < MOST_SECONDS)
     peaks = f"{large['peak']:.0f} MiB, {growth:.2f} times that of {min(found):,}"
     bench.report.target("close", "flat memory", peaks, growth <= FLAT)
 
@@ -55,8 +51,6 @@ def _seconds(closed: dict) -> float:
 
 
 def _row(meals: int, closed: dict, cpu: float, growth: float | None) -> Row:
-    steps = (
-        f"sum up and number {closed['draw']:.1f} s, freeze {closed['documents']:,} documents {closed['freeze']:.1f} s"
-    )
+    steps = f"sum up and number {closed['draw']:.1f} s, freeze {closed['documents']:,} documents {closed['freeze']:.1f} s"
     peak = f"peak {closed['peak']:.0f} MiB per process" + (f" ({growth:.2f} times)" if growth else "")
     return Row(f"{meals:,} redemptions", f"{_seconds(closed):.1f} s", 1000 * cpu / meals, None, f"{steps}; {peak}")

@@ -27,9 +27,7 @@ def run(bench: Bench) -> None:
         for way, (what, how) in WAYS.items()
     ]
     memory = max(m["peak"][1] for m in made)
-    bench.report.table(
-        f"PDFs ({len(made)} invoices and statements, 2 warm processes, at most {memory:.0f} MiB each)", rows
-    )
+    bench.report.table(f"PDFs ({len(made)} invoices and statements, 2 warm processes, at most {memory:.0f} MiB each)", rows)
     ratio, sealed = cpu["bare"] / cpu["ours"], cpu["sealed"] / cpu["ours"]
     said = f"{ratio:.0%} of plain PDF, {sealed:.0%} of PDF/A-3"
     bench.report.target("documents", "≥ 80 % of bare WeasyPrint per core", said, ratio >= ASKED)
