@@ -61,9 +61,7 @@ def test_a_list_with_errors_is_corrected_and_sent_again(live, browse, file):
     assert page.locator("tr[data-kind=error] td").first.inner_text() == "2"
     assert page.locator("button:has-text('Apply')").count() == 0
     page.click("text=Send the corrected file")
-    send(
-        page, live, "people", file("list.csv", "이름,이메일,사번\n정다온,daon@example.com,2001\n"), WORDS["en"]["show"]
-    )
+    send(page, live, "people", file("list.csv", "이름,이메일,사번\n정다온,daon@example.com,2001\n"), WORDS["en"]["show"])
     page.click("button:has-text('Apply 1 line')")
     page.wait_for_selector("text=1 line is applied")
     page.goto(live.url("hanul", "/hr/people/?q=다온"))

@@ -17,9 +17,7 @@ def test_the_month_so_far(hanul, desk, eat):
 
 def test_grants_of_the_month_count_as_granted(hanul, desk):
     today = desk.get("/hr/").context["today"].key
-    give_grant(
-        company=hanul.company, employee=hanul.haneul, amount=20_000, reason="야근", valid_until=today, by=hanul.hr
-    )
+    give_grant(company=hanul.company, employee=hanul.haneul, amount=20_000, reason="야근", valid_until=today, by=hanul.hr)
     assert desk.get("/hr/").context["budget"] == 500_000
 
 
