@@ -16,6 +16,9 @@ LUNCH = datetime.fromisoformat("2025-11-11T12:07:00+09:00")
 
 
 def _prepare() -> None:
+    from config.translations import compile_catalogue
+
+    compile_catalogue()
     os.environ.setdefault("HANKKI_DATA", str(ROOT / ".data" / "test"))
     if "DATABASE_URL" not in os.environ:
         from config.postgres import start

@@ -4,10 +4,22 @@
 import os
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run one command; what a person must set right first is said in one sentence."""
+    from config.env import SettingError
+    from config.postgres_binaries import PostgresError
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if sys.argv[1:2] in (["migrate"], ["migrate_schemas"]):
         os.environ["HANKKI_DATABASE_ROLE"] = ""  # tables are made by their owner
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+        execute_from_command_line(sys.argv)
+    except (PostgresError, SettingError) as problem:
+        sys.exit(str(problem))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,13 +1,23 @@
 """Changes to people: adding one, signing in, a new password, revoking sessions."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
+from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.audit import actor_of, record
+from accounts.links import GOOD_FOR, password_token
 from accounts.models import Session, User
 from accounts.tries import count_try, forget_tries
+
+LINK_TRIES = 3
+LINK_WINDOW = timedelta(hours=1)
 
 
 class SignInRefused(Exception):
@@ -57,3 +67,35 @@ def end_sessions(*, user: User, by) -> int:
     ended, _ = Session.objects.filter(user_id=user.pk).delete()
     record(by, "end_sessions", user, ended=ended, actor=actor_of(by))
     return ended
+
+
+@transaction.atomic
+def choose_language(*, user: User, language: str) -> None:
+    """Remember the language a person reads, for mails and for their next device."""
+    user.language = language
+    user.save(update_fields=["language"])
+    record(user, "choose_language", user, language=language)
+
+
+@transaction.atomic
+def send_password_link(*, user: User, address: str, place: str, by, invited: bool = False) -> None:
+    """Mail a person the link to choose their password, after commit; `address` is {token}'s page at their host."""
+    link = address.format(token=password_token(user))
+    facts = {"user": user, "link": link, "place": place, "invited": invited, "days": GOOD_FOR.days}
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        subject = _("Your meal vouchers at %(place)s") if invited else _("Choose a new password for %(place)s")
+        text = render_to_string("emails/choose_password.txt", facts)
+    record(by, "send_password_link", user, invited=invited)
+    transaction.on_commit(lambda: send_mail(subject % {"place": place}, text, None, [user.email]))
+
+
+def ask_for_link(*, email: str, address: str, place: str) -> None:
+    """Mail the link if a person with this e-mail may sign in here, and say nothing of whether they may.
+
+    Raises TooManyTries after three for the same e-mail within an hour.
+    """
+    email = email.strip().lower()
+    count_try(f"password-link:{email}"[:120], limit=LINK_TRIES, window=LINK_WINDOW)
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user:
+        send_password_link(user=user, address=address, place=place, by=user)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     OPEN_COMPANY = "open_company"
     SUSPEND_COMPANY = "suspend_company"
     ENROL_RESTAURANT = "enrol_restaurant"
+    REFUND_REDEMPTION = "refund_redemption"
     CLOSE_PERIOD = "close_period"
     READ_BOOKS = "read_books"
 
@@ -93,6 +94,7 @@ class Operator(Role):
             Permission.SUSPEND_COMPANY,
             Permission.ENROL_RESTAURANT,
             Permission.MANAGE_COUNTERS,
+            Permission.REFUND_REDEMPTION,
             Permission.CLOSE_PERIOD,
             Permission.READ_BOOKS,
         }

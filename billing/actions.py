@@ -1,18 +1,22 @@
 """Changes to money made by people: voids at the counter, refunds, checked receipts, deposits."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 
 from accounts.audit import actor_of, record
 from billing import clock, till
-from billing.enums import Outcome, ReversalKind
-from billing.models import Redemption
+from billing.books import EXAMINED, Examination, examine
+from billing.enums import Outcome, ReversalKind, TransferReason
+from billing.live import announce
+from billing.models import Redemption, Transfer
+from tenants.models import Company
 
 
 class ReversalRefused(Exception):
-    """The meal cannot be undone so; `code` is already, unknown, key_reused or too_late."""
+    """The meal cannot be undone so; `code` is already, unknown, key_reused, too_late or same_day."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -43,7 +47,10 @@ def refund_redemption(
     restaurant_id: int | None = None,
     at: datetime | None = None,
 ) -> Redemption:
-    """Give a meal of an earlier day back, posted into the open period; raises ReversalRefused."""
+    """Give a meal of an earlier day back, posted into the open period; raises ReversalRefused.
+
+    A meal of today is voided instead (same_day): the till's list of the day must show it.
+    """
     return _reverse(ReversalKind.REFUND, redemption_id, reason, key, by, restaurant_id, at)
 
 
@@ -54,11 +61,20 @@ def _reverse(kind, redemption_id, reason, key, by, restaurant_id, at) -> Redempt
     redemption = mine.first()
     if redemption is None:
         raise ReversalRefused("unknown")
+    if kind == ReversalKind.REFUND and redemption.business_day >= _business_day(redemption.company, at or clock.now()):
+        raise ReversalRefused("same_day")
     done = till.reverse(key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at)
     if not done.done:
         raise ReversalRefused(done.verdict)
+    if redemption.restaurant_id:
+        transaction.on_commit(partial(announce, redemption.restaurant_id, redemption.pk))
     record(by, f"{kind}_redemption", f"redemption:{redemption.pk}", reason=reason, key=str(key))
     return redemption
+
+
+def _business_day(company: Company, at: datetime) -> date:
+    starts = timedelta(hours=company.day_starts.hour, minutes=company.day_starts.minute)
+    return (at.astimezone(company.tz) - starts).date()
 
 
 def mark_checked(*, redemption: Redemption) -> datetime:
@@ -73,8 +89,29 @@ def mark_checked(*, redemption: Redemption) -> datetime:
         return cursor.fetchone()[0]
 
 
+class DepositRefused(Exception):
+    """The deposit cannot be paid in; `code` is reference_used: this bank reference was recorded before."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
 @transaction.atomic
 def pay_in_deposit(*, company, amount: int, reference: str, by, at: datetime | None = None) -> None:
-    """Record what a prepaid company paid in (minor units)."""
+    """Record what a prepaid company paid in (minor units); raises DepositRefused for a reference used before.
+
+    The company's row is locked first, so that a form sent twice is recorded once.
+    """
+    Company.objects.select_for_update().get(pk=company.pk)
+    if Transfer.objects.filter(company=company, reason=TransferReason.DEPOSIT, reference=reference).exists():
+        raise DepositRefused("reference_used")
     till.pay_in(company_id=company.pk, amount=amount, reference=reference, by=by, at=at)
     record(by, "pay_in_deposit", company, amount=amount, reference=reference)
+
+
+def examine_books(*, by) -> Examination:
+    """Check every invariant now and keep what was found in the audit trail."""
+    findings, at = examine(), clock.now()
+    entry = record(by, EXAMINED, "books", at=at.isoformat(), wrong=[finding.wrong for finding in findings])
+    return Examination(at, entry.actor, findings)

@@ -1,33 +1,34 @@
--- The books' invariants: each counts the rows that disagree, so that 0 is right. A comment `-- n. …` names each.
+-- The books' invariants: each counts the rows that disagree, so that 0 is right. `-- n.` begins the
+-- query of sentence n in books.py.
 
--- 1. Every purse's spent money equals its transfers: meals less voids and refunds.
+-- 1.
 SELECT count(*) FROM billing_purse p FULL JOIN (
  SELECT purse_id, sum(CASE WHEN reason = 'meal' THEN amount ELSE -amount END) AS spent
    FROM billing_transfer WHERE purse_id IS NOT NULL GROUP BY 1) t ON t.purse_id = p.id
 WHERE coalesce(p.spent, -1) <> coalesce(t.spent, 0);
 
--- 2. No purse is negative or spent beyond what was granted.
-SELECT count(*) FROM billing_purse WHERE spent < 0 OR held < 0 OR spent + held > granted;
+-- 2.
+SELECT count(*) FROM billing_purse WHERE spent < 0 OR held < 0 OR released < 0 OR spent + held + released > granted;
 
--- 3. Every captured redemption equals the sum of its meal transfers; every refused one moved nothing.
+-- 3.
 SELECT count(*) FROM billing_redemption r LEFT JOIN (
  SELECT redemption_id, sum(amount) AS moved FROM billing_transfer WHERE reason = 'meal' GROUP BY 1) t
    ON t.redemption_id = r.id
 WHERE coalesce(t.moved, 0) <> CASE WHEN r.outcome = 'captured' THEN r.amount ELSE 0 END;
 
--- 4. Every reversal gave back its redemption whole, and nothing was given back without one.
+-- 4.
 SELECT count(*) FROM billing_reversal v FULL JOIN (
  SELECT redemption_id, sum(amount) AS back FROM billing_transfer WHERE reason IN ('void', 'refund') GROUP BY 1) t
    ON t.redemption_id = v.redemption_id
 WHERE v.amount IS DISTINCT FROM t.back;
 
--- 5. Meals, voids and refunds carry the period, company and restaurant of what they belong to.
+-- 5.
 SELECT count(*) FROM billing_transfer t JOIN billing_redemption r ON r.id = t.redemption_id
  LEFT JOIN billing_reversal v ON v.redemption_id = r.id
 WHERE (t.company_id, t.restaurant_id) IS DISTINCT FROM (r.company_id, r.restaurant_id)
    OR t.period <> CASE WHEN t.reason = 'meal' THEN r.period ELSE v.period END;
 
--- 6. In every period drawn up: invoices = statements = lines = meal transfers, less what was given back.
+-- 6.
 SELECT count(*) FROM billing_period p
 CROSS JOIN LATERAL (SELECT coalesce(sum(gross), 0) AS s FROM billing_line WHERE period_id = p.month) l
 CROSS JOIN LATERAL (SELECT coalesce(sum(gross) FILTER (WHERE kind = 'invoice'), 0) AS i,
@@ -40,13 +41,13 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(v.amount), 0) AS earlier FROM billing_re
                      WHERE v.period = p.month AND r.period < p.month) c
 WHERE d.n > 0 AND (d.i <> d.s OR d.i <> l.s OR l.s <> t.s + c.earlier);
 
--- 7. Nothing was recorded in a period after it was flipped, but its own closing entries.
+-- 7.
 SELECT (SELECT count(*) FROM billing_redemption r JOIN billing_period p ON p.month = r.period
          WHERE r.id > p.last_redemption)
     + (SELECT count(*) FROM billing_transfer t JOIN billing_period p ON p.month = t.period
         WHERE t.id > p.last_transfer AND t.document_id IS NULL);
 
--- 8. Every reference of the ledger leads somewhere: accounts, companies, restaurants, counters, purses.
+-- 8.
 SELECT (SELECT count(*) FROM billing_transfer t WHERE NOT EXISTS (SELECT 1 FROM billing_account a WHERE a.id = t.source_id)
            OR NOT EXISTS (SELECT 1 FROM billing_account a WHERE a.id = t.target_id)
            OR (t.company_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tenants_company c WHERE c.id = t.company_id))
@@ -57,41 +58,45 @@ SELECT (SELECT count(*) FROM billing_transfer t WHERE NOT EXISTS (SELECT 1 FROM 
           AND NOT EXISTS (SELECT 1 FROM restaurants_counter c WHERE c.id = r.counter_id AND c.restaurant_id = r.restaurant_id))
     + (SELECT count(*) FROM billing_purse p WHERE NOT EXISTS (SELECT 1 FROM tenants_company c WHERE c.id = p.company_id));
 
--- 9. Both accounts of every transfer are of one currency and, where they have an owner, of its company or restaurant.
+-- 9.
 SELECT count(*) FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id JOIN billing_account g ON g.id = t.target_id
 WHERE s.currency <> g.currency
    OR coalesce(s.company_id, g.company_id, t.company_id) IS DISTINCT FROM t.company_id
    OR coalesce(s.restaurant_id, g.restaurant_id, t.restaurant_id) IS DISTINCT FROM t.restaurant_id;
 
--- 10. Document numbers have no gap and none is given twice, per kind and year.
+-- 10.
 SELECT count(*) FROM (SELECT kind, extract(year FROM period_id)::int AS year, count(*) AS n,
         min(right(number, 6)::int) AS low, max(right(number, 6)::int) AS high FROM billing_document GROUP BY 1, 2) d
  FULL JOIN billing_numbering g ON g.kind = d.kind AND g.year = d.year
 WHERE d.low IS DISTINCT FROM 1 AND coalesce(g.last, 0) > 0 OR d.high IS DISTINCT FROM d.n::int
    OR coalesce(d.high, 0) <> coalesce(g.last, 0);
 
--- 11. Every frozen document still has the fingerprint it was frozen with.
+-- 11.
 SELECT count(*) FROM billing_document WHERE state <> 'drawn'
   AND fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex');
 
--- 12. Every frozen document's total equals its meals, corrections and closing entries in the ledger.
-SELECT count(*) FROM billing_document d
-CROSS JOIN LATERAL (SELECT coalesce(sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END), 0) AS moved
-      FROM billing_transfer t JOIN billing_account a
-        ON a.kind = CASE d.kind WHEN 'invoice' THEN 'company_owes' ELSE 'restaurant_owed' END
-       AND a.currency = d.currency AND (a.company_id = d.company_id OR a.restaurant_id = d.restaurant_id)
-     WHERE (t.source_id = a.id OR t.target_id = a.id) AND t.period = d.period_id
-       AND (t.document_id = d.id OR t.redemption_id IS NOT NULL)
-       AND (t.company_id = d.company_id OR t.restaurant_id = d.restaurant_id)
-       AND t.reason <> 'deposit_used') x
-WHERE d.state <> 'drawn' AND x.moved <> CASE d.kind WHEN 'invoice' THEN -d.total ELSE d.total END;
+-- 12.
+WITH moved AS (SELECT a.kind, coalesce(a.company_id, a.restaurant_id) AS owner, a.currency, t.period, t.document_id, sum(x.amount) AS amount
+      FROM billing_transfer t CROSS JOIN LATERAL (VALUES (t.source_id, -t.amount), (t.target_id, t.amount)) x(account_id, amount)
+      JOIN billing_account a ON a.id = x.account_id AND a.kind IN ('company_owes', 'restaurant_owed')
+       AND (a.company_id = t.company_id OR a.restaurant_id = t.restaurant_id)
+     WHERE t.reason <> 'deposit_used' AND (t.redemption_id IS NOT NULL OR t.document_id IS NOT NULL) GROUP BY 1, 2, 3, 4, 5)
+SELECT count(*) FROM (SELECT d.id, CASE d.kind WHEN 'invoice' THEN -d.total ELSE d.total END AS total, coalesce(sum(m.amount), 0) AS amount
+      FROM billing_document d LEFT JOIN moved m
+        ON m.kind = CASE d.kind WHEN 'invoice' THEN 'company_owes' ELSE 'restaurant_owed' END
+       AND m.owner = coalesce(d.company_id, d.restaurant_id) AND m.currency = d.currency AND m.period = d.period_id
+       AND coalesce(m.document_id, d.id) = d.id
+     WHERE d.state <> 'drawn' GROUP BY 1, 2) x
+WHERE x.amount <> x.total;
 
--- 13. Every deposit equals what was paid in, and covers what was granted.
-SELECT count(*) FROM billing_deposit b FULL JOIN (
- SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
-   ON t.company_id = b.company_id
-WHERE coalesce(b.paid_in, 0) <> coalesce(t.paid, 0) OR b.granted > b.paid_in;
+-- 13.
+SELECT count(*) FROM billing_deposit b
+  FULL JOIN (SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
+    ON t.company_id = b.company_id
+  LEFT JOIN (SELECT company_id, sum(granted - released) AS granted FROM billing_purse GROUP BY 1) p
+    ON p.company_id = b.company_id
+ WHERE coalesce(b.paid_in, 0) <> coalesce(t.paid, 0) OR b.granted <> coalesce(p.granted, 0) OR b.granted > b.paid_in;
 
--- 14. Nothing is dated after it was recorded.
+-- 14.
 SELECT (SELECT count(*) FROM billing_transfer WHERE occurred_at > recorded_at + interval '1 second')
     + (SELECT count(*) FROM billing_redemption WHERE occurred_at > recorded_at + interval '1 second');

@@ -69,7 +69,10 @@ class Account(models.Model):
 
 
 class Purse(models.Model):
-    """The money of one allowance, in minor units; knows no name."""
+    """The money of one allowance, in minor units; knows no name.
+
+    `released` went back to a prepaid company's deposit when the purse expired unspent.
+    """
 
     company = hot_reference(Company, db_index=False)
     owes = hot_reference(Account, db_index=False)
@@ -77,6 +80,7 @@ class Purse(models.Model):
     granted = models.BigIntegerField()
     spent = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)
+    released = models.BigIntegerField(default=0)
     valid = DateTimeRangeField()
     meals_per_day = models.PositiveSmallIntegerField(null=True)
     used_day = models.DateField(null=True)
@@ -99,7 +103,7 @@ class Purse(models.Model):
     @property
     def left(self) -> int:
         """What can still be spent, in minor units."""
-        return self.granted - self.spent - self.held
+        return self.granted - self.spent - self.held - self.released
 
 
 class Redemption(models.Model):
@@ -196,9 +200,7 @@ class Transfer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="transfer_moves_something"),
-            models.CheckConstraint(
-                condition=~models.Q(source=models.F("target")), name="transfer_between_two_accounts"
-            ),
+            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="transfer_between_two_accounts"),
             models.UniqueConstraint(
                 fields=["document", "reason"],
                 condition=models.Q(document__isnull=False),

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import BigIntegerField, Count, DateField, F, JSONField, Q, QuerySet, Sum, Value, Window
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
 
 from billing.enums import DocumentKind, Outcome, ReversalKind
 from billing.models import Document, Purse, Redemption, Transfer
@@ -53,11 +54,16 @@ def running_number(redemption: Redemption, zone) -> int:
     start, _ = shop_day(redemption.occurred_at, zone)
     return Redemption.objects.filter(
         outcome=Outcome.CAPTURED,
-        restaurant_id=redemption.restaurant_id,
+        restaurant=redemption.restaurant_id,
         occurred_at__gte=start,
         occurred_at__lt=start + timedelta(days=1),
         id__lte=redemption.pk,
     ).count()
+
+
+def answer_to(key) -> Redemption | None:
+    """The stored answer to a key, captured or refused, with its reversal loaded; None when the key is unknown."""
+    return Redemption.objects.filter(key=key).select_related("reversal").first()
 
 
 def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:
@@ -77,4 +83,13 @@ def documents(kind: DocumentKind) -> QuerySet[Document]:
         Document.objects.filter(kind=kind)
         .select_related("period", "company", "restaurant", "rendition")
         .defer("frozen", "rendition__pdf")
+    )
+
+
+def dated(found: QuerySet[Document]) -> QuerySet[Document]:
+    """The same documents, each with its `pay_day` and its amount `to_pay` (minor units) as frozen; None before."""
+    said = Cast(NullIf("frozen", Value("")), JSONField())
+    return found.alias(said=said).annotate(
+        pay_day=Cast(Coalesce(KT("said__due_on"), KT("said__pay_on")), DateField()),
+        to_pay=Cast(Coalesce(KT("said__summary__due"), KT("said__summary__net")), BigIntegerField()),
     )

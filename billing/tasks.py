@@ -68,3 +68,11 @@ def forget_codes() -> int:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM public.billing_code WHERE expires_at < %s", [clock.now() - timedelta(hours=1)])
         return cursor.rowcount
+
+
+@shared_task(name="billing.release_expired")
+def release_expired() -> int:
+    """Give back to prepaid companies' deposits what expired unspent; returns how many purses gave something."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.purses_release(%s)", [clock.now()])
+        return cursor.fetchone()[0]

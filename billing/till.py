@@ -8,12 +8,15 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
+from psycopg.types.range import TimestamptzRange
 
 from accounts.audit import actor_of
 from billing.clock import stamp
 from billing.enums import Outcome, ReversalKind, Way
+from billing.live import announce
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,11 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
             ],
         )
         rows = sorted(cursor.fetchall())
-    return [
-        Answer(item.key, row[1], Outcome(row[2]), *row[3:])
-        for item, row in zip(items, rows, strict=True)
-    ]
+    answers = [Answer(item.key, row[1], Outcome(row[2]), *row[3:]) for item, row in zip(items, rows, strict=True)]
+    for paid in answers:
+        if paid.captured and not paid.replayed and paid.restaurant_id and paid.redemption_id:
+            transaction.on_commit(partial(announce, paid.restaurant_id, paid.redemption_id))
+    return answers
 
 
 def reverse(
@@ -155,6 +159,20 @@ def open_purse(*, company_id: int, granted: int, valid: tuple[datetime, datetime
     if purse_id is None:
         raise DepositTooLow
     return purse_id
+
+
+def open_purses(*, company_id: int, granted: Sequence[int], valid: Sequence[tuple[datetime, datetime]]) -> list[int]:
+    """Open many purses at once, in the order given, all or none; raises DepositTooLow."""
+    spans = [TimestamptzRange(*span) for span in valid]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public.purses_open(%s, %s::bigint[], %s::tstzrange[], %s::int[])",
+            [company_id, list(granted), spans, [None] * len(spans)],
+        )
+        purse_ids = cursor.fetchone()[0]
+    if purse_ids is None:
+        raise DepositTooLow
+    return purse_ids
 
 
 def pay_in(*, company_id: int, amount: int, reference: str, by, at: datetime | None = None) -> int:

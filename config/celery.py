@@ -24,6 +24,7 @@ app.config_from_object(
         "beat_schedule": {
             "continue-closes": {"task": "billing.continue_closes", "schedule": 60.0},
             "fill-pool": {"task": "tenants.fill_pool", "schedule": 60.0},
+            "release-expired": {"task": "billing.release_expired", "schedule": 3600.0},
             "forget-labels": {"task": "billing.forget_labels", "schedule": 3600.0},
             "forget-codes": {"task": "billing.forget_codes", "schedule": 600.0},
         },
@@ -43,8 +44,9 @@ def read_settings(sender, **_):
             # Longer than the longest task: a message is given again when its worker died.
             "visibility_timeout": 900,
             "polling_interval": 0.1,
-            "use_notify": True,
             "init_extension": False,
+            # Named outright: pgmq would prefer DATABASE_URL of the environment to the broker's own address.
+            "conn_string": settings.CELERY_BROKER_URL.replace("pgmq://", "postgresql://", 1),
         }
 
 
@@ -53,5 +55,5 @@ def start_in_public(**_):
     """Whatever ran here before, a task starts in public and serves nobody."""
     from django.db import connection
 
-    connection.set_schema_to_public()
-    connection.served = ""
+    connection.set_schema_to_public()  # type: ignore[attr-defined]  # tenants.db adds it
+    connection.served = ""  # type: ignore[attr-defined]

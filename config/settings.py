@@ -43,6 +43,7 @@ SHARED_APPS = [
     "config",
     "django_tenants",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.auth",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -90,19 +91,20 @@ DATABASES = {
     }
 }
 
+# config.pages: Django's own, which the API goes past.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tenants.middleware.CompanyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.pages.SecurityMiddleware",
+    "config.pages.WhiteNoiseMiddleware",
     "accounts.middleware.LanguageMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "tenants.middleware.CompanyMiddleware",
+    "config.pages.SessionMiddleware",
+    "config.pages.CommonMiddleware",
+    "config.pages.CsrfViewMiddleware",
     "accounts.middleware.PersonMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.pages.MessageMiddleware",
+    "config.pages.XFrameOptionsMiddleware",
+    "config.pages.HtmxMiddleware",
+    "config.pages.CSPMiddleware",
 ]
 ROOT_URLCONF = "config.urls_company"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
@@ -226,5 +228,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.text("HANKKI_LOG_LEVEL", "WARNING")},
+    # A refused meal or a page not found is an answer, not a warning.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016", "security.W018"]

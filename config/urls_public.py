@@ -2,8 +2,12 @@
 
 from django.urls import include, path
 
+from config.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("", include("portals.account.urls")),
+    path("", include("portals.account.urls_public")),
     path("counter/", include("portals.counter.urls")),
     path("owner/", include("portals.owner.urls")),
     path("operator/", include("portals.operator.urls")),

@@ -20,6 +20,7 @@ from accounts.models import User
 from billing import clock, close
 from billing.actions import pay_in_deposit, refund_redemption, void_redemption
 from billing.models import Document
+from billing.tasks import release_expired
 from demo.places import PANGYO, PLACES, YEOKSAM, Place
 from restaurants.actions import enrol_restaurant
 from restaurants.models import Counter, Restaurant
@@ -153,6 +154,7 @@ def _operator() -> User:
 
 def _finish(operator: User) -> None:
     """The operator's own address is given last: it says that the world is whole."""
+    release_expired()
     operator.email = "operator@hankki.example"
     operator.save(update_fields=["email"])
     fill_pool()
@@ -280,7 +282,7 @@ def _one_meal(company: Company, person: Employee, table, at: datetime, until: da
     undo, later = (refund_redemption, timedelta(days=2)) if refunded else (void_redemption, timedelta(minutes=3))
     if at + later < until:
         undo(
-            redemption_id=paid.redemption_id, reason=tell.choice(["금액 잘못 입력", "주문 취소", "두 번 결제"]),
+            redemption_id=paid.redemption_id or 0, reason=tell.choice(["금액 잘못 입력", "주문 취소", "두 번 결제"]),
             key=uuid.UUID(int=tell.getrandbits(128), version=4), by=f"counter:{counter.pk}", at=at + later,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ A screen takes `?state=` where it has several.
 """
 
 import time
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ from portals.badges import BADGES
 SCREENS = ("home", "pay", "code", "receipt", "history", "till", "desk", "load", "sign-in")
 
 
-class Meal(NamedTuple):
+@dataclass(frozen=True)
+class Meal:
     """One line of the sample till."""
 
     number: int
@@ -72,9 +74,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="이름 Name", help_text="급여 시스템과 같게 · As in payroll")
     email = forms.EmailField(label="이메일 E-mail")
     cap = forms.IntegerField(label="한 끼 한도 Per meal", required=False)
-    rhythm = forms.ChoiceField(
-        label="단위 Rhythm", choices=[("day", "매일 Daily"), ("month", "매월 Monthly")]
-    )
+    rhythm = forms.ChoiceField(label="단위 Rhythm", choices=[("day", "매일 Daily"), ("month", "매월 Monthly")])
     days = forms.MultipleChoiceField(
         label="요일 Days", choices=list(enumerate("월화수목금")), widget=forms.CheckboxSelectMultiple
     )
@@ -104,9 +104,7 @@ def samples() -> dict[str, object]:
         "meals_total": sum(line.meals for line in LINES),
         "amount_total": sum(line.amount for line in LINES),
         "page": Paginator(range(1, 201), 20).page(3),
-        "form": SampleForm(
-            {"email": "kim@", "cap": "9000", "rhythm": "day", "days": ["0", "1"], "holidays": "1"}
-        ),
+        "form": SampleForm({"email": "kim@", "cap": "9000", "rhythm": "day", "days": ["0", "1"], "holidays": "1"}),
         "upload": UploadForm(),
         "quick": [8000, 9000, 10000],
     }

@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions import add_user
@@ -24,38 +24,78 @@ class BusinessNumberRefused(Exception):
         self.code = code
 
 
+class LastOwner(Exception):
+    """A restaurant keeps at least one owner."""
+
+
 @transaction.atomic
-def enrol_restaurant(*, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, **facts):
+def enrol_restaurant(
+    *, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, key: str = "", **facts
+):
     """Enrol a restaurant with its first counter, its menu and, when an e-mail is given, its owner.
 
-    Raises BusinessNumberRefused. Returns the restaurant.
+    Raises BusinessNumberRefused. Returns the restaurant. The form's `key` is kept, so that a form sent twice can
+    be recognised (restaurants.queries.enrolled_with).
     """
     facts["business_number"] = normalise(facts["business_number"])
     if not is_valid(facts["business_number"]):
         raise BusinessNumberRefused("not_valid")
     if Restaurant.objects.filter(business_number=facts["business_number"]).exists():
         raise BusinessNumberRefused("taken")
-    restaurant = Restaurant.objects.create(**facts)
+    try:
+        with transaction.atomic():
+            restaurant = Restaurant.objects.create(**facts)
+    except IntegrityError:
+        # Enrolled by somebody else between the look and the write.
+        raise BusinessNumberRefused("taken") from None
     MenuItem.objects.bulk_create(MenuItem(restaurant=restaurant, **item) for item in menu or [])
     make_counter(restaurant=restaurant, name="1", by=by)
     if owner_email:
         seat_member(restaurant=restaurant, email=owner_email, name=owner_name, seat=Seat.OWNER, by=by)
-    record(by, "enrol_restaurant", restaurant, business_number=restaurant.business_number)
+    record(by, "enrol_restaurant", restaurant, business_number=restaurant.business_number, key=key)
     return restaurant
 
 
 @transaction.atomic
+def write_menu(*, restaurant: Restaurant, dishes: list[dict], by) -> None:
+    """Replace a restaurant's menu by these dishes (name, name_en, price in minor units), in this order."""
+    restaurant.menu.all().delete()
+    MenuItem.objects.bulk_create(MenuItem(restaurant=restaurant, **dish) for dish in dishes)
+    record(by, "write_menu", restaurant, dishes=len(dishes))
+
+
+@transaction.atomic
 def seat_member(*, restaurant: Restaurant, email: str, name: str, seat: Seat, by) -> Member:
-    """Let a person act for a restaurant; makes the user when there is none with this e-mail."""
+    """Let a person act for a restaurant; makes the user when there is none with this e-mail. Raises LastOwner."""
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         user = add_user(email=email, name=name, roles=[seat.value], by=by)
     elif seat.value not in user.roles:
         user.roles = sorted({*user.roles, seat.value})
         user.save(update_fields=["roles"])
+    if seat != Seat.OWNER:
+        _keep_an_owner(restaurant, without=user)
     member, _ = Member.objects.update_or_create(restaurant=restaurant, user=user, defaults={"seat": seat})
     record(by, "seat_member", restaurant, user=user.pk, seat=seat.value)
     return member
+
+
+@transaction.atomic
+def unseat_member(*, member: Member, by) -> None:
+    """Let a person no longer act for a restaurant, from their next request on; raises LastOwner."""
+    _keep_an_owner(member.restaurant, without=member.user)
+    user, seat = member.user, member.seat
+    record(by, "unseat_member", member.restaurant, user=user.pk, seat=str(seat))
+    member.delete()
+    if not Member.objects.filter(user=user, seat=seat).exists():
+        user.roles = [role for role in user.roles if role != seat]
+        user.save(update_fields=["roles"])
+
+
+def _keep_an_owner(restaurant: Restaurant, *, without: User) -> None:
+    owners = Member.objects.select_for_update().filter(restaurant=restaurant, seat=Seat.OWNER)
+    if [member.user_id for member in owners] == [without.pk]:
+        raise LastOwner
 
 
 @transaction.atomic

@@ -2,11 +2,14 @@
 
 import math
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
 
-from restaurants.enums import CounterState, KeyKind, RestaurantState
+from accounts.models import AuditEntry
+from restaurants.enums import CounterState, Cuisine, KeyKind, RestaurantState, Seat
 from restaurants.keys import digest
-from restaurants.models import Counter, CounterKey, Restaurant
+from restaurants.models import Counter, CounterKey, Member, Restaurant
 
 METRES_PER_DEGREE = 111_195
 
@@ -20,6 +23,15 @@ def nearby(latitude: float, longitude: float, *, metres: int = 1_000) -> QuerySe
         latitude__range=(latitude - north, latitude + north),
         longitude__range=(longitude - east, longitude + east),
     )
+
+
+def cuisines_called(word: str) -> list[Cuisine]:
+    """The cuisines whose word, in any language we speak, contains this one: a guest types 한식 or "korean"."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {cuisine for cuisine in Cuisine if word.casefold() in str(cuisine.label).casefold()}
+    return sorted(found)
 
 
 def counter_by_slug(slug: str) -> Counter | None:
@@ -38,3 +50,29 @@ def key_for(secret: str, kind: KeyKind) -> CounterKey | None:
         .filter(digest=digest(secret), kind=kind, revoked_at=None)
         .first()
     )
+
+
+def counters_for(user) -> QuerySet[Counter]:
+    """The open counters of every restaurant this person owns or works in."""
+    return Counter.objects.select_related("restaurant").filter(
+        state=CounterState.ACTIVE, restaurant__members__user_id=user.pk
+    )
+
+
+def restaurants_owned_by(user) -> QuerySet[Restaurant]:
+    """The restaurants this person owns."""
+    return Restaurant.objects.filter(members__user_id=user.pk, members__seat=Seat.OWNER)
+
+
+def members_of(restaurant: Restaurant) -> QuerySet[Member]:
+    """Who acts for a restaurant, owners first."""
+    return Member.objects.select_related("user").filter(restaurant=restaurant).order_by("seat", "user__name", "id")
+
+
+def enrolled_with(business_number: str, key: str) -> Restaurant | None:
+    """The restaurant with this number, when it was enrolled by the very form that carries this key; else None."""
+    restaurant = Restaurant.objects.filter(business_number=business_number).first()
+    if restaurant is None or not key:
+        return None
+    same = AuditEntry.objects.filter(verb="enrol_restaurant", subject=f"restaurant:{restaurant.pk}", data__key=key)
+    return restaurant if same.exists() else None

@@ -12,6 +12,7 @@ from tenants.enums import CompanyState
 from tenants.models import Company, Domain, Site
 from tenants.schemas import make_spare, take_spare
 from tenants.scope import company_scope
+from tenants.states import COMPANY
 
 SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,30}[a-z0-9])")
 RESERVED = frozenset(
@@ -56,11 +57,12 @@ def check_slug(slug: str) -> str:
     return slug
 
 
-def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, **terms):
+def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, key: str = "", **terms):
     """Open a company: its row, schema, domain, first site and first HR user, all or nothing.
 
     The schema is a spare that is renamed, so that opening takes milliseconds; when the pool is empty one is made
-    first. Raises SlugRefused. The HR user has no password: they set one by invitation.
+    first. Raises SlugRefused. The HR user has no password: they set one by invitation. The form's `key` is kept,
+    so that a form sent twice can be recognised (tenants.queries.opened_with).
     """
     check_slug(slug)
     while True:
@@ -71,7 +73,7 @@ def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site:
                     Site.objects.create(company=company, **site)
                 with company_scope(company):
                     user = add_user(email=hr_email, name=hr_name, roles=["hr", "finance"], by=by)
-                record(by, "open_company", company, slug=slug)
+                record(by, "open_company", company, slug=slug, key=key)
                 return company, user
             transaction.set_rollback(True)
         make_spare()
@@ -90,20 +92,37 @@ def _write_company(slug: str, name: str, terms: dict) -> Company:
     return company
 
 
+class SiteRefused(Exception):
+    """The company has a site of this name already."""
+
+
+@transaction.atomic
+def add_site(*, company: Company, by, **facts) -> Site:
+    """Add an office with its place in degrees; raises SiteRefused for a name the company uses already."""
+    try:
+        with transaction.atomic():
+            site = Site.objects.create(company=company, **facts)
+    except IntegrityError:
+        raise SiteRefused from None
+    record(by, "add_site", company, site=site.pk, name=site.name)
+    return site
+
+
 @transaction.atomic
 def suspend_company(*, company: Company, reason: str, by) -> None:
-    """Refuse the company everywhere from the next request and the next redemption on."""
+    """Refuse the company everywhere from the next request and redemption on; raises StateRefused."""
     _set_state(company, CompanyState.SUSPENDED)
     record(by, "suspend_company", company, reason=reason)
 
 
 @transaction.atomic
 def reactivate_company(*, company: Company, by) -> None:
-    """Serve a suspended company again."""
+    """Serve a suspended company again; raises StateRefused."""
     _set_state(company, CompanyState.ACTIVE)
     record(by, "reactivate_company", company)
 
 
 def _set_state(company: Company, state: CompanyState) -> None:
+    COMPANY.check(Company.objects.select_for_update().values_list("state", flat=True).get(pk=company.pk), state)
     Company.objects.filter(pk=company.pk).update(state=state, version=F("version") + 1)
     company.refresh_from_db()

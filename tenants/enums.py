@@ -5,11 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CompanyState(models.TextChoices):
-    """Whether a company may be used: opened, suspended and opened again, or erased for ever."""
+    """Whether a company may be used: active, or suspended and served again later."""
 
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
-    ERASED = "erased", _("Erased")
 
 
 class Billing(models.TextChoices):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import connection
 from django.shortcuts import render
+from django.utils import timezone, translation
 
 from tenants.queries import company_at
 from tenants.schemas import is_whole
@@ -18,8 +19,8 @@ class CompanyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        connection.set_schema_to_public()
-        connection.served = ""
+        connection.set_schema_to_public()  # type: ignore[attr-defined]  # tenants.db adds both
+        connection.served = ""  # type: ignore[attr-defined]
         host = request.get_host().rsplit(":", 1)[0].lower()
         if host in PUBLIC_HOSTS:
             request.tenant = request.company = None
@@ -34,11 +35,13 @@ class CompanyMiddleware:
             return _refuse(request, "tenants/not_ready.html", 503)
         request.tenant = request.company = company
         request.urlconf = settings.ROOT_URLCONF
-        with company_scope(company):
+        with company_scope(company), timezone.override(company.tz):
             return self.get_response(request)
 
 
 def _refuse(request, template: str, status: int):
     request.tenant = request.company = None
     request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
-    return render(request, template, status=status)
+    public_url = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/"
+    with translation.override(translation.get_language_from_request(request)):
+        return render(request, template, {"public_url": public_url}, status=status)

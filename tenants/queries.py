@@ -2,8 +2,10 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.db import connection
 
+from accounts.models import AuditEntry
 from tenants.models import Company
 
 
@@ -23,12 +25,21 @@ def company_at(host: str) -> Company | None:
     return _company(*found) if found else None
 
 
+def company_by_id(company_id: int) -> Company:
+    """The company as it is now, from the cache when its version has not changed; raises Company.DoesNotExist."""
+    version = Company.objects.values_list("version", flat=True).get(pk=company_id)
+    return _company(company_id, version)
+
+
 @lru_cache(maxsize=4096)
 def _company(company_id: int, version: int) -> Company:
     return Company.objects.get(pk=company_id)
 
 
-def company_by_id(company_id: int) -> Company:
-    """The company as it is now, from the cache when its version has not changed; raises Company.DoesNotExist."""
-    version = Company.objects.values_list("version", flat=True).get(pk=company_id)
-    return _company(company_id, version)
+def opened_with(slug: str, key: str) -> Company | None:
+    """The company at this slug, when it was opened by the very form that carries this key; else None."""
+    company = Company.objects.filter(domains__domain=f"{slug}.{settings.DOMAIN}").first()
+    if company is None or not key:
+        return None
+    same = AuditEntry.objects.filter(verb="open_company", subject=f"company:{company.pk}", data__key=key)
+    return company if same.exists() else None

@@ -40,15 +40,21 @@ def add_employee(*, name: str, email: str, number: str, by, phone="", department
 
 
 @transaction.atomic
-def change_employee(*, employee: Employee, by, name=None, phone=None, department=None, site_id=None) -> Employee:
-    """Change what is known of a person; None leaves a fact as it is."""
-    for field, value in (("department", department), ("site_id", site_id)):
+def change_employee(
+    *, employee: Employee, by, name=None, phone=None, number=None, department=None, site_id=None
+) -> Employee:
+    """Change what is known of a person; None leaves a fact as it is. Raises Taken for a used number."""
+    for field, value in (("number", number), ("department", department), ("site_id", site_id)):
         if value is not None:
             setattr(employee, field, value)
     for field, value in (("name", name), ("phone", phone)):
         if value is not None:
             setattr(employee.user, field, value)
-    employee.save()
+    try:
+        with transaction.atomic():
+            employee.save()
+    except IntegrityError as error:
+        raise Taken("number") from error
     employee.user.save()
     record(by, "change_employee", employee)
     return employee
@@ -63,6 +69,16 @@ def let_go(*, employee: Employee, by) -> None:
     employee.user.save(update_fields=["is_active"])
     end_sessions(user=employee.user, by=by)
     record(by, "let_go", employee)
+
+
+@transaction.atomic
+def take_back(*, employee: Employee, by) -> None:
+    """A person who left is here again, in the programs they were in; they sign in as before."""
+    employee.active = True
+    employee.save(update_fields=["active"])
+    employee.user.is_active = True
+    employee.user.save(update_fields=["is_active"])
+    record(by, "take_back", employee)
 
 
 @transaction.atomic
@@ -116,6 +132,14 @@ def withdraw(*, program: Program, employee: Employee, by) -> None:
     """Take a person out of a program; an allowance opened already can no longer be spent from."""
     program.enrolments.filter(employee=employee).delete()
     record(by, "withdraw", program, employee=employee.pk)
+
+
+@transaction.atomic
+def withdraw_many(*, program: Program, employees: list[Employee], by) -> int:
+    """Take people out of a program and return how many were in it."""
+    gone, _ = program.enrolments.filter(employee__in=employees).delete()
+    record(by, "withdraw_many", program, employees=[employee.pk for employee in employees])
+    return gone
 
 
 @transaction.atomic

@@ -122,14 +122,21 @@ def redeem_code(
     )
     if found.company_id is None:
         count_try(f"code:{found.counter_id}", limit=settings.CODE_TRIES, window=TRIES_WINDOW)
-        return settle(item, Refusal(Reason.CODE_UNKNOWN))
-    moment = moment_of(stamp(at) or found.at, ZoneInfo(found.zone), found.day_starts)
+    paid = settle(*_decided(found, item))
+    return replace(paid, restaurant_id=found.restaurant_id, currency=found.currency, label=item.label)
+
+
+def _decided(found: "Found", item: Item) -> tuple[Item, Refusal | None]:
+    """The item with the shares that pay it, or the reason why the rules refuse it."""
+    if found.company_id is None:
+        return item, Refusal(Reason.CODE_UNKNOWN)
+    moment = moment_of(stamp(item.at) or found.at, ZoneInfo(found.zone), found.day_starts)
     refusal = _refused_first(found.choices, moment, found.restaurant_id)
-    refusal = refusal or refused_amount(found.choices, moment, found.restaurant_id, amount)
+    refusal = refusal or refused_amount(found.choices, moment, found.restaurant_id, item.amount)
     if refusal:
-        return settle(item, refusal)
-    parts = split(found.choices, moment, found.restaurant_id, amount)
-    return settle(replace(item, shares=tuple(Share(choice.purse_id, part) for choice, part in parts)))
+        return item, refusal
+    parts = split(found.choices, moment, found.restaurant_id, item.amount)
+    return replace(item, shares=tuple(Share(choice.purse_id, part) for choice, part in parts)), None
 
 
 def _refused_first(choices, moment: Moment, restaurant_id: int) -> Refusal | None:
@@ -190,7 +197,7 @@ def _look_up(key_digest: str | None, counter_id: int | None, digits: str) -> Fou
     *head, choices, money, tries, at = row
     if tries > settings.CODE_TRIES:
         raise TooManyTries(int(TRIES_WINDOW.total_seconds()))
-    return Found(*head, choices=_read_choices(choices, money), at=at)
+    return Found(*head, choices=_read_choices(choices, money), at=at)  # type: ignore[misc]  # head: the other nine
 
 
 def _read_choices(choices: str | None, money: str | None) -> tuple[Choice, ...]:

@@ -22,7 +22,8 @@ from vouchers.queries import Source, moment_for, sources_of
 class Payable(Protocol):
     """Something a meal can be paid from, whether read from the company's tables or from a shown code."""
 
-    rules: Rules
+    @property
+    def rules(self) -> Rules: ...
 
     def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict: ...
 
@@ -39,6 +40,9 @@ class Paid:
     left: int | None = None
     occurred_at: datetime | None = None
     replayed: bool = False
+    restaurant_id: int | None = None
+    currency: str = ""
+    label: str = ""
 
     @property
     def captured(self) -> bool:
@@ -55,18 +59,22 @@ class Spendable:
 
 
 def spendable(company, employee: Employee, *, at: datetime, restaurant_id: int | None = None) -> Spendable:
-    """How much this person can pay now (minor units), from which sources; else the kindest reason why not.
+    """How much this person can pay now (minor units), from which sources; else the kindest reason why not."""
+    moment = moment_for(company, at)
+    return spendable_from(sources_of(company, employee, moment), moment, restaurant_id=restaurant_id)
+
+
+def spendable_from(sources: Sequence[Source], moment: Moment, *, restaurant_id: int | None = None) -> Spendable:
+    """The same of sources already read, for pages that ask about many restaurants.
 
     Sources are combined: a grant and an allowance together pay one meal.
     """
-    moment = moment_for(company, at)
-    verdicts = [
-        (source, source.may(moment, restaurant_id=restaurant_id)) for source in sources_of(company, employee, moment)
-    ]
+    verdicts = [(source, source.may(moment, restaurant_id=restaurant_id)) for source in sources]
     open_now = [(source, verdict) for source, verdict in verdicts if verdict.allowed]
     if open_now:
         return Spendable(sum(v.limit for _, v in open_now), tuple(s for s, _ in open_now), None)
-    refusals = [verdict for source, verdict in verdicts if source.grant is None] or [v for _, v in verdicts]
+    refused = [(source, verdict) for source, verdict in verdicts if isinstance(verdict, Refusal)]
+    refusals = [refusal for source, refusal in refused if source.grant is None] or [r for _, r in refused]
     return Spendable(0, (), refusals[0] if refusals else Refusal(Reason.NOT_ENROLLED))
 
 
@@ -86,7 +94,10 @@ def open_allowance(*, company, employee: Employee, source: Source) -> int:
                 meals_per_day=source.rules.meals_per_day,
             )
             Allowance.objects.create(
-                program=source.program, employee=employee, starts_on=source.starts_on, purse_id=purse_id
+                program=source.program,  # type: ignore[misc]  # only a grant has none, and its purse is open
+                employee=employee,
+                starts_on=source.starts_on,
+                purse_id=purse_id,
             )
             return purse_id
     except IntegrityError:
@@ -175,11 +186,12 @@ def settle(item: Item, refusal: Refusal | None = None) -> Paid:
     """Bring an attempt to the till, to be paid or to have its refusal stored; the stored answer wins."""
     [answer] = till.redeem([replace(item, refusal=str(refusal.code)) if refusal else item])
     same = refusal is not None and answer.reason == refusal.code
+    known: Mapping = {} if answer.left is None else {"left": answer.left, "missing": max(item.amount - answer.left, 0)}
     return Paid(
         key=answer.key,
         outcome=answer.outcome,
         reason=answer.reason,
-        facts=refusal.facts if same else {"left": answer.left, "missing": max(item.amount - (answer.left or 0), 0)},
+        facts=refusal.facts if refusal and same else known,
         redemption_id=answer.redemption_id,
         left=answer.left,
         occurred_at=answer.occurred_at,

@@ -24,9 +24,7 @@ FILES = {
     "nul_bytes": _("Line %(line)s has characters that are no text. Save the file as CSV UTF-8."),
     "unknown_encoding": _("Line %(line)s cannot be read as text. Save the file as CSV UTF-8."),
     "mixed_encoding": _("Line %(line)s is in another encoding than the rest. Save the file as CSV UTF-8."),
-    "broken_quotes": _(
-        'A quotation mark on line %(line)s is never closed. Write it twice ("") inside a text.'
-    ),
+    "broken_quotes": _('A quotation mark on line %(line)s is never closed. Write it twice ("") inside a text.'),
     "header_missing": _("These columns are missing: %(missing)s. The first line should hold the headings."),
     "header_twice": _("The heading %(heading)s on line %(line)s stands there twice. Keep one of them."),
 }

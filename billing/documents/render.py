@@ -44,6 +44,11 @@ def as_html(document: Any) -> str:
         return get_template(template).render(on_paper(document))
 
 
+def require_pango() -> None:
+    """Raise PangoMissing on a machine that cannot set type."""
+    _typesetter()
+
+
 def _typesetter() -> Any:
     """Import WeasyPrint late: without Pango everything but PDF still works."""
     try:

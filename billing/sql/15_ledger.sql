@@ -79,22 +79,51 @@ BEGIN
     RETURN new_id;
 END $$;
 
--- Open a purse, or add to one. A prepaid company's deposit must cover it: null when it does not.
-CREATE OR REPLACE FUNCTION public.purse_open(
-    p_company bigint, p_granted bigint, p_valid tstzrange, p_meals_per_day int
-) RETURNS bigint
+-- Open many purses, in the order given, all or none: null when a prepaid company's deposit does not cover their sum.
+CREATE OR REPLACE FUNCTION public.purses_open(
+    p_company bigint, p_granted bigint[], p_valid tstzrange[], p_meals_per_day int[]
+) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    c record; new_id bigint;
+    c record; ids bigint[]; owes bigint;
 BEGIN
     SELECT currency, billing INTO STRICT c FROM public.tenants_company WHERE id = p_company;
     IF c.billing = 'prepaid' THEN
-        UPDATE public.billing_deposit SET granted = granted + p_granted
-         WHERE company_id = p_company AND granted + p_granted <= paid_in;
+        UPDATE public.billing_deposit SET granted = granted + (SELECT sum(g) FROM unnest(p_granted) g)
+         WHERE company_id = p_company AND granted + (SELECT sum(g) FROM unnest(p_granted) g) <= paid_in;
         IF NOT FOUND THEN RETURN NULL; END IF;
     END IF;
-    INSERT INTO public.billing_purse (company_id, owes_id, currency, granted, spent, held, valid, meals_per_day, used_count, opened_at)
-    VALUES (p_company, public.ledger_account('company_owes', p_company, NULL, c.currency), c.currency, p_granted, 0, 0, p_valid, p_meals_per_day, 0, clock_timestamp())
-    RETURNING id INTO new_id;
-    RETURN new_id;
+    owes := public.ledger_account('company_owes', p_company, NULL, c.currency);
+    ids := ARRAY(SELECT nextval(pg_get_serial_sequence('public.billing_purse', 'id')) FROM unnest(p_granted));
+    INSERT INTO public.billing_purse (id, company_id, owes_id, currency, granted, spent, held, released, valid, meals_per_day,
+           used_count, opened_at)
+    SELECT n.id, p_company, owes, c.currency, n.granted, 0, 0, 0,
+           n.valid, n.meals, 0, clock_timestamp()
+      FROM unnest(ids, p_granted, p_valid, p_meals_per_day) AS n(id, granted, valid, meals);
+    RETURN ids;
 END $$;
+
+-- Open one purse: null when a prepaid company's deposit does not cover it.
+CREATE OR REPLACE FUNCTION public.purse_open(
+    p_company bigint, p_granted bigint, p_valid tstzrange, p_meals_per_day int
+) RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (public.purses_open(p_company, ARRAY[p_granted], ARRAY[p_valid], ARRAY[p_meals_per_day]))[1]
+$$;
+
+-- What expired unspent in prepaid companies' purses goes back to their deposits; returns how many purses gave something.
+CREATE OR REPLACE FUNCTION public.purses_release(p_at timestamptz) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH expired AS (
+        SELECT p.id, p.company_id, p.granted - p.spent - p.held - p.released AS unspent
+          FROM public.billing_purse p JOIN public.tenants_company c ON c.id = p.company_id
+         WHERE c.billing = 'prepaid' AND upper(p.valid) <= p_at AND p.granted > p.spent + p.held + p.released
+         ORDER BY p.id FOR UPDATE OF p
+    ), given_back AS (
+        UPDATE public.billing_purse p SET released = p.released + e.unspent FROM expired e WHERE p.id = e.id
+        RETURNING p.id
+    ), deposits AS (
+        UPDATE public.billing_deposit d SET granted = d.granted - x.unspent
+          FROM (SELECT company_id, sum(unspent) AS unspent FROM expired GROUP BY 1) x WHERE d.company_id = x.company_id
+    )
+    SELECT count(*) FROM given_back
+$$;

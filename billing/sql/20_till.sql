@@ -40,7 +40,7 @@ BEGIN
     SELECT b.*, c.state AS company_state, public.business_day(at, c.zone, c.day_starts) AS day
       INTO p FROM public.billing_purse b JOIN public.tenants_company c ON c.id = b.company_id WHERE b.id = purse;
     IF NOT FOUND THEN reason := 'not_enrolled'; RETURN; END IF;
-    left_over := p.granted - p.spent - p.held;
+    left_over := p.granted - p.spent - p.held - p.released;
     reason := CASE
         WHEN p.company_state <> 'active' THEN 'company_suspended'
         WHEN NOT p.valid @> at THEN 'outside_hours'
@@ -108,9 +108,9 @@ BEGIN
                    used_count = CASE WHEN p.used_day = day THEN p.used_count + 1 ELSE 1 END,
                    used_day = day
              WHERE p.id = share_purses[s] AND p.company_id = company AND p.currency = place.currency
-               AND share_amounts[s] > 0 AND p.spent + p.held + share_amounts[s] <= p.granted AND p.valid @> at
+               AND share_amounts[s] > 0 AND p.spent + p.held + p.released + share_amounts[s] <= p.granted AND p.valid @> at
                AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day OR p.used_day IS DISTINCT FROM day)
-            RETURNING p.granted - p.spent - p.held AS rest, p.owes_id INTO gave;
+            RETURNING p.granted - p.spent - p.held - p.released AS rest, p.owes_id INTO gave;
             IF NOT FOUND THEN
                 SELECT w.reason, w.left_over INTO why, rest FROM public.till_why(share_purses[s], share_amounts[s], at) w;
             ELSE
@@ -252,7 +252,7 @@ CREATE FUNCTION public.till_code(p_digest text, p_counter bigint, p_digits text)
     holder bigint, label text, actor text, choices jsonb, money jsonb, tries int, at timestamptz
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.id, c.restaurant_id, r.currency, k.company_id, f.zone, f.day_starts, k.holder, k.label, k.actor, k.choices,
-           (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held, p.used_day, p.used_count))
+           (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held - p.released, p.used_day, p.used_count))
               FROM public.billing_purse p
              WHERE p.id = ANY (ARRAY(SELECT (x ->> 'purse')::bigint FROM jsonb_array_elements(k.choices) x))),
            coalesce((SELECT t.count FROM public.accounts_tries t

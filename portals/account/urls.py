@@ -1,3 +1,15 @@
-"""URLs of the account portal."""
+"""URLs of the account portal, the same on every host."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portals.account.views import language, me, password, sign_in
+
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("language/", language.set_language, name="set_language"),
+    path("forgotten/", password.forgotten, name="forgotten"),
+    path("choose-password/<str:token>/", password.choose_password, name="choose_password"),
+    path("me/", me.me, name="me"),
+    path("me/sign-out-everywhere/", me.sign_out_everywhere, name="sign_out_everywhere"),
+]

@@ -1,3 +1,17 @@
 """URLs of the counter portal."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portals.counter.views import choose, home, pair, redeem, today, void
+
+urlpatterns = [
+    path("", home.home, name="counter_home"),
+    path("redeem/", redeem.redeem, name="counter_redeem"),
+    path("outcome/<uuid:key>/", redeem.outcome, name="counter_outcome"),
+    path("today/", today.list_today, name="counter_today"),
+    path("void/<int:redemption_id>/", void.void, name="counter_void"),
+    path("choose/", choose.choose, name="counter_choose"),
+    path("pair/", pair.pair, name="counter_pair"),
+    path("pair/<str:token>/", pair.pair_link, name="counter_pair_link"),
+    path("disconnect/", pair.disconnect, name="counter_disconnect"),
+]

@@ -1,3 +1,21 @@
-"""URLs of the employee portal."""
+"""URLs of the employee portal, on a company's host."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portals.employee.views import code, history, home, install, pay, receipts, restaurants
+
+urlpatterns = [
+    path("", home.front_door, name="employee_home"),
+    path("restaurants/", restaurants.restaurants, name="employee_restaurants"),
+    path("restaurants/<int:restaurant_id>/", restaurants.restaurant, name="employee_restaurant"),
+    path("pay/<slug:slug>", pay.pay, name="pay"),
+    path("pay/<slug:slug>/outcome/<uuid:key>", pay.outcome, name="pay_outcome"),
+    path("code/", code.code, name="employee_code"),
+    path("code/state", code.state, name="employee_code_state"),
+    path("receipts/<int:redemption_id>/", receipts.receipt, name="receipt"),
+    path("receipts/<int:redemption_id>/check/", receipts.check, name="receipt_check"),
+    path("history/", history.history, name="employee_history"),
+    path("manifest.webmanifest", install.manifest, name="employee_manifest"),
+    path("sw.js", install.service_worker, name="employee_service_worker"),
+    path("offline/", install.offline, name="employee_offline"),
+]

@@ -6,6 +6,8 @@
 {{ moment|day_time }}              11월 10일 화 12:07
 {{ moment|clock }}                 12:07
 {{ first_day|month_name }}         2026년 10월 / October 2026
+{{ 250|percent }}                  2.5%
+{{ number|business_number }}       123-45-67891
 {{ state|state_badge }}            ✓ 결제됨, with shape and colour; `|state_badge:"12:07"` adds words
 {% icon "receipt" %}               the inline SVG of templates/icons/receipt.svg
 {% icon "sound" label=_("Sound") %} the same with a name for screen readers
@@ -15,14 +17,17 @@ from datetime import date, datetime
 from functools import cache
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from billing.documents.words import rate
 from portals import formats
 from portals.badges import badge_of
+from restaurants.business_number import format as print_business_number
 
 register = template.Library()
 
@@ -35,6 +40,11 @@ def language() -> str:
 def local(moment: datetime) -> datetime:
     """A moment in the reader's zone."""
     return timezone.localtime(moment)
+
+
+def present() -> datetime:
+    """Now in the reader's zone, shifted as billing.clock is: "today" must be the day the meals are dated."""
+    return local(timezone.now() + settings.CLOCK_SHIFT)
 
 
 @register.filter
@@ -61,13 +71,13 @@ def day(when: date | datetime | None) -> str:
     if when is None:
         return ""
     when = local(when) if isinstance(when, datetime) else when
-    return formats.day(when, timezone.localtime(), language())
+    return formats.day(when, present(), language())
 
 
 @register.filter
 def day_time(moment: datetime | None) -> str:
     """A moment as day and time; nothing for None."""
-    return "" if moment is None else formats.day_time(local(moment), timezone.localtime(), language())
+    return "" if moment is None else formats.day_time(local(moment), present(), language())
 
 
 @register.filter
@@ -86,6 +96,28 @@ def clock(moment: datetime | None) -> str:
 def month_name(first: date | None) -> str:
     """A month by name; nothing for None."""
     return "" if first is None else formats.month(first, language())
+
+
+@register.filter
+def weekday(when: date) -> str:
+    """A day's weekday, short: `월`, `Mon`."""
+    names = formats.WEEKDAYS_KO if formats.is_korean(language()) else formats.WEEKDAYS_EN
+    return names[when.weekday()]
+
+
+@register.filter
+def percent(rate_bp: int) -> str:
+    """Basis points as per cent without needless zeros."""
+    return rate(rate_bp)
+
+
+@register.filter
+def business_number(number: str) -> str:
+    """A business number with its hyphens; one that is none as it stands."""
+    try:
+        return print_business_number(number)
+    except ValueError:
+        return number
 
 
 @register.filter

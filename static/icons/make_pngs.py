@@ -25,11 +25,7 @@ def main(chromium: str) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for name, (source, size) in PICTURES.items():
             page = browser.new_page(viewport={"width": size, "height": size})
-            drawing = (
-                (HERE / source)
-                .read_text("utf-8")
-                .replace("<svg ", f'<svg width="{size}" height="{size}" ', 1)
-            )
+            drawing = (HERE / source).read_text("utf-8").replace("<svg ", f'<svg width="{size}" height="{size}" ', 1)
             page.set_content(f'<body style="margin:0;line-height:0">{drawing}</body>')
             page.screenshot(path=HERE / name, omit_background=True)
             page.close()

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
                 ('name', models.CharField(max_length=80, verbose_name='Company name')),
-                ('state', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended'), ('erased', 'Erased')], default='active', max_length=10)),
+                ('state', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended')], default='active', max_length=10)),
                 ('zone', models.CharField(default='Asia/Seoul', max_length=40, verbose_name='Time zone')),
                 ('day_starts', models.TimeField(default=datetime.time(4, 0), verbose_name='Business day starts at')),
                 ('country', models.CharField(default='KR', max_length=2, verbose_name='Country')),

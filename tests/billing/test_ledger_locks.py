@@ -189,9 +189,7 @@ def test_a_rendition_is_kept_as_it_was_made(rendered):
 def test_the_audit_trail_is_only_added_to(closed):
     with platform_scope():
         for statement in ("UPDATE {0} SET verb = 'x'", "DELETE FROM {0}", "TRUNCATE {0}"):
-            assert refusal_of(statement.format("accounts_auditentry")) == (
-                "permission denied for table accounts_auditentry"
-            )
+            assert refusal_of(statement.format("accounts_auditentry")) == ("permission denied for table accounts_auditentry")
 
 
 SEEN = """

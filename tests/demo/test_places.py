@@ -13,9 +13,7 @@ def test_how_many_there_are():
     assert [len(YEOKSAM_PLACES), len(PANGYO_PLACES), len(PLACES_BETWEEN), len(PLACES)] == [15, 15, 3, 33]
 
 
-@pytest.mark.parametrize(
-    "what", ["name", "english", "point", "address", "business_number", "owner", "phone", "account"]
-)
+@pytest.mark.parametrize("what", ["name", "english", "point", "address", "business_number", "owner", "phone", "account"])
 def test_nothing_is_there_twice(what):
     assert len({getattr(place, what) for place in PLACES}) == 33
 
@@ -37,11 +35,7 @@ def test_a_place_is_complete(place):
 def test_a_menu_is_complete(place):
     assert 3 <= len(place.menu) <= 6
     assert [dish for dish in place.menu if not 6_000 <= dish.price <= 14_000] == []
-    assert (
-        len({dish.name for dish in place.menu})
-        == len({dish.english for dish in place.menu})
-        == len(place.menu)
-    )
+    assert len({dish.name for dish in place.menu}) == len({dish.english for dish in place.menu}) == len(place.menu)
     assert [dish.english for dish in place.menu if not dish.english.isascii()] == []
 
 

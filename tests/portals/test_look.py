@@ -9,11 +9,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 TINTS = ("paid", "waiting", "refused", "quiet")
 TEXT = [
-    *(
-        (front, ground)
-        for front in ("ink", "soft", "accent", "paid", "refused")
-        for ground in ("ground", "surface")
-    ),
+    *((front, ground) for front in ("ink", "soft", "accent", "paid", "refused") for ground in ("ground", "surface")),
     *((name, f"{name}-tint") for name in TINTS),
     *(("ink", f"{name}-tint") for name in TINTS),
     ("soft", "sunken"),
@@ -35,9 +31,7 @@ PAIRS = [
 def luminance(colour: str) -> float:
     """Relative luminance of `#rrggbb`, 0 to 1 (WCAG 2.2, definition of relative luminance)."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -75,9 +69,7 @@ def test_words_stand_out_from_their_ground(theme, front, back, least):
 
 
 def test_every_icon_named_in_a_template_or_a_badge_is_there():
-    named = {
-        name for page in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', page.read_text("utf-8"))
-    }
+    named = {name for page in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', page.read_text("utf-8"))}
     badges = (ROOT / "portals/badges.py").read_text("utf-8")
     named |= set(re.findall(r'\), "([\w-]+)", [A-Z]+\)', badges))
     assert sorted(name for name in named if not (ROOT / f"templates/icons/{name}.svg").is_file()) == []

@@ -128,9 +128,7 @@ def test_no_reason_is_forgotten_and_none_invented():
 
 def test_a_refusal_is_told_as_decided():
     rules = Rules(kind="daily", amount=10_000, windows=((time(11), time(14)),))
-    moment = moment_of(
-        datetime(2026, 11, 23, 14, tzinfo=ZoneInfo("Asia/Seoul")), ZoneInfo("Asia/Seoul"), time(4)
-    )
+    moment = moment_of(datetime(2026, 11, 23, 14, tzinfo=ZoneInfo("Asia/Seoul")), ZoneInfo("Asia/Seoul"), time(4))
     refusal = decide(rules, moment, left=10_000, used_today=0)
     assert isinstance(refusal, Refusal)
     spoken = "지금은 쓸 수 없는 시간이에요. 내일 11:00부터 14:00까지 쓸 수 있어요."

@@ -1,0 +1,75 @@
+"""The real server, as the demo starts it, on a database of the bench."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bench.database import ROOT, Database
+
+READY_SECONDS = 60
+STOP_SECONDS = 20
+WORKERS = int(os.environ.get("BENCH_WORKERS", 2))
+THREADS = int(os.environ.get("BENCH_THREADS", 8))
+
+
+class NotServing(RuntimeError):
+    """The server did not come up; the text is the end of what it wrote."""
+
+
+@dataclass(frozen=True)
+class Web:
+    """A running server."""
+
+    pid: int
+    port: int
+
+
+@contextmanager
+def web(database: Database) -> Iterator[Web]:
+    """Serve the pages and the API of a database until the block ends."""
+    port, log = _free_port(), database.server.data_dir / "web.log"
+    serve = f"--interface wsgi --no-ws --workers {WORKERS} --blocking-threads {THREADS} --port {port}".split()
+    env = database.environment | {"HANKKI_DOMAIN": "localhost", "HANKKI_DEBUG": "0", "HANKKI_CLOCK_SHIFT_SECONDS": "0"}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "granian", *serve, "config.wsgi:application"],
+            cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        _await(process, port, log)
+        yield Web(process.pid, port)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(STOP_SECONDS)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _await(process: subprocess.Popen, port: int, log) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while not _answers(port):
+        if process.poll() is not None or time.monotonic() > end:
+            raise NotServing(log.read_text(errors="replace")[-1000:])
+        time.sleep(0.1)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/api/v1/openapi.json", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,178 @@
+"""What a month holds: so far, while it collects, and whether its documents tie once they are drawn.
+
+Everything is read from the ledger's own rows, nothing is stored. Row-level security decides whose rows count.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from billing.enums import Outcome, PeriodState
+from billing.models import Period, Redemption, Reversal
+from billing.money import apply_rate
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one restaurant or company has of a month so far, in minor units."""
+
+    name: str
+    count: int
+    gross: int
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A company's month so far, by the rules its invoice will be made by; amounts in minor units."""
+
+    period: Period
+    shares: list[Share]
+    gross: int
+    fee: int
+    corrections: int
+
+    @property
+    def meals(self) -> int:
+        return sum(share.count for share in self.shares)
+
+    @property
+    def total(self) -> int:
+        return self.gross + self.fee + self.corrections
+
+
+@dataclass(frozen=True)
+class Earned:
+    """A restaurant's month so far, by the rules its statement will be made by; amounts in minor units."""
+
+    period: Period
+    meals: int
+    gross: int
+    commission: int
+    corrections: int
+
+    @property
+    def net(self) -> int:
+        return self.gross + self.corrections - self.commission
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The three sums of a drawn month that must be one, in minor units, and what documents say in total."""
+
+    invoices: int
+    statements: int
+    transfers: int
+    to_pay: int
+    to_deposit: int
+
+    @property
+    def tie(self) -> bool:
+        return self.invoices == self.statements == self.transfers
+
+
+def open_periods() -> list[Period]:
+    """Months that still collect, the earliest first."""
+    return list(Period.objects.filter(state=PeriodState.OPEN).order_by("month"))
+
+
+def closable_month(today: date) -> date | None:
+    """The earliest open month, when it is over on `today`; None when there is nothing to close."""
+    month = Period.objects.filter(state=PeriodState.OPEN).order_by("month").values_list("month", flat=True).first()
+    return month if month and month < today.replace(day=1) else None
+
+
+def owed_so_far(company, period: Period) -> Owed:
+    """What a company's invoice of an open period would say now."""
+    shares = _shares(_standing(period).filter(company=company), "restaurant__name")
+    gross = sum(share.gross for share in shares)
+    fee = apply_rate(gross, company.service_fee_bp)
+    return Owed(
+        period=period,
+        shares=shares,
+        gross=gross,
+        fee=fee + apply_rate(fee, company.vat_bp),
+        corrections=_corrections(period, company=company),
+    )
+
+
+def earned_so_far(restaurant, period: Period) -> Earned:
+    """What a restaurant's statement of an open period would say now."""
+    found = _standing(period).filter(restaurant=restaurant).aggregate(meals=Count("id"), gross=Sum("amount"))
+    gross, corrections = found["gross"] or 0, _corrections(period, restaurant=restaurant)
+    commission = apply_rate(gross + corrections, restaurant.commission_bp)
+    return Earned(
+        period=period,
+        meals=found["meals"],
+        gross=gross,
+        commission=commission + apply_rate(commission, restaurant.vat_bp),
+        corrections=corrections,
+    )
+
+
+def _standing(period: Period) -> QuerySet[Redemption]:
+    """The meals of a period that were not given back in it."""
+    kept = Q(reversal=None) | ~Q(reversal__period=period.month)
+    return Redemption.objects.filter(kept, period=period.month, outcome=Outcome.CAPTURED)
+
+
+def _shares(meals: QuerySet[Redemption], name: str) -> list[Share]:
+    counted = meals.values(name).annotate(count=Count("id"), gross=Sum("amount")).order_by(F("gross").desc(), name)
+    return [Share(row[name] or "", row["count"], row["gross"]) for row in counted]
+
+
+def _corrections(period: Period, **owner) -> int:
+    given_back = Reversal.objects.filter(period=period.month, redemption__period__lt=period.month, **owner)
+    return -(given_back.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def served_between(start: datetime, end: datetime) -> dict[str, int]:
+    """count and total (minor units) of all restaurants' meals of a span, voided ones left out.
+
+    Restaurant by restaurant, because that is how the meals are indexed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(x.count), 0)::bigint, coalesce(sum(x.total), 0)::bigint"
+            " FROM restaurants_restaurant p CROSS JOIN LATERAL ("
+            " SELECT count(*) AS count, sum(r.amount) AS total FROM billing_redemption r"
+            " LEFT JOIN billing_reversal v ON v.redemption_id = r.id AND v.kind = 'void'"
+            " WHERE r.restaurant_id = p.id AND r.outcome = 'captured' AND v.id IS NULL"
+            " AND r.occurred_at >= %s AND r.occurred_at < %s) x",
+            [start, end],
+        )
+        return dict(zip(("count", "total"), cursor.fetchone(), strict=True))
+
+
+def collected(month: date) -> dict[str, int]:
+    """count and total (minor units) of a month's meals that stand, company by company as they are indexed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(x.count), 0)::bigint, coalesce(sum(x.total), 0)::bigint"
+            " FROM tenants_company c CROSS JOIN LATERAL ("
+            " SELECT count(*) AS count, sum(r.amount) AS total FROM billing_redemption r"
+            " LEFT JOIN billing_reversal v ON v.redemption_id = r.id AND v.period = r.period"
+            " WHERE r.company_id = c.id AND r.outcome = 'captured' AND r.period = %s AND v.id IS NULL) x",
+            [month],
+        )
+        return dict(zip(("count", "total"), cursor.fetchone(), strict=True))
+
+
+def sums_of(month: date) -> Sums:
+    """The sums of a drawn month: the same query as invariant 6 of the books, with its figures shown."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(gross) FILTER (WHERE kind = 'invoice'), 0)::bigint,"
+            " coalesce(sum(gross) FILTER (WHERE kind = 'statement'), 0)::bigint,"
+            " (SELECT coalesce(sum(CASE WHEN reason = 'meal' THEN amount ELSE -amount END), 0)::bigint"
+            "    FROM billing_transfer t JOIN tenants_company c ON c.id = t.company_id"
+            "   WHERE t.period = %s AND t.redemption_id IS NOT NULL)"
+            " + (SELECT coalesce(sum(v.amount), 0)::bigint FROM billing_reversal v"
+            "      JOIN billing_redemption r ON r.id = v.redemption_id WHERE v.period = %s AND r.period < v.period),"
+            " coalesce(sum(total) FILTER (WHERE kind = 'invoice'), 0)::bigint,"
+            " coalesce(sum(total) FILTER (WHERE kind = 'statement'), 0)::bigint"
+            " FROM billing_document WHERE period_id = %s",
+            [month, month, month],
+        )
+        return Sums(*cursor.fetchone())

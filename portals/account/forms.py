@@ -1,0 +1,85 @@
+"""What people type to get in."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from portals.account.places import company_named, slug_in
+
+
+class SignInForm(forms.Form):
+    """E-mail and password; whether they belong together is the action's to say."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class EmailForm(forms.Form):
+    """Whom to send the link to."""
+
+    email = SignInForm.base_fields["email"]
+
+
+class NewPasswordForm(forms.Form):
+    """A password typed once, in the clear if wished by the browser; its strength is checked here, kept there."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least 8 characters, not a common word."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": 8}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The same for somebody signed in, who proves it is them."""
+
+    old = forms.CharField(
+        label=_("Password now"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ["old", "password"]
+
+    def clean_old(self) -> str:
+        old = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise forms.ValidationError(_("Please check the password you have now."))
+        return old
+
+
+class CompanyForm(forms.Form):
+    """Which company somebody eats for, by the address they sign in at."""
+
+    company = forms.CharField(
+        label=_("Your company's Hankki address"),
+        max_length=200,
+        help_text=_("As in your invitation. The first part is enough: acme, for example."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "organization"}),
+    )
+
+    def clean_company(self):
+        found = company_named(slug_in(self.cleaned_data["company"]))
+        if found is None:
+            raise forms.ValidationError(_("We know no company at this address. Please check the spelling."))
+        return found

@@ -1,0 +1,13 @@
+"""Absolute addresses for mails and prints: from the company's primary domain, never from the request's Host."""
+
+from django.conf import settings
+
+
+def home_address(company=None) -> str:
+    """The address of a company's host, or of the public one, without a slash at the end."""
+    return company.home_url if company else f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}"
+
+
+def password_address(company=None) -> str:
+    """Where a password is chosen, with {token} to be filled in: what accounts.actions.send_password_link takes."""
+    return f"{home_address(company)}/choose-password/{{token}}/"

@@ -1,0 +1,119 @@
+"""What is typed at the counter."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+MOST = 9_999_999
+
+
+def plain(text: str, without: str) -> str:
+    """Text as people type it, full-width digits made plain, without spaces and the given signs."""
+    return re.sub(rf"[\s{re.escape(without)}]", "", unicodedata.normalize("NFKC", text or ""))
+
+
+class AmountField(forms.IntegerField):
+    """Whole won, thousands separated or not."""
+
+    def to_python(self, value):
+        text = plain(str(value), ",").removesuffix("원") if value not in self.empty_values else value
+        if text and not re.fullmatch(r"-?[0-9]{1,15}", text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
+
+
+class CodeField(forms.CharField):
+    """A number of so many digits, alone or inside what a scanner read from the phone's QR."""
+
+    def __init__(self, *, digits: int, **kwargs):
+        self.pattern = re.compile(rf"(?<![0-9])[0-9]{{{digits}}}(?![0-9])")
+        super().__init__(max_length=300, **kwargs)
+
+    def clean(self, value):
+        found = self.pattern.findall(plain(super().clean(value), "-"))
+        if len(found) != 1:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found[0]
+
+
+class PayForm(forms.Form):
+    """An amount, the phone's code, and the key made before the first send."""
+
+    amount = AmountField(
+        min_value=1,
+        max_value=MOST,
+        error_messages={
+            "required": _("Enter the amount."),
+            "invalid": _("Enter the amount in digits, such as 9,000."),
+            "min_value": _("Enter an amount above 0."),
+            "max_value": _("Enter an amount of at most 9,999,999."),
+        },
+    )
+    code = CodeField(
+        digits=6,
+        error_messages={
+            "required": _("Enter the 6 digits on the guest's phone."),
+            "invalid": _("A code has 6 digits. Look at the guest's phone again."),
+            "max_length": _("A code has 6 digits. Look at the guest's phone again."),
+        },
+    )
+    key = forms.UUIDField(error_messages={"required": _("Load the page anew."), "invalid": _("Load the page anew.")})
+
+    def problem(self) -> str:
+        """The first thing to put right, as one sentence."""
+        return str(next(iter(self.errors.values()))[0])
+
+    def first_wrong(self) -> str:
+        """Where to begin again: amount or code."""
+        return "code" if "amount" not in self.errors and "code" in self.errors else "amount"
+
+
+REASONS = [
+    ("amount", _("Wrong amount")),
+    ("guest", _("Wrong guest")),
+    ("order", _("Order cancelled")),
+    ("twice", _("Paid twice")),
+    ("other", _("Other reason")),
+]
+
+
+class VoidForm(forms.Form):
+    """Why a meal is cancelled: one of a few reasons, and words when none fits."""
+
+    reason = forms.ChoiceField(
+        choices=REASONS,
+        widget=forms.RadioSelect,
+        label=_("Why?"),
+        error_messages={"required": _("Choose a reason."), "invalid_choice": _("Choose a reason.")},
+    )
+    words = forms.CharField(label=_("In your words"), max_length=120, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean(self):
+        facts = super().clean() or {}
+        if facts.get("reason") == "other" and not facts.get("words"):
+            self.add_error("words", _("Write in a few words why."))
+        return facts
+
+    def said(self, language: str) -> str:
+        """The reason as the books keep it, in the restaurant's language."""
+        with override(language):
+            label = str(dict(REASONS)[self.cleaned_data["reason"]])
+        return ": ".join(filter(None, [label, self.cleaned_data["words"]]))
+
+
+class PairForm(forms.Form):
+    """The eight digits the owner's screen shows."""
+
+    code = CodeField(
+        digits=8,
+        label=_("Connection number"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
+        error_messages={
+            "required": _("Enter the 8 digits that the owner's screen shows."),
+            "invalid": _("The number has 8 digits. Please check it again."),
+        },
+    )

@@ -1,0 +1,96 @@
+"""What the counter shows: the day's meals, and what became of one attempt."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from billing import clock
+from billing.enums import Outcome
+from billing.live import token_for
+from billing.models import Redemption
+from billing.queries import running_number, sales, sales_total, shop_day
+from portals.counter.speech import spoken_amount
+from restaurants.models import Restaurant
+from vouchers.enums import Reason
+from vouchers.reasons import next_step, sentence
+from vouchers.redeeming import Paid
+
+SHOWN = 60
+ABOUT_THE_CODE = {Reason.CODE_UNKNOWN, Reason.CODE_EXPIRED, Reason.CODE_USED, Reason.TOO_MANY_TRIES}
+
+
+def today(restaurant: Restaurant, *, everything: bool = False) -> dict:
+    """The context of the list: the last meals of the restaurant's day, newest first, its count and its total."""
+    now = clock.now()
+    span = shop_day(now, restaurant.tz)
+    meals = list(sales(restaurant.pk, *span)[: None if everything else SHOWN])
+    for meal in meals:
+        meal.state = state_of(meal)
+        meal.tone = meal.number % 3
+    total = sales_total(restaurant.pk, *span)
+    return {
+        "restaurant": restaurant,
+        "meals": meals,
+        "total": total,
+        "more": total["count"] + total["voids"] > len(meals),
+        "now": now,
+        "live_token": token_for(restaurant.pk),
+    }
+
+
+def state_of(meal: Redemption) -> str:
+    """captured, voided, refunded or, once staff looked at the receipt, checked."""
+    if hasattr(meal, "reversal"):
+        return "voided" if meal.reversal.kind == "void" else "refunded"
+    return "checked" if hasattr(meal, "checked") else "captured"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the counter is told of one attempt: `state` is captured, refused, unpaid (no such attempt) or unread."""
+
+    state: str
+    amount: int = 0
+    meal: Redemption | None = None
+    number: int = 0
+    sentence: str = ""
+    next_step: str = ""
+    at: datetime | None = None
+    again: str = "amount"
+
+    @property
+    def words(self) -> str:
+        """The amount in Korean words, for who reads the page in Korean."""
+        korean = (get_language() or "").startswith("ko")
+        return spoken_amount(self.amount) if korean and self.meal and self.meal.currency == "KRW" else ""
+
+
+def result_of(paid: Paid, amount: int, restaurant: Restaurant) -> Result:
+    """The answer to an attempt just made."""
+    if paid.captured:
+        return _captured(Redemption.objects.get(pk=paid.redemption_id), restaurant)
+    return refused(paid.reason, dict(paid.facts or {}), amount)
+
+
+def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Result:
+    """The stored answer under a key, as it was; `unpaid` when this counter has never got through with it."""
+    stored = Redemption.objects.filter(key=key, counter_id=counter_id).first()
+    if stored is None:
+        return Result("unpaid")
+    if stored.outcome == Outcome.CAPTURED:
+        return _captured(stored, restaurant)
+    left = stored.left
+    facts = {} if left is None else {"left": left, "missing": max(stored.amount - left, 0)}
+    return refused(stored.reason, facts, stored.amount)
+
+
+def refused(reason: str, facts: dict, amount: int) -> Result:
+    """A refusal in words; `facts` are those of its sentence. What is wrong decides where to begin again."""
+    again = "code" if reason in ABOUT_THE_CODE else "amount"
+    return Result("refused", amount, sentence=sentence(reason, facts), next_step=next_step(reason), again=again)
+
+
+def _captured(meal: Redemption, restaurant: Restaurant) -> Result:
+    return Result("captured", meal.amount, meal, running_number(meal, restaurant.tz), at=meal.occurred_at)

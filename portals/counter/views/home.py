@@ -1,0 +1,27 @@
+"""/counter/: the till, one screen."""
+
+import uuid
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.roles import Permission
+from portals.counter.access import COOKIE, at_counter, remember_device
+from portals.counter.showing import today
+
+
+@require_GET
+@at_counter(Permission.TAKE_PAYMENT)
+def home(request):
+    """Amount, code, and the day's meals."""
+    response = till(request)
+    if request.standing.key:
+        remember_device(response, request.COOKIES[COOKIE])
+    return response
+
+
+def till(request, *, status: int = 200, **shown):
+    """The whole till page, with a result when there is one."""
+    context = {"counter": request.counter, "standing": request.standing, "key": uuid.uuid4()}
+    day = {} if "meals" in shown else today(request.counter.restaurant)
+    return render(request, "counter/home.html", context | day | shown, status=status)

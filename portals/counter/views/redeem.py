@@ -1,0 +1,44 @@
+"""/counter/redeem/: take one payment; /counter/outcome/<key>/: ask what became of it."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.roles import Permission
+from accounts.tries import TooManyTries
+from portals.counter.access import at_counter, is_fetch
+from portals.counter.forms import PayForm
+from portals.counter.showing import Result, refused, result_by_key, result_of
+from portals.counter.views.home import till
+from vouchers.codes import redeem_code
+from vouchers.enums import Reason
+
+
+@require_POST
+@at_counter(Permission.TAKE_PAYMENT)
+def redeem(request):
+    """Pay an amount with a phone's code; the same key gets the same answer."""
+    form = PayForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
+    facts = form.cleaned_data
+    try:
+        paid = redeem_code(digits=facts["code"], amount=facts["amount"], key=facts["key"], counter_id=request.counter.pk)
+    except TooManyTries as error:
+        result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
+        return _answer(request, result, form, 429)
+    return _answer(request, result_of(paid, facts["amount"], request.counter.restaurant), form)
+
+
+@require_GET
+@at_counter(Permission.TAKE_PAYMENT)
+def outcome(request, key):
+    """The stored answer under a key: for a till whose answer was lost on the way."""
+    result = result_by_key(key, request.counter.pk, request.counter.restaurant)
+    return _answer(request, result, status=404 if result.state == "unpaid" else 200)
+
+
+def _answer(request, result: Result, form: PayForm | None = None, status: int = 200):
+    if is_fetch(request):
+        return render(request, "counter/result.html", {"result": result}, status=status)
+    typed = {} if result.state == "captured" or form is None else form.data
+    return till(request, result=result, typed=typed, status=status)

@@ -1,0 +1,112 @@
+"""Documents on screen and as files, the same for finance, owners and the operator.
+
+Whose document it is decides the caller: each looks it up inside its own scope and hands it over.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from billing.documents import words
+from billing.documents.figures import charges, final, other_side, shares
+from billing.documents.render import PANGO, PangoMissing, require_pango
+from billing.documents.shapes import thawed
+from billing.documents.sheets import as_csv, as_xlsx
+from billing.enums import DocumentState
+from billing.models import Document, Rendition
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"pdf": "application/pdf", "xlsx": XLSX, "csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+def document_or_404(number: str, **owner) -> Document:
+    """The document with this number as far as the connection may see it; `owner` narrows it. Raises Http404."""
+    found = Document.objects.select_related("period", "company", "restaurant")
+    document = found.filter(number=number, **owner).first()
+    if document is None:
+        raise Http404
+    return document
+
+
+def on_screen(document: Document) -> dict[str, Any]:
+    """What a document's page shows: the frozen figures in the reader's language; none before they are frozen."""
+    context: dict[str, Any] = {"document": document, "data": None, "suffixes": list(TYPES)}
+    if document.state == DocumentState.DRAWN:
+        return context
+    data = thawed(document.frozen)
+    return context | {
+        "data": data,
+        "final": final(data),
+        "charges": charges(data),
+        "has_vat_columns": data["kind"] == "invoice",
+        "shares": sorted(shares(data), key=lambda share: (-share["gross"], share["name"])),
+        "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
+        "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
+        "day": words.long_day(data.get("due_on") or data["pay_on"]),
+        "issued_on": words.long_day(data["issued_on"]),
+        "closed_at": words.moment(data["closing"]["period_closed_at"]),
+        "rate": words.rate(data["terms"].get("service_fee_bp") or data["terms"].get("commission_bp") or 0),
+    }
+
+
+def file_of(request: HttpRequest, document: Document, suffix: str, page_url: str) -> HttpResponse:
+    """A document as a file of one of TYPES, or a page that says why there is none yet. Raises Http404."""
+    if suffix not in TYPES:
+        raise Http404
+    if document.state == DocumentState.DRAWN:
+        return _not_yet(request, document, 409, page_url, _("The figures of this document are not final yet."))
+    content = MAKERS[suffix](document)
+    if content is None:
+        return _no_pdf(request, document, page_url)
+    return HttpResponse(
+        content,
+        content_type=TYPES[suffix],
+        headers={
+            "Content-Disposition": content_disposition_header("open" not in request.GET, file_name(document, suffix)),
+            "Cache-Control": "private, no-cache",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def file_name(document: Document, suffix: str) -> str:
+    """What the file is called: kind in the document's language, month, number."""
+    with translation.override(thawed(document.frozen)["language"]):
+        kind = pgettext("document", "Invoice") if document.kind == "invoice" else pgettext("document", "Statement")
+    return f"{kind} {document.period} {document.number}.{suffix}"
+
+
+def _pdf(document: Document) -> bytes | None:
+    rendition = Rendition.objects.filter(document=document).first()
+    return bytes(rendition.pdf) if rendition else None
+
+
+MAKERS: dict[str, Callable[[Document], bytes | None]] = {
+    "pdf": _pdf,
+    "xlsx": lambda document: as_xlsx(thawed(document.frozen)),
+    "csv": lambda document: as_csv(thawed(document.frozen)),
+    "json": lambda document: document.frozen.encode(),
+}
+
+
+def _no_pdf(request: HttpRequest, document: Document, page_url: str) -> HttpResponse:
+    """Say that the PDF is being made, or that this machine cannot make any and what would help."""
+    try:
+        require_pango()
+    except PangoMissing:
+        text = _("The server lacks the part that sets type, so there are no PDFs. XLSX and CSV work. It is put in by:")
+        return _not_yet(request, document, 503, page_url, text, PANGO)
+    return _not_yet(request, document, 202, page_url, _("The PDF is being made. Try again in a minute."))
+
+
+def _not_yet(request, document: Document, status: int, page_url: str, text: str, command: str = "") -> HttpResponse:
+    context = {"document": document, "text": text, "command": command, "page_url": page_url}
+    response = render(request, "components/document_not_yet.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,71 @@
+"""The person at lunch: who they are, what they can pay from, and what they ate."""
+
+from datetime import datetime
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from billing import clock
+from billing.models import Redemption, Transfer
+from billing.queries import paid_from
+from tenants.models import Site
+from vouchers.models import Allowance, Employee, Grant
+from vouchers.policy import Moment
+from vouchers.queries import Source, employee_of, moment_for, purse_ids_of, sources_of
+from vouchers.redeeming import Spendable, spendable_from
+
+
+class Eater:
+    """One employee at one instant; each fact is read once, when first asked for."""
+
+    def __init__(self, company, employee: Employee):
+        self.company = company
+        self.employee = employee
+
+    @cached_property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @cached_property
+    def moment(self) -> Moment:
+        return moment_for(self.company, self.now)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        return sources_of(self.company, self.employee, self.moment)
+
+    @cached_property
+    def site(self) -> Site | None:
+        """Their office; the company's first when HR set none; None when there is none."""
+        sites = {site.pk: site for site in self.company.sites.all()}
+        return sites.get(self.employee.site_id) or next(iter(sites.values()), None)
+
+    def can_spend(self, restaurant_id: int | None = None) -> Spendable:
+        """What can be paid at this instant, anywhere or at one restaurant."""
+        return spendable_from(self.sources, self.moment, restaurant_id=restaurant_id)
+
+    def meals(self) -> QuerySet[Redemption]:
+        """Their meals, newest first: what was paid from a purse of theirs, and nobody else's."""
+        return paid_from(purse_ids_of(self.employee))
+
+    def attempt(self, key) -> Redemption | None:
+        """What became of their own attempt with this key; None when none has reached us."""
+        mine = Redemption.objects.filter(key=key, company_id=self.company.pk, actor=self.employee.user.actor)
+        return mine.first()
+
+    def paid_with(self, redemption: Redemption) -> list[tuple[str, int]]:
+        """From which allowances and grants a meal was paid: name and minor units."""
+        parts = dict(Transfer.objects.filter(redemption=redemption, reason="meal").values_list("purse_id", "amount"))
+        names = dict(
+            Allowance.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "program__name")
+        ) | dict(Grant.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "reason"))
+        return [(names[purse_id], amount) for purse_id, amount in parts.items() if purse_id in names]
+
+
+def eater_of(request) -> Eater:
+    """Who is asking; raises PermissionDenied for somebody who does not eat here (any more)."""
+    employee = employee_of(request.user)
+    if employee is None:
+        raise PermissionDenied
+    return Eater(request.company, employee)

@@ -1,0 +1,34 @@
+"""What is typed at the till's side of the phone."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+MOST = 9_999_999
+"""Seven digits: no lunch costs more, and a finger that slips cannot pay a car."""
+
+
+class PayForm(forms.Form):
+    """An amount in the currency's minor units, and the key that makes sending twice the same as once."""
+
+    amount = forms.IntegerField(
+        min_value=1,
+        max_value=MOST,
+        error_messages={
+            "required": _("Please enter the amount on the bill."),
+            "invalid": _("Please enter the amount as digits only."),
+            "min_value": _("Please enter the amount on the bill."),
+            "max_value": _("That is more than one meal. Please check the amount."),
+        },
+    )
+    key = forms.UUIDField(error_messages={"required": "", "invalid": ""})
+
+    def __init__(self, data=None, **kwargs):
+        if data is not None:
+            data = data.copy()
+            data["amount"] = data.get("amount", "").replace(",", "")[:20]
+        super().__init__(data, **kwargs)
+
+    @property
+    def said(self) -> str:
+        """What to say about the amount, as one sentence."""
+        return str(next(iter(self.errors.get("amount", [])), "") or _("Please try once more."))

@@ -1,0 +1,70 @@
+"""Six digits for the till, new every half minute, and what became of them."""
+
+from datetime import UTC, datetime, timedelta
+
+import segno
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.enums import Outcome, Way
+from billing.models import Redemption
+from portals.employee.eater import eater_of
+from portals.employee.words import said
+from vouchers.codes import NothingToSpend, Shown, show_code
+
+
+@needs(Permission.PAY)
+@never_cache
+def code(request):
+    """The code, or the sentence that says why there is none; `part` gives the fragment the page swaps in."""
+    eater = eater_of(request)
+    template = "employee/code_part.html" if "part" in request.GET else "employee/code.html"
+    try:
+        shown = show_code(company=eater.company, employee=eater.employee, at=eater.now)
+    except NothingToSpend as nothing:
+        why, next_step = said(nothing.refusal)
+        return render(request, template, {"why": why, "next_step": next_step, "tab": "code"})
+    return render(request, template, _facts(shown, eater.now) | {"can": eater.can_spend(), "tab": "code"})
+
+
+@needs(Permission.PAY)
+@never_cache
+def state(request):
+    """Whether a code shown since `since` (milliseconds) has paid; the page asks every two seconds."""
+    eater = eater_of(request)
+    paid = (
+        Redemption.objects.filter(company_id=eater.company.pk, outcome=Outcome.CAPTURED)
+        .filter(occurred_at__gte=_since(request, eater.now), actor=eater.employee.user.actor)
+        .exclude(way=Way.SCAN)
+        .order_by("-id")
+        .first()
+    )
+    if paid is None:
+        return JsonResponse({"state": "waiting"})
+    return JsonResponse({"state": "paid", "url": reverse("receipt", args=[paid.pk])})
+
+
+def _facts(shown: Shown, now: datetime) -> dict:
+    """The QR holds the digits alone: every scanner that types what it reads works at every till."""
+    picture = segno.make(shown.digits, error="m", micro=False).svg_inline(border=1, omitsize=True)
+    return {
+        "halves": (shown.digits[:3], shown.digits[3:]),
+        "picture": mark_safe(picture),
+        "seconds": round((shown.expires_at - now).total_seconds()),
+        "since": int(now.timestamp() * 1000),
+    }
+
+
+def _since(request, now: datetime) -> datetime:
+    """From when to look; never more than ten minutes back, so that the question stays a small one."""
+    earliest = now - timedelta(minutes=10)
+    try:
+        asked = datetime.fromtimestamp(int(request.GET.get("since", "")) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return earliest
+    return max(earliest, asked)

@@ -1,0 +1,60 @@
+"""The receipt: what the staff look at, and tap once."""
+
+from datetime import timedelta
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.actions import mark_checked
+from billing.models import Redemption
+from billing.queries import running_number
+from portals.employee.eater import Eater, eater_of
+from portals.employee.states import checked_at, state_of
+from tenants.scope import restaurant_scope
+
+FRESH = timedelta(minutes=15)
+"""How long a receipt moves and can be checked: after that it is a record, and must not pass for a new one."""
+
+
+@needs(Permission.PAY)
+@never_cache
+def receipt(request, redemption_id: int):
+    """One meal of one's own, with the running number the restaurant's list shows, too."""
+    eater = eater_of(request)
+    meal = _meal(eater, redemption_id)
+    facts = {"meal": meal, "state": state_of(meal), "number": _number(meal), "zone": meal.restaurant.zone}
+    facts |= {"now_ms": int(eater.now.timestamp() * 1000), "parts": eater.paid_with(meal)}
+    facts |= {"fresh": _is_fresh(meal, eater), "checked_at": checked_at(meal), "left": eater.can_spend().limit}
+    return render(request, "employee/receipt.html", facts)
+
+
+@needs(Permission.PAY)
+@require_POST
+def check(request, redemption_id: int):
+    """The staff's one tap; a second one changes nothing."""
+    eater = eater_of(request)
+    meal = _meal(eater, redemption_id)
+    if state_of(meal) == "captured" and _is_fresh(meal, eater):
+        mark_checked(redemption=meal)
+    return redirect("receipt", meal.pk)
+
+
+def _meal(eater: Eater, redemption_id: int) -> Redemption:
+    meal = eater.meals().filter(pk=redemption_id).first()
+    if meal is None:
+        raise Http404
+    return meal
+
+
+def _is_fresh(meal: Redemption, eater: Eater) -> bool:
+    return eater.now - meal.occurred_at < FRESH
+
+
+def _number(meal: Redemption) -> int:
+    """Counted over every company's meals: only the restaurant may see those, and only the count leaves here."""
+    with restaurant_scope(meal.restaurant.pk):
+        return running_number(meal, meal.restaurant.tz)

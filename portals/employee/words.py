@@ -1,0 +1,69 @@
+"""What the phone says about money and places, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portals import formats
+from restaurants.models import Restaurant
+from vouchers.enums import Kind
+from vouchers.policy import Moment, Refusal, period_of
+from vouchers.queries import Source
+from vouchers.reasons import next_step, sentence
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source as the home page shows it: its name, what is left (minor units), and until when or why not."""
+
+    name: str
+    left: int
+    currency: str
+    note: str
+    usable: bool
+
+
+def source_line(source: Source, moment: Moment) -> SourceLine:
+    """How a source stands at this moment."""
+    verdict = source.may(moment)
+    note = said(verdict)[0] if isinstance(verdict, Refusal) else until(source, moment)
+    cap = source.rules.per_meal_cap
+    if verdict.allowed and cap and cap < source.left:
+        money = formats.money(cap, source.rules.currency, get_language())
+        note = f"{note} · " + _("up to %(amount)s a meal") % {"amount": money}
+    return SourceLine(source.name, source.left, source.rules.currency, note, verdict.allowed)
+
+
+def until(source: Source, moment: Moment) -> str:
+    """Until when a source can be spent: the end of its hours today, or its last day."""
+    if source.grant:
+        return _("until %(day)s") % {"day": _day(source.grant.valid_until, moment)}
+    if source.rules.kind == Kind.MONTHLY:
+        last = period_of(source.rules, moment.business_day)[1] - timedelta(days=1)
+        return _("until %(day)s") % {"day": _day(last, moment)}
+    ends = [end for start, end in source.rules.windows if start <= moment.local.time() < end]
+    return _("until %(time)s today") % {"time": f"{ends[0]:%H:%M}"} if ends else _("today")
+
+
+def said(refusal: Refusal) -> tuple[str, str]:
+    """A refusal as a sentence and the next step."""
+    return sentence(refusal.code, refusal.facts), next_step(refusal.code)
+
+
+def opening_hours(restaurant: Restaurant, now: datetime) -> tuple[str, bool]:
+    """When a restaurant is open, in words, and whether it is now; unknown hours count as open."""
+    start, end = restaurant.opens, restaurant.closes
+    if not start or not end:
+        return "", True
+    clock = now.astimezone(restaurant.tz).time()
+    is_open = start <= clock < end if start < end else clock >= start or clock < end
+    return f"{start:%H:%M}–{end:%H:%M}", is_open
+
+
+def _day(day, moment: Moment) -> str:
+    """A day by name; in Korean the weekday in brackets, so that "일까지" is no riddle."""
+    name = formats.day_name(day, moment.local.date(), get_language())
+    head, _space, weekday = name.rpartition(" ")
+    return f"{head}({weekday})" if head and formats.is_korean(get_language()) else name

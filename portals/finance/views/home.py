@@ -1,0 +1,33 @@
+"""What the company owes now, and what is due next."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing import clock
+from billing.enums import DocumentKind, PeriodState
+from billing.models import Period
+from billing.queries import dated, documents
+from billing.running import open_periods, owed_so_far
+
+LATEST = 3
+
+
+@needs(Permission.READ_INVOICES)
+@require_safe
+def home(request):
+    """The open months so far, restaurant by restaurant, and the latest invoices with their due days."""
+    company = request.company
+    today = clock.now().astimezone(company.tz).date()
+    issued = dated(documents(DocumentKind.INVOICE).filter(company=company))
+    owed = [owed_so_far(company, period) for period in open_periods()]
+    context = {
+        "owed": [each for each in owed if each.shares or each.corrections],
+        "next_due": issued.filter(pay_day__gte=today, to_pay__gt=0).order_by("pay_day", "number").first(),
+        "closing": Period.objects.filter(state=PeriodState.CLOSING).first(),
+        "invoices": issued[:LATEST],
+        "today": today,
+        "prepaid": company.billing == "prepaid",
+    }
+    return render(request, "finance/home.html", context)

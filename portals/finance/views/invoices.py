@@ -1,0 +1,56 @@
+"""A company's invoices: the list, one on screen, one as a file."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.enums import DocumentKind
+from billing.queries import dated, documents
+from portals.documents import document_or_404, file_of, on_screen
+from portals.lists import exported, page_of
+
+COLUMNS = [
+    (pgettext_lazy("document", "Number"), lambda row: row.number),
+    (pgettext_lazy("document", "Month"), lambda row: str(row.period)),
+    (pgettext_lazy("column", "Meals"), lambda row: row.meals),
+    (_("Invoice total"), lambda row: row.total),
+    (pgettext_lazy("document", "Amount to pay"), lambda row: row.to_pay),
+    (pgettext_lazy("document", "Pay by"), lambda row: row.pay_day),
+    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+]
+
+
+@needs(Permission.READ_INVOICES)
+@require_safe
+def invoices(request):
+    """Every invoice of this company, newest first; ?year= narrows."""
+    found = dated(documents(DocumentKind.INVOICE).filter(company=request.company))
+    years = sorted({month.year for month in found.values_list("period_id", flat=True)}, reverse=True)
+    year = request.GET.get("year", "")
+    if year.isdecimal() and int(year) in years:
+        found = found.filter(period_id__year=int(year))
+    return exported(request, str(_("Invoices")), COLUMNS, found) or render(
+        request, "finance/invoices/list.html", {"page": page_of(request, found), "years": years, "year": year}
+    )
+
+
+@needs(Permission.READ_INVOICES)
+@require_safe
+def invoice(request, number):
+    """One invoice on screen: the figures of the PDF, in the reader's language."""
+    return render(request, "finance/invoices/page.html", on_screen(_invoice(request, number)))
+
+
+@needs(Permission.READ_INVOICES)
+@require_safe
+def invoice_file(request, number, suffix):
+    """One invoice as PDF, XLSX, CSV or its frozen JSON."""
+    return file_of(request, _invoice(request, number), suffix, reverse("finance_invoice", args=[number]))
+
+
+def _invoice(request, number):
+    return document_or_404(number, kind=DocumentKind.INVOICE, company=request.company)

@@ -1,0 +1,91 @@
+"""A program's rules as one sentence, and the days it works on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean, money
+from vouchers.enums import Kind
+from vouchers.policy import Rules, is_holiday
+from vouchers.spending import works_on
+
+
+@dataclass(frozen=True)
+class Day:
+    """A coming day: whether the program works, and if not, why: weekday or holiday."""
+
+    day: date
+    works: bool
+    why: str
+
+
+def in_words(rules: Rules) -> str:
+    """The rules as HR would tell them: 월–금 11:00–14:00, 하루 12,000원, 한 번에 10,000원까지, 공휴일 제외."""
+    return ", ".join(part for part in _parts(rules) if part)
+
+
+def next_days(rules: Rules, first: date, count: int = 14) -> list[Day]:
+    """The days from `first` on, each with whether the program works on it."""
+    days = (first + timedelta(days=n) for n in range(count))
+    return [Day(day, works_on(rules, day), _why_not(rules, day)) for day in days]
+
+
+def weekdays_in_words(weekdays: frozenset[int]) -> str:
+    """월–금, 월·수·금, 매일: runs of three or more are drawn together."""
+    if len(weekdays) == 7:
+        return _("Every day")
+    return "·".join(_run(run) for run in _runs(sorted(weekdays)))
+
+
+def _parts(rules: Rules) -> Iterator[str]:
+    yield f"{weekdays_in_words(rules.weekdays)} {_hours(rules)}"
+    amount = _money(rules.amount, rules)
+    daily = rules.kind == Kind.DAILY
+    yield _("%(amount)s a day") % {"amount": amount} if daily else _("%(amount)s a month") % {"amount": amount}
+    if rules.per_meal_cap:
+        yield _("up to %(amount)s at a time") % {"amount": _money(rules.per_meal_cap, rules)}
+    if rules.meals_per_day:
+        count = rules.meals_per_day
+        yield ngettext("%(count)s meal a day", "%(count)s meals a day", count) % {"count": count}
+    if rules.holidays_off:
+        yield _("not on public holidays")
+    if rules.restaurants is not None:
+        count = len(rules.restaurants)
+        yield ngettext("at %(count)s restaurant", "at %(count)s restaurants", count) % {"count": count}
+
+
+def _hours(rules: Rules) -> str:
+    if not rules.windows:
+        return pgettext("hours", "all day")
+    [(start, end)] = rules.windows
+    return f"{start:%H:%M}–{end:%H:%M}"
+
+
+def _money(amount: int, rules: Rules) -> str:
+    return money(amount, rules.currency, get_language() or "en")
+
+
+def _runs(days: list[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def _run(run: list[int]) -> str:
+    names = WEEKDAYS_KO if is_korean(get_language() or "en") else WEEKDAYS_EN
+    if len(run) >= 3:
+        return f"{names[run[0]]}–{names[run[-1]]}"
+    return "·".join(names[day] for day in run)
+
+
+def _why_not(rules: Rules, day: date) -> str:
+    if day.weekday() not in rules.weekdays:
+        return "weekday"
+    return "holiday" if rules.holidays_off and is_holiday(rules.country, day) else ""

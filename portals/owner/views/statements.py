@@ -1,0 +1,92 @@
+"""What a restaurant earned: its statements, for those who own it; staff may not."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.enums import DocumentKind
+from billing.models import Document
+from billing.queries import dated, documents
+from billing.running import earned_so_far, open_periods
+from portals.documents import document_or_404, file_of, on_screen
+from portals.lists import exported, page_of
+from restaurants.enums import Seat
+from restaurants.models import Restaurant
+from tenants.scope import restaurant_scope
+
+COLUMNS = [
+    (pgettext_lazy("document", "Number"), lambda row: row.number),
+    (pgettext_lazy("document", "Month"), lambda row: str(row.period)),
+    (pgettext_lazy("column", "Meals"), lambda row: row.meals),
+    (_("Paid for meals"), lambda row: row.gross),
+    (_("Amount we deposit"), lambda row: row.total),
+    (pgettext_lazy("document", "Deposited on"), lambda row: row.pay_day),
+    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+]
+
+
+@needs(Permission.READ_STATEMENTS)
+@require_safe
+def statements(request):
+    """One restaurant's month so far and its statements; ?restaurant= chooses among those the person owns."""
+    owned = list(_owned_by(request.user))
+    restaurant = _chosen(owned, request.GET.get("restaurant"))
+    if restaurant is None:
+        return render(request, "owner/statements/list.html", {"owned": owned, "restaurant": None})
+    with restaurant_scope(restaurant.pk):
+        found = dated(documents(DocumentKind.STATEMENT).filter(restaurant=restaurant))
+        so_far = [earned_so_far(restaurant, period) for period in open_periods()]
+        context = {
+            "owned": owned,
+            "restaurant": restaurant,
+            "so_far": [each for each in so_far if each.meals or each.corrections],
+            "page": page_of(request, found),
+        }
+        return exported(request, f"{_('Statements')} {restaurant.label}", COLUMNS, found) or render(
+            request, "owner/statements/list.html", context
+        )
+
+
+@needs(Permission.READ_STATEMENTS)
+@require_safe
+def statement(request, number):
+    """One statement on screen: the figures of the PDF, in the reader's language."""
+    document, restaurant = _statement(request, number)
+    with restaurant_scope(restaurant.pk):
+        return render(request, "owner/statements/page.html", on_screen(document) | {"restaurant": restaurant})
+
+
+@needs(Permission.READ_STATEMENTS)
+@require_safe
+def statement_file(request, number, suffix):
+    """One statement as PDF, XLSX, CSV or its frozen JSON."""
+    document, restaurant = _statement(request, number)
+    with restaurant_scope(restaurant.pk):
+        return file_of(request, document, suffix, reverse("owner_statement", args=[number]))
+
+
+def _owned_by(user):
+    return Restaurant.objects.filter(members__user_id=user.pk, members__seat=Seat.OWNER)
+
+
+def _chosen(owned: list[Restaurant], asked: str | None) -> Restaurant | None:
+    """The restaurant asked for, the first when none is; one that is not theirs does not exist."""
+    if not asked:
+        return owned[0] if owned else None
+    for restaurant in owned:
+        if str(restaurant.pk) == asked:
+            return restaurant
+    raise Http404
+
+
+def _statement(request, number: str) -> tuple[Document, Restaurant]:
+    for restaurant in _owned_by(request.user):
+        with restaurant_scope(restaurant.pk):
+            if Document.objects.filter(number=number, restaurant=restaurant).exists():
+                return document_or_404(number, kind=DocumentKind.STATEMENT, restaurant=restaurant), restaurant
+    raise Http404

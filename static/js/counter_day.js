@@ -1,0 +1,92 @@
+// The list of today: asked for whole whenever something happens, so that it is the truth after every gap.
+import { showArrival } from "./counter_banner.js";
+import { announce } from "./counter_sound.js";
+
+const ALOUD_SECONDS = 120;
+const TIMEOUT_MS = 8000;
+const box = document.getElementById("day");
+const told = new Set();
+let known = new Map();
+let running = null;
+let again = false;
+
+function read() {
+  const meals = [...box.querySelectorAll("[data-id]")];
+  return new Map(meals.map((meal) => [meal.dataset.id, isVoided(meal.dataset.state)]));
+}
+
+function isVoided(state) {
+  return state === "voided" || state === "refunded";
+}
+
+export function today() {
+  return document.getElementById("today");
+}
+
+// This till has shown and said the meal already: its own answer is quicker than the stream.
+export function alreadyTold(id, voided) {
+  told.add(`${id}:${voided}`);
+}
+
+function newsSince(before, now) {
+  const clock = Number(today().dataset.now);
+  return [...now]
+    .filter(([id, voided]) => before.get(id) !== voided && !(voided && !before.has(id)))
+    .map(([id, voided]) => {
+      const meal = box.querySelector(`[data-id="${id}"]`);
+      const age = clock - Number(meal.dataset.at);
+      return { id, voided, meal, amount: Number(meal.dataset.amount), aloud: voided || age < ALOUD_SECONDS };
+    })
+    .filter((news) => !told.has(`${news.id}:${news.voided}`))
+    .reverse();
+}
+
+function tellNews(news) {
+  news.forEach(({ meal }) => (meal.dataset.new = ""));
+  announce(news);
+  const last = news.filter((each) => !each.voided).at(-1);
+  if (last) showArrival(`${last.meal.querySelector(".meal__amount").textContent} · ${last.meal.querySelector(".meal__who").textContent}`);
+}
+
+async function fetchDay() {
+  const answer = await fetch(box.dataset.url, {
+    headers: { "X-Requested-With": "fetch" },
+    cache: "no-store",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (answer.status === 401) location.reload();
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.text();
+}
+
+async function swap() {
+  const html = await fetchDay();
+  const before = known;
+  box.innerHTML = html;
+  known = read();
+  tellNews(newsSince(before, known));
+  return true;
+}
+
+// Asks for the list; calls that come while one is running share the next. False when the server was not reached.
+export async function refresh() {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = (async () => {
+    let reached = false;
+    do {
+      again = false;
+      reached = await swap().catch(() => false);
+    } while (again && reached);
+    return reached;
+  })();
+  const reached = await running;
+  running = null;
+  return reached;
+}
+
+export function startDay() {
+  known = read();
+}

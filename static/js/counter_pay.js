@@ -1,0 +1,156 @@
+// One payment: its key is made before the first send and stays the same until there is an answer.
+// No answer: the same is sent again (the server answers the same), then asked after by its key. Never "failed".
+import { alreadyTold, refresh } from "./counter_day.js";
+import { announce } from "./counter_sound.js";
+import { amount, currentStep, setAmount, setCode, startPad, step, words } from "./counter_pad.js";
+
+const TIMEOUT_MS = 8000;
+const RESEND_MS = [1000, 2000, 4000];
+const ASK_MS = 2000;
+// A first send may still wait for a lock this long; "never reached us" is believed only after it.
+const SETTLED_MS = 12000;
+const KEPT = "hankki.paying";
+const form = document.getElementById("pay-form");
+const panel = document.getElementById("result");
+const code = form.querySelector("[data-code]");
+let busy = false;
+
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function wait(ms) {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+// The answer as HTML, or null when none came: then nobody knows, and we ask again.
+async function request(url, body) {
+  try {
+    const answer = await fetch(url, {
+      method: body ? "POST" : "GET",
+      body,
+      headers: { "X-Requested-With": "fetch" },
+      cache: "no-store",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (answer.status === 401 || answer.status === 403) location.reload();
+    if (![200, 404, 422, 429].includes(answer.status)) return null;
+    const html = await answer.text();
+    return html.includes("data-result") ? { status: answer.status, html } : null;
+  } catch {
+    return null;
+  }
+}
+
+function bodyOf(payment) {
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  for (const name of ["key", "amount", "code"]) body.set(name, payment[name]);
+  return body;
+}
+
+async function send(payment) {
+  let answer = await request(form.action, bodyOf(payment));
+  if (!answer) showChecking(payment);
+  for (const pause of RESEND_MS) {
+    if (answer) break;
+    await wait(pause);
+    answer = await request(form.action, bodyOf(payment));
+  }
+  return answer || askAfter(payment);
+}
+
+async function askAfter(payment) {
+  const asked = Date.now();
+  const url = form.dataset.outcome.replace("00000000-0000-0000-0000-000000000000", payment.key);
+  for (;;) {
+    const answer = await request(url);
+    if (answer && (answer.status === 200 || Date.now() - asked > SETTLED_MS)) return answer;
+    await wait(ASK_MS);
+  }
+}
+
+function showChecking(payment) {
+  panel.replaceChildren(document.getElementById("checking").content.cloneNode(true));
+  const place = panel.querySelector("[data-checking-amount]");
+  place.textContent = place.dataset.full.replace("{amount}", words(payment.amount));
+  step("result");
+}
+
+function showAnswer(answer, payment) {
+  sessionStorage.removeItem(KEPT);
+  busy = false;
+  panel.innerHTML = answer.html;
+  step("result");
+  const result = panel.querySelector("[data-result]");
+  if (result.dataset.result !== "captured") return;
+  alreadyTold(result.dataset.id, false);
+  announce([{ amount: Number(payment.amount), voided: false, aloud: true }]);
+  setCode("");
+  refresh();
+}
+
+async function pay() {
+  if (busy || !amount() || !/^\d{6}$/.test(code.value)) return;
+  busy = true;
+  const payment = { key: newKey(), amount: amount(), code: code.value };
+  sessionStorage.setItem(KEPT, JSON.stringify(payment));
+  document.getElementById("take-it").setAttribute("aria-busy", "true");
+  const answer = await send(payment);
+  document.getElementById("take-it").removeAttribute("aria-busy");
+  showAnswer(answer, payment);
+}
+
+// A page loaded anew in the middle of a payment asks what became of it before anything else.
+async function resume() {
+  const kept = sessionStorage.getItem(KEPT);
+  if (!kept || panel.querySelector("[data-result]")) return;
+  const payment = JSON.parse(kept);
+  busy = true;
+  showChecking(payment);
+  showAnswer(await askAfter(payment), payment);
+}
+
+function begin(where) {
+  panel.replaceChildren();
+  setCode("");
+  if (where === "new") setAmount("");
+  step(where === "code" && amount() ? "code" : "amount");
+}
+
+function scanned(digits) {
+  if (busy || document.querySelector("dialog[open]")) return;
+  if (currentStep() === "result") begin("new");
+  setCode(digits);
+  if (amount()) {
+    step("code");
+    pay();
+  }
+}
+
+// With an answer on the screen, the first digit of the next amount begins the next guest.
+function enter(event) {
+  if (busy || currentStep() !== "result" || !/^\d$/.test(event.key)) return;
+  event.preventDefault();
+  begin("new");
+  setAmount(event.key);
+}
+
+export function startPay() {
+  startPad({ scanned, enter });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    pay();
+  });
+  panel.addEventListener("click", (event) => {
+    const again = event.target.closest("[data-again]");
+    if (!again) return;
+    event.preventDefault();
+    begin(again.dataset.again);
+  });
+  resume();
+}

@@ -1,0 +1,139 @@
+// Pays without ever guessing. The key is made before the first send and kept until the server has said paid or
+// refused: lost answers are asked for again with the same key, and even another amount is sent under it, so that
+// whatever arrives first is the only payment.
+const form = document.getElementById("pay-form");
+const wait = document.getElementById("pay-wait");
+const act = document.getElementById("pay");
+const PAUSES_MS = [400, 800, 1600, 3000, 5000];
+const GIVE_UP_MS = 8000;
+const SLOW_MS = 2500;
+
+function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 15) | 64;
+  b[8] = (b[8] & 63) | 128;
+  const hex = Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+function pending() {
+  try {
+    return JSON.parse(localStorage.getItem(form.dataset.pay));
+  } catch {
+    return null;
+  }
+}
+
+function remember(payment) {
+  try {
+    if (payment) localStorage.setItem(form.dataset.pay, JSON.stringify(payment));
+    else localStorage.removeItem(form.dataset.pay);
+  } catch {
+    // Private windows may refuse: then the hidden field keeps the key for as long as the page lives.
+  }
+}
+
+// While an answer is awaited the notice stands where the keys were; when the question is open again, above it.
+function say(words, open) {
+  wait.hidden = !words;
+  form.classList.toggle("pay--waiting", Boolean(words) && !open);
+  wait.classList.toggle("pay-wait--above", Boolean(open));
+  wait.querySelector("[data-wait-words]").textContent = words || "";
+}
+
+function busy(on) {
+  act.setAttribute("aria-busy", on ? "true" : "false");
+}
+
+async function ask(url, options) {
+  const signal = AbortSignal.timeout ? AbortSignal.timeout(GIVE_UP_MS) : undefined;
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(url, { ...options, headers, signal, credentials: "same-origin" });
+  if (answer.redirected || answer.status === 401 || answer.status === 403) return { state: "signed-out" };
+  if (answer.status >= 500) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+// True once the answer is final; then we leave this page or the question is open again.
+function settle(answer) {
+  if (answer.state === "paid" || answer.state === "refused") {
+    remember(null);
+    if (answer.url) location.replace(answer.url);
+    else location.reload();
+    return true;
+  }
+  if (answer.state === "signed-out") {
+    say(form.dataset.signedOut);
+    setTimeout(() => location.reload(), 1500);
+    return true;
+  }
+  if (answer.state === "asked") {
+    say("");
+    const said = document.getElementById("pay-said");
+    said.textContent = answer.said;
+    said.dataset.kind = "refuse";
+    return true;
+  }
+  return false;
+}
+
+async function send(payment) {
+  const body = new FormData(form);
+  body.set("key", payment.key);
+  body.set("amount", payment.amount);
+  const slow = setTimeout(() => say(form.dataset.sending), SLOW_MS);
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      if (settle(await ask(form.action, { method: "POST", body }))) return clearTimeout(slow);
+    } catch {
+      say(form.dataset.sending);
+    }
+    await new Promise((done) => setTimeout(done, PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]));
+  }
+}
+
+async function resume(payment) {
+  say(form.dataset.resuming);
+  for (let attempt = 0; attempt < PAUSES_MS.length; attempt += 1) {
+    try {
+      const answer = await ask(form.dataset.outcome + payment.key, {});
+      if (settle(answer)) return;
+      if (answer.state === "unknown") break;
+    } catch {
+      // Still no network: ask again below.
+    }
+    await new Promise((done) => setTimeout(done, PAUSES_MS[attempt]));
+  }
+  say(form.dataset.unknown, true);
+  type(payment.amount);
+}
+
+function type(amount) {
+  const shown = form.querySelector("[data-pad-input]");
+  shown.value = amount;
+  shown.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function start() {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const amount = new FormData(form).get("amount");
+    if (!amount || act.getAttribute("aria-busy") === "true") return;
+    const before = pending();
+    const payment = { key: before ? before.key : newKey(), amount };
+    remember(payment);
+    busy(true);
+    send(payment).finally(() => busy(false));
+  });
+  form.addEventListener("click", (event) => {
+    const dish = event.target.closest("[data-price]");
+    if (!dish) return;
+    event.preventDefault();
+    type(dish.dataset.price);
+  });
+  const left = pending();
+  if (left) resume(left);
+}
+
+if (form) start();

@@ -1,0 +1,37 @@
+"""What the tests of the employee's phone share: an hour of one's own, and a meal paid."""
+
+import uuid
+from datetime import datetime
+
+import pytest
+
+from billing import clock
+from tenants.scope import company_scope
+from vouchers.redeeming import redeem
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """at("2025-11-11 08:30") stops the clock there, Seoul time."""
+
+    def stop(text: str) -> datetime:
+        instant = datetime.fromisoformat(f"{text}+09:00")
+        monkeypatch.setattr(clock, "now", lambda: instant)
+        return instant
+
+    return stop
+
+
+@pytest.fixture
+def eat():
+    """eat(staff, employee, counter, amount) pays a meal and gives the redemption's id."""
+
+    def pay(staff, employee, counter, amount: int, when: datetime | None = None) -> int:
+        with company_scope(staff.company):
+            paid = redeem(
+                company=staff.company, employee=employee, counter=counter, amount=amount, key=uuid.uuid4(), at=when
+            )
+        assert paid.captured, paid.reason
+        return paid.redemption_id
+
+    return pay

@@ -1,0 +1,104 @@
+"""The receipt: what the staff look at, and tap once."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from billing import clock
+from billing.actions import void_redemption
+from billing.models import CheckedMark
+from tenants.scope import company_scope, platform_scope, restaurant_scope
+
+
+@pytest.fixture
+def phone(world, visit):
+    return visit("hanul", world.hanul.haneul.user)
+
+
+@pytest.fixture
+def receipt(world, eat):
+    return f"/receipts/{eat(world.hanul, world.hanul.haneul, world.counter, 9_000)}/"
+
+
+def test_it_shows_place_amount_and_running_number(world, phone, receipt):
+    html = phone.get(receipt).content.decode()
+    facts = ("Halmae Gukbap", "9,000", "No. 1 today", "receipt__bowl", "data-clock", "Staff: check", "점심")
+    assert [fact for fact in facts if fact not in html] == []
+
+
+def test_the_number_counts_every_companys_meals(world, visit, eat):
+    eat(world.bada, world.bada.haneul, world.counter, 5_000)
+    eat(world.bada, world.bada.doyun, world.counter, 5_000)
+    mine = eat(world.hanul, world.hanul.haneul, world.counter, 9_000)
+    phone = visit("hanul", world.hanul.haneul.user)
+    assert "No. 3 today" in phone.get(f"/receipts/{mine}/").content.decode()
+
+
+def test_staff_check_it_once(world, phone, receipt):
+    assert phone.post(f"{receipt}check/").headers["Location"] == receipt
+    html = phone.get(receipt).content.decode()
+    assert ("Staff: check" in html, "receipt--checked" in html) == (False, True)
+    with platform_scope():
+        first = CheckedMark.objects.get().checked_at
+    phone.post(f"{receipt}check/")
+    with platform_scope():
+        assert CheckedMark.objects.get().checked_at == first
+
+
+def test_an_old_receipt_neither_moves_nor_can_be_checked(world, phone, receipt, monkeypatch):
+    later = clock.now() + timedelta(minutes=16)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    html = phone.get(receipt).content.decode()
+    assert [part in html for part in ("receipt__bowl", "data-clock", "Staff: check")] == [False] * 3
+    phone.post(f"{receipt}check/")
+    with platform_scope():
+        assert CheckedMark.objects.count() == 0
+
+
+def test_a_voided_meal_says_cancelled_and_cannot_be_checked(world, phone, receipt):
+    redemption_id = int(receipt.split("/")[2])
+    with restaurant_scope(world.gukbap.pk):
+        void_redemption(
+            redemption_id=redemption_id,
+            reason="두 번 눌렀어요",
+            key=uuid.uuid4(),
+            by=world.owner,
+            restaurant_id=world.gukbap.pk,
+        )
+    html = phone.get(receipt).content.decode()
+    assert ("Cancelled" in html, "두 번 눌렀어요" in html, "Staff: check" in html) == (True, True, False)
+    phone.post(f"{receipt}check/")
+    with platform_scope():
+        assert CheckedMark.objects.count() == 0
+
+
+def test_it_is_nobody_elses(world, visit, receipt):
+    others = [("hanul", world.hanul.doyun.user), ("bada", world.bada.haneul.user)]
+    for slug, user in others:
+        assert visit(slug, user).get(receipt).status_code == 404
+        assert visit(slug, user).post(f"{receipt}check/").status_code == 404
+    assert visit("hanul", world.hanul.hr).get(receipt).status_code == 403
+    assert visit("hanul").get(receipt).headers["Location"] == f"/sign-in/?next={receipt}"
+    with platform_scope():
+        assert CheckedMark.objects.count() == 0
+
+
+def test_a_refused_attempt_has_no_receipt(world, phone):
+    from vouchers.redeeming import redeem
+
+    with company_scope(world.hanul.company):
+        paid = redeem(
+            company=world.hanul.company,
+            employee=world.hanul.haneul,
+            counter=world.counter,
+            amount=99_000,
+            key=uuid.uuid4(),
+        )
+    assert paid.captured is False
+    assert phone.get(f"/receipts/{paid.redemption_id}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/receipts/0/", f"/receipts/{'9' * 30}/"])
+def test_an_unknown_number_is_404(world, phone, path):
+    assert phone.get(path).status_code == 404

@@ -1,0 +1,55 @@
+"""A closed November for the tests of documents: two companies, two restaurants, one void."""
+
+import uuid
+from datetime import date, datetime
+
+from billing import close
+from billing.actions import void_redemption
+from billing.models import Document
+from tenants.scope import company_scope, platform_scope
+from vouchers.redeeming import redeem
+
+NOVEMBER = date(2025, 11, 1)
+AFTER = datetime.fromisoformat("2025-12-03T09:00:00+09:00")
+
+
+def at(day: int, hour: int = 12) -> datetime:
+    """A moment of November 2025 in Seoul."""
+    return datetime.fromisoformat(f"2025-11-{day:02d}T{hour:02d}:10:00+09:00")
+
+
+def eat(staff, employee, restaurant, amount: int, day: int = 11) -> int:
+    """Pay one meal; returns its redemption's id."""
+    with company_scope(staff.company):
+        paid = redeem(
+            company=staff.company, employee=employee, counter=restaurant.counters.order_by("id").first(),
+            amount=amount, key=uuid.uuid4(), at=at(day),
+        )  # fmt: skip
+    assert paid.captured, paid.reason
+    return paid.redemption_id
+
+
+def november(world) -> None:
+    """Hanul eats for 9,000 and 8,000, Bada for 7,000; 5,000 are voided."""
+    eat(world.hanul, world.hanul.haneul, world.gukbap, 9_000)
+    eat(world.hanul, world.hanul.haneul, world.bunsik, 8_000, day=12)
+    eat(world.bada, world.bada.haneul, world.gukbap, 7_000)
+    voided = eat(world.hanul, world.hanul.doyun, world.gukbap, 5_000)
+    with platform_scope():
+        void_redemption(redemption_id=voided, reason="test", key=uuid.uuid4(), by="counter:1", at=at(11, 13))
+
+
+def draw(world) -> list[int]:
+    """Flip November and number its documents; returns their ids: two invoices, two statements."""
+    close.begin_close(month=NOVEMBER, by=world.operator, at=AFTER)
+    close.draw_documents(NOVEMBER)
+    with platform_scope():
+        return list(Document.objects.order_by("id").values_list("id", flat=True))
+
+
+def freeze(world) -> list[int]:
+    """Draw November and make its figures final."""
+    ids = draw(world)
+    for document_id in ids:
+        close.freeze_document(document_id)
+    return ids

@@ -1,0 +1,116 @@
+"""An owner's statements: theirs alone, and never for staff."""
+
+import csv
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from billing import close
+from billing.models import Document
+from restaurants.actions import seat_member
+from restaurants.enums import Seat
+from tenants.scope import platform_scope
+from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
+from tests.portals.month import freeze, november
+
+NUMBER = "STM-2025-000001"
+PAGE = f"/owner/statements/{NUMBER}/"
+
+
+@pytest.fixture
+def closed(world):
+    november(world)
+    freeze(world)
+    return world
+
+
+@pytest.fixture
+def owner(closed, visit):
+    return visit(None, closed.owner)
+
+
+def file(browser, suffix, number=NUMBER):
+    return browser.get(f"/owner/statements/{number}.{suffix}")
+
+
+def test_the_list_has_this_restaurants_statements_only(owner):
+    page = owner.get("/owner/statements/")
+    assert [(row.number, row.gross, row.total) for row in page.context["page"]] == [(NUMBER, 16_000, 15_120)]
+
+
+def test_the_month_so_far_is_counted_by_the_rules_of_the_statement(world, visit):
+    november(world)
+    [so_far] = visit(None, world.owner).get("/owner/statements/").context["so_far"]
+    assert (so_far.meals, so_far.gross, so_far.commission, so_far.net) == (2, 16_000, 880, 15_120)
+
+
+def test_the_list_can_be_taken_away(owner):
+    taken = owner.get("/owner/statements/?export=csv").content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(taken, newline="")))[1] == [
+        NUMBER, "2025-11", "2", "16000", "15120", "2025-12-13", "KRW",
+    ]  # fmt: skip
+
+
+def test_the_list_takes_a_fixed_number_of_queries(owner, django_assert_num_queries):
+    owner.get("/owner/statements/")
+    with django_assert_num_queries(8):
+        owner.get("/owner/statements/")
+
+
+def test_the_page_says_the_frozen_figures(owner):
+    page = owner.get(PAGE)
+    assert {charge.key: charge.amount for charge in page.context["charges"]} == {
+        "meals": 16_000,
+        "commission": -800,
+        "commission_vat": -80,
+        "net": 15_120,
+    }
+    assert "₩15,120" in page.text
+
+
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+def test_screen_paper_workbook_and_csv_say_one_sum(owner):
+    with platform_scope():
+        close.render_document(Document.objects.get(number=NUMBER).pk)
+    paper = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file(owner, "pdf").content)).pages)
+    summary, *_ = load_workbook(io.BytesIO(file(owner, "xlsx").content)).worksheets
+    table = list(csv.reader(io.StringIO(file(owner, "csv").content.decode("utf-8-sig"), newline="")))[1:]
+    assert owner.get(PAGE).context["final"].amount == 15_120
+    assert re.search(r"(?<![\d,])15,120(?![\d,])", paper)
+    assert [row[1] for row in summary.iter_rows(values_only=True)].count(15_120) == 1
+    assert int(table[-1][7]) == 15_120
+    assert sum(int(row[7]) for row in table[:-1]) == 15_120
+
+
+def test_another_restaurants_statement_does_not_exist(owner):
+    assert owner.get("/owner/statements/STM-2025-000002/").status_code == 404
+    assert file(owner, "json", "STM-2025-000002").status_code == 404
+    assert owner.get("/owner/statements/INV-2025-000001/").status_code == 404
+
+
+def test_another_restaurant_cannot_be_chosen(owner, closed):
+    for asked in (str(closed.bunsik.pk), "x", "-1", "9" * 40):
+        assert owner.get(f"/owner/statements/?restaurant={asked}").status_code == 404
+
+
+def test_staff_may_not(closed, visit):
+    browser = visit(None, closed.staff)
+    assert [browser.get(address).status_code for address in ("/owner/statements/", PAGE)] == [403, 403]
+
+
+def test_an_owner_who_is_staff_elsewhere_sees_only_what_they_own(closed, visit):
+    seat_member(restaurant=closed.bunsik, email=closed.owner.email, name="", seat=Seat.STAFF, by=closed.operator)
+    browser = visit(None, closed.owner)
+    assert browser.get("/owner/statements/STM-2025-000002/").status_code == 404
+    assert [each.name for each in browser.get("/owner/statements/").context["owned"]] == ["할매국밥"]
+
+
+def test_two_restaurants_are_chosen_between(closed, visit):
+    seat_member(restaurant=closed.bunsik, email=closed.owner.email, name="", seat=Seat.OWNER, by=closed.operator)
+    browser = visit(None, closed.owner)
+    page = browser.get(f"/owner/statements/?restaurant={closed.bunsik.pk}")
+    assert [row.number for row in page.context["page"]] == ["STM-2025-000002"]
+    assert browser.get("/owner/statements/STM-2025-000002/").status_code == 200
