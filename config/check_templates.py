@@ -39,9 +39,7 @@ URL_CALLS = {"redirect", "reverse", "reverse_lazy", "resolve_url"}
 
 def names() -> list[str]:
     """Every template of ours, as {% include %} calls it."""
-    found = (
-        str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt", ".svg"}
-    )
+    found = (str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt", ".svg"})
     return sorted(name for name in found if not name.startswith(FOR_BUILDERS))
 
 

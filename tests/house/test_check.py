@@ -39,9 +39,7 @@ def test_it_runs_every_check_and_fails_when_one_does(monkeypatch, capsys):
 )
 def test_what_the_csp_blocks_is_seen(one_template, text, found):
     one_template(text)
-    assert [line.split(": ")[1:-1] for line in check_templates.inline()] == [
-        [found]
-    ] or found in check_templates.inline()[0]
+    assert [line.split(": ")[1:-1] for line in check_templates.inline()] == [[found]] or found in check_templates.inline()[0]
 
 
 @pytest.mark.parametrize(

@@ -91,9 +91,7 @@ def change(request, pk: int):
 
 
 def _person_form(request, employee: Employee | None = None) -> PersonForm:
-    known = (
-        {"number": employee.number, "department": employee.department, "site_id": employee.site_id} if employee else {}
-    )
+    known = {"number": employee.number, "department": employee.department, "site_id": employee.site_id} if employee else {}
     if employee:
         known |= {"name": employee.user.name, "phone": employee.user.phone}
     sites = request.company.sites.all()
