@@ -45,6 +45,8 @@ def read_settings(sender, **_):
             "visibility_timeout": 900,
             "polling_interval": 0.1,
             "init_extension": False,
+            # Named outright: pgmq would prefer DATABASE_URL of the environment to the broker's own address.
+            "conn_string": settings.CELERY_BROKER_URL.replace("pgmq://", "postgresql://", 1),
         }
 
 

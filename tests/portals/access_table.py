@@ -1,0 +1,157 @@
+"""Who gets which answer where: one row per method and URL, one column per person. test_access.py asks them all.
+
+To add a URL: one row for each method it takes. `facts` are the URL's arguments by name: a word is looked up in
+test_access.Facts (`meal` is 김하늘's at 할매국밥, `invoice` 한울's, `statement` 할매국밥's), anything else is itself.
+`data` is the form; without one a POST is empty. 302 on a page that needs somebody means "sign in first".
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# At 한울's host. A stranger is 바다's 김하늘 (same key, e-mail and name) with the session she has at 바다.
+COMPANY = ("anonymous", "employee", "hr", "finance", "stranger")
+# At the public host. The device is paired with 할매국밥's counter, the till holds its API key, the employee is
+# signed in at 한울; owner and staff are 할매국밥's, the other owner is 봄날분식's.
+PUBLIC = ("anonymous", "owner", "other_owner", "staff", "operator", "device", "employee", "till")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request and the status each person gets."""
+
+    host: str
+    method: str
+    url: str
+    expected: tuple[int, ...]
+    facts: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] | None = None
+
+    @property
+    def people(self) -> dict[str, int]:
+        """The expected status by person."""
+        return dict(zip(COMPANY if self.host == "company" else PUBLIC, self.expected, strict=True))
+
+    def __str__(self):
+        return f"{self.host}-{self.method}-{self.url}{'-with-data' if self.data else ''}"
+
+
+def company(method: str, url: str, *expected: int, data=None, **facts) -> Row:
+    """A row at a company's host: anonymous, employee, hr, finance, stranger."""
+    return Row("company", method, url, expected, facts, data)
+
+
+def public(method: str, url: str, *expected: int, data=None, **facts) -> Row:
+    """A row at the public host: anonymous, owner, other owner, staff, operator, device, employee, till."""
+    return Row("public", method, url, expected, facts, data)
+
+
+ACCOUNT = [
+    #                                        anon  empl   hr   fin  stranger
+    company("GET", "sign_in",                 200, 302, 302, 302, 200),
+    company("POST", "sign_in",                422, 302, 302, 302, 422),
+    company("GET", "sign_out",                405, 405, 405, 405, 405),
+    company("POST", "sign_out",               302, 302, 302, 302, 302),
+    company("POST", "set_language",           302, 302, 302, 302, 302, data={"language": "en"}),
+    company("GET", "forgotten",               200, 200, 200, 200, 200),
+    company("POST", "forgotten",              422, 422, 422, 422, 422),
+    company("GET", "choose_password",         410, 410, 410, 410, 410, token="no-token"),
+    company("GET", "me",                      302, 200, 200, 200, 302),
+    company("POST", "me",                     302, 422, 422, 422, 302),
+    company("GET", "sign_out_everywhere",     405, 405, 405, 405, 405),
+    company("POST", "sign_out_everywhere",    302, 302, 302, 302, 302),
+    #                                       anon owner other staff oper device empl till
+    public("GET", "sign_in",                 200, 302, 302, 302, 302, 200, 200, 200),
+    public("POST", "sign_in",                422, 302, 302, 302, 302, 422, 422, 422),
+    public("GET", "sign_out",                405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "sign_out",               302, 302, 302, 302, 302, 302, 302, 302),
+    public("POST", "set_language",           302, 302, 302, 302, 302, 302, 302, 302, data={"language": "en"}),
+    public("GET", "forgotten",               200, 200, 200, 200, 200, 200, 200, 200),
+    public("POST", "forgotten",              422, 422, 422, 422, 422, 422, 422, 422),
+    public("GET", "choose_password",         410, 410, 410, 410, 410, 410, 410, 410, token="no-token"),
+    public("GET", "me",                      302, 200, 200, 200, 200, 302, 302, 302),
+    public("POST", "me",                     302, 422, 422, 422, 422, 302, 302, 302),
+    public("GET", "sign_out_everywhere",     405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "sign_out_everywhere",    302, 302, 302, 302, 302, 302, 302, 302),
+    public("GET", "landing",                 200, 302, 302, 302, 302, 200, 200, 200),
+    public("POST", "landing",                422, 302, 302, 302, 302, 422, 422, 422),
+    public("GET", "counter_qr",              200, 200, 200, 200, 200, 200, 200, 200, slug="slug"),
+    public("GET", "counter_qr",              404, 404, 404, 404, 404, 404, 404, 404, slug="no-such-counter"),
+    public("GET", "health",                  200, 200, 200, 200, 200, 200, 200, 200),
+    public("POST", "health",                 405, 405, 405, 405, 405, 405, 405, 405),
+]  # fmt: skip
+
+EMPLOYEE = [
+    #                                        anon  empl   hr   fin  stranger
+    company("GET", "employee_home",           302, 200, 302, 302, 302),
+    company("GET", "employee_restaurants",    302, 200, 403, 403, 302),
+    company("GET", "employee_restaurant",     302, 200, 403, 403, 302, restaurant_id="restaurant"),
+    company("GET", "employee_restaurant",     302, 404, 403, 403, 302, restaurant_id=999_999),
+    company("GET", "pay",                     302, 200, 403, 403, 302, slug="slug"),
+    company("POST", "pay",                    302, 422, 403, 403, 302, slug="slug"),
+    company("GET", "pay",                     302, 404, 403, 403, 302, slug="no-such-counter"),
+    company("GET", "pay_outcome",             302, 202, 403, 403, 302, slug="slug", key="fresh_key"),
+    company("GET", "employee_code",           302, 200, 403, 403, 302),
+    company("GET", "employee_code_state",     302, 200, 403, 403, 302),
+    company("GET", "receipt",                 302, 200, 403, 403, 302, redemption_id="meal"),
+    company("GET", "receipt",                 302, 404, 403, 403, 302, redemption_id="neighbours_meal"),
+    company("GET", "receipt_check",           302, 405, 403, 403, 302, redemption_id="meal"),
+    company("POST", "receipt_check",          302, 302, 403, 403, 302, redemption_id="meal"),
+    company("POST", "receipt_check",          302, 404, 403, 403, 302, redemption_id="neighbours_meal"),
+    company("GET", "employee_history",        302, 200, 403, 403, 302),
+    company("GET", "employee_manifest",       200, 200, 200, 200, 200),
+    company("GET", "employee_service_worker", 200, 200, 200, 200, 200),
+    company("GET", "employee_offline",        200, 200, 200, 200, 200),
+]  # fmt: skip
+
+FINANCE = [
+    #                                        anon  empl   hr   fin  stranger
+    company("GET", "finance_home",            302, 403, 200, 200, 302),
+    company("GET", "finance_invoices",        302, 403, 200, 200, 302),
+    company("GET", "finance_invoice",         302, 403, 200, 200, 302, number="invoice"),
+    company("GET", "finance_invoice",         302, 403, 404, 404, 302, number="neighbours_invoice"),
+    company("GET", "finance_invoice_file",    302, 403, 200, 200, 302, number="invoice", suffix="csv"),
+    company("GET", "finance_invoice_file",    302, 403, 404, 404, 302, number="invoice", suffix="exe"),
+    company("GET", "finance_invoice_file",    302, 403, 404, 404, 302, number="neighbours_invoice", suffix="csv"),
+]  # fmt: skip
+
+COUNTER = [
+    #                                       anon owner other staff oper device empl till
+    public("GET", "counter_home",            302, 200, 200, 200, 302, 200, 302, 302),
+    public("GET", "counter_redeem",          405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "counter_redeem",         302, 422, 422, 422, 302, 422, 302, 302),
+    public("GET", "counter_outcome",         302, 404, 404, 404, 302, 404, 302, 302, key="fresh_key"),
+    public("GET", "counter_outcome",         302, 200, 404, 200, 302, 200, 302, 302, key="meal_key"),
+    public("GET", "counter_today",           302, 200, 200, 200, 302, 200, 302, 302),
+    public("GET", "counter_void",            302, 200, 404, 200, 302, 200, 302, 302, redemption_id="meal"),
+    public("POST", "counter_void",           302, 422, 404, 422, 302, 422, 302, 302, redemption_id="meal"),
+    public("GET", "counter_choose",          302, 200, 200, 200, 403, 302, 302, 302),
+    public("POST", "counter_choose",         302, 302, 404, 302, 403, 302, 302, 302, data={"counter": "counter"}),
+    public("GET", "counter_pair",            200, 200, 200, 200, 200, 200, 200, 200),
+    public("POST", "counter_pair",           422, 422, 422, 422, 422, 422, 422, 422),
+    public("GET", "counter_pair_link",       410, 410, 410, 410, 410, 410, 410, 410, token="no-token"),
+    public("POST", "counter_pair_link",      410, 410, 410, 410, 410, 410, 410, 410, token="no-token"),
+    public("GET", "counter_disconnect",      405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "counter_disconnect",     302, 302, 302, 302, 302, 302, 302, 302),
+]  # fmt: skip
+
+OWNER = [
+    #                                       anon owner other staff oper device empl till
+    public("GET", "owner_statements",        302, 200, 200, 403, 403, 302, 302, 302),
+    public("GET", "owner_statement",         302, 200, 404, 403, 403, 302, 302, 302, number="statement"),
+    public("GET", "owner_statement_file",    302, 200, 404, 403, 403, 302, 302, 302, number="statement", suffix="csv"),
+]  # fmt: skip
+
+API = [
+    #                                       anon owner other staff oper device empl till
+    public("GET", "api:openapi-json",        200, 200, 200, 200, 200, 200, 200, 200),
+    public("GET", "api:day_list",            401, 401, 401, 401, 401, 401, 401, 200),
+    public("POST", "api:redeem",             401, 401, 401, 401, 401, 401, 401, 400),
+    public("GET", "api:outcome",             401, 401, 401, 401, 401, 401, 401, 200, key="meal_key"),
+    public("GET", "api:outcome",             401, 401, 401, 401, 401, 401, 401, 404, key="neighbours_key"),
+    public("POST", "api:void",               401, 401, 401, 401, 401, 401, 401, 400, redemption_id="meal"),
+    public("GET", "api:void",                405, 405, 405, 405, 405, 405, 405, 405, redemption_id="meal"),
+    public("GET", "api:api-root",            404, 404, 404, 404, 404, 404, 404, 404),
+    public("GET", "api_unknown",             404, 404, 404, 404, 404, 404, 404, 404, rest="v9/nothing"),
+]  # fmt: skip
+
+TABLE = [*ACCOUNT, *EMPLOYEE, *FINANCE, *COUNTER, *OWNER, *API]
