@@ -31,8 +31,9 @@ class Told:
 def told(entries: Iterable[AuditEntry]) -> list[Told]:
     """The rows with names for the pseudonyms of this host, in three queries whatever their number."""
     rows = list(entries)
-    people = User.objects.in_bulk({pk for pk in (_person(row.actor) for row in rows) if pk})
+    people = User.objects.in_bulk({pk for pk in map(_person, (row.actor for row in rows)) if pk} | _ids(rows, "user"))
     found = {kind: model.objects.in_bulk(_ids(rows, kind)) for kind, model in NAMED.items() if _ids(rows, kind)}
+    found["user"] = people
     return [_told(row, people, found) for row in rows]
 
 
@@ -40,10 +41,8 @@ def _told(row: AuditEntry, people: dict, found: dict) -> Told:
     kind, pk = _subject(row.subject)
     named = found.get(kind, {}).get(pk)
     actor = people.get(_person(row.actor)) or ACTORS.get(row.actor, row.actor)
-    facts = " · ".join(
-        f"{name} {value}" for name, value in row.data.items() if name not in HIDDEN and value not in ("", [])
-    )
-    url = reverse(PAGES[kind], args=[pk]) if named else ""
+    facts = " · ".join(f"{name} {value}" for name, value in row.data.items() if name not in HIDDEN and value not in ("", []))
+    url = reverse(PAGES[kind], args=[pk]) if named and kind in PAGES else ""
     return Told(row, actor, VERBS.get(row.verb, row.verb), str(named or row.subject), url, facts)
 
 

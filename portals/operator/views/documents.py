@@ -22,9 +22,9 @@ COLUMNS = [
     (pgettext_lazy("document", "Month"), lambda row: str(row.period)),
     (pgettext_lazy("document", "To"), lambda row: row.owner_name),
     (pgettext_lazy("column", "Meals"), lambda row: row.meals),
-    (pgettext_lazy("document", "Meals"), lambda row: row.gross),
+    (_("Paid for meals"), lambda row: row.gross),
     (pgettext_lazy("document", "Total"), lambda row: row.total),
-    (pgettext_lazy("document", "Payment"), lambda row: row.pay_day),
+    (_("Due or deposited"), lambda row: row.pay_day),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
     (_("State"), lambda row: row.get_state_display()),
 ]
