@@ -35,10 +35,10 @@ def audit(request):
         found = searched(request, AuditEntry.objects.all(), "actor", "subject")
         if verb in VERBS:
             found = found.filter(verb=verb)
-        if _midnight(since):
-            found = found.filter(at__gte=_midnight(since))
-        if _midnight(until):
-            found = found.filter(at__lt=_midnight(until) + timedelta(days=1))
+        if first := _midnight(since):
+            found = found.filter(at__gte=first)
+        if last := _midnight(until):
+            found = found.filter(at__lt=last + timedelta(days=1))
         page = page_of(request, found)
         context = {"page": page, "trail": told(page.object_list), "verbs": sorted(VERBS.items()), "verb": verb}
         return exported(request, str(_("Audit trail")), COLUMNS, lambda: told(found[:MOST_ROWS])) or render(
