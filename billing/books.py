@@ -86,9 +86,7 @@ def last_examination() -> Examination | None:
     if entry is None:
         return None
     texts = dict(enumerate(SENTENCES, 1))
-    found = [
-        Finding(number, texts[number], wrong) for number, wrong in enumerate(entry.data["wrong"], 1) if number in texts
-    ]
+    found = [Finding(number, texts[number], wrong) for number, wrong in enumerate(entry.data["wrong"], 1) if number in texts]
     return Examination(datetime.fromisoformat(entry.data["at"]), entry.actor, found)
 
 

@@ -76,24 +76,26 @@ SELECT count(*) FROM billing_document WHERE state <> 'drawn'
   AND fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex');
 
 -- 12.
-SELECT count(*) FROM billing_document d
-CROSS JOIN LATERAL (SELECT coalesce(sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END), 0) AS moved
-      FROM billing_transfer t JOIN billing_account a
-        ON a.kind = CASE d.kind WHEN 'invoice' THEN 'company_owes' ELSE 'restaurant_owed' END
-       AND a.currency = d.currency AND (a.company_id = d.company_id OR a.restaurant_id = d.restaurant_id)
-     WHERE (t.source_id = a.id OR t.target_id = a.id) AND t.period = d.period_id
-       AND (t.document_id = d.id OR t.redemption_id IS NOT NULL)
-       AND (t.company_id = d.company_id OR t.restaurant_id = d.restaurant_id)
-       AND t.reason <> 'deposit_used') x
-WHERE d.state <> 'drawn' AND x.moved <> CASE d.kind WHEN 'invoice' THEN -d.total ELSE d.total END;
+WITH moved AS (SELECT a.kind, coalesce(a.company_id, a.restaurant_id) AS owner, a.currency, t.period, t.document_id, sum(x.amount) AS amount
+      FROM billing_transfer t CROSS JOIN LATERAL (VALUES (t.source_id, -t.amount), (t.target_id, t.amount)) x(account_id, amount)
+      JOIN billing_account a ON a.id = x.account_id AND a.kind IN ('company_owes', 'restaurant_owed')
+       AND (a.company_id = t.company_id OR a.restaurant_id = t.restaurant_id)
+     WHERE t.reason <> 'deposit_used' AND (t.redemption_id IS NOT NULL OR t.document_id IS NOT NULL) GROUP BY 1, 2, 3, 4, 5)
+SELECT count(*) FROM (SELECT d.id, CASE d.kind WHEN 'invoice' THEN -d.total ELSE d.total END AS total, coalesce(sum(m.amount), 0) AS amount
+      FROM billing_document d LEFT JOIN moved m
+        ON m.kind = CASE d.kind WHEN 'invoice' THEN 'company_owes' ELSE 'restaurant_owed' END
+       AND m.owner = coalesce(d.company_id, d.restaurant_id) AND m.currency = d.currency AND m.period = d.period_id
+       AND coalesce(m.document_id, d.id) = d.id
+     WHERE d.state <> 'drawn' GROUP BY 1, 2) x
+WHERE x.amount <> x.total;
 
 -- 13.
 SELECT count(*) FROM billing_deposit b
-  LEFT JOIN (SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
+  FULL JOIN (SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
     ON t.company_id = b.company_id
   LEFT JOIN (SELECT company_id, sum(granted - released) AS granted FROM billing_purse GROUP BY 1) p
     ON p.company_id = b.company_id
- WHERE b.paid_in <> coalesce(t.paid, 0) OR b.granted <> coalesce(p.granted, 0) OR b.granted > b.paid_in;
+ WHERE coalesce(b.paid_in, 0) <> coalesce(t.paid, 0) OR b.granted <> coalesce(p.granted, 0) OR b.granted > b.paid_in;
 
 -- 14.
 SELECT (SELECT count(*) FROM billing_transfer WHERE occurred_at > recorded_at + interval '1 second')

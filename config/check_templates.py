@@ -26,10 +26,10 @@ INLINE = {
 }
 NOT_WORDS = re.compile(r"<!--.*?-->|<(?:script|style|svg)\b.*?</(?:script|style|svg)>|<[^>]*>|&[#\w]+;", re.S)
 WORD = re.compile(r"[A-Za-z]{2,}|[가-힣]+")
-# The names of languages are written in themselves; the others are signs rather than words.
-SAME_EVERYWHERE = frozenset({"한국어", "English", "XLSX", "CSV", "PDF", "JSON", "QR", "KRW", "SHA"})
-# Shown when nothing works any more, translation included: both languages stand in it.
-BOTH_LANGUAGES = frozenset({"500.html"})
+# Signs rather than words.
+SIGNS = frozenset({"XLSX", "CSV", "PDF", "JSON", "QR", "KRW", "SHA"})
+# Where both languages stand side by side on purpose (a printed card, the last error page), each says which it is.
+IN_ONE_LANGUAGE = re.compile(r"<(\w+)\b[^>]*\slang=\"(?:ko|en)\"[^>]*>.*?</\1>", re.S)
 # Blocks that fill an attribute; what a page puts there is for CSS.
 FOR_CSS = re.compile(r"house|\w+_class")
 # The style guide is for those who build, with its words in both languages.
@@ -39,9 +39,7 @@ URL_CALLS = {"redirect", "reverse", "reverse_lazy", "resolve_url"}
 
 def names() -> list[str]:
     """Every template of ours, as {% include %} calls it."""
-    found = (
-        str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt", ".svg"}
-    )
+    found = (str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt", ".svg"})
     return sorted(name for name in found if not name.startswith(FOR_BUILDERS))
 
 
@@ -137,10 +135,10 @@ def _names_under(resolver: URLResolver, space: str) -> Iterator[str]:
 
 
 def _bare_words_of(name: str) -> list[str]:
-    if not name.endswith(".html") or name in BOTH_LANGUAGES:
+    if not name.endswith(".html"):
         return []
-    text = "".join(_shown(name))
-    return [word for word in WORD.findall(NOT_WORDS.sub(" ", text)) if word not in SAME_EVERYWHERE]
+    text = IN_ONE_LANGUAGE.sub(" ", "".join(_shown(name)))
+    return [word for word in WORD.findall(NOT_WORDS.sub(" ", text)) if word not in SIGNS]
 
 
 def _shown(name: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif%]|\{\w*\}")
+PLACEHOLDER = re.compile(r"(?<!%)%\(\w+\)[sdif]|(?<!%)%[sdif]\b|\{\w*\}")
 HANGUL = re.compile("[가-힣ㄱ-ㆎ]")
 
 

@@ -45,6 +45,7 @@ BADGES = {
     "active": Badge(_("Active"), "check", PAID),
     "invited": Badge(_("Invited"), "waiting", WAITING),
     "uninvited": Badge(_("No password yet"), "waiting", WAITING),
+    "to_correct": Badge(_("To correct"), "edit", REFUSED),
     "to_apply": Badge(_("To be applied"), "waiting", WAITING),
     "applied": Badge(_("Applied"), "check", PAID),
     "not_applied": Badge(_("Not applied"), "cross", REFUSED),

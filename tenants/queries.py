@@ -2,8 +2,10 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.db import connection
 
+from accounts.models import AuditEntry
 from tenants.models import Company
 
 

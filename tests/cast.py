@@ -92,8 +92,7 @@ def _company(slug: str, name: str, billing: str, operator) -> None:
         hr.save()
         add_user(email="finance@example.com", name="최재무", roles=["finance"], by=hr, password=PASSWORD)
         people = [
-            add_employee(by=hr, password=PASSWORD, site_id=company.sites.get().pk, **person)
-            for person in (HANEUL, DOYUN)
+            add_employee(by=hr, password=PASSWORD, site_id=company.sites.get().pk, **person) for person in (HANEUL, DOYUN)
         ]
         program = make_program(
             by=hr,

@@ -73,9 +73,7 @@ def run(bench: Bench) -> None:
     _tell_open(bench, opened, half)
 
 
-def _go(
-    bench: Bench, database: Database, served: Web, crowd: Crowd, clients: int, seconds: float, rate=0.0
-) -> Measured:
+def _go(bench: Bench, database: Database, served: Web, crowd: Crowd, clients: int, seconds: float, rate=0.0) -> Measured:
     warm = min(1.0, seconds / 4)
     codes = round(CODES_PER_SECOND * (seconds + warm))
     values = {"codes": codes, "first_purse": crowd.first_purse, "purses": PURSES, "rules": bench.rules}
@@ -102,9 +100,7 @@ def _tell_closed(bench: Bench, closed: dict[tuple[Crowd, int], list[Measured]]) 
     for (crowd, clients), rounds in closed.items():
         cpu = {name: median(m.cpu_by[name] for m in rounds) for name in rounds[0].cpu_by}
         shares = f"server {cpu['server']:.2f}, PostgreSQL {cpu['PostgreSQL']:.2f}, generator {cpu['rest']:.2f}"
-        waits = (
-            f"p50 {median(m.outcome.p50 for m in rounds):.0f} ms, p99 {median(m.outcome.p99 for m in rounds):.0f} ms"
-        )
+        waits = f"p50 {median(m.outcome.p50 for m in rounds):.0f} ms, p99 {median(m.outcome.p99 for m in rounds):.0f} ms"
         ratio = median_ratio(rates[crowd, clients], rates[ONE, clients])
         rate = f"{median(rates[crowd, clients]):,.0f}/s"
         cost = median(m.cpu_ms for m in rounds)

@@ -1,4 +1,4 @@
-"""What this machine's PostgreSQL can do with nothing of ours: pgbench's TPC-B, and the bare prototype of a redemption."""
+"""What this machine's PostgreSQL can do with nothing of ours: pgbench's TPC-B, and a bare prototype redemption."""
 
 from bench import pgbench
 from bench.bench import Bench
@@ -21,9 +21,7 @@ def _tpcb(bench: Bench, seconds: float) -> Row:
     with fresh(bench.server, "tpcb", "template1") as database:
         pgbench.call(bench.server, database.name, "-i", "-q", "-s", str(SCALE))
         with bench.meter() as meter:
-            said = pgbench.call(
-                bench.server, database.name, "-n", "-c", str(CLIENTS), "-j", "2", "-T", f"{seconds:.0f}"
-            )
+            said = pgbench.call(bench.server, database.name, "-n", "-c", str(CLIENTS), "-j", "2", "-T", f"{seconds:.0f}")
         run = pgbench.read(said)
     cpu = 1000 * meter.cpu / run.transactions
     return Row(f"pgbench TPC-B, scale {SCALE}", f"{run.rate:,.0f}/s", cpu, None, "5 statements in one transaction")
@@ -38,6 +36,4 @@ def _prototype(bench: Bench, seconds: float) -> Row:
                 bench.server, database.name, SQL / "bare.pgbench",
                 seconds=seconds, clients=CLIENTS, purses=PURSES, restaurants=RESTAURANTS,
             )  # fmt: skip
-    return Row(
-        "bare redemption", f"{run.rate:,.0f}/s", 1000 * meter.cpu / run.transactions, None, "three rows, no rules"
-    )
+    return Row("bare redemption", f"{run.rate:,.0f}/s", 1000 * meter.cpu / run.transactions, None, "three rows, no rules")

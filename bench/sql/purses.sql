@@ -6,6 +6,10 @@ SELECT setval(pg_get_serial_sequence('tenants_company', 'id'), %(companies)s),
 SELECT ledger_account('company_owes', id, NULL, currency) FROM tenants_company;
 SELECT ledger_account('restaurant_owed', NULL, id, currency) FROM restaurants_restaurant;
 
+-- Every fourth company pays beforehand.
+UPDATE tenants_company SET billing = 'prepaid' WHERE id %% 4 = 0;
+SELECT ledger_deposit(id, 10000000000 * %(purses)s, 'bench', 'system', NULL) FROM tenants_company WHERE billing = 'prepaid';
+
 -- The first %(purses)s purses are those of all companies, the next %(purses)s are company 1's.
 SELECT cardinality(purses_open(owner, array_fill(10000000000, ARRAY[n]),
            array_fill(tstzrange(now() - interval '1 year', now() + interval '1 year'), ARRAY[n]), array_fill(NULL::int, ARRAY[n])))

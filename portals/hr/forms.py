@@ -87,7 +87,7 @@ class ProgramForm(forms.Form):
         self.fields["restaurants"].choices = [(place.pk, place.label) for place in places]
 
     def clean(self):
-        found = super().clean()
+        found = super().clean() or {}
         if bool(found.get("starts")) != bool(found.get("ends")) and not {"starts", "ends"} & set(self.errors):
             self.add_error("ends", _("Give both times, or neither for the whole day."))
         elif found.get("starts") and found["starts"] == found.get("ends"):

@@ -84,7 +84,7 @@ def facts_of(company, load: Load) -> dict:
         "count": count,
         "total": total,
         "deposit": left,
-        "deposit_after": None if left is None else left - total,
+        "deposit_after": None if left is None or total is None else left - total,
         "doing": count["add"] + count["change"],
         "twin": same_file_applied(load) if checked else None,
         "can_apply": checked and not count["error"] and count["add"] + count["change"] > 0,

@@ -14,7 +14,7 @@ from billing.models import Deposit
 from tenants.enums import Billing
 from vouchers.choices import LoadState
 from vouchers.load_queries import loads
-from vouchers.models import Employee, Program
+from vouchers.models import Employee, Load, Program
 from vouchers.policy import is_holiday
 from vouchers.spending import Spent, days_of
 
@@ -101,9 +101,15 @@ def _deposit(company) -> Iterator[Task]:
 
 def _loads() -> Iterator[Task]:
     for load in loads().exclude(state=LoadState.APPLIED)[:5]:
-        refused = load.state == LoadState.REFUSED
-        words = _("A file could not be applied") if refused else _("A file waits for you")
-        yield Task("upload", words, load.file_name, reverse("hr_load", args=[load.pk]))
+        yield Task("upload", _load_words(load), load.file_name, reverse("hr_load", args=[load.pk]))
+
+
+def _load_words(load: Load) -> str:
+    if load.state == LoadState.REFUSED:
+        return _("A file could not be applied")
+    if load.state != LoadState.CHECKED:
+        return _("A file is being read")
+    return _("A file has lines to correct") if load.has_errors else _("A file waits for you")
 
 
 def _programs() -> Iterator[Task]:

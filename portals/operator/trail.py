@@ -41,9 +41,7 @@ def _told(row: AuditEntry, people: dict, found: dict) -> Told:
     kind, pk = _subject(row.subject)
     named = found.get(kind, {}).get(pk)
     actor = people.get(_person(row.actor)) or ACTORS.get(row.actor, row.actor)
-    facts = " · ".join(
-        f"{name} {value}" for name, value in row.data.items() if name not in HIDDEN and value not in ("", [])
-    )
+    facts = " · ".join(f"{name} {value}" for name, value in row.data.items() if name not in HIDDEN and value not in ("", []))
     url = reverse(PAGES[kind], args=[pk]) if named and kind in PAGES else ""
     return Told(row, actor, VERBS.get(row.verb, row.verb), str(named or row.subject), url, facts)
 

@@ -32,7 +32,7 @@ export function step(name) {
   document.dispatchEvent(new Event("till:step"));
   const first = { amount: amountShown, code, result: take.querySelector("#result a, #result button") }[name];
   if (first) first.focus({ preventScroll: true });
-  if (take.getBoundingClientRect().top < 0 || name !== "amount") take.scrollIntoView({ block: "nearest" });
+  scrollTo(0, 0);
 }
 
 export function currentStep() {

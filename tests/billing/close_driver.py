@@ -56,17 +56,20 @@ def close_month(month: date, at: datetime) -> None:
     close.finish_close(month)
 
 
-def in_a_child(point: str, month: date, at: datetime) -> int:
-    """Close in a process of its own, killed at `point` unless that is empty; returns how it ended: 0 or -9."""
+def in_a_child(point: str, month: date, at: datetime, days: int) -> int:
+    """Close in a process of its own, days later, killed at `point` if any; returns how it ended: 0 or -9."""
+    from django.conf import settings
+
     from billing import close
 
     if child := os.fork():
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     try:
+        settings.CLOCK_SHIFT += timedelta(days=days)
         if point:
             name, times = point.split(":")
             die_at(close, name, int(times))
-        close_month(month, at)
+        close_month(month, at + timedelta(days=days))
         os._exit(0)
     except BaseException:
         traceback.print_exc()
@@ -79,7 +82,7 @@ def main() -> None:
 
     month, at = date.fromisoformat(f"{sys.argv[1]}-01"), datetime.fromisoformat(sys.argv[2])
     points = os.environ.get("KILL_AT", "").split() or [""]
-    print(*(in_a_child(point, month, at + number * timedelta(days=1)) for number, point in enumerate(points)))
+    print(*(in_a_child(point, month, at, days) for days, point in enumerate(points)))
 
 
 if __name__ == "__main__":

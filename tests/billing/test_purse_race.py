@@ -15,9 +15,7 @@ THREADS, ATTEMPTS, MEALS, PRICE = 32, 10_000, 50, 9_000
 
 
 def meal(counter, amount, *shares):
-    return Item(
-        key=uuid.uuid4(), counter_id=counter.pk, amount=amount, shares=tuple(Share(*s) for s in shares), at=LUNCH
-    )
+    return Item(key=uuid.uuid4(), counter_id=counter.pk, amount=amount, shares=tuple(Share(*s) for s in shares), at=LUNCH)
 
 
 def answers_of(answers):

@@ -180,9 +180,7 @@ def test_a_code_typed_twelve_times_with_one_key_pays_once(committed_world):
     world, staff, key = committed_world, committed_world.hanul, uuid.uuid4()
     with company_scope(staff.company):
         digits = show_code(company=staff.company, employee=staff.haneul, at=LUNCH).digits
-    answers = crowd(
-        12, lambda _: redeem_code(digits=digits, amount=4_000, key=key, counter_id=world.counter.pk, at=LUNCH)
-    )
+    answers = crowd(12, lambda _: redeem_code(digits=digits, amount=4_000, key=key, counter_id=world.counter.pk, at=LUNCH))
     assert {(a.outcome, a.reason, a.left) for a in answers} == {("captured", "", 8_000)}
     assert len({a.redemption_id for a in answers}) == 1
     assert wrong_books() == []

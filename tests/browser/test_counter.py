@@ -39,9 +39,7 @@ def till(live, browse, stream):
         page = browse(language=language, size=size)
         cookie = {"name": COOKIE, "value": secret, "domain": "localhost", "path": COOKIE_PATH, "httpOnly": True}
         page.context.add_cookies([cookie])
-        page.add_init_script(
-            "window.said = []; window.speechSynthesis.speak = (words) => window.said.push(words.text);"
-        )
+        page.add_init_script("window.said = []; window.speechSynthesis.speak = (words) => window.said.push(words.text);")
         page.goto(live.url(None, "/counter/"))
         page.wait_for_selector("html[data-connection=connected]")
         page.key = key

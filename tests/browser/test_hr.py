@@ -61,9 +61,7 @@ def test_a_list_with_errors_is_corrected_and_sent_again(live, browse, file):
     assert page.locator("tr[data-kind=error] td").first.inner_text() == "2"
     assert page.locator("button:has-text('Apply')").count() == 0
     page.click("text=Send the corrected file")
-    send(
-        page, live, "people", file("list.csv", "이름,이메일,사번\n정다온,daon@example.com,2001\n"), WORDS["en"]["show"]
-    )
+    send(page, live, "people", file("list.csv", "이름,이메일,사번\n정다온,daon@example.com,2001\n"), WORDS["en"]["show"])
     page.click("button:has-text('Apply 1 line')")
     page.wait_for_selector("text=1 line is applied")
     page.goto(live.url("hanul", "/hr/people/?q=다온"))
@@ -91,8 +89,8 @@ def test_a_big_list_shows_its_progress_and_then_its_lines(live, browse, file, mo
     send(page, live, "people", file("big.csv", "이름,이메일,사번\n" + rows), WORDS["en"]["show"])
     assert page.locator("progress").count() == 1
     may_start.set()
-    page.click("button:has-text('Apply 1200 lines')")
-    page.wait_for_selector("text=1200 lines are applied")
+    page.click("button:has-text('Apply 1,200 lines')")
+    page.wait_for_selector("text=1,200 lines are applied")
     for worker in workers:
         worker.join()
     with company_scope(live.world.hanul.company):

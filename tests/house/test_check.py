@@ -39,9 +39,7 @@ def test_it_runs_every_check_and_fails_when_one_does(monkeypatch, capsys):
 )
 def test_what_the_csp_blocks_is_seen(one_template, text, found):
     one_template(text)
-    assert [line.split(": ")[1:-1] for line in check_templates.inline()] == [
-        [found]
-    ] or found in check_templates.inline()[0]
+    assert [line.split(": ")[1:-1] for line in check_templates.inline()] == [[found]] or found in check_templates.inline()[0]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +64,8 @@ def test_an_unknown_url_is_seen(one_template):
 
 def test_bare_words_are_seen(one_template):
     one_template(
-        '<p title="{{ x }}">{% translate "Yes" %} Bare {{ y }} 맨말 &nbsp; 12</p>{% comment %}No{% endcomment %}'
+        '<p lang="ko">네</p><p title="{{ x }}">{% translate "Yes" %} Bare {{ y }} 맨말 &nbsp; 12</p>'
+        "{% comment %}No{% endcomment %}"
         "{% blocktranslate %}Yes{% endblocktranslate %}<svg><path d='M1'/><title>x</title></svg>"
     )
     assert check_templates.bare_words() == ["one.html: not translated: ['Bare', '맨말']"]

@@ -51,11 +51,7 @@ def _faults_of(node: ast.AST, place: str) -> Iterator[str]:
         yield from (_of_with(item.context_expr) for item in node.items if _of_with(item.context_expr))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and is_scope(name_of(node.func)):
         yield f"{name_of(node.func)}(…)(…), a decorator by hand"
-    if (
-        isinstance(node, ast.ImportFrom)
-        and (node.module or "").startswith("django_tenants")
-        and place not in MAY_IMPORT
-    ):
+    if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django_tenants") and place not in MAY_IMPORT:
         yield from (f"import of {name.name}" for name in node.names if name.name in SCOPES)
     if isinstance(node, ast.Name | ast.Attribute | ast.Constant) and _is_limit(node):
         yield "TENANT_LIMIT_SET_CALLS"

@@ -1,5 +1,7 @@
 """/hr/loads/: a file is tried first, shown line by line, then applied whole or not at all."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -65,7 +67,7 @@ def load(request, pk: int):
     busy = found.state in BUSY
     if request.headers.get("HX-Request"):
         return show(request, "hr/loads/_progress.html", "loads", {"load": found}) if busy else _reload()
-    facts = {"load": found, "busy": busy}
+    facts: dict[str, Any] = {"load": found, "busy": busy}
     if not busy:
         facts |= facts_of(request.company, found)
         kind = request.GET.get("kind", "error" if facts["count"]["error"] else "")

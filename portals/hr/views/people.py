@@ -1,5 +1,7 @@
 """/hr/people/: who eats, and what each has left."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -32,7 +34,12 @@ def people(request):
     page = page_of(request, found)
     for each in page:
         each.site_name = sites.get(each.site_id, "")
-    facts = {"page": page, "sites": sites, "departments": departments(), "programs": Program.objects.all()}
+    facts: dict[str, Any] = {
+        "page": page,
+        "sites": sites,
+        "departments": departments(),
+        "programs": Program.objects.all(),
+    }
     facts["filtered"] = any(request.GET.get(name) for name in ("q", "department", "site", "state", "program"))
     return show(request, "hr/people/list.html", "people", facts)
 
@@ -84,9 +91,7 @@ def change(request, pk: int):
 
 
 def _person_form(request, employee: Employee | None = None) -> PersonForm:
-    known = (
-        {"number": employee.number, "department": employee.department, "site_id": employee.site_id} if employee else {}
-    )
+    known = {"number": employee.number, "department": employee.department, "site_id": employee.site_id} if employee else {}
     if employee:
         known |= {"name": employee.user.name, "phone": employee.user.phone}
     sites = request.company.sites.all()

@@ -77,18 +77,16 @@ def _form_page(request, form, places, program=None):
 
 def _shown(form: ProgramForm, places) -> ProgramForm:
     """The values a form starts with, read as if they were typed."""
-    return ProgramForm(
-        {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}, places=places
-    )
+    shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return ProgramForm(shown, places=places, known="who" not in form.fields)
 
 
 @needs(Permission.MANAGE_PROGRAMS)
 @require_POST
 def preview(request):
     """The rules being typed, as a sentence and as days; asked for at every change."""
-    form = ProgramForm(
-        request.POST, places=places_near(request.company, also=_whole(request.POST.getlist("restaurants")))
-    )
+    chosen = _whole(request.POST.getlist("restaurants"))
+    form = ProgramForm(request.POST, places=places_near(request.company, also=chosen), known=True)
     return show(request, "hr/programs/_preview.html", "programs", _preview_of(request, form))
 
 

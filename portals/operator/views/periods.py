@@ -34,9 +34,7 @@ def periods(request):
         months = Period.objects.annotate(papers=Count("documents")).order_by("-month")
         page = page_of(request, months, per_page=24)
         counted = Document.objects.filter(period__in=list(page)).values("period_id", "kind")
-        sums = {
-            (row["period_id"], row["kind"]): row for row in counted.annotate(gross=Sum("gross"), meals=Sum("meals"))
-        }
+        sums = {(row["period_id"], row["kind"]): row for row in counted.annotate(gross=Sum("gross"), meals=Sum("meals"))}
         rows = [{"period": month, "invoiced": sums.get((month.pk, "invoice"))} for month in page]
         context = {"page": page, "rows": rows, "closable": closable_month(_today())}
         return render(request, "operator/periods/list.html", context)

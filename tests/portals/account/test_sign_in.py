@@ -57,9 +57,7 @@ def test_a_session_of_one_company_opens_nothing_at_another(world, visit):
 
 def test_too_many_tries_say_how_long_to_wait(world, visit):
     browser = visit("hanul")
-    answers = [
-        browser.post("/sign-in/", {"email": "haneul@example.com", "password": "no"}).status_code for _ in range(6)
-    ]
+    answers = [browser.post("/sign-in/", {"email": "haneul@example.com", "password": "no"}).status_code for _ in range(6)]
     assert answers == [422] * 5 + [429]
     answer = browser.post("/sign-in/", {"email": "haneul@example.com", "password": PASSWORD})
     assert answer.status_code == 429

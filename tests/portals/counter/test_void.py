@@ -33,7 +33,7 @@ def test_the_form_shows_which_meal_and_asks_why(till, meal, words):
 
 def test_a_meal_is_cancelled_with_a_reason_in_the_books_language(till, meal, words):
     assert till.void(meal.pk, "guest", "옆자리 손님").status_code == 204
-    assert reversals() == [("void", "Wrong guest: 옆자리 손님", f"device:{till.key.pk}")]
+    assert reversals() == [("void", "다른 손님이에요: 옆자리 손님", f"device:{till.key.pk}")]
     said = words(till.fetch("/counter/today/"))
     assert "Today 0 Total ₩0 1 김*늘 12:07 Code Cancelled ₩ 9,000" in said
     assert AuditEntry.objects.get(verb="void_redemption").actor == f"device:{till.key.pk}"

@@ -84,9 +84,7 @@ def test_a_closed_restaurant_is_not_listed(world, phone):
     assert phone.get(f"/restaurants/{world.gukbap.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "opens, closes, is_open", [("10:00", "21:00", True), ("17:00", "02:00", False), (None, None, True)]
-)
+@pytest.mark.parametrize("opens, closes, is_open", [("10:00", "21:00", True), ("17:00", "02:00", False), (None, None, True)])
 def test_opening_hours(world, phone, opens, closes, is_open):
     Restaurant.objects.filter(pk=world.gukbap.pk).update(opens=opens, closes=closes)
     assert phone.get("/restaurants/").context["page"][0].is_open is is_open

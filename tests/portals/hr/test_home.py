@@ -2,6 +2,7 @@
 
 from accounts.actions import add_user
 from vouchers.actions import enrol, give_grant, withdraw
+from vouchers.loads import receive_load
 
 
 def test_the_month_so_far(hanul, desk, eat):
@@ -16,9 +17,7 @@ def test_the_month_so_far(hanul, desk, eat):
 
 def test_grants_of_the_month_count_as_granted(hanul, desk):
     today = desk.get("/hr/").context["today"].key
-    give_grant(
-        company=hanul.company, employee=hanul.haneul, amount=20_000, reason="야근", valid_until=today, by=hanul.hr
-    )
+    give_grant(company=hanul.company, employee=hanul.haneul, amount=20_000, reason="야근", valid_until=today, by=hanul.hr)
     assert desk.get("/hr/").context["budget"] == 500_000
 
 
@@ -36,6 +35,16 @@ def test_what_waits_is_listed_and_leads_to_where_it_is_done(hanul, desk):
     assert [each.number for each in desk.get(task.url).context["page"]] == ["1002"]
     enrol(program=hanul.lunch, employees=[hanul.doyun], by=hanul.hr)
     assert desk.get("/hr/").context["attention"] == []
+
+
+def test_a_file_that_waits_is_listed_as_it_stands(hanul, desk):
+    for line in ("정다온,daon@example.com,7", "정다온,daon,7"):
+        content = f"이름,이메일,사번\n{line}\n".encode()
+        receive_load(company=hanul.company, kind="people", file_name=line, content=content, by=hanul.hr)
+    assert [(task.words, task.note) for task in desk.get("/hr/").context["attention"]] == [
+        ("A file has lines to correct", "정다온,daon,7"),
+        ("A file waits for you", "정다온,daon@example.com,7"),
+    ]
 
 
 def test_a_prepaid_company_sees_its_deposit(world, visit):

@@ -83,6 +83,7 @@ def test_a_program_is_changed(hanul, desk):
     url = f"/hr/programs/{hanul.lunch.pk}/change/"
     shown = desk.get(url).content.decode()
     assert 'value="12,000"' in shown and 'value="11:00"' in shown
+    assert "Mon–Fri 11:00–14:00, ₩12,000 a day, not on public holidays" in shown
     answer = desk.post(url, GOOD | {"name": "점심", "amount": "13000", "starts": "", "ends": "", "meals_per_day": ""})
     assert answer.status_code == 302
     hanul.lunch.refresh_from_db()

@@ -65,9 +65,7 @@ def test_a_company_is_opened_with_everything_that_was_typed(operator):
 
 def test_the_hr_person_is_given_a_link_that_works(operator, visit):
     post(operator)
-    [link] = [
-        each.link for each in operator.get(f"/operator/companies/{opened().get().pk}/").context["people"]["invited"]
-    ]
+    [link] = [each.link for each in operator.get(f"/operator/companies/{opened().get().pk}/").context["people"]["invited"]]
     assert link.startswith("http://saebyeok.localhost:8000/choose-password/")
     path = link.removeprefix("http://saebyeok.localhost:8000")
     assert visit("saebyeok").get(path).status_code == 200

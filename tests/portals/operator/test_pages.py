@@ -77,9 +77,7 @@ def test_a_company_host_has_no_operator(world, visit):
 
 
 def test_every_operator_view_names_its_permission():
-    patterns = next(
-        each for each in get_resolver("config.urls_public").url_patterns if str(each.pattern) == "operator/"
-    )
+    patterns = next(each for each in get_resolver("config.urls_public").url_patterns if str(each.pattern) == "operator/")
     assert [each.name for each in patterns.url_patterns if not getattr(each.callback, "permission", None)] == []
 
 
@@ -105,9 +103,7 @@ def test_what_does_not_exist_is_not_found(world, visit, address):
     assert visit(None, world.operator).get(f"/operator/{address}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["?q=%00", "?q=" + "x" * 5000, "?q='--", "?state=x&page=-3", "?export=exe", "?page=x"]
-)
+@pytest.mark.parametrize("query", ["?q=%00", "?q=" + "x" * 5000, "?q='--", "?state=x&page=-3", "?export=exe", "?page=x"])
 @pytest.mark.parametrize("page", ["companies", "restaurants", "documents", "audit"])
 def test_odd_questions_show_a_list(world, visit, page, query):
     assert visit(None, world.operator).get(f"/operator/{page}/{query}").status_code == 200

@@ -64,9 +64,7 @@ def test_an_earlier_month_goes_first(december, operator, sent, monkeypatch):
     assert (Period.objects.get(month=NOVEMBER).state, sent) == ("open", [])
 
 
-def test_the_button_flips_the_month_and_hands_it_to_the_worker(
-    december, operator, sent, django_capture_on_commit_callbacks
-):
+def test_the_button_flips_the_month_and_hands_it_to_the_worker(december, operator, sent, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         answer = operator.post(PAGE + "close/")
     assert (answer.status_code, answer["Location"]) == (302, PAGE)

@@ -115,9 +115,7 @@ def test_what_cannot_be_is_said_and_nothing_is_enrolled(operator, number, change
     ],
 )
 def test_the_number_is_checked_while_it_is_typed(operator, typed, said):
-    answer = operator.get(
-        "/operator/restaurants/number/", {"business_number": typed}, headers={"accept-language": "ko"}
-    )
+    answer = operator.get("/operator/restaurants/number/", {"business_number": typed}, headers={"accept-language": "ko"})
     assert answer.status_code == 200
     assert said in answer.text.replace("Halmae Gukbap", "할매국밥").replace("Bomnal Bunsik", "봄날분식")
 

@@ -1,0 +1,55 @@
+"""Close a month without its PDFs, as Celery's two workers would: bench.jobs.close 2026-10-01.
+
+One process flips the period and draws the documents; two freeze them, twenty to a message.
+"""
+
+import json
+import sys
+import time
+from datetime import date
+
+import django
+
+from bench.jobs.warm import peak_memory, workers
+
+
+def freeze(ids: list[int]) -> tuple[int, float]:
+    """Freeze some documents; returns the process and its peak of memory."""
+    from billing.close import freeze_document
+
+    for document_id in ids:
+        freeze_document(document_id)
+    return peak_memory()
+
+
+def close(month: date) -> dict:
+    """Close a month up to its frozen documents; returns seconds per step and the largest peak of memory in MiB."""
+    from billing import close, tasks
+    from billing.models import Document
+    from tenants.scope import platform_scope
+
+    with workers() as pool:
+        # Nothing to freeze: both have answered once, so their start is not counted.
+        pool.map(freeze, [[], []], chunksize=1)
+        began = time.monotonic()
+        close.begin_close(month=month, by="bench")
+        flipped = time.monotonic()
+        close.draw_documents(month)
+        with platform_scope():
+            ids = list(Document.objects.filter(period_id=month).order_by("id").values_list("id", flat=True))
+        drawn = time.monotonic()
+        messages = [ids[start : start + tasks.BATCH] for start in range(0, len(ids), tasks.BATCH)]
+        peaks = dict(pool.map(freeze, messages, chunksize=1))
+        frozen = time.monotonic()
+    return {
+        "documents": len(ids),
+        "flip": flipped - began,
+        "draw": drawn - flipped,
+        "freeze": frozen - drawn,
+        "peak": max([*peaks.values(), peak_memory()[1]]),
+    }
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(close(date.fromisoformat(sys.argv[1]))))
