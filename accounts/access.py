@@ -22,7 +22,7 @@ def needs(permission: Permission) -> Callable:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        opened.permission = permission
+        opened.permission = permission  # type: ignore[attr-defined]
         return opened
 
     return door

@@ -1,5 +1,7 @@
 """Sessions in the schema's own table, so that they can be listed and revoked by person."""
 
+from typing import Any
+
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from accounts.home import here
@@ -15,7 +17,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data):
-        session = super().create_model_instance(data)
+        session: Any = super().create_model_instance(data)
         session.home = here()
         user_id = data.get("_auth_user_id")
         session.user_id = int(user_id) if user_id else None

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.db import connection
 
+from accounts.home import here
+
 
 class TooManyTries(Exception):
     """The limit is reached; `seconds` until the window ends."""
@@ -28,7 +30,7 @@ def count_try(key: str, *, limit: int, window: timedelta) -> int:
                 since = CASE WHEN t.since + %s < clock_timestamp() THEN clock_timestamp() ELSE t.since END
             RETURNING count, ceil(extract(epoch FROM since + %s - clock_timestamp()))::int
             """,
-            [connection.schema_name, key, window, window, window],
+            [here(), key, window, window, window],  # type: ignore[list-item]  # psycopg sends a timedelta
         )
         count, seconds = cursor.fetchone()
     if count > limit:

@@ -151,7 +151,7 @@ def closed_loop(tills: Tills) -> float:
 
 
 def open_loop(tills: Tills) -> tuple[float, int]:
-    """Guests come when they come; returns the seconds that count and how many had to wait for a free till at the end."""
+    """Guests come when they come; returns the seconds that count and how many had to wait for a free till."""
     began = time.perf_counter()
     tills.count_from = began + tills.plan.warm_seconds
     whole = tills.plan.warm_seconds + tills.plan.seconds

@@ -86,9 +86,7 @@ def last_examination() -> Examination | None:
     if entry is None:
         return None
     texts = dict(enumerate(SENTENCES, 1))
-    found = [
-        Finding(number, texts[number], wrong) for number, wrong in enumerate(entry.data["wrong"], 1) if number in texts
-    ]
+    found = [Finding(number, texts[number], wrong) for number, wrong in enumerate(entry.data["wrong"], 1) if number in texts]
     return Examination(datetime.fromisoformat(entry.data["at"]), entry.actor, found)
 
 
@@ -97,6 +95,6 @@ def totals() -> dict[str, int]:
     with platform_scope(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM billing_redemption), count(*),"
-            " coalesce(sum(amount) FILTER (WHERE reason = 'meal'), 0) FROM billing_transfer"
+            " coalesce(sum(amount) FILTER (WHERE reason = 'meal'), 0)::bigint FROM billing_transfer"
         )
         return dict(zip(("redemptions", "transfers", "meals"), cursor.fetchone(), strict=True))

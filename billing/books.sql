@@ -91,11 +91,11 @@ WHERE x.amount <> x.total;
 
 -- 13.
 SELECT count(*) FROM billing_deposit b
-  LEFT JOIN (SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
+  FULL JOIN (SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
     ON t.company_id = b.company_id
   LEFT JOIN (SELECT company_id, sum(granted - released) AS granted FROM billing_purse GROUP BY 1) p
     ON p.company_id = b.company_id
- WHERE b.paid_in <> coalesce(t.paid, 0) OR b.granted <> coalesce(p.granted, 0) OR b.granted > b.paid_in;
+ WHERE coalesce(b.paid_in, 0) <> coalesce(t.paid, 0) OR b.granted <> coalesce(p.granted, 0) OR b.granted > b.paid_in;
 
 -- 14.
 SELECT (SELECT count(*) FROM billing_transfer WHERE occurred_at > recorded_at + interval '1 second')

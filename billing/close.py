@@ -125,7 +125,7 @@ def _number(period: Period, kind: DocumentKind, owner: str) -> None:
                 kind=kind,
                 period=period,
                 number=f"{PREFIX[kind]}-{year}-{first + place:06d}",
-                drawn_at=period.closing_at,
+                drawn_at=period.closing_at,  # type: ignore[misc]  # a period is drawn up while closing
                 **dict(zip(columns, row, strict=True)),
             )
             for place, row in enumerate(owners)
@@ -141,7 +141,7 @@ def freeze_document(document_id: int, *, by="system") -> bool:
         if document is None:
             return False
         figures = figures_of(document)
-        data = frozen(figures.content)
+        data = frozen(figures.content)  # type: ignore[arg-type]  # checked inside
         _post(document, figures.entries, by)
         document.frozen, document.fingerprint = data.decode(), fingerprint(data)
         document.total, document.state, document.frozen_at = figures.total, DocumentState.FROZEN, clock.now()

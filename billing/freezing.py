@@ -39,7 +39,7 @@ def _invoice(document: Document) -> Figures:
     fee = apply_rate(gross, company.service_fee_bp)
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
-    prepaid = min(max(total, 0), _deposit_of(company)) if company.billing == Billing.PREPAID else 0
+    prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
     content = _frame(document, issued_on, company.language, company.tz) | {
         "due_on": (issued_on + timedelta(days=company.due_days)).isoformat(),
         "recipient": _party(company) | {"slug": company.schema_name},
@@ -150,9 +150,7 @@ def _lines(document: Document, other: str):
         .select_related(other)
         .order_by("day", f"{other}__name", "id")
     )
-    lines = [
-        {"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross} for x in found
-    ]
+    lines = [{"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross} for x in found]
     shares: dict[Any, dict[str, int]] = {}
     for line in found:
         share = shares.setdefault(getattr(line, other), {"count": 0, "gross": 0})
@@ -187,10 +185,14 @@ def _corrections(document: Document, other: str) -> list[dict[str, Any]]:
     ]
 
 
-def _deposit_of(company) -> int:
-    """What is left of a company's deposit in the ledger, in minor units."""
+def _deposit_of(company, period) -> int:
+    """What was left of a company's deposit when the period was flipped, in minor units.
+
+    Money that arrives between the flip and the freezing counts for the next period: a close that was interrupted
+    ends in the same documents.
+    """
     sides = Transfer.objects.filter(company=company).aggregate(
-        paid=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT)),
-        used=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT_USED)),
+        paid=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT, pk__lte=period.last_transfer)),
+        used=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT_USED, period__lt=period.month)),
     )
     return (sides["paid"] or 0) - (sides["used"] or 0)

@@ -1,6 +1,7 @@
 """Installing the database's own part: functions, row-level security, grants. The current text is billing/sql."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -10,7 +11,7 @@ SQL = Path(__file__).parent / "sql"
 
 def install(*, using="default", **_) -> None:
     """Run every file of billing/sql in order of name in the public schema; each can be run again and again."""
-    connection = connections[using]
+    connection: Any = connections[using]
     if connection.schema_name != "public":
         return
     role = settings.DATABASE_ROLE or "hankki_app"

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections import deque
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -42,7 +43,7 @@ log = logging.getLogger(__name__)
 
 def connection_facts() -> dict:
     """How to connect to the database beside Django: the same server, as the application's role."""
-    facts = settings.DATABASES["default"]
+    facts: dict[str, Any] = settings.DATABASES["default"]
     role = f" -c role={settings.DATABASE_ROLE}" if settings.DATABASE_ROLE else ""
     return {
         "dbname": facts["NAME"],

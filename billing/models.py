@@ -200,9 +200,7 @@ class Transfer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="transfer_moves_something"),
-            models.CheckConstraint(
-                condition=~models.Q(source=models.F("target")), name="transfer_between_two_accounts"
-            ),
+            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="transfer_between_two_accounts"),
             models.UniqueConstraint(
                 fields=["document", "reason"],
                 condition=models.Q(document__isnull=False),

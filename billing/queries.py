@@ -54,7 +54,7 @@ def running_number(redemption: Redemption, zone) -> int:
     start, _ = shop_day(redemption.occurred_at, zone)
     return Redemption.objects.filter(
         outcome=Outcome.CAPTURED,
-        restaurant_id=redemption.restaurant_id,
+        restaurant=redemption.restaurant_id,
         occurred_at__gte=start,
         occurred_at__lt=start + timedelta(days=1),
         id__lte=redemption.pk,
@@ -89,8 +89,7 @@ def documents(kind: DocumentKind) -> QuerySet[Document]:
 def dated(found: QuerySet[Document]) -> QuerySet[Document]:
     """The same documents, each with its `pay_day` and its amount `to_pay` (minor units) as frozen; None before."""
     said = Cast(NullIf("frozen", Value("")), JSONField())
-    return found.annotate(
-        said=said,
+    return found.alias(said=said).annotate(
         pay_day=Cast(Coalesce(KT("said__due_on"), KT("said__pay_on")), DateField()),
         to_pay=Cast(Coalesce(KT("said__summary__due"), KT("said__summary__net")), BigIntegerField()),
     )

@@ -128,7 +128,7 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
         rows = sorted(cursor.fetchall())
     answers = [Answer(item.key, row[1], Outcome(row[2]), *row[3:]) for item, row in zip(items, rows, strict=True)]
     for paid in answers:
-        if paid.captured and not paid.replayed:
+        if paid.captured and not paid.replayed and paid.restaurant_id and paid.redemption_id:
             transaction.on_commit(partial(announce, paid.restaurant_id, paid.redemption_id))
     return answers
 

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -9,4 +9,5 @@ class ConfigConfig(AppConfig):
         import config.startup  # noqa: F401  (registers the checks)
         from config.broker import install
 
-        post_migrate.connect(install, sender=self)
+        # Only apps with models are told that migrations ran.
+        post_migrate.connect(install, sender=apps.get_app_config("tenants"))

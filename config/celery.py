@@ -41,11 +41,11 @@ def read_settings(sender, **_):
     sender.conf.broker_url = settings.CELERY_BROKER_URL
     if settings.CELERY_BROKER_URL.startswith("pgmq://"):
         sender.conf.broker_transport_options = {
-            # Longer than the longest task: a message is given again when its worker died.
-            "visibility_timeout": 900,
+            "visibility_timeout": settings.VISIBILITY_SECONDS,
             "polling_interval": 0.1,
-            "use_notify": True,
             "init_extension": False,
+            # Named outright: pgmq would prefer DATABASE_URL of the environment to the broker's own address.
+            "conn_string": settings.CELERY_BROKER_URL.replace("pgmq://", "postgresql://", 1),
         }
 
 
@@ -54,5 +54,5 @@ def start_in_public(**_):
     """Whatever ran here before, a task starts in public and serves nobody."""
     from django.db import connection
 
-    connection.set_schema_to_public()
-    connection.served = ""
+    connection.set_schema_to_public()  # type: ignore[attr-defined]  # tenants.db adds it
+    connection.served = ""  # type: ignore[attr-defined]

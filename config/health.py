@@ -1,5 +1,7 @@
 """/health/ on the public host: may this process serve? For load balancers and for people in a hurry."""
 
+from typing import Any
+
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
@@ -14,7 +16,7 @@ from tenants.schemas import companies_not_whole
 @require_safe
 def health(request) -> JsonResponse:
     """200 when the database answers, row-level security holds and every company is whole; else 503. Says which."""
-    found = {"database": False, "role": False, "companies_not_whole": None}
+    found: dict[str, Any] = {"database": False, "role": False, "companies_not_whole": None}
     try:
         found |= {"role": not _skips_row_security(), "database": True}
         found["companies_not_whole"] = companies_not_whole()

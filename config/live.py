@@ -108,6 +108,7 @@ class Hub:
             "shift": settings.CLOCK_SHIFT,
             "most": MOST_MISSED + 1,
         }
+        assert self.pool is not None
         async with self.pool.connection() as connection, connection.transaction():
             await connection.execute("SELECT set_config('hankki.serves', %s, true)", [f"r{restaurant_id}"])
             rows = await (await connection.execute(MISSED, facts)).fetchall()

@@ -1,6 +1,6 @@
 """Middleware that only pages need: a call of the API goes past it.
 
-Sessions, messages, CSRF and page headers cost 0.13 ms of CPU per request, a third of all Python on a till's payment, and
+Sessions, messages, CSRF and page headers cost 0.13 ms of CPU per request, a third of all Python on a payment, and
 do nothing for a client without cookies. What a redemption needs (its host, its language) stays on its way.
 """
 

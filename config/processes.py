@@ -189,8 +189,7 @@ class _Supervisor:
 
     def _tell_silence(self, process: Process) -> int:
         self.say(
-            f"The {process.name} did not answer within {READY_SECONDS} seconds at {process.ready}. "
-            f"{self._tail(process)}"
+            f"The {process.name} did not answer within {READY_SECONDS} seconds at {process.ready}. {self._tail(process)}"
         )
         return 1
 

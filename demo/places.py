@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import time
 
 from restaurants.distance import Point
+from restaurants.enums import Cuisine
 
 YEOKSAM: Point = (37.5006, 127.0364)  # Teheran-ro, near Yeoksam station
 PANGYO: Point = (37.3948, 127.1112)  # Pangyo Techno Valley, near Pangyo station
 
-KOREAN, CHINESE, JAPANESE, WESTERN = "korean", "chinese", "japanese", "western"
-ASIAN, NOODLES, SNACKS, BUFFET = "asian", "noodles", "snacks", "buffet"
+KOREAN, CHINESE, JAPANESE, WESTERN, ASIAN, NOODLES, SNACKS, BUFFET = Cuisine
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Place:
 
     name: str
     english: str
-    cuisine: str
+    cuisine: Cuisine
     point: Point
     near: Point | None
     address: str

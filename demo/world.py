@@ -282,7 +282,7 @@ def _one_meal(company: Company, person: Employee, table, at: datetime, until: da
     undo, later = (refund_redemption, timedelta(days=2)) if refunded else (void_redemption, timedelta(minutes=3))
     if at + later < until:
         undo(
-            redemption_id=paid.redemption_id, reason=tell.choice(["금액 잘못 입력", "주문 취소", "두 번 결제"]),
+            redemption_id=paid.redemption_id or 0, reason=tell.choice(["금액 잘못 입력", "주문 취소", "두 번 결제"]),
             key=uuid.UUID(int=tell.getrandbits(128), version=4), by=f"counter:{counter.pk}", at=at + later,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ A screen takes `?state=` where it has several.
 """
 
 import time
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ from portals.badges import BADGES
 SCREENS = ("home", "pay", "code", "receipt", "history", "till", "desk", "load", "sign-in")
 
 
-class Meal(NamedTuple):
+@dataclass(frozen=True)
+class Meal:
     """One line of the sample till."""
 
     number: int

@@ -24,6 +24,10 @@ class BusinessNumberRefused(Exception):
         self.code = code
 
 
+class LastOwner(Exception):
+    """A restaurant keeps at least one owner."""
+
+
 @transaction.atomic
 def enrol_restaurant(
     *, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, key: str = "", **facts
@@ -62,34 +66,36 @@ def write_menu(*, restaurant: Restaurant, dishes: list[dict], by) -> None:
 
 @transaction.atomic
 def seat_member(*, restaurant: Restaurant, email: str, name: str, seat: Seat, by) -> Member:
-    """Let a person act for a restaurant; makes the user when there is none with this e-mail."""
+    """Let a person act for a restaurant; makes the user when there is none with this e-mail. Raises LastOwner."""
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         user = add_user(email=email, name=name, roles=[seat.value], by=by)
     elif seat.value not in user.roles:
         user.roles = sorted({*user.roles, seat.value})
         user.save(update_fields=["roles"])
+    if seat != Seat.OWNER:
+        _keep_an_owner(restaurant, without=user)
     member, _ = Member.objects.update_or_create(restaurant=restaurant, user=user, defaults={"seat": seat})
     record(by, "seat_member", restaurant, user=user.pk, seat=seat.value)
     return member
 
 
-class LastOwner(Exception):
-    """A restaurant keeps at least one owner."""
-
-
 @transaction.atomic
 def unseat_member(*, member: Member, by) -> None:
     """Let a person no longer act for a restaurant, from their next request on; raises LastOwner."""
-    owners = Member.objects.select_for_update().filter(restaurant=member.restaurant, seat=Seat.OWNER)
-    if member.seat == Seat.OWNER and len(owners) == 1:
-        raise LastOwner
+    _keep_an_owner(member.restaurant, without=member.user)
     user, seat = member.user, member.seat
     record(by, "unseat_member", member.restaurant, user=user.pk, seat=str(seat))
     member.delete()
     if not Member.objects.filter(user=user, seat=seat).exists():
         user.roles = [role for role in user.roles if role != seat]
         user.save(update_fields=["roles"])
+
+
+def _keep_an_owner(restaurant: Restaurant, *, without: User) -> None:
+    owners = Member.objects.select_for_update().filter(restaurant=restaurant, seat=Seat.OWNER)
+    if [member.user_id for member in owners] == [without.pk]:
+        raise LastOwner
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RestaurantState(models.TextChoices):
@@ -9,6 +10,19 @@ class RestaurantState(models.TextChoices):
 
     ACTIVE = "active", _("Active")
     CLOSED = "closed", _("Closed")
+
+
+class Cuisine(models.TextChoices):
+    """What a restaurant is known for: one word a guest would search by."""
+
+    KOREAN = "korean", pgettext_lazy("cuisine", "Korean")
+    CHINESE = "chinese", pgettext_lazy("cuisine", "Chinese")
+    JAPANESE = "japanese", pgettext_lazy("cuisine", "Japanese")
+    WESTERN = "western", pgettext_lazy("cuisine", "Western")
+    ASIAN = "asian", pgettext_lazy("cuisine", "Asian")
+    NOODLES = "noodles", pgettext_lazy("cuisine", "Noodles")
+    SNACKS = "snacks", pgettext_lazy("cuisine", "Snacks")
+    BUFFET = "buffet", pgettext_lazy("cuisine", "Buffet")
 
 
 class CounterState(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from restaurants.enums import CounterState, KeyKind, RestaurantState, Seat
+from restaurants.enums import CounterState, Cuisine, KeyKind, RestaurantState, Seat
 
 
 class Restaurant(models.Model):
@@ -15,7 +15,7 @@ class Restaurant(models.Model):
 
     name = models.CharField(_("Restaurant"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
-    cuisine = models.CharField(_("Cuisine"), max_length=40, blank=True)
+    cuisine = models.CharField(_("Cuisine"), max_length=40, choices=Cuisine, blank=True)
     business_number = models.CharField(_("Business number"), max_length=10, unique=True)
     representative = models.CharField(_("Representative"), max_length=80)
     phone = models.CharField(_("Phone"), max_length=20, blank=True)

@@ -15,6 +15,7 @@ from restaurants.enums import CounterState, KeyKind
 from restaurants.keys import code_digest, digest
 from restaurants.models import Counter, CounterKey, Pairing
 
+PAIRING_ADDRESS = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/counter/pair/"
 GOOD_FOR = timedelta(minutes=10)
 TRIES = 10
 TRIES_OF_ALL = 500
@@ -36,7 +37,7 @@ class Offer:
     @property
     def url(self) -> str:
         """The address behind the QR: opening it on the device asks to connect it."""
-        return f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/counter/pair/{self.token}/"
+        return f"{PAIRING_ADDRESS}{self.token}/"
 
 
 @transaction.atomic

@@ -2,10 +2,12 @@
 
 import math
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
 
 from accounts.models import AuditEntry
-from restaurants.enums import CounterState, KeyKind, RestaurantState, Seat
+from restaurants.enums import CounterState, Cuisine, KeyKind, RestaurantState, Seat
 from restaurants.keys import digest
 from restaurants.models import Counter, CounterKey, Member, Restaurant
 
@@ -21,6 +23,15 @@ def nearby(latitude: float, longitude: float, *, metres: int = 1_000) -> QuerySe
         latitude__range=(latitude - north, latitude + north),
         longitude__range=(longitude - east, longitude + east),
     )
+
+
+def cuisines_called(word: str) -> list[Cuisine]:
+    """The cuisines whose word, in any language we speak, contains this one: a guest types 한식 or "korean"."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {cuisine for cuisine in Cuisine if word.casefold() in str(cuisine.label).casefold()}
+    return sorted(found)
 
 
 def counter_by_slug(slug: str) -> Counter | None:

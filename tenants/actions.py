@@ -57,9 +57,7 @@ def check_slug(slug: str) -> str:
     return slug
 
 
-def open_company(
-    *, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, key: str = "", **terms
-):
+def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, key: str = "", **terms):
     """Open a company: its row, schema, domain, first site and first HR user, all or nothing.
 
     The schema is a spare that is renamed, so that opening takes milliseconds; when the pool is empty one is made

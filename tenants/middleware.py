@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import connection
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tenants.queries import company_at
 from tenants.schemas import is_whole
@@ -19,8 +19,8 @@ class CompanyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        connection.set_schema_to_public()
-        connection.served = ""
+        connection.set_schema_to_public()  # type: ignore[attr-defined]  # tenants.db adds both
+        connection.served = ""  # type: ignore[attr-defined]
         host = request.get_host().rsplit(":", 1)[0].lower()
         if host in PUBLIC_HOSTS:
             request.tenant = request.company = None
@@ -35,7 +35,7 @@ class CompanyMiddleware:
             return _refuse(request, "tenants/not_ready.html", 503)
         request.tenant = request.company = company
         request.urlconf = settings.ROOT_URLCONF
-        with company_scope(company):
+        with company_scope(company), timezone.override(company.tz):
             return self.get_response(request)
 
 

@@ -25,15 +25,15 @@ def company_at(host: str) -> Company | None:
     return _company(*found) if found else None
 
 
-@lru_cache(maxsize=4096)
-def _company(company_id: int, version: int) -> Company:
-    return Company.objects.get(pk=company_id)
-
-
 def company_by_id(company_id: int) -> Company:
     """The company as it is now, from the cache when its version has not changed; raises Company.DoesNotExist."""
     version = Company.objects.values_list("version", flat=True).get(pk=company_id)
     return _company(company_id, version)
+
+
+@lru_cache(maxsize=4096)
+def _company(company_id: int, version: int) -> Company:
+    return Company.objects.get(pk=company_id)
 
 
 def opened_with(slug: str, key: str) -> Company | None:

@@ -51,8 +51,8 @@ def _application_role() -> str:
 
 @contextmanager
 def _serving(whom: str) -> Iterator[None]:
-    before, connection.served = connection.served, whom
+    before, connection.served = connection.served, whom  # type: ignore[attr-defined]  # tenants.db adds it
     try:
         yield
     finally:
-        connection.served = before
+        connection.served = before  # type: ignore[attr-defined]

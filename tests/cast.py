@@ -63,14 +63,14 @@ def build_cast() -> None:
     _company("hanul", "한울", "postpaid", operator)
     _company("bada", "바다", "prepaid", operator)
     gukbap = enrol_restaurant(
-        by=operator, name="할매국밥", name_en="Halmae Gukbap", cuisine="한식", business_number="1208800001",
+        by=operator, name="할매국밥", name_en="Halmae Gukbap", cuisine="korean", business_number="1208800001",
         representative="윤순자", latitude=37.5010, longitude=127.0370, owner_email="owner@example.com",
         owner_name="윤순자", menu=[{"name": "돼지국밥", "name_en": "Pork soup", "price": 9_000}],
         bank="한빛은행", account="110-000-000001", holder="윤순자",
     )  # fmt: skip
     seat_member(restaurant=gukbap, email="staff@example.com", name="강민호", seat=Seat.STAFF, by=operator)
     enrol_restaurant(
-        by=operator, name="봄날분식", name_en="Bomnal Bunsik", cuisine="분식", business_number="1208800016",
+        by=operator, name="봄날분식", name_en="Bomnal Bunsik", cuisine="snacks", business_number="1208800016",
         representative="서봄", latitude=37.4990, longitude=127.0350, owner_email="other-owner@example.com",
         owner_name="서봄", menu=[{"name": "김밥", "name_en": "Gimbap", "price": 4_000}],
     )  # fmt: skip
@@ -92,8 +92,7 @@ def _company(slug: str, name: str, billing: str, operator) -> None:
         hr.save()
         add_user(email="finance@example.com", name="최재무", roles=["finance"], by=hr, password=PASSWORD)
         people = [
-            add_employee(by=hr, password=PASSWORD, site_id=company.sites.get().pk, **person)
-            for person in (HANEUL, DOYUN)
+            add_employee(by=hr, password=PASSWORD, site_id=company.sites.get().pk, **person) for person in (HANEUL, DOYUN)
         ]
         program = make_program(
             by=hr,

@@ -64,6 +64,14 @@ def django_db_setup(django_db_blocker):
         server.execute(f"DROP DATABASE IF EXISTS {BASE} WITH (FORCE)")
 
 
+@pytest.fixture(autouse=True)
+def no_company_remembered():
+    """Versions are given again after a rollback, which outside tests nothing does between two requests."""
+    from tenants.queries import _company
+
+    _company.cache_clear()
+
+
 @pytest.fixture
 def world(db) -> Cast:
     """The cast, in a transaction that ends with the test."""

@@ -61,7 +61,7 @@ class GrantJudge:
 
     def _line(self, cleaned: Cleaned) -> Judged:
         values = cleaned.values
-        person = self.by_email.get(values.get("email"))
+        person = self.by_email.get(values.get("email") or "")
         errors = [*cleaned.errors, *self._errors(cleaned, person)]
         until = values.get("valid_until") or usual_end(self.today)
         line = judged(

@@ -67,7 +67,7 @@ class PeopleJudge:
                 yield Issue(cleaned.line, field, "too_long", {"limit": limit})
         if values.get("site") and _fold(values["site"]) not in self.site_ids:
             yield Issue(cleaned.line, "site", "site_unknown", {"site": values["site"]})
-        holder = self.by_number.get(values.get("number"))
+        holder = self.by_number.get(values.get("number") or "")
         if holder and (employee is None or holder.pk != employee.pk):
             yield Issue(cleaned.line, "number", "number_taken", {"name": holder.user.name})
         if employee is None and "number" in values and not values["number"]:
@@ -84,7 +84,7 @@ class PeopleJudge:
         site, after = employee.site_id if employee else None, self._site(values)
         if after and after != site:
             told.append(["site", self.sites.get(site, ""), self.sites[after]])
-        if employee and not (employee.active and user.is_active):
+        if employee and user and not (employee.active and user.is_active):
             told.append(["state", "left", "active"])
         if self.program and (employee is None or employee.pk not in self.enrolled):
             told.append(["program", "", self.program.name])

@@ -3,17 +3,20 @@
 import json
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from vouchers.choices import LoadState
 from vouchers.models import Load
 
+HAS_ERRORS = """vouchers_load.state = 'checked' AND vouchers_load.lines @? '$[*] ? (@.kind == "error")'"""
 KINDS = ("error", "add", "change", "same")
 
 
 def loads() -> QuerySet[Load]:
-    """Loads, newest first, without the file and the lines."""
-    return Load.objects.defer("content", "lines").select_related("program")
+    """Loads, newest first, without the file and the lines; `has_errors` for those that must be corrected."""
+    has_errors = RawSQL(HAS_ERRORS, [], output_field=BooleanField())
+    return Load.objects.defer("content", "lines").select_related("program").annotate(has_errors=has_errors)
 
 
 def count_lines(load_id: int) -> dict[str, int]:

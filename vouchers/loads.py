@@ -24,7 +24,7 @@ from vouchers.spreadsheets import BadFile, Table, clean_rows, read_rows
 
 BIG = 1_000
 BATCH = 500
-COLUMNS = {LoadKind.PEOPLE: PEOPLE, LoadKind.GRANTS: GRANTS}
+COLUMNS: dict[str, tuple] = {LoadKind.PEOPLE: PEOPLE, LoadKind.GRANTS: GRANTS}
 
 
 class LoadNotReady(Exception):
@@ -79,13 +79,17 @@ def check_load(*, company, load_id: int) -> None:
 
 
 def recheck_load(*, company, load_id: int, by) -> None:
-    """Read a load once more against the company as it is now; raises LoadNotReady."""
+    """Read a load once more against the company as it is now; raises LoadNotReady.
+
+    One still being read may be sent again, in case the message to the worker was lost.
+    """
     with transaction.atomic():
-        load = _take(load_id, {LoadState.CHECKED, LoadState.REFUSED}, LoadState.READING)
+        load = _take(load_id, {LoadState.READING, LoadState.CHECKED, LoadState.REFUSED}, LoadState.READING)
+        counted_small = 0 < load.total <= BIG
         record(by, "recheck_load", load)
-        if load.total > BIG:
+        if not counted_small:
             _leave_to_worker("check_load", company, load)
-    if load.total <= BIG:
+    if counted_small:
         check_load(company=company, load_id=load_id)
 
 

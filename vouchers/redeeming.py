@@ -22,7 +22,8 @@ from vouchers.queries import Source, moment_for, sources_of
 class Payable(Protocol):
     """Something a meal can be paid from, whether read from the company's tables or from a shown code."""
 
-    rules: Rules
+    @property
+    def rules(self) -> Rules: ...
 
     def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict: ...
 
@@ -72,7 +73,8 @@ def spendable_from(sources: Sequence[Source], moment: Moment, *, restaurant_id: 
     open_now = [(source, verdict) for source, verdict in verdicts if verdict.allowed]
     if open_now:
         return Spendable(sum(v.limit for _, v in open_now), tuple(s for s, _ in open_now), None)
-    refusals = [verdict for source, verdict in verdicts if source.grant is None] or [v for _, v in verdicts]
+    refused = [(source, verdict) for source, verdict in verdicts if isinstance(verdict, Refusal)]
+    refusals = [refusal for source, refusal in refused if source.grant is None] or [r for _, r in refused]
     return Spendable(0, (), refusals[0] if refusals else Refusal(Reason.NOT_ENROLLED))
 
 
@@ -92,7 +94,10 @@ def open_allowance(*, company, employee: Employee, source: Source) -> int:
                 meals_per_day=source.rules.meals_per_day,
             )
             Allowance.objects.create(
-                program=source.program, employee=employee, starts_on=source.starts_on, purse_id=purse_id
+                program=source.program,  # type: ignore[misc]  # only a grant has none, and its purse is open
+                employee=employee,
+                starts_on=source.starts_on,
+                purse_id=purse_id,
             )
             return purse_id
     except IntegrityError:
@@ -181,12 +186,12 @@ def settle(item: Item, refusal: Refusal | None = None) -> Paid:
     """Bring an attempt to the till, to be paid or to have its refusal stored; the stored answer wins."""
     [answer] = till.redeem([replace(item, refusal=str(refusal.code)) if refusal else item])
     same = refusal is not None and answer.reason == refusal.code
-    known = {} if answer.left is None else {"left": answer.left, "missing": max(item.amount - answer.left, 0)}
+    known: Mapping = {} if answer.left is None else {"left": answer.left, "missing": max(item.amount - answer.left, 0)}
     return Paid(
         key=answer.key,
         outcome=answer.outcome,
         reason=answer.reason,
-        facts=refusal.facts if same else known,
+        facts=refusal.facts if refusal and same else known,
         redemption_id=answer.redemption_id,
         left=answer.left,
         occurred_at=answer.occurred_at,

@@ -96,9 +96,7 @@ SITE = Column(
     ("사업장", "사업장명", "근무지", "지점", "site", "office", "location", "workplace"),
     flags_formula=True,
 )
-AMOUNT = Column(
-    "amount", ("금액", "지급 금액", "지급액", "지급금", "amount", "amount won", "grant", "sum"), cells.amount
-)
+AMOUNT = Column("amount", ("금액", "지급 금액", "지급액", "지급금", "amount", "amount won", "grant", "sum"), cells.amount)
 REASON = Column(
     "reason",
     ("사유", "지급 사유", "내용", "비고", "메모", "reason", "note", "memo", "description"),

@@ -1,4 +1,4 @@
-"""What this machine's PostgreSQL can do with nothing of ours: pgbench's TPC-B, and the bare prototype of a redemption."""
+"""What this machine's PostgreSQL can do with nothing of ours: pgbench's TPC-B, and a bare prototype redemption."""
 
 from bench import pgbench
 from bench.bench import Bench

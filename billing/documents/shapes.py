@@ -192,7 +192,7 @@ def canonical(document: Document) -> bytes:
         raise NotFreezable(f"a text is not valid Unicode: {broken.reason}") from broken
 
 
-def thawed(content: bytes) -> Document:
+def thawed(content: bytes | str) -> Document:
     """Return the document that canonical JSON holds."""
     return json.loads(content)
 

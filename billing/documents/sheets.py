@@ -73,8 +73,8 @@ def _issued(document: Any) -> datetime:
 
 def _workbook(document: Any) -> Workbook:
     book = Workbook(write_only=True)
-    book.properties.creator = clean_text(document["issuer"]["name"])
-    book.properties.title = clean_text(document["number"])
+    book.properties.creator = _clean(document["issuer"]["name"])
+    book.properties.title = _clean(document["number"])
     book.properties.created = _issued(document)
     return book
 
@@ -125,15 +125,14 @@ def _number(sheet: Any, value: int | Decimal | date, shape: str) -> WriteOnlyCel
 
 def _text(sheet: Any, value: str) -> WriteOnlyCell:
     """Write a text as a text even where it begins like a formula, and keep it one when someone edits it."""
-    cell = WriteOnlyCell(sheet, clean_text(value))
+    cell = WriteOnlyCell(sheet, _clean(value))
     cell.data_type = "s"
     cell.alignment = _WRAP
     cell.quotePrefix = value.startswith(FORMULA_STARTS)
     return cell
 
 
-def clean_text(value: str) -> str:
-    """A text without the characters a workbook's XML has no place for."""
+def _clean(value: str) -> str:
     return _NOT_XML.sub("\ufffd", value)
 
 

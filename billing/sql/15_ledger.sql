@@ -63,6 +63,10 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     coin text; at timestamptz := coalesce(p_at, clock_timestamp()); new_id bigint;
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'a deposit runs at READ COMMITTED, not %', current_setting('transaction_isolation')
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
     PERFORM pg_advisory_xact_lock_shared(public.till_fence());
     SELECT currency INTO STRICT coin FROM public.tenants_company WHERE id = p_company;
     INSERT INTO public.billing_deposit AS b (company_id, paid_in, granted) VALUES (p_company, p_amount, 0)

@@ -121,7 +121,10 @@ BEGIN
             why := 'not_enrolled';
         END IF;
 
-        IF why = '' AND codes[i] IS NOT NULL THEN
+        IF why <> '' AND codes[i] IS NOT NULL THEN
+            -- A code typed twice often finds too little left, because it has paid: say that it has.
+            why := coalesce((SELECT 'code_used' FROM public.billing_code k WHERE k.digits = codes[i] AND k.used_at IS NOT NULL), why);
+        ELSIF codes[i] IS NOT NULL THEN
             UPDATE public.billing_code k SET used_at = at, used_key = keys[i]
              WHERE k.digits = codes[i] AND k.company_id = company AND k.used_at IS NULL AND k.expires_at > at;
             IF NOT FOUND THEN
@@ -196,6 +199,10 @@ CREATE OR REPLACE FUNCTION public.till_reverse(
 DECLARE
     r record; at timestamptz := coalesce(p_at, clock_timestamp()); today date; month date; stored record;
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'a reversal runs at READ COMMITTED, not %', current_setting('transaction_isolation')
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
     PERFORM pg_advisory_xact_lock_shared(public.till_fence());
     SELECT v.id, v.redemption_id INTO stored FROM public.billing_reversal v WHERE v.key = p_key;
     IF FOUND THEN

@@ -30,8 +30,9 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_unfreezing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.fingerprint <> '' AND (OLD.frozen, OLD.fingerprint, OLD.number, OLD.total)
-        IS DISTINCT FROM (NEW.frozen, NEW.fingerprint, NEW.number, NEW.total) THEN
+    -- Once frozen, a document becomes rendered and nothing else ever again.
+    IF OLD.fingerprint <> '' AND (to_jsonb(OLD) - '{state,rendered_at}'::text[] IS DISTINCT FROM to_jsonb(NEW) - '{state,rendered_at}'::text[]
+        OR NEW.state = 'drawn' OR OLD.state = 'rendered' AND NEW.state <> 'rendered') THEN
         RAISE EXCEPTION 'document % is frozen', OLD.number USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

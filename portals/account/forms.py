@@ -72,9 +72,9 @@ class CompanyForm(forms.Form):
     """Which company somebody eats for, by the address they sign in at."""
 
     company = forms.CharField(
-        label=_("Your company's address"),
+        label=_("Your company's Hankki address"),
         max_length=200,
-        help_text=_("The first part is enough. It is in your invitation."),
+        help_text=_("As in your invitation. The first part is enough: acme, for example."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "organization"}),
     )
 

@@ -38,9 +38,7 @@ class Problem:
 
 PROBLEMS: dict[str, Problem] = {
     "malformed_json": Problem(400, _("Not JSON"), _("The body is not valid JSON in UTF-8.")),
-    "api_key_missing": Problem(
-        401, _("No API key"), _("Send the counter's API key as “Authorization: Bearer hk_api_…”.")
-    ),
+    "api_key_missing": Problem(401, _("No API key"), _("Send the counter's API key as “Authorization: Bearer hk_api_…”.")),
     "api_key_refused": Problem(
         401, _("API key refused"), _("This API key is unknown or revoked. The owner can make a new one.")
     ),
@@ -49,9 +47,7 @@ PROBLEMS: dict[str, Problem] = {
         404, _("Unknown redemption"), _("This restaurant has no such redemption. It was not paid.")
     ),
     "method_not_allowed": Problem(405, _("Wrong method"), _("This address does not take that method.")),
-    "already_reversed": Problem(
-        409, _("Already undone"), _("This meal was already voided or refunded with another key.")
-    ),
+    "already_reversed": Problem(409, _("Already undone"), _("This meal was already voided or refunded with another key.")),
     "too_late": Problem(
         409, _("Too late to void"), _("Only today's meals can be voided. Ask us for a refund of an earlier one.")
     ),
@@ -126,14 +122,14 @@ def door(view, permission: Any):
             return problem("method_not_allowed", headers={"Allow": response.headers["Allow"]})
         return response
 
-    opened.csrf_exempt = True  # type: ignore[attr-defined]
-    opened.permission = permission  # type: ignore[attr-defined]
+    opened.csrf_exempt = True
+    opened.permission = permission
     return opened
 
 
 def install(api: NinjaAPI) -> None:
     """Answer every exception of the API's views with a problem."""
-    for kind, answer in (
+    handlers: tuple[tuple[type[Exception], Any], ...] = (
         (AuthenticationError, _key_missing),
         (KeyRefused, _key_refused),
         (TooManyTries, _too_many_tries),
@@ -142,7 +138,8 @@ def install(api: NinjaAPI) -> None:
         (ValidationError, _fields_invalid),
         (OperationalError, _busy),
         (Exception, _failed),
-    ):
+    )
+    for kind, answer in handlers:
         api.add_exception_handler(kind, answer)
 
 

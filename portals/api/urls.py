@@ -1,6 +1,6 @@
 """URLs of the API: version 1, and a problem for every other address under /api/."""
 
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
@@ -32,7 +32,8 @@ def _urls():
     """The API's own URLs, each behind its door; ninja's root page only lends its name to the description."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
-        open_door = pattern.name in {"openapi-json", "api-root"}
+        assert isinstance(pattern, URLPattern)
+        open_door = pattern.name in ("openapi-json", "api-root")
         view = path_unknown if pattern.name == "api-root" else pattern.callback
         pattern.callback = problems.door(view, None if open_door else KeyKind.API)
     return patterns, app, namespace

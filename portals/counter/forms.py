@@ -10,16 +10,16 @@ from django.utils.translation import override
 MOST = 9_999_999
 
 
-def plain(text: str) -> str:
-    """Text as people type it, full-width digits and all, without spaces, commas and hyphens."""
-    return re.sub(r"[\s,\-]", "", unicodedata.normalize("NFKC", text or ""))
+def plain(text: str, without: str) -> str:
+    """Text as people type it, full-width digits made plain, without spaces and the given signs."""
+    return re.sub(rf"[\s{re.escape(without)}]", "", unicodedata.normalize("NFKC", text or ""))
 
 
 class AmountField(forms.IntegerField):
     """Whole won, thousands separated or not."""
 
     def to_python(self, value):
-        text = plain(str(value)).removesuffix("원") if value not in self.empty_values else value
+        text = plain(str(value), ",").removesuffix("원") if value not in self.empty_values else value
         if text and not re.fullmatch(r"-?[0-9]{1,15}", text):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text)
@@ -33,7 +33,7 @@ class CodeField(forms.CharField):
         super().__init__(max_length=300, **kwargs)
 
     def clean(self, value):
-        found = self.pattern.findall(plain(super().clean(value)))
+        found = self.pattern.findall(plain(super().clean(value), "-"))
         if len(found) != 1:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return found[0]
@@ -93,7 +93,7 @@ class VoidForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def clean(self):
-        facts = super().clean()
+        facts = super().clean() or {}
         if facts.get("reason") == "other" and not facts.get("words"):
             self.add_error("words", _("Write in a few words why."))
         return facts

@@ -20,8 +20,6 @@ VOID_REFUSED = {
     "too_late": Sentence(
         _("Only today's meals can be cancelled here."), _("Ask us for a refund: it will be in this month's settlement.")
     ),
-    "key_reused": Sentence(
-        _("This page was used for another meal."), _("Go back to the list and choose the meal again.")
-    ),
+    "key_reused": Sentence(_("This page was used for another meal."), _("Go back to the list and choose the meal again.")),
     "unknown": Sentence(_("There is no such meal here."), _("Go back to the list and choose the meal again.")),
 }

@@ -15,7 +15,7 @@ def spoken_amount(amount: int) -> str:
         raise ValueError(f"{amount} won cannot be said")
     if amount == 0:
         return "영 원"
-    words = []
+    words: list[str] = []
     for place in reversed(range(len(GROUPS))):
         group = amount // 10_000**place % 10_000
         if group:

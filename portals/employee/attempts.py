@@ -16,7 +16,7 @@ def refusal_of(eater: Eater, attempt: Redemption) -> Refusal:
     moment = moment_for(eater.company, attempt.occurred_at)
     sources = sources_of(eater.company, eater.employee, moment)
     can = spendable_from(sources, moment, restaurant_id=attempt.restaurant_id)
-    again = can.refusal or refused_amount(can.sources, moment, attempt.restaurant_id, attempt.amount)
+    again = can.refusal or refused_amount(can.sources, moment, attempt.restaurant_id or 0, attempt.amount)
     if again and again.code == attempt.reason:
         return again
     facts = {} if attempt.left is None else {"left": attempt.left, "missing": max(attempt.amount - attempt.left, 0)}

@@ -56,12 +56,9 @@ class Eater:
 
     def paid_with(self, redemption: Redemption) -> list[tuple[str, int]]:
         """From which allowances and grants a meal was paid: name and minor units."""
-        parts = Transfer.objects.filter(redemption=redemption, reason="meal").values_list("purse_id", "amount")
-        parts = dict(parts)
+        parts = dict(Transfer.objects.filter(redemption=redemption, reason="meal").values_list("purse_id", "amount"))
         names = dict(
-            Allowance.objects.filter(employee=self.employee, purse_id__in=parts).values_list(
-                "purse_id", "program__name"
-            )
+            Allowance.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "program__name")
         ) | dict(Grant.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "reason"))
         return [(names[purse_id], amount) for purse_id, amount in parts.items() if purse_id in names]
 

@@ -31,4 +31,4 @@ class PayForm(forms.Form):
     @property
     def said(self) -> str:
         """What to say about the amount, as one sentence."""
-        return next(iter(self.errors.get("amount", [])), "") or _("Please try once more.")
+        return str(next(iter(self.errors.get("amount", [])), "") or _("Please try once more."))

@@ -9,7 +9,7 @@ from portals.employee.words import opening_hours, said
 from restaurants.distance import metres, walking_minutes
 from restaurants.enums import CounterState, RestaurantState
 from restaurants.models import Counter, Restaurant
-from restaurants.queries import nearby
+from restaurants.queries import cuisines_called, nearby
 from vouchers.enums import Reason
 
 WALK = 1_000
@@ -35,7 +35,8 @@ def places(eater: Eater, search: str = "") -> list[Place]:
     """Restaurants on foot from the person's office, nearest first; a search reaches further, by name or cuisine."""
     found = _around(eater, FAR if search else WALK)
     if search:
-        found = found.filter(Q(name__icontains=search) | Q(name_en__icontains=search) | Q(cuisine__icontains=search))
+        named = Q(name__icontains=search) | Q(name_en__icontains=search)
+        found = found.filter(named | Q(cuisine__in=cuisines_called(search)))
     return [place(eater, restaurant) for restaurant in sorted(found, key=lambda each: _distance(eater, each))]
 
 

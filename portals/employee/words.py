@@ -28,7 +28,7 @@ class SourceLine:
 def source_line(source: Source, moment: Moment) -> SourceLine:
     """How a source stands at this moment."""
     verdict = source.may(moment)
-    note = until(source, moment) if verdict.allowed else said(verdict)[0]
+    note = said(verdict)[0] if isinstance(verdict, Refusal) else until(source, moment)
     cap = source.rules.per_meal_cap
     if verdict.allowed and cap and cap < source.left:
         money = formats.money(cap, source.rules.currency, get_language())
@@ -63,4 +63,7 @@ def opening_hours(restaurant: Restaurant, now: datetime) -> tuple[str, bool]:
 
 
 def _day(day, moment: Moment) -> str:
-    return formats.day_name(day, moment.local.date(), get_language())
+    """A day by name; in Korean the weekday in brackets, so that "일까지" is no riddle."""
+    name = formats.day_name(day, moment.local.date(), get_language())
+    head, _space, weekday = name.rpartition(" ")
+    return f"{head}({weekday})" if head and formats.is_korean(get_language()) else name

@@ -3,9 +3,23 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.owner.views import statements
+from portals.owner.views import counters, devices, home, sales, staff, statements
 
 urlpatterns = [
+    path("", home.home, name="owner_home"),
+    path("sales/", sales.sales, name="owner_sales"),
+    path("sales/<str:day>/", sales.sales_of_day, name="owner_sales_day"),
+    path("counters/", counters.counters, name="owner_counters"),
+    path("counters/make/<int:restaurant_id>/", counters.make, name="owner_counter_make"),
+    path("counters/<int:counter_id>/", counters.counter, name="owner_counter"),
+    path("counters/<int:counter_id>/card/", counters.card, name="owner_counter_card"),
+    path("counters/<int:counter_id>/close/", counters.close, name="owner_counter_close"),
+    path("counters/<int:counter_id>/pair/", devices.pair, name="owner_counter_pair"),
+    path("counters/<int:counter_id>/key/", devices.give, name="owner_counter_key"),
+    path("keys/<int:key_id>/revoke/", devices.revoke, name="owner_counter_key_revoke"),
+    path("staff/", staff.staff, name="owner_staff"),
+    path("staff/add/<int:restaurant_id>/", staff.add, name="owner_staff_add"),
+    path("staff/<int:member_id>/remove/", staff.remove, name="owner_staff_remove"),
     path("statements/", statements.statements, name="owner_statements"),
     path("statements/<document:number>/", statements.statement, name="owner_statement"),
     path("statements/<document:number>.<slug:suffix>", statements.statement_file, name="owner_statement_file"),

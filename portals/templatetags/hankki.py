@@ -6,6 +6,7 @@
 {{ moment|day_time }}              11월 10일 화 12:07
 {{ moment|clock }}                 12:07
 {{ first_day|month_name }}         2026년 10월 / October 2026
+{{ 250|percent }}                  2.5%
 {{ number|business_number }}       123-45-67891
 {{ state|state_badge }}            ✓ 결제됨, with shape and colour; `|state_badge:"12:07"` adds words
 {% icon "receipt" %}               the inline SVG of templates/icons/receipt.svg
@@ -23,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from billing.documents.words import rate
 from portals import formats
 from portals.badges import badge_of
 from restaurants.business_number import format as print_business_number
@@ -94,6 +96,19 @@ def clock(moment: datetime | None) -> str:
 def month_name(first: date | None) -> str:
     """A month by name; nothing for None."""
     return "" if first is None else formats.month(first, language())
+
+
+@register.filter
+def weekday(when: date) -> str:
+    """A day's weekday, short: `월`, `Mon`."""
+    names = formats.WEEKDAYS_KO if formats.is_korean(language()) else formats.WEEKDAYS_EN
+    return names[when.weekday()]
+
+
+@register.filter
+def percent(rate_bp: int) -> str:
+    """Basis points as per cent without needless zeros."""
+    return rate(rate_bp)
 
 
 @register.filter

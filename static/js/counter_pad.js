@@ -29,8 +29,10 @@ export function setCode(text) {
 // Which of amount, code, result is on the screen.
 export function step(name) {
   take.dataset.step = name;
+  document.dispatchEvent(new Event("till:step"));
   const first = { amount: amountShown, code, result: take.querySelector("#result a, #result button") }[name];
-  if (first) first.focus({ preventScroll: name !== "result" });
+  if (first) first.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 export function currentStep() {
@@ -98,6 +100,10 @@ export function startPad({ scanned, enter }) {
     if (event.key === "Enter" && event.target === amountShown) {
       event.preventDefault();
       toCode();
+    } else if (event.key === "Enter" && event.target === code) {
+      // The form's first button is the one to the code: Enter here means the last one.
+      event.preventDefault();
+      form.requestSubmit(document.getElementById("take-it"));
     } else if (event.key === "Escape" && currentStep() === "code") step("amount");
     else enter(event);
   });

@@ -65,12 +65,9 @@ function turn(to) {
   if (context) context.onstatechange = show;
 }
 
-// Any tap on the page is enough for the browser: the band then goes away by itself.
+// Any tap on the page is enough for the browser. The band goes with the next step, never under a finger.
 function firstTap() {
-  if (on) {
-    unlock();
-    context?.resume().then(show);
-  }
+  if (on) unlock();
 }
 
 export function startSound() {
@@ -79,5 +76,6 @@ export function startSound() {
     each.addEventListener("click", () => turn(each.dataset.sound === "on"));
   });
   document.getElementById("take").addEventListener("pointerdown", firstTap, { once: true });
+  document.addEventListener("till:step", show);
   show();
 }

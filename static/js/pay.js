@@ -5,7 +5,8 @@ const form = document.getElementById("pay-form");
 const wait = document.getElementById("pay-wait");
 const act = document.getElementById("pay");
 const PAUSES_MS = [400, 800, 1600, 3000, 5000];
-const GIVE_UP_MS = 15000;
+const GIVE_UP_MS = 8000;
+const SLOW_MS = 2500;
 
 function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -33,8 +34,11 @@ function remember(payment) {
   }
 }
 
-function say(words) {
+// While an answer is awaited the notice stands where the keys were; when the question is open again, above it.
+function say(words, open) {
   wait.hidden = !words;
+  form.classList.toggle("pay--waiting", Boolean(words) && !open);
+  wait.classList.toggle("pay-wait--above", Boolean(open));
   wait.querySelector("[data-wait-words]").textContent = words || "";
 }
 
@@ -78,9 +82,10 @@ async function send(payment) {
   const body = new FormData(form);
   body.set("key", payment.key);
   body.set("amount", payment.amount);
+  const slow = setTimeout(() => say(form.dataset.sending), SLOW_MS);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      if (settle(await ask(form.action, { method: "POST", body }))) return;
+      if (settle(await ask(form.action, { method: "POST", body }))) return clearTimeout(slow);
     } catch {
       say(form.dataset.sending);
     }
@@ -100,7 +105,7 @@ async function resume(payment) {
     }
     await new Promise((done) => setTimeout(done, PAUSES_MS[attempt]));
   }
-  say(form.dataset.unknown);
+  say(form.dataset.unknown, true);
   type(payment.amount);
 }
 

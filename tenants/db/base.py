@@ -18,8 +18,9 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     """PostgreSQL with a search path (which schema) and a `hankki.serves` setting (whose shared rows)."""
 
     def __init__(self, *args, **kwargs):
-        self.told = None
+        self.told: tuple | None = None
         self.served = NOBODY
+        self._setting_search_path = False
         super().__init__(*args, **kwargs)
 
     @property

@@ -40,9 +40,7 @@ def test_a_first_meal_takes_the_days_allowance_from_the_deposit(world, bada):
 
 def test_what_expires_unspent_goes_back_once(world, bada):
     yesterday = clock.now() - timedelta(days=1)
-    redeem(
-        company=bada.company, employee=bada.haneul, counter=world.counter, amount=7_000, key=uuid.uuid4(), at=yesterday
-    )
+    redeem(company=bada.company, employee=bada.haneul, counter=world.counter, amount=7_000, key=uuid.uuid4(), at=yesterday)
     assert [release_expired(), release_expired()] == [1, 0]
     assert granted() == 7_000
     assert Purse.objects.values_list("granted", "spent", "released").get() == (12_000, 7_000, 5_000)

@@ -13,9 +13,7 @@ def test_how_many_there_are():
     assert [len(YEOKSAM_PLACES), len(PANGYO_PLACES), len(PLACES_BETWEEN), len(PLACES)] == [15, 15, 3, 33]
 
 
-@pytest.mark.parametrize(
-    "what", ["name", "english", "point", "address", "business_number", "owner", "phone", "account"]
-)
+@pytest.mark.parametrize("what", ["name", "english", "point", "address", "business_number", "owner", "phone", "account"])
 def test_nothing_is_there_twice(what):
     assert len({getattr(place, what) for place in PLACES}) == 33
 

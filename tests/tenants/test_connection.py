@@ -47,6 +47,17 @@ def test_a_rolled_back_savepoint(hanul, bada):
         assert here() == [hanul.schema_name]
 
 
+def test_a_savepoint_made_before_the_scope_and_rolled_back_in_it(hanul, bada):
+    with company_scope(hanul), transaction.atomic():
+        assert here() == [hanul.schema_name]
+        savepoint = transaction.savepoint()
+        with company_scope(bada):
+            assert here() == [bada.schema_name]
+            transaction.savepoint_rollback(savepoint)
+            assert here() == [bada.schema_name]
+            assert served() == f"c{bada.pk}"
+
+
 def test_a_rolled_back_transaction(bada):
     with company_scope(bada):
         with pytest.raises(Boom), transaction.atomic():

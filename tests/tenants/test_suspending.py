@@ -53,14 +53,14 @@ def test_every_page_of_its_host_is_refused(world, visit, path):
     suspend(world)
     response = client.get(path)
     assert (response.status_code, response.templates[0].name) == (403, "tenants/suspended.html")
-    assert "Ask your company's HR team." in response.content.decode()
+    assert "your HR or finance team knows more" in response.content.decode()
     assert client.post(path).status_code == 403
     assert visit("bada", world.bada.hr).get(path).status_code != 403
 
 
 def test_the_page_speaks_the_readers_language(world, visit):
     suspend(world)
-    assert "회사 인사팀에 문의해 주세요." in visit("hanul", language="ko").get("/").content.decode()
+    assert "식권 사용이 잠시 멈췄어요" in visit("hanul", language="ko").get("/").content.decode()
 
 
 def test_every_way_to_pay_is_refused(world):

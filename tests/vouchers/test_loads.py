@@ -389,6 +389,16 @@ def test_a_big_load_is_left_to_a_worker_and_its_progress_is_seen(committed_world
     assert outside(f"{look} FROM {company.schema_name}.vouchers_load") == ("applied", 1_500, 1_500, 1_502)
 
 
+def test_a_big_load_whose_message_was_lost_is_sent_again(hanul, monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(tasks.check_load, "delay", lambda **named: sent.append(named))
+    load = received(hanul, crowd(1_001))
+    with django_capture_on_commit_callbacks(execute=True):
+        recheck_load(company=hanul.company, load_id=load.pk, by=hanul.hr)
+    assert sent == [{"company_id": hanul.company.pk, "load_id": load.pk}]
+    assert Load.objects.get().state == "reading"
+
+
 def test_a_big_file_that_is_damaged_further_down_is_refused_by_the_worker(committed_world, monkeypatch):
     staff = committed_world.hanul
     monkeypatch.setattr(tasks.check_load, "delay", lambda **named: None)

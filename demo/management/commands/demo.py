@@ -5,12 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.translations import compile_catalogue
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from config.processes import Process, ProcessError, require_free_ports, run
+from config.translations import compile_catalogue
 from demo.world import PASSWORD, World, build, is_built
 
 PYTHON = sys.executable
@@ -52,7 +52,9 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self.stdout.write("Preparing the database …")
         migrate = [PYTHON, "manage.py", "migrate_schemas", "--verbosity", "0"]
-        subprocess.run(migrate, check=True, cwd=settings.BASE_DIR, env=os.environ | _environment())
+        done = subprocess.run(migrate, cwd=settings.BASE_DIR, env=os.environ | _environment())
+        if done.returncode:
+            raise CommandError("The database could not be migrated. ./hankki demo --reset starts afresh.")
         if not is_built():
             build(say=lambda line: self.stdout.write(line))
 

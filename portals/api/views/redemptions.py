@@ -35,8 +35,8 @@ PRIVATE = {"left", "limit", "missing"}
 def redeem(request, asked: Redeem, key: Key):
     """Pay one meal with the six digits on the guest's phone. The same key always gets the first answer."""
     paid = redeem_code(digits=asked.code, amount=asked.amount, key=key, way=Way.API, key_digest=digest(request.auth))
-    if paid.replayed and paid.redemption_id:
-        return _replay(paid)
+    if paid.replayed and paid.redemption_id and paid.restaurant_id:
+        return _replay(paid, paid.restaurant_id)
     if not paid.captured:
         return refused(paid.reason, _told(paid.reason, paid.facts or {}, paid.currency), replayed=paid.replayed)
     return answer(
@@ -89,7 +89,7 @@ def void(request, redemption_id: Annotated[int, Path(ge=1, le=LARGEST_ID)], aske
                 restaurant_id=counter.restaurant_id,
             )
         except ReversalRefused as error:
-            return problem(VOID_CODES.get(error.code, error.code), **_void_sentence(error.code))
+            return problem(VOID_CODES.get(error.code, error.code), detail=_void_sentence(error.code))
         return answer(
             200,
             id=redemption.pk,
@@ -108,14 +108,14 @@ def day_list(request, day: Annotated[date | None, Query(ge=date(2020, 1, 1), le=
     start, end = shop_day(noon, restaurant.tz)
     with restaurant_scope(restaurant.pk):
         lines = [_line(sale) for sale in sales(restaurant.pk, start, end)]
-        totals = sales_total(restaurant.pk, start, end)
+        totals: dict[str, Any] = sales_total(restaurant.pk, start, end)
     return answer(200, day=start.date(), currency=restaurant.currency, **totals, redemptions=lines)
 
 
-def _replay(paid: Paid) -> HttpResponse:
+def _replay(paid: Paid, restaurant_id: int) -> HttpResponse:
     """What was answered the first time: from the stored row, because the code may be someone else's by now."""
-    with restaurant_scope(paid.restaurant_id):
-        stored = answer_to(paid.key)
+    with restaurant_scope(restaurant_id):
+        stored = Redemption.objects.get(key=paid.key)
         if stored.outcome == Outcome.CAPTURED:
             return answer(201, **_facts_of(stored), outcome=stored.outcome, replayed=True)
         return refused(stored.reason, _told(stored.reason, _stored_facts(stored), stored.currency), replayed=True)
@@ -132,8 +132,8 @@ def _stored_facts(stored: Redemption) -> dict[str, Any]:
     return {} if stored.left is None else {"missing": max(stored.amount - stored.left, 0)}
 
 
-def _void_sentence(code: str) -> dict[str, str]:
-    return {"detail": sentence(code, {})} if code in set(Reason) else {}
+def _void_sentence(code: str) -> str:
+    return sentence(code, {}) if code in set(Reason) else ""
 
 
 def _facts_of(redemption: Redemption) -> dict[str, Any]:

@@ -22,5 +22,6 @@ def home(request):
 
 def till(request, *, status: int = 200, **shown):
     """The whole till page, with a result when there is one."""
-    context = {"counter": request.counter, "standing": request.standing, "key": uuid.uuid4(), **shown}
-    return render(request, "counter/home.html", context | today(request.counter.restaurant), status=status)
+    context = {"counter": request.counter, "standing": request.standing, "key": uuid.uuid4()}
+    day = {} if "meals" in shown else today(request.counter.restaurant)
+    return render(request, "counter/home.html", context | day | shown, status=status)

@@ -22,9 +22,7 @@ def redeem(request):
         return _answer(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
     facts = form.cleaned_data
     try:
-        paid = redeem_code(
-            digits=facts["code"], amount=facts["amount"], key=facts["key"], counter_id=request.counter.pk
-        )
+        paid = redeem_code(digits=facts["code"], amount=facts["amount"], key=facts["key"], counter_id=request.counter.pk)
     except TooManyTries as error:
         result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
         return _answer(request, result, form, 429)

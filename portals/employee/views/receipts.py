@@ -56,5 +56,5 @@ def _is_fresh(meal: Redemption, eater: Eater) -> bool:
 
 def _number(meal: Redemption) -> int:
     """Counted over every company's meals: only the restaurant may see those, and only the count leaves here."""
-    with restaurant_scope(meal.restaurant_id):
+    with restaurant_scope(meal.restaurant.pk):
         return running_number(meal, meal.restaurant.tz)

@@ -1,5 +1,7 @@
 """Restaurants on foot from the office, and one of them with its menu."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
@@ -34,7 +36,7 @@ def restaurant(request, restaurant_id: int):
         raise Http404
     can = eater.can_spend(found.pk)
     why, next_step = said(can.refusal) if can.refusal else ("", "")
-    facts = {"place": place(eater, found), "counter": counter_of(found), "menu": found.menu.all()}
+    facts: dict[str, Any] = {"place": place(eater, found), "counter": counter_of(found), "menu": found.menu.all()}
     facts |= {"can": can, "why": why, "next_step": next_step, "tab": "restaurants"}
     return render(request, "employee/restaurant.html", facts)
 

@@ -23,7 +23,7 @@ COLUMNS = [
     (pgettext_lazy("document", "Number"), lambda row: row.number),
     (pgettext_lazy("document", "Month"), lambda row: str(row.period)),
     (pgettext_lazy("column", "Meals"), lambda row: row.meals),
-    (pgettext_lazy("document", "Meals"), lambda row: row.gross),
+    (_("Paid for meals"), lambda row: row.gross),
     (_("Amount we deposit"), lambda row: row.total),
     (pgettext_lazy("document", "Deposited on"), lambda row: row.pay_day),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),

@@ -142,9 +142,7 @@ def invoice_of(names: list[str], **changes: Any) -> dict[str, Any]:
     fee = gross * 2 // 100
     document = invoice(
         corrections=[],
-        restaurants=[
-            {"name": name, "business_number": "129-86-31394", "count": 22, "gross": 242_000} for name in names
-        ],
+        restaurants=[{"name": name, "business_number": "129-86-31394", "count": 22, "gross": 242_000} for name in names],
         lines=[
             {"day": f"2026-10-{day:02d}", "restaurant": name, "count": 1, "gross": 11_000}
             for day in range(1, 23)

@@ -17,9 +17,7 @@ def test_everybody_at_a_company_has_one(world, visit, who):
 
 
 def test_so_have_the_people_of_the_public_host(world, visit):
-    assert [visit(None, user).get("/me/").status_code for user in (world.owner, world.staff, world.operator)] == [
-        200
-    ] * 3
+    assert [visit(None, user).get("/me/").status_code for user in (world.owner, world.staff, world.operator)] == [200] * 3
 
 
 def test_a_stranger_signs_in_first(world, visit):

@@ -1,6 +1,7 @@
 """Signing in and out, and where it leads."""
 
 import pytest
+from django.test import Client
 
 from accounts.models import AuditEntry, Session, User
 from tenants.actions import suspend_company
@@ -56,9 +57,7 @@ def test_a_session_of_one_company_opens_nothing_at_another(world, visit):
 
 def test_too_many_tries_say_how_long_to_wait(world, visit):
     browser = visit("hanul")
-    answers = [
-        browser.post("/sign-in/", {"email": "haneul@example.com", "password": "no"}).status_code for _ in range(6)
-    ]
+    answers = [browser.post("/sign-in/", {"email": "haneul@example.com", "password": "no"}).status_code for _ in range(6)]
     assert answers == [422] * 5 + [429]
     answer = browser.post("/sign-in/", {"email": "haneul@example.com", "password": PASSWORD})
     assert answer.status_code == 429
@@ -101,3 +100,10 @@ def test_a_suspended_company_is_refused_in_words(world, visit):
 def test_an_unknown_host_says_so_in_the_readers_language(world, visit):
     answer = visit("nobody", language="en").get("/")
     assert (answer.status_code, "No company at this address" in answer.content.decode()) == (404, True)
+
+
+def test_a_page_that_was_open_too_long_says_so(world, visit):
+    browser = Client(HTTP_HOST="hanul.localhost", enforce_csrf_checks=True)
+    browser.cookies["django_language"] = "en"
+    answer = browser.post("/sign-in/", {"email": "haneul@example.com", "password": PASSWORD})
+    assert (answer.status_code, "This page was open for a while" in answer.content.decode()) == (403, True)

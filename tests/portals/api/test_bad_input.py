@@ -150,9 +150,7 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 BODY = st.fixed_dictionaries({}, optional={"code": ANYTHING, "amount": ANYTHING, "reason": ANYTHING, "more": ANYTHING})
-RAW = (
-    st.binary(max_size=60) | ANYTHING.map(lambda v: json.dumps(v).encode()) | BODY.map(lambda v: json.dumps(v).encode())
-)
+RAW = st.binary(max_size=60) | ANYTHING.map(lambda v: json.dumps(v).encode()) | BODY.map(lambda v: json.dumps(v).encode())
 HEADER = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=60)
 PATH = st.sampled_from(["/redemptions", "/redemptions/1/void", f"/redemptions/{KEY}", "/redemptions?day=1"]) | st.text(
     max_size=20

@@ -29,9 +29,7 @@ def meals(world, eat):
     ]
     voided = eat(*me, 3_000)
     with restaurant_scope(world.gukbap.pk):
-        void_redemption(
-            redemption_id=voided, reason="x", key=uuid.uuid4(), by=world.owner, restaurant_id=world.gukbap.pk
-        )
+        void_redemption(redemption_id=voided, reason="x", key=uuid.uuid4(), by=world.owner, restaurant_id=world.gukbap.pk)
     return [*ids, voided]
 
 

@@ -30,6 +30,10 @@ def test_the_nearest_comes_first_with_its_minutes(world, phone):
         ("국밥", ["할매국밥"]),
         ("bunsik", ["봄날분식"]),
         ("한식", ["할매국밥"]),
+        ("KOREAN", ["할매국밥"]),
+        ("분식", ["봄날분식"]),
+        ("snack", ["봄날분식"]),
+        ("중식", []),
         ("피자", []),
         ("\0'; --", []),
         ("x" * 5_000, []),
@@ -38,6 +42,14 @@ def test_the_nearest_comes_first_with_its_minutes(world, phone):
 def test_a_search_by_name_or_cuisine(world, phone, typed, found):
     answer = phone.get("/restaurants/", {"q": typed})
     assert (answer.status_code, names(answer)) == (200, found)
+
+
+@pytest.mark.parametrize("language, word", [("ko", "한식"), ("en", "Korean")])
+def test_the_cuisine_is_said_in_the_reader_s_language(world, visit, language, word):
+    phone = visit("hanul", world.hanul.haneul.user, language)
+    for path in ("/restaurants/", f"/restaurants/{world.gukbap.pk}/"):
+        html = phone.get(path).content.decode()
+        assert (word in html, "korean" in html) == (True, False)
 
 
 def test_an_empty_search_says_what_to_do(world, phone):
@@ -72,9 +84,7 @@ def test_a_closed_restaurant_is_not_listed(world, phone):
     assert phone.get(f"/restaurants/{world.gukbap.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "opens, closes, is_open", [("10:00", "21:00", True), ("17:00", "02:00", False), (None, None, True)]
-)
+@pytest.mark.parametrize("opens, closes, is_open", [("10:00", "21:00", True), ("17:00", "02:00", False), (None, None, True)])
 def test_opening_hours(world, phone, opens, closes, is_open):
     Restaurant.objects.filter(pk=world.gukbap.pk).update(opens=opens, closes=closes)
     assert phone.get("/restaurants/").context["page"][0].is_open is is_open

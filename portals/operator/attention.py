@@ -1,0 +1,90 @@
+"""What an operator should look at today, each with the page where it is put right."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from billing import clock
+from billing.books import Examination
+from billing.enums import PeriodState
+from billing.models import Deposit, Period
+from portals import formats
+from restaurants.enums import RestaurantState
+from restaurants.models import Restaurant
+
+STALE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing to look at: a sentence, where to go, and whether money may be wrong."""
+
+    words: str
+    url: str
+    wrong: bool = False
+
+
+def points(*, closable: date | None, books: Examination | None, spares: int) -> list[Point]:
+    """Everything that needs a person now, the gravest first."""
+    found = [*_books(books), *_months(closable), *_deposits(), *_restaurants(), *_pool(spares)]
+    return sorted(found, key=lambda point: not point.wrong)
+
+
+def _books(books: Examination | None) -> list[Point]:
+    url = reverse("operator_books")
+    if books is None:
+        return [Point(_("The books were never examined."), url)]
+    if books.wrong:
+        text = ngettext(
+            "%(n)s invariant of the books does not hold.", "%(n)s invariants of the books do not hold.", books.wrong
+        )
+        return [Point(text % {"n": books.wrong}, url, wrong=True)]
+    if clock.now() - books.at > STALE:
+        return [Point(_("The books were last examined more than a day ago."), url)]
+    return []
+
+
+def _months(closable: date | None) -> list[Point]:
+    found = []
+    for period in Period.objects.filter(state=PeriodState.CLOSING):
+        text = _("%(month)s is being closed.") % {"month": formats.month(period.month, get_language() or "en")}
+        found.append(Point(text, reverse("operator_period", args=[period.month])))
+    if closable:
+        text = _("%(month)s is over and can be closed.") % {"month": formats.month(closable, get_language() or "en")}
+        found.append(Point(text, reverse("operator_period", args=[closable])))
+    return found
+
+
+def _deposits() -> list[Point]:
+    low = Deposit.objects.select_related("company").filter(granted__gt=F("paid_in") - F("paid_in") / 10)
+    return [
+        Point(
+            _("%(company)s has less than a tenth of its deposit left.") % {"company": deposit.company.name},
+            reverse("operator_company", args=[deposit.company_id]),
+        )
+        for deposit in low
+    ]
+
+
+def _restaurants() -> list[Point]:
+    count = Restaurant.objects.filter(account="", state=RestaurantState.ACTIVE).count()
+    if not count:
+        return []
+    text = ngettext(
+        "%(n)s restaurant has no bank account to pay into.",
+        "%(n)s restaurants have no bank account to pay into.",
+        count,
+    )
+    return [Point(text % {"n": count}, reverse("operator_restaurants") + "?state=no_account")]
+
+
+def _pool(spares: int) -> list[Point]:
+    if spares >= settings.SPARE_SCHEMAS:
+        return []
+    text = _("%(spares)s of %(wanted)s spare schemas are ready: the next company may take a second longer to open.")
+    return [Point(text % {"spares": spares, "wanted": settings.SPARE_SCHEMAS}, reverse("operator_companies"))]

@@ -1,0 +1,222 @@
+"""The operator's forms. Rates are typed as per cent and kept as basis points; places are degrees."""
+
+import uuid
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from restaurants.business_number import is_valid, normalise
+from restaurants.enums import Cuisine, Seat
+from tenants.enums import Billing
+
+ZONES = (
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Asia/Singapore",
+    "Asia/Ho_Chi_Minh",
+    "Europe/Berlin",
+    "Europe/London",
+    "America/New_York",
+    "America/Los_Angeles",
+    "UTC",
+)
+LANGUAGES = (("ko", _("Korean")), ("en", _("English")))
+MOST_MONEY = 1_000_000_000_000
+MOST_PRICE = 10_000_000
+
+
+class PercentField(forms.DecimalField):
+    """A rate typed in per cent with at most two decimals; its value is basis points, an int."""
+
+    def __init__(self, *, initial_bp: int = 0, **kwargs):
+        shown = Decimal(initial_bp) / 100
+        super().__init__(min_value=0, max_value=100, decimal_places=2, max_digits=5, initial=shown, **kwargs)
+        self.widget.attrs |= {"inputmode": "decimal", "step": "0.01"}
+
+    def clean(self, value):
+        percent = super().clean(value)
+        return 0 if percent is None else int(percent * 100)
+
+
+class BusinessNumberField(forms.CharField):
+    """A Korean business number in any writing; its value is the ten digits."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Business number"))
+        super().__init__(max_length=20, **kwargs)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "placeholder": "000-00-00000"}
+
+    def clean(self, value):
+        number = super().clean(value)
+        if not number:
+            return ""
+        if not is_valid(number):
+            raise forms.ValidationError(_("Please check the ten digits again: the last one does not fit."))
+        return normalise(number)
+
+
+class PlaceForm(forms.Form):
+    """A place on the earth; the button beside it asks the phone where it is."""
+
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    latitude = forms.FloatField(
+        label=_("Latitude"), min_value=-90, max_value=90, widget=forms.NumberInput(attrs={"step": "any"})
+    )
+    longitude = forms.FloatField(
+        label=_("Longitude"), min_value=-180, max_value=180, widget=forms.NumberInput(attrs={"step": "any"})
+    )
+    place_fields = ("address", "latitude", "longitude")
+
+
+class KeyForm(forms.Form):
+    """A form that may be sent twice by an impatient finger: its key was made when it was first shown."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class SiteForm(PlaceForm):
+    """One more office of a company."""
+
+    name = forms.CharField(label=_("Site"), max_length=80)
+    field_order = ("name", *PlaceForm.place_fields)
+
+
+class CompanyForm(KeyForm, PlaceForm):
+    """Everything a company needs to be opened."""
+
+    name = forms.CharField(label=_("Company name"), max_length=80)
+    slug = forms.CharField(
+        label=_("Short name in addresses"),
+        max_length=32,
+        help_text=_("Small Latin letters, digits and hyphens. The company's people open it in the browser."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    business_number = BusinessNumberField()
+    representative = forms.CharField(label=_("Representative"), max_length=80)
+    email = forms.EmailField(label=_("E-mail for invoices"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+    hr_name = forms.CharField(label=_("Name of the HR person"), max_length=80)
+    hr_email = forms.EmailField(
+        label=_("E-mail of the HR person"), help_text=_("They set up programs and people, and read the invoices.")
+    )
+    site_name = forms.CharField(label=_("Site"), max_length=80)
+    billing = forms.ChoiceField(
+        label=_("Billing"), choices=Billing.choices, initial=Billing.POSTPAID, widget=forms.RadioSelect
+    )
+    service_fee_bp = PercentField(label=_("Service fee, %"))
+    due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120, initial=15)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in ZONES])
+    language = forms.ChoiceField(label=_("Language of documents"), choices=LANGUAGES)
+
+    company_fields = ("name", "slug", "business_number", "representative", "email", "phone")
+    person_fields = ("hr_name", "hr_email")
+    terms_fields = ("billing", "service_fee_bp", "due_days", "zone", "language")
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"].lower()
+
+    def facts(self) -> dict:
+        """What tenants.actions.open_company takes."""
+        clean = dict(self.cleaned_data)
+        place = {name: clean.pop(name) for name in ("latitude", "longitude")}
+        site = place | {"name": clean.pop("site_name"), "address": clean["address"]}
+        return clean | {"site": site, "key": str(clean["key"])}
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken away; kept in the audit trail."""
+
+    reason = forms.CharField(label=pgettext_lazy("why", "Reason"), max_length=200)
+
+
+class DepositForm(forms.Form):
+    """Money a prepaid company has paid in."""
+
+    amount = forms.IntegerField(label=_("Amount paid in"), min_value=1, max_value=MOST_MONEY)
+    reference = forms.CharField(
+        label=_("Bank reference"), max_length=80, help_text=_("As the bank statement says it. Each one counts once.")
+    )
+
+
+class RestaurantForm(KeyForm, PlaceForm):
+    """A restaurant, signed in the street: what the contract needs, nothing else."""
+
+    business_number = BusinessNumberField()
+    name = forms.CharField(label=_("Restaurant"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+    cuisine = forms.ChoiceField(label=_("Cuisine"), choices=[("", "—"), *Cuisine.choices], required=False)
+    representative = forms.CharField(label=_("Representative"), max_length=80)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    bank = forms.CharField(label=_("Bank"), max_length=40, required=False)
+    account = forms.CharField(
+        label=_("Account"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    holder = forms.CharField(label=_("Account holder"), max_length=80, required=False)
+    commission_bp = PercentField(label=_("Commission, %"), initial_bp=500)
+    owner_email = forms.EmailField(
+        label=_("E-mail of the owner"),
+        required=False,
+        help_text=_("Only to read statements. To be paid, nobody needs an account."),
+    )
+    dish = forms.CharField(label=_("First dish"), max_length=80, required=False)
+    price = forms.IntegerField(label=_("Price"), min_value=1, max_value=MOST_PRICE, required=False)
+
+    who_fields = ("name", "name_en", "cuisine", "representative", "phone")
+    money_fields = ("commission_bp", "bank", "account", "holder")
+    more_fields = ("owner_email", "dish", "price")
+
+    def clean(self):
+        clean = super().clean()
+        if bool(clean.get("dish")) != bool(clean.get("price")) and not self.errors:
+            self.add_error("price", _("A dish needs its price, and a price its dish."))
+        return clean
+
+    def facts(self) -> dict:
+        """What restaurants.actions.enrol_restaurant takes."""
+        clean = dict(self.cleaned_data)
+        dish, price = clean.pop("dish"), clean.pop("price")
+        menu = [{"name": dish, "price": price}] if dish else []
+        return clean | {"menu": menu, "owner_name": clean["representative"], "key": str(clean["key"])}
+
+
+class DishForm(forms.Form):
+    """One line of a menu; an empty one is left out."""
+
+    name = forms.CharField(label=_("Dish"), max_length=80, required=False)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+    price = forms.IntegerField(label=_("Price"), min_value=1, max_value=MOST_PRICE, required=False)
+
+    def clean(self):
+        clean = super().clean()
+        if bool(clean.get("name")) != bool(clean.get("price")) and not self.errors:
+            self.add_error("price", _("A dish needs its price, and a price its dish."))
+        return clean
+
+
+class BaseMenu(forms.BaseFormSet):
+    """A whole menu."""
+
+    def dishes(self) -> list[dict]:
+        """The lines that name a dish, in their order."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
+
+
+MenuFormSet = forms.formset_factory(DishForm, formset=BaseMenu, extra=3, max_num=100, absolute_max=120)
+
+
+class MemberForm(forms.Form):
+    """Somebody who owns or works in a restaurant."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    email = forms.EmailField(label=_("E-mail"))
+    seat = forms.TypedChoiceField(label=_("Seat"), choices=Seat.choices, coerce=Seat)
+
+
+class CounterForm(forms.Form):
+    """One more till."""
+
+    name = forms.CharField(label=_("Counter"), max_length=40)

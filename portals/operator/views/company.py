@@ -1,0 +1,130 @@
+"""One company: its terms and people, and what is changed about it."""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import needs
+from accounts.models import AuditEntry, User
+from accounts.roles import Permission
+from accounts.states import StateRefused
+from billing import clock
+from billing.actions import DepositRefused, pay_in_deposit
+from billing.enums import DocumentKind
+from billing.models import Deposit
+from billing.queries import dated, documents
+from portals.operator.forms import DepositForm, ReasonForm, SiteForm
+from portals.operator.invited import invited
+from portals.operator.trail import told
+from portals.operator.words import DEPOSIT_REFUSED
+from tenants import actions
+from tenants.enums import Billing
+from tenants.models import Company
+from tenants.schemas import is_whole
+from tenants.scope import company_scope, platform_scope
+
+LATEST = 12
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_safe
+def company(request, pk):
+    """Terms, domains, sites, people, deposit, invoices and the trail of one company."""
+    with platform_scope():
+        company = _company_or_404(pk)
+        deposit = Deposit.objects.filter(company=company).first()
+        context = {
+            "firm": company,
+            "domains": company.domains.order_by("-is_primary", "domain"),
+            "sites": company.sites.all(),
+            "people": _people(company),
+            "deposit": deposit,
+            "left": deposit.paid_in - deposit.granted if deposit else 0,
+            "invoices": dated(documents(DocumentKind.INVOICE).filter(company=company))[:LATEST],
+            "trail": told(AuditEntry.objects.filter(subject=f"company:{company.pk}")[:LATEST]),
+        }
+        return render(request, "operator/companies/page.html", context)
+
+
+def _people(company: Company) -> dict | None:
+    """How many may sign in, and who of HR has not chosen a password yet; None when the schema is not whole."""
+    if not is_whole(company.schema_name):
+        return None
+    with company_scope(company):
+        count = User.objects.filter(is_active=True).aggregate(all=Count("pk"))["all"]
+        hr = User.objects.filter(is_active=True, roles__contains=["hr"])
+        return {"count": count, "invited": invited(hr, company)}
+
+
+@needs(Permission.SUSPEND_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def suspend(request, pk):
+    """Ask why, then refuse the company everywhere."""
+    company, form = _company_or_404(pk), ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        # Sent twice: it is suspended already, and the first reason stands.
+        with suppress(StateRefused):
+            actions.suspend_company(company=company, by=request.user, **form.cleaned_data)
+        messages.success(request, _("%(name)s is suspended.") % {"name": company.name})
+        return redirect("operator_company", pk)
+    title = _("Suspend %(name)s") % {"name": company.name}
+    text = _("Nobody there can sign in or pay from this moment on. What was eaten is still invoiced.")
+    return _ask(request, company, form, title=title, text=text, act=_("Suspend"), danger=True)
+
+
+@needs(Permission.SUSPEND_COMPANY)
+@require_POST
+def reactivate(request, pk):
+    """Serve a suspended company again."""
+    company = _company_or_404(pk)
+    with suppress(StateRefused):
+        actions.reactivate_company(company=company, by=request.user)
+    messages.success(request, _("%(name)s is served again.") % {"name": company.name})
+    return redirect("operator_company", pk)
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_a_site(request, pk):
+    """Add an office to a company."""
+    company, form = _company_or_404(pk), SiteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_site(company=company, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The site was added."))
+            return redirect("operator_company", pk)
+        except actions.SiteRefused:
+            form.add_error("name", _("This company has a site of that name already."))
+    return _ask(request, company, form, title=_("Add a site"), act=_("Add the site"), asks_place=True)
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_deposit(request, pk):
+    """Record what a prepaid company has paid in."""
+    company, form = _company_or_404(pk, billing=Billing.PREPAID), DepositForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with platform_scope():
+                pay_in_deposit(company=company, by=request.user, at=clock.stamp(None), **form.cleaned_data)
+            messages.success(request, _("The deposit was recorded."))
+            return redirect("operator_company", pk)
+        except DepositRefused as refused:
+            form.add_error("reference", DEPOSIT_REFUSED[refused.code])
+    return _ask(request, company, form, title=_("Record a deposit"), act=_("Record the deposit"))
+
+
+def _company_or_404(pk: int, **which) -> Company:
+    return get_object_or_404(Company, pk=pk, **which)
+
+
+def _ask(request, company, form, **words):
+    back = reverse("operator_company", args=[company.pk])
+    crumbs = [(reverse("operator_companies"), _("Companies")), (back, company.name)]
+    context = {"form": form, "back": back, "crumbs": crumbs, "part": "companies"} | words
+    return render(request, "operator/ask.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,71 @@
+"""Every document of the platform: found, read on screen, taken away."""
+
+from django.db.models.functions import Coalesce
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.enums import DocumentKind, DocumentState
+from billing.models import Document, Period
+from billing.queries import dated
+from portals.documents import document_or_404, file_of, on_screen
+from portals.lists import exported, page_of, searched
+from tenants.scope import platform_scope
+
+COLUMNS = [
+    (pgettext_lazy("document", "Number"), lambda row: row.number),
+    (pgettext_lazy("column", "Kind"), lambda row: row.get_kind_display()),
+    (pgettext_lazy("document", "Month"), lambda row: str(row.period)),
+    (pgettext_lazy("document", "To"), lambda row: row.owner_name),
+    (pgettext_lazy("column", "Meals"), lambda row: row.meals),
+    (_("Paid for meals"), lambda row: row.gross),
+    (pgettext_lazy("document", "Total"), lambda row: row.total),
+    (_("Due or deposited"), lambda row: row.pay_day),
+    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+    (_("State"), lambda row: row.get_state_display()),
+]
+
+
+@needs(Permission.READ_BOOKS)
+@require_safe
+def documents(request):
+    """Every invoice and statement; ?kind=, ?period=, ?state= narrow, ?q= searches number and name."""
+    with platform_scope():
+        found = dated(Document.objects.select_related("period", "company", "restaurant")).defer("frozen")
+        found = found.annotate(owner_name=Coalesce("company__name", "restaurant__name"))
+        found = searched(request, found, "number", "company__name", "restaurant__name", "restaurant__name_en")
+        months = [str(period) for period in Period.objects.exclude(state="open")]
+        chosen = {name: request.GET.get(name, "") for name in ("kind", "state", "period")}
+        found = _narrowed(found, months, **chosen)
+        context = {"months": months, "kinds": DocumentKind.choices, "states": DocumentState.choices} | chosen
+        return exported(request, str(_("Documents")), COLUMNS, found) or render(
+            request, "operator/documents/list.html", context | {"page": page_of(request, found)}
+        )
+
+
+def _narrowed(found, months: list[str], *, kind: str, state: str, period: str):
+    if kind in DocumentKind.values:
+        found = found.filter(kind=kind)
+    if state in DocumentState.values:
+        found = found.filter(state=state)
+    return found.filter(period_id=f"{period}-01") if period in months else found
+
+
+@needs(Permission.READ_BOOKS)
+@require_safe
+def document(request, number):
+    """One document on screen, whoever it is for."""
+    with platform_scope():
+        return render(request, "operator/documents/page.html", on_screen(document_or_404(number)))
+
+
+@needs(Permission.READ_BOOKS)
+@require_safe
+def document_file(request, number, suffix):
+    """One document as PDF, XLSX, CSV or its frozen JSON."""
+    with platform_scope():
+        return file_of(request, document_or_404(number), suffix, reverse("operator_document", args=[number]))

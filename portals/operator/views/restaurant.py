@@ -1,0 +1,137 @@
+"""One restaurant: counters, menu, people, statements."""
+
+import segno
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import needs
+from accounts.models import AuditEntry
+from accounts.roles import Permission
+from billing.enums import DocumentKind
+from billing.queries import dated, documents
+from portals.operator.forms import CounterForm, MemberForm, MenuFormSet
+from portals.operator.invited import invited
+from portals.operator.trail import told
+from restaurants import actions
+from restaurants.enums import CounterState
+from restaurants.models import Counter, Member, Restaurant
+from restaurants.queries import members_of
+from tenants.scope import platform_scope
+
+LATEST = 12
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_safe
+def restaurant(request, pk):
+    """Everything about one restaurant."""
+    with platform_scope():
+        place = get_object_or_404(Restaurant, pk=pk)
+        members = members_of(place)
+        context = {
+            "place": place,
+            "counters": place.counters.all(),
+            "menu": place.menu.all(),
+            "members": members,
+            "invited": invited(member.user for member in members),
+            "statements": dated(documents(DocumentKind.STATEMENT).filter(restaurant=place))[:LATEST],
+            "trail": told(AuditEntry.objects.filter(subject=f"restaurant:{place.pk}")[:LATEST]),
+        }
+        return render(request, "operator/restaurants/page.html", context)
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def menu(request, pk):
+    """Write the menu anew; lines left empty are left out."""
+    place = get_object_or_404(Restaurant, pk=pk)
+    now = list(place.menu.values("name", "name_en", "price"))
+    lines = MenuFormSet(request.POST or None, initial=now)
+    if request.method == "POST" and lines.is_valid():
+        actions.write_menu(restaurant=place, dishes=lines.dishes(), by=request.user)
+        messages.success(request, _("The menu was written."))
+        return redirect("operator_restaurant", pk)
+    context = {"place": place, "lines": lines}
+    return render(request, "operator/restaurants/menu.html", context, status=422 if lines.is_bound else 200)
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_member(request, pk):
+    """Let one more person own or work in a restaurant."""
+    place, form = get_object_or_404(Restaurant, pk=pk), MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.seat_member(restaurant=place, by=request.user, **form.cleaned_data)
+        messages.success(request, _("%(name)s was added.") % {"name": form.cleaned_data["name"]})
+        return redirect("operator_restaurant", pk)
+    return ask(request, place, form, title=pgettext("restaurant", "Add a person"), act=_("Add the person"))
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_member(request, pk, member):
+    """Ask, then let a person no longer act for a restaurant."""
+    seat = get_object_or_404(Member.objects.select_related("restaurant", "user"), pk=member, restaurant_id=pk)
+    if request.method == "POST":
+        try:
+            actions.unseat_member(member=seat, by=request.user)
+            messages.success(request, _("%(name)s was removed.") % {"name": seat.user.name})
+        except actions.LastOwner:
+            messages.error(request, _("A restaurant keeps at least one owner. Add another one first."))
+        return redirect("operator_restaurant", pk)
+    title = _("Remove %(name)s") % {"name": seat.user.name}
+    text = _("They can no longer see or do anything for this restaurant.")
+    return ask(request, seat.restaurant, None, title=title, text=text, act=_("Remove"), danger=True)
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_counter(request, pk):
+    """Make one more till with a QR of its own."""
+    place, form = get_object_or_404(Restaurant, pk=pk), CounterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.make_counter(restaurant=place, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The counter is open. Print its QR."))
+        return redirect("operator_restaurant", pk)
+    return ask(request, place, form, title=_("Add a counter"), act=_("Add the counter"))
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request, pk, counter):
+    """Ask, then close a till: its QR and keys stop working."""
+    till = _counter_or_404(pk, counter)
+    if request.method == "POST":
+        if till.state == CounterState.ACTIVE:
+            actions.close_counter(counter=till, by=request.user)
+        messages.success(request, _("Counter %(name)s is closed.") % {"name": till.name})
+        return redirect("operator_restaurant", pk)
+    title = _("Close counter %(name)s") % {"name": till.name}
+    text = _("Its printed QR, screens and till keys stop working at once. A closed counter is not opened again.")
+    return ask(request, till.restaurant, None, title=title, text=text, act=_("Close the counter"), danger=True)
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_safe
+def counter_qr(request, pk, counter):
+    """The QR of a counter on a sheet to print and stand beside the till."""
+    till = _counter_or_404(pk, counter)
+    drawing = segno.make(till.qr_url, error="m").svg_inline(scale=10, border=2, omitsize=True)
+    return render(request, "operator/restaurants/qr.html", {"till": till, "drawing": mark_safe(drawing)})
+
+
+def _counter_or_404(pk: int, counter: int) -> Counter:
+    return get_object_or_404(Counter.objects.select_related("restaurant"), pk=counter, restaurant_id=pk)
+
+
+def ask(request, place: Restaurant, form, **words):
+    """A page that asks one thing about a restaurant: a form, or only whether to go on."""
+    back = reverse("operator_restaurant", args=[place.pk])
+    crumbs = [(reverse("operator_restaurants"), _("Restaurants")), (back, place.label)]
+    context = {"form": form, "back": back, "crumbs": crumbs, "part": "restaurants"} | words
+    return render(request, "operator/ask.html", context, status=422 if form and form.is_bound else 200)

@@ -1,0 +1,54 @@
+"""Sentences for what actions refuse, and words for what the audit trail holds."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+SLUG_REFUSED = {
+    "not_a_host_name": _("Use small Latin letters, digits and hyphens, beginning with a letter: hanul, bada-foods."),
+    "reserved": _("This short name is kept for Hankki itself. Please choose another."),
+    "taken": _("Another company has this short name. Please choose another."),
+}
+NUMBER_REFUSED = {
+    "not_valid": _("Please check the ten digits again: the last one does not fit."),
+    "taken": _("A restaurant with this business number is enrolled already."),
+}
+CLOSE_REFUSED = {
+    "not_over": _("That month is not over yet. It can be closed from the first day of the next one."),
+    "earlier_open": _("An earlier month is still open. Close it first."),
+}
+REFUND_REFUSED = {
+    "already": _("This meal was given back already."),
+    "unknown": _("There is no such meal here."),
+    "key_reused": _("This form was used for another meal. Please load the page again."),
+    "too_late": _("This meal can no longer be given back."),
+    "same_day": _("This meal is of today: the counter can cancel it."),
+}
+DEPOSIT_REFUSED = {"reference_used": _("This bank reference was recorded before. Nothing was added.")}
+
+VERBS = {
+    "add_employee": _("added an employee"),
+    "add_site": _("added a site"),
+    "add_user": _("added a person"),
+    "choose_language": _("chose a language"),
+    "close_counter": _("closed a counter"),
+    "close_period": _("began the close of a month"),
+    "end_sessions": _("ended sessions"),
+    "enrol_restaurant": _("enrolled a restaurant"),
+    "examine_books": _("examined the books"),
+    "give_key": _("gave a counter a key"),
+    "make_counter": _("made a counter"),
+    "offer_pairing": _("offered to connect a device"),
+    "open_company": _("opened a company"),
+    "pay_in_deposit": _("recorded a deposit"),
+    "reactivate_company": _("reactivated a company"),
+    "refund_redemption": _("gave a meal back"),
+    "revoke_key": _("revoked a key"),
+    "seat_member": _("gave a person a seat"),
+    "send_password_link": _("sent a link to choose a password"),
+    "sign_in": _("signed in"),
+    "suspend_company": _("suspended a company"),
+    "unseat_member": _("took a person's seat"),
+    "void_redemption": _("cancelled a meal"),
+    "write_menu": _("wrote a menu"),
+}
+ACTORS = {"system": pgettext_lazy("actor", "the system"), "command line": pgettext_lazy("actor", "the command line")}

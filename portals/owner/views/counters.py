@@ -1,0 +1,76 @@
+"""/owner/counters/: tills, their printed QR, and closing one."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import needs
+from accounts.roles import Permission
+from portals.owner.access import access_counter, access_restaurant, restaurants_of
+from portals.owner.forms import NameForm
+from portals.qr import drawn
+from restaurants.actions import close_counter, make_counter
+from restaurants.enums import CounterState, KeyKind
+
+
+@require_GET
+@needs(Permission.MANAGE_COUNTERS)
+def counters(request):
+    """Every counter of the owner's restaurants."""
+    mine = restaurants_of(request.user).prefetch_related("counters__keys")
+    if "restaurant" in request.GET:
+        mine = [access_restaurant(request.user, request.GET["restaurant"])]
+    return render(request, "owner/counters.html", {"restaurants": mine})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.MANAGE_COUNTERS)
+def make(request, restaurant_id):
+    """Make a counter with a QR of its own."""
+    restaurant = access_restaurant(request.user, restaurant_id)
+    form = NameForm(
+        request.POST if request.method == "POST" else None,
+        label=_("What do you call it?"), hint=_("For example: hall, takeaway, 2nd floor"),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        counter = make_counter(restaurant=restaurant, name=form.cleaned_data["name"], by=request.user)
+        return redirect("owner_counter", counter_id=counter.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "owner/counter_make.html", {"restaurant": restaurant, "form": form}, status=status)
+
+
+@require_GET
+@needs(Permission.MANAGE_COUNTERS)
+def counter(request, counter_id):
+    """One counter: its QR, the devices connected to it, its API keys."""
+    found = access_counter(request.user, counter_id)
+    keys = list(found.keys.all())
+    context = {
+        "counter": found,
+        "is_open": found.state == CounterState.ACTIVE,
+        "devices": [key for key in keys if key.kind == KeyKind.DEVICE],
+        "api_keys": [key for key in keys if key.kind == KeyKind.API],
+        "picture": drawn(found.qr_url),
+    }
+    return render(request, "owner/counter.html", context)
+
+
+@require_GET
+@needs(Permission.MANAGE_COUNTERS)
+def card(request, counter_id):
+    """The counter's QR as an A6 card to print."""
+    found = access_counter(request.user, counter_id)
+    return render(request, "owner/card.html", {"counter": found, "picture": drawn(found.qr_url, border=1)})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.MANAGE_COUNTERS)
+def close(request, counter_id):
+    """Ask, then close a counter and everything connected to it."""
+    found = access_counter(request.user, counter_id)
+    if request.method == "GET":
+        return render(request, "owner/counter_close.html", {"counter": found})
+    close_counter(counter=found, by=request.user)
+    messages.success(request, _("Closed. Its QR and its devices take no more payments."))
+    return redirect("owner_counters")

@@ -1,0 +1,90 @@
+"""/owner/sales/: what was sold, day by day; /owner/sales/<day>/: the meals of one day. Both as CSV and XLSX."""
+
+from datetime import date
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing import clock
+from billing.days import sales_by_day, shop_date, shop_span
+from billing.queries import sales as meals_of
+from portals.badges import badge_of
+from portals.counter.showing import state_of
+from portals.lists import exported
+from portals.owner.access import access_own_restaurant
+from portals.owner.forms import SpanForm
+from restaurants.queries import restaurants_owned_by
+from tenants.scope import restaurant_scope
+
+DAYS = [
+    (_("Day"), lambda row: row.day),
+    (_("Meals"), lambda row: row.count),
+    (_("Cancelled"), lambda row: row.voids),
+    (_("Total"), lambda row: row.total),
+]
+MEALS = [
+    (_("Number"), lambda row: row.number),
+    (_("Time"), lambda row: row.occurred_at),
+    (_("Guest"), lambda row: row.label),
+    (_("Counter"), lambda row: row.counter_name),
+    (_("Way"), lambda row: str(row.get_way_display())),
+    (_("State"), lambda row: str(badge_of(row.state).words)),
+    (_("Amount"), lambda row: row.amount),
+]
+
+
+@require_GET
+@needs(Permission.READ_STATEMENTS)
+def sales(request):
+    """Days with meals in a span, their totals, and the sum."""
+    owned, restaurant = _chosen(request)
+    form = SpanForm(request.GET if "first" in request.GET or "last" in request.GET else {})
+    if restaurant is None:
+        return render(request, "owner/sales.html", {"owned": owned, "form": form})
+    first, last = form.span(shop_date(clock.now(), restaurant.tz))
+    if not form.data:
+        form = SpanForm(initial={"first": first, "last": last})
+    with restaurant_scope(restaurant.pk):
+        days = list(sales_by_day(restaurant.pk, first, last, restaurant.tz).values())
+    facts = {"owned": owned, "restaurant": restaurant, "form": form, "first": first, "last": last, "days": days[::-1]}
+    facts |= {"count": sum(day.count for day in days), "total": sum(day.total for day in days)}
+    name = f"{restaurant.label} {first} {last}"
+    return exported(request, name, DAYS, days) or render(request, "owner/sales.html", facts)
+
+
+@require_GET
+@needs(Permission.READ_STATEMENTS)
+def sales_of_day(request, day):
+    """Every meal of one day, as the counter saw it."""
+    owned, restaurant = _chosen(request)
+    if restaurant is None:
+        raise Http404
+    day = _date(day)
+    with restaurant_scope(restaurant.pk), timezone.override(restaurant.tz):
+        meals = list(meals_of(restaurant.pk, *shop_span(day, day, restaurant.tz)))
+        counters = dict(restaurant.counters.values_list("pk", "name"))
+        for meal in meals:
+            meal.state, meal.counter_name = state_of(meal), counters.get(meal.counter_id, "")
+        facts = {"owned": owned, "restaurant": restaurant, "day": day, "meals": meals}
+        name = f"{restaurant.label} {day}"
+        return exported(request, name, MEALS, meals[::-1]) or render(request, "owner/sales_day.html", facts)
+
+
+def _chosen(request):
+    """The owner's restaurants, and the one ?restaurant= names: by default the first. 404 for somebody else's."""
+    owned = list(restaurants_owned_by(request.user))
+    if "restaurant" in request.GET:
+        return owned, access_own_restaurant(request.user, request.GET["restaurant"])
+    return owned, owned[0] if owned else None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,242 @@
+"""Books that could not be wrong would prove nothing: each invariant is broken once by force, and says so."""
+
+import uuid
+from datetime import date, datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from billing import close
+from billing.actions import refund_redemption, void_redemption
+from billing.books import examine, invariants, totals
+from billing.models import Document
+from tenants.scope import company_scope, owner_scope, platform_scope
+from tests.crowd import LUNCH
+from vouchers.redeeming import redeem
+
+NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+09:00")
+DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
+TABLES = "transfer redemption reversal purse deposit account document line period numbering".split()
+
+
+def eat(world, staff, restaurant, amount, employee=None):
+    with company_scope(staff.company):
+        paid = redeem(
+            company=staff.company, employee=employee or staff.haneul, counter=restaurant.counters.get(), amount=amount,
+            key=uuid.uuid4(), at=LUNCH,
+        )  # fmt: skip
+    return paid.redemption_id
+
+
+def close_month(month, at):
+    close.begin_close(month=month, by="test", at=at)
+    close.draw_documents(month)
+    with platform_scope():
+        ids = list(Document.objects.filter(period=month).values_list("id", flat=True))
+    for pk in ids:
+        close.freeze_document(pk)
+
+
+@pytest.fixture
+def books(world):
+    """Two closed months with everything that can happen in them: paid, refused, voided, refunded after the close."""
+    refunded = eat(world, world.hanul, world.gukbap, 9_000)
+    eat(world, world.bada, world.bunsik, 4_000)
+    eat(world, world.bada, world.gukbap, 13_000)
+    voided = eat(world, world.hanul, world.bunsik, 5_000, employee=world.hanul.doyun)
+    with platform_scope():
+        void_redemption(redemption_id=voided, reason="test", key=uuid.uuid4(), by="test", at=LUNCH)
+    close_month(NOVEMBER, FLIP)
+    with platform_scope():
+        refund_redemption(redemption_id=refunded, reason="late", key=uuid.uuid4(), by="test", at=FLIP)
+    close_month(DECEMBER, NEXT_FLIP)
+    return world
+
+
+def found():
+    """The invariants that are wrong, each with its figure."""
+    return {finding.number: finding.wrong for finding in examine() if finding.wrong}
+
+
+def break_by_force(*statements):
+    """Do what no role of ours may: edit as the owner, with triggers and constraints out of the way."""
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE billing_{table} DISABLE TRIGGER ALL")
+        for statement in statements:
+            cursor.execute(statement)
+            assert cursor.rowcount != 0, statement
+
+
+def test_the_books_of_two_closed_months_agree(books):
+    assert found() == {}
+    assert totals() == {"redemptions": 4, "transfers": 13, "meals": 18_000}
+
+
+# What is done by force, and which invariants see it, with their figures.
+BREAKS = {
+    "a purse says it spent more": (["UPDATE billing_purse SET spent = spent + 100 WHERE spent = 4000"], {1: 1}),
+    "a purse is gone": (["DELETE FROM billing_purse WHERE spent = 4000"], {1: 1}),
+    "a purse is negative": (
+        [
+            "ALTER TABLE billing_purse DROP CONSTRAINT purse_not_negative",
+            "UPDATE billing_purse SET held = -1 WHERE spent = 4000",
+        ],
+        {2: 1},
+    ),
+    "a purse is overspent": (
+        [
+            "ALTER TABLE billing_purse DROP CONSTRAINT purse_not_overspent",
+            "UPDATE billing_purse SET granted = spent - 1 WHERE spent = 4000",
+        ],
+        {2: 1},
+    ),
+    "a refused meal says it was paid": (
+        ["UPDATE billing_redemption SET outcome = 'captured' WHERE outcome = 'refused'"],
+        {3: 1},
+    ),
+    "a meal says another amount": (["UPDATE billing_redemption SET amount = 4001 WHERE amount = 4000"], {3: 1}),
+    "a reversal says another amount": (["UPDATE billing_reversal SET amount = 4999 WHERE kind = 'void'"], {4: 1}),
+    "a reversal is gone": (["DELETE FROM billing_reversal WHERE kind = 'void'"], {4: 1}),
+    "a meal moved to another company": (
+        ["UPDATE billing_redemption SET company_id = 3 - company_id WHERE amount = 4000"],
+        {5: 1},
+    ),
+    "a meal moved to another month": (
+        ["UPDATE billing_redemption SET period = '2025-12-01' WHERE amount = 4000"],
+        {5: 1},
+    ),
+    "an invoice bills more": (
+        ["UPDATE billing_document SET gross = gross + 1 WHERE number = 'INV-2025-000001'"],
+        {6: 1},
+    ),
+    "a line counts more": (["UPDATE billing_line SET gross = gross + 1 WHERE gross = 4000"], {6: 1}),
+    "invoices, statements and lines all leave a meal out": (
+        [
+            "UPDATE billing_document SET gross = gross - 4000 WHERE period_id = '2025-11-01' AND gross = 4000",
+            "UPDATE billing_line SET gross = 0 WHERE gross = 4000",
+        ],
+        {6: 1},
+    ),
+    "a meal entered a closed month": (
+        ["UPDATE billing_period SET last_redemption = last_redemption - 1 WHERE month = '2025-11-01'"],
+        {7: 1},
+    ),
+    "a transfer entered a closed month": (
+        ["UPDATE billing_period SET last_transfer = last_transfer - 1 WHERE month = '2025-11-01'"],
+        {7: 1},
+    ),
+    "an account leads nowhere": (
+        ["UPDATE billing_transfer SET source_id = 0 WHERE reason = 'deposit'"],
+        {8: 1},
+    ),
+    "a meal was at another restaurant's counter": (
+        ["UPDATE billing_redemption SET counter_id = 3 - counter_id WHERE amount = 4000"],
+        {8: 1},
+    ),
+    "a purse belongs to no company": (["UPDATE billing_purse SET company_id = 0 WHERE spent = 4000"], {8: 1}),
+    "a transfer leads to no document": (
+        ["UPDATE billing_transfer SET document_id = 0 WHERE reason = 'deposit_used'"],
+        {8: 1},
+    ),
+    "two currencies in one transfer": (
+        [
+            "INSERT INTO billing_account (kind, currency) VALUES ('bank', 'EUR')",
+            "UPDATE billing_transfer SET source_id = (SELECT max(id) FROM billing_account) WHERE reason = 'deposit'",
+        ],
+        {9: 1},
+    ),
+    "a meal is owed by another company": (
+        [
+            "UPDATE billing_transfer SET source_id = (SELECT id FROM billing_account WHERE kind = 'company_owes'"
+            " AND company_id = 2) WHERE id = (SELECT min(id) FROM billing_transfer WHERE reason = 'meal')"
+        ],
+        {9: 1, 12: 1},
+    ),
+    "a number is left out": (
+        ["UPDATE billing_document SET number = 'INV-2025-000009' WHERE number = 'INV-2025-000003'"],
+        {10: 1},
+    ),
+    "a document is gone": (
+        ["DELETE FROM billing_document WHERE number = 'INV-2025-000003'"],
+        {10: 1},
+    ),
+    "the counter of numbers ran ahead": (
+        ["UPDATE billing_numbering SET last = last + 1 WHERE kind = 'invoice'"],
+        {10: 1},
+    ),
+    "a frozen figure was edited": (
+        ["UPDATE billing_document SET frozen = replace(frozen, '9000', '9001') WHERE number = 'INV-2025-000001'"],
+        {11: 1},
+    ),
+    "a frozen document lost its fingerprint": (
+        ["UPDATE billing_document SET fingerprint = '' WHERE number = 'STM-2025-000001'"],
+        {11: 1},
+    ),
+    "an invoice's total is another": (
+        ["UPDATE billing_document SET total = total + 1 WHERE number = 'INV-2025-000001'"],
+        {12: 1},
+    ),
+    "a statement's commission is another": (
+        ["UPDATE billing_transfer SET amount = 9 WHERE reason = 'commission' AND reference = 'STM-2025-000001'"],
+        {12: 1},
+    ),
+    "a deposit says more came in": (["UPDATE billing_deposit SET paid_in = paid_in + 1"], {13: 1}),
+    "more was granted than came in": (
+        [
+            "ALTER TABLE billing_deposit DROP CONSTRAINT deposit_covers_grants",
+            "UPDATE billing_deposit SET granted = paid_in + 1",
+        ],
+        {13: 1},
+    ),
+    "a deposit is gone": (["DELETE FROM billing_deposit"], {13: 1}),
+    "a meal lies in the future": (
+        ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],
+        {14: 1},
+    ),
+    "a transfer lies in the future": (
+        ["UPDATE billing_transfer SET occurred_at = recorded_at + interval '1 minute' WHERE reason = 'deposit'"],
+        {14: 1},
+    ),
+}
+
+
+def after(*statements):
+    """What the books find after a break, which is then undone."""
+    with transaction.atomic():
+        break_by_force(*statements)
+        try:
+            return found()
+        finally:
+            transaction.set_rollback(True)
+
+
+def test_the_books_notice_every_break_and_nothing_else(books):
+    assert {what: after(*statements) for what, (statements, _) in BREAKS.items()} == {
+        what: expected for what, (_, expected) in BREAKS.items()
+    }
+    assert found() == {}
+
+
+def test_every_invariant_is_broken_by_one_of_these():
+    assert {number for _, expected in BREAKS.values() for number in expected} == set(range(1, len(invariants()) + 1))
+
+
+def test_the_command_says_that_they_agree(books, capsys):
+    call_command("books", no_color=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "4 redemptions, 13 transfers, 18,000 paid for meals"
+    assert [line.split()[:3] for line in lines[1:-1]] == [[str(n), "ok", "0"] for n in range(1, len(invariants()) + 1)]
+    assert lines[-1] == "The books agree."
+
+
+def test_the_command_names_what_is_wrong_and_exits_with_1(books, capsys):
+    break_by_force(*BREAKS["a reversal is gone"][0])
+    with pytest.raises(SystemExit) as ended:
+        call_command("books", no_color=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert ended.value.code == 1
+    assert [line.split()[:3] for line in lines if "WRONG" in line] == [["4", "WRONG", "1"]]
+    assert lines[-1] == "1 of the books' invariants fail."

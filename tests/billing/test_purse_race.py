@@ -1,0 +1,103 @@
+"""Many hands at one purse: it gives what it holds and not a meal more, whatever the order they come in."""
+
+import random
+import uuid
+from collections import Counter as Tally
+from itertools import count
+
+from billing.books import examine
+from billing.models import Purse, Transfer
+from billing.till import Item, Share, redeem
+from tenants.scope import platform_scope
+from tests.crowd import LUNCH, crowd, make_purse
+
+THREADS, ATTEMPTS, MEALS, PRICE = 32, 10_000, 50, 9_000
+
+
+def meal(counter, amount, *shares):
+    return Item(key=uuid.uuid4(), counter_id=counter.pk, amount=amount, shares=tuple(Share(*s) for s in shares), at=LUNCH)
+
+
+def answers_of(answers):
+    return Tally((answer.outcome, answer.reason) for answer in answers)
+
+
+def wrong_books():
+    return [finding for finding in examine() if finding.wrong]
+
+
+def money_of(purses):
+    with platform_scope():
+        return dict(Purse.objects.filter(id__in=purses).values_list("id", "spent"))
+
+
+def test_of_10_000_attempts_a_purse_good_for_50_meals_pays_50(committed_world):
+    purse = make_purse(committed_world.hanul.company, MEALS * PRICE + 1_000)
+    counter, tickets = committed_world.counter, count()
+
+    def hungry(_):
+        answers = []
+        while next(tickets) < ATTEMPTS:
+            answers += redeem([meal(counter, PRICE, (purse, PRICE))])
+        return answers
+
+    answers = [answer for some in crowd(THREADS, hungry) for answer in some]
+    assert answers_of(answers) == {("captured", ""): 50, ("refused", "not_enough"): 9_950}
+    assert sorted(a.left for a in answers if a.captured) == list(range(1_000, 450_001, 9_000))
+    assert {a.left for a in answers if not a.captured} == {1_000}
+    with platform_scope():
+        assert Transfer.objects.filter(purse=purse).count() == 50
+    assert money_of([purse]) == {purse: 450_000}
+    assert wrong_books() == []
+
+
+def test_two_meals_a_day_are_two_however_many_try_at_once(committed_world):
+    purse = make_purse(committed_world.hanul.company, 1_000_000, meals_per_day=2)
+    counter = committed_world.counter
+    answers = crowd(THREADS, lambda _: redeem([meal(counter, PRICE, (purse, PRICE))])[0])
+    assert answers_of(answers) == {("captured", ""): 2, ("refused", "meals_used_up"): 30}
+
+
+def test_a_meal_of_two_purses_is_paid_whole_or_not_at_all(world):
+    rich, poor = make_purse(world.hanul.company, 20_000), make_purse(world.hanul.company, 3_000)
+    [shared, alone] = redeem(
+        [
+            meal(world.counter, 14_000, (rich, 10_000), (poor, 4_000)),
+            meal(world.counter, 20_000, (rich, 20_000)),
+        ]
+    )
+    assert (shared.outcome, shared.reason, shared.left) == ("refused", "not_enough", 3_000)
+    assert (alone.outcome, alone.left) == ("captured", 0)
+    assert money_of([rich, poor]) == {rich: 20_000, poor: 0}
+
+
+def test_shares_that_do_not_add_up_to_the_amount_pay_nothing(world):
+    purse = make_purse(world.hanul.company, 20_000)
+    [answer] = redeem([meal(world.counter, 9_000, (purse, 8_000))])
+    assert (answer.outcome, money_of([purse])) == ("refused", {purse: 0})
+
+
+def test_paying_together_in_every_order_neither_deadlocks_nor_pays_in_part(committed_world):
+    purses = [make_purse(committed_world.hanul.company, 150_000) for _ in range(8)]
+    counters = [r.counters.get() for r in (committed_world.gukbap, committed_world.bunsik)]
+
+    def table(number):
+        chance, answers = random.Random(number), []
+        for _ in range(60):
+            together = []
+            for _ in range(chance.randint(2, 4)):
+                friends = chance.sample(purses, chance.randint(1, 4))
+                shares = [(purse, 100 * chance.randint(1, 40)) for purse in friends]
+                together.append(meal(chance.choice(counters), sum(part for _, part in shares), *shares))
+            answers += zip(together, redeem(together), strict=True)
+        return answers
+
+    paid, refused = dict.fromkeys(purses, 0), Tally()
+    for item, answer in (pair for some in crowd(16, table) for pair in some):
+        refused[answer.reason] += 1
+        for share in item.shares:
+            paid[share.purse_id] += share.amount if answer.captured else 0
+    assert money_of(purses) == paid
+    assert set(refused) == {"", "not_enough", "nothing_left"}
+    assert max(paid.values()) <= 150_000
+    assert wrong_books() == []

@@ -1,0 +1,171 @@
+"""Real browsers on a real server: `live` serves the application to Chromium, `browse` opens a phone or a desk.
+
+    def test_something(live, browse):
+        page = browse("hanul", "haneul@example.com", language="ko", size=PHONE)
+        page.goto(live.url("hanul", "/code/"))
+
+The server is a threaded WSGI server in this process, on the thrown-away database of `committed_world`; its
+clock stands where the tests' clock does. Without a browser the tests are skipped with the command that installs one.
+"""
+
+import os
+import shutil
+import socket
+import threading
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+
+from tests.cast import PASSWORD, Cast
+
+PHONE = {"width": 360, "height": 640}
+TABLET = {"width": 768, "height": 1024}
+DESK = {"width": 1280, "height": 800}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Until the counter of a page's own timers: generous, because two cores may be busy with other tests.
+PATIENCE_MS = 15_000
+
+
+def chromium_path() -> str | None:
+    """The system's Chromium, or the one HANKKI_CHROMIUM names; None when there is none."""
+    return os.environ.get("HANKKI_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+@dataclass
+class Live:
+    """A running server: the people in its database, the addresses of its hosts, and a network that can fail."""
+
+    world: Cast
+    port: int = 0
+    losing: str = ""
+    still: int = 0
+    gateway: bool = False
+    lost: list[str] = field(default_factory=list)
+
+    def url(self, slug: str | None = None, path: str = "/") -> str:
+        """The address of a page at a company's host; None: at the public host."""
+        host = f"{slug}.{django_settings.DOMAIN}" if slug else django_settings.DOMAIN
+        return f"http://{host}:{self.port}{path}"
+
+    def lose_answers(self, path: str, times: int, *, gateway: bool = False) -> None:
+        """Do what the next POSTs to paths that begin so ask for, but lose the answer.
+
+        The line is cut (Chromium then sends again by itself once or twice before its page hears of it), or a
+        gateway says 502.
+        """
+        self.losing, self.still, self.gateway = path, times, gateway
+
+    def application(self, environ, start_response):
+        """The WSGI application, with answers lost where asked; the statuses nobody heard are kept in `lost`."""
+        if environ["REQUEST_METHOD"] != "POST" or not self.still or not environ["PATH_INFO"].startswith(self.losing):
+            return _APPLICATION(environ, start_response)
+        self.still -= 1
+        unheard = _APPLICATION(environ, lambda status, *_: self.lost.append(status))
+        unheard.close()
+        if self.gateway:
+            start_response("502 Bad Gateway", [("Content-Length", "0")])
+            return []
+        environ["hankki.line"].shutdown(socket.SHUT_RDWR)
+        raise ConnectionAbortedError
+
+
+_APPLICATION = get_wsgi_application()
+
+
+class _Handler(WSGIRequestHandler):
+    def get_environ(self):
+        return super().get_environ() | {"hankki.line": self.connection}
+
+    def log_message(self, *args):
+        return None
+
+
+@pytest.fixture
+def live(committed_world, settings):
+    """The application on a free port, with every address it prints naming that port."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _Handler)
+    server.daemon_threads = True
+    port = server.server_port
+    settings.PORT, settings.PUBLIC_PORT = port, f":{port}"
+    settings.LIVE_URL = f"http://{settings.DOMAIN}:{port}"
+    running = Live(committed_world, port)
+    server.set_app(running.application)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield running
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """One Chromium for all browser tests, shut before other tests that want an event loop of their own."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("No Chromium here. Install it: apt-get install chromium (or set HANKKI_CHROMIUM).")
+    # Playwright keeps an event loop in this thread, at which Django would refuse the tests' own queries.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browse(chromium, live):
+    """browse(slug, email) gives a page of a fresh browser, signed in through the form when an e-mail is given.
+
+    language: ko or en; size: PHONE, TABLET or DESK; more goes to playwright's new_context. A page that logs an
+    error, breaks the content policy or throws fails the test that opened it.
+    """
+    contexts, problems = [], []
+
+    def open_page(slug=None, email=None, *, language="en", size=PHONE, password=PASSWORD, **more):
+        context = chromium.new_context(viewport=size, locale=language, **more)
+        context.set_default_timeout(PATIENCE_MS)
+        host = live.url(slug, "/")
+        context.add_cookies([{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": host}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda line: problems.append(line.text) if _is_problem(line) else None)
+        if email:
+            sign_in(page, live.url(slug, "/sign-in/"), email, password)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def sign_in(page, url: str, email: str, password: str = PASSWORD) -> None:
+    """Sign in through the form, as a person would."""
+    page.goto(url)
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", password)
+    page.click("form:has(input[name=password]) button")
+    page.wait_for_url(lambda there: "/sign-in/" not in there)
+
+
+def _is_problem(line) -> bool:
+    """Errors of the page itself; the network's are what some tests are about."""
+    return line.type == "error" and "net::" not in line.text and "Failed to load resource" not in line.text

@@ -1,0 +1,229 @@
+"""A lunch at the till, in real browsers: two screens, the stream between them, and a network that fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from billing.models import Redemption, Reversal
+from portals.counter.access import COOKIE, COOKIE_PATH
+from restaurants.actions import give_key, revoke_key
+from restaurants.enums import KeyKind
+from restaurants.pairing import offer_pairing
+from tenants.scope import company_scope, platform_scope
+from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.live import LiveProcess, free_port
+from vouchers.codes import show_code
+
+AMOUNTS = json.loads((Path(__file__).parents[1] / "portals/counter/amounts.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def stream(live, settings):
+    """The live process that the tills of this test listen to."""
+    port = free_port()
+    settings.LIVE_URL = f"http://{settings.DOMAIN}:{port}"
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"connect-src": ["'self'", settings.LIVE_URL]}
+    settings.CONTENT_SECURITY_POLICY = settings.CONTENT_SECURITY_POLICY | {"DIRECTIVES": directives}
+    process = LiveProcess(port, HANKKI_PORT=str(live.port)).start()
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def till(live, browse, stream):
+    """till() opens a connected till: a device of 할매국밥's first counter."""
+
+    def open_till(language="en", size=TABLET):
+        key, secret = give_key(counter=live.world.counter, kind=KeyKind.DEVICE, name="tablet", by="test")
+        page = browse(language=language, size=size)
+        cookie = {"name": COOKIE, "value": secret, "domain": "localhost", "path": COOKIE_PATH, "httpOnly": True}
+        page.context.add_cookies([cookie])
+        page.add_init_script("window.said = []; window.speechSynthesis.speak = (words) => window.said.push(words.text);")
+        page.goto(live.url(None, "/counter/"))
+        page.wait_for_selector("html[data-connection=connected]")
+        page.key = key
+        return page
+
+    return open_till
+
+
+def code(live, employee=None) -> str:
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        return show_code(company=staff.company, employee=employee or staff.haneul).digits
+
+
+def press(page, amount: str, digits: str) -> None:
+    for key in amount:
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    page.click("#to-code")
+    for key in digits:
+        page.click(f"[data-digit='{key}']")
+    page.click("#take-it")
+
+
+def meals(page) -> list[str]:
+    return [" ".join(text.split()) for text in page.locator("#today .meal").all_inner_texts()]
+
+
+def lose_answers(page, path: str, times: int) -> list[int]:
+    """Let the server do what the next requests to a path ask for, and keep its answers from the page."""
+    lost: list[int] = []
+
+    def lose(route):
+        if len(lost) == times:
+            return route.fallback()
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route(f"**{path}", lose)
+    return lost
+
+
+def kept(model) -> int:
+    with platform_scope():
+        return model.objects.count()
+
+
+def test_a_code_typed_at_one_till_shows_on_the_other_without_a_reload(live, till):
+    here, there = till(), till(size=DESK)
+    there.evaluate("window.here_before = true")
+    press(here, "9000", code(live))
+    here.wait_for_selector("[data-result=captured]")
+    assert here.locator(".result__who").inner_text() == "김*늘"
+    assert here.locator(".result__amount .amount__number").inner_text() == "9,000"
+    there.wait_for_selector("#today .meal")
+    assert there.locator("#today .meal__amount .amount__number").inner_text() == "9,000"
+    assert there.locator("#today .totals__value").all_inner_texts() == ["1", "₩9,000"]
+    assert there.evaluate("window.here_before")
+    there.wait_for_function("said.length === 1")
+    assert there.evaluate("said") == ["구천 원 결제됐어요"]
+    assert here.evaluate("said") == ["구천 원 결제됐어요"]
+
+
+def test_a_meal_is_cancelled_in_a_dialog_and_both_screens_say_so(live, till):
+    here, there = till(), till()
+    press(here, "9000", code(live))
+    there.click("#today [data-void]")
+    there.click("#void-dialog .choice:has-text('Wrong amount')")
+    there.click("#void-dialog .button--danger")
+    for page in (here, there):
+        page.wait_for_selector("#today .meal--voided")
+        assert page.locator("#today .totals__value").all_inner_texts() == ["0", "₩0"]
+    here.wait_for_function("said.includes('구천 원 취소됐어요')")
+    assert kept(Reversal) == 1
+
+
+def test_when_the_stream_dies_the_till_says_so_catches_up_and_recovers(live, till, stream):
+    page, other = till(), till()
+    stream.kill()
+    band = page.locator("[data-banner=reconnecting]")
+    band.wait_for()
+    assert "New meals may show up to 20 seconds late." in band.inner_text()
+    press(other, "9000", code(live))
+    other.wait_for_selector("[data-result=captured]")
+    stream.start()
+    page.wait_for_selector("html[data-connection=connected]")
+    page.wait_for_selector("#today .meal")
+    assert band.is_hidden()
+
+
+def test_without_a_network_the_till_says_offline(till):
+    page = till()
+    page.context.set_offline(True)
+    page.wait_for_selector("[data-banner=offline]")
+    assert "No internet." in page.locator("[data-banner=offline]").inner_text()
+    page.context.set_offline(False)
+    page.wait_for_selector("html[data-connection=connected]")
+
+
+def test_a_lost_answer_is_asked_for_again_and_pays_once(live, till):
+    page = till()
+    lost = lose_answers(page, "/counter/redeem/", times=2)
+    press(page, "9000", code(live))
+    page.wait_for_selector("[data-result=checking]")
+    assert "Please wait. It is never paid twice." in page.locator("#result").inner_text()
+    page.wait_for_selector("[data-result=captured]")
+    assert lost == [200, 200]
+    assert kept(Redemption) == 1
+
+
+def test_a_page_loaded_anew_in_the_middle_asks_what_became_of_the_payment(live, till):
+    page = till()
+    live.lose_answers("/counter/redeem/", times=100, gateway=True)
+    press(page, "9000", code(live))
+    page.wait_for_selector("[data-result=checking]")
+    page.reload()
+    page.wait_for_selector("[data-result=captured]")
+    assert kept(Redemption) == 1
+
+
+def test_keyboard_alone_takes_a_payment_and_begins_the_next(live, till):
+    page = till(size=DESK)
+    page.keyboard.type("9000", delay=80)
+    page.keyboard.press("Enter")
+    page.keyboard.type(code(live), delay=80)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-result=captured]")
+    page.keyboard.type("45", delay=80)
+    assert page.locator("[data-pad-input]").input_value() == "45"
+
+
+def test_a_scanner_pays_the_typed_amount_and_never_changes_it(live, till):
+    page = till(size=DESK)
+    page.keyboard.type("9000", delay=80)
+    page.wait_for_timeout(100)
+    page.keyboard.type(code(live))
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-result=captured]")
+    assert page.locator(".result__amount .amount__number").inner_text() == "9,000"
+    page.wait_for_timeout(100)
+    page.keyboard.type(code(live))
+    page.keyboard.press("Enter")
+    assert page.locator("[data-pad-input]").input_value() == ""
+    assert kept(Redemption) == 1
+
+
+def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):
+    page = till(size=PHONE)
+    press(page, "13000", code(live))
+    page.wait_for_selector("[data-result=refused]")
+    assert "1,000 won short. You can spend up to 12,000 won." in page.locator("#result").inner_text()
+    page.click("[data-again=amount]")
+    assert page.locator("[data-pad-input]").input_value() == "13,000"
+
+
+def test_an_owner_connects_a_tablet_with_eight_digits_and_revokes_it(live, browse, stream):
+    offer = offer_pairing(counter=live.world.counter, name="태블릿", by=live.world.owner)
+    page = browse()
+    page.goto(live.url(None, "/counter/"))
+    page.fill("input[name=code]", offer.code)
+    page.click("main form button")
+    page.wait_for_selector("html[data-connection=connected]")
+    revoke_key(key=live.world.counter.keys.get(), by=live.world.owner)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/counter/pair/")
+
+
+def test_javascript_says_amounts_as_python_does(live, browse):
+    page = browse()
+    page.goto(live.url(None, "/counter/pair/"))
+    said = page.evaluate(
+        "async (amounts) => { const speak = await import('/static/js/speak.js');"
+        " return amounts.map((amount) => speak.spokenAmount(amount)); }",
+        [amount for amount, _ in AMOUNTS],
+    )
+    assert said == [words for _, words in AMOUNTS]
+
+
+def test_without_javascript_the_till_takes_a_payment(live, browse, stream):
+    _key, secret = give_key(counter=live.world.counter, kind=KeyKind.DEVICE, name="old phone", by="test")
+    page = browse(java_script_enabled=False)
+    page.context.add_cookies([{"name": COOKIE, "value": secret, "domain": "localhost", "path": COOKIE_PATH}])
+    page.goto(live.url(None, "/counter/"))
+    page.fill("input[name=amount]", "9000")
+    page.fill("input[name=code]", code(live))
+    page.click("#take-it")
+    assert page.locator("[data-result=captured] .result__who").inner_text() == "김*늘"
+    assert kept(Redemption) == 1

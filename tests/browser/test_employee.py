@@ -1,0 +1,159 @@
+"""One lunch on the employee's phone, in a real browser."""
+
+import pytest
+
+from billing.models import Redemption
+from tenants.scope import platform_scope
+
+WORDS = {
+    "en": {"can": "You can spend now", "act": "Pay ₩9,000", "number": "No. 1 today", "check": "Staff: check"},
+    "ko": {"can": "지금 쓸 수 있어요", "act": "9,000원 결제하기", "number": "오늘 1번째", "check": "식당 확인"},
+}
+
+
+def captured() -> list[int]:
+    with platform_scope():
+        return list(Redemption.objects.filter(outcome="captured").values_list("amount", flat=True))
+
+
+def type_amount(page, digits: str) -> None:
+    for digit in digits:
+        page.click(f'.pad__keys [data-key="{digit}"]')
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_lunch_from_signing_in_to_the_history(live, browse, language):
+    words = WORDS[language]
+    page = browse("hanul", "haneul@example.com", language=language)
+    assert page.locator(".now__label").inner_text().strip() == words["can"]
+    assert page.locator(".now .amount__number").inner_text() == "12,000"
+
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    type_amount(page, "9000")
+    assert page.locator("#pay").inner_text().strip() == words["act"]
+    page.click("#pay")
+
+    page.wait_for_url("**/receipts/*/")
+    assert page.locator(".receipt__number").inner_text().strip() == words["number"]
+    assert page.locator(".receipt .amount--hero .amount__number").inner_text() == "9,000"
+    page.click(f"text={words['check']}")
+    page.wait_for_selector(".receipt--checked")
+
+    page.goto(live.url("hanul", "/history/"))
+    assert page.locator(".rows .amount__number").all_inner_texts() == ["9,000"]
+    page.goto(live.url("hanul", "/"))
+    assert page.locator(".now .amount__number").inner_text() == "3,000"
+    assert captured() == [9_000]
+
+
+def test_a_lost_answer_ends_in_one_meal_and_its_receipt(live, browse):
+    page = browse("hanul", "haneul@example.com")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    live.lose_answers("/pay/", times=2, gateway=True)
+    type_amount(page, "9000")
+    page.click("#pay")
+    page.wait_for_url("**/receipts/*/")
+    assert live.lost == ["200 OK", "200 OK"]
+    assert captured() == [9_000]
+
+
+def test_while_an_answer_is_missing_the_page_says_checking(live, browse):
+    page = browse("hanul", "haneul@example.com", language="ko")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    live.lose_answers("/pay/", times=1_000)
+    type_amount(page, "9000")
+    page.click("#pay")
+    page.wait_for_selector("#pay-wait:not([hidden])")
+    assert page.locator("#pay-wait .notice__title").inner_text() == "확인 중이에요"
+    assert page.locator("text=결제됐어요").count() == 0
+    live.lose_answers("/pay/", times=0)
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [9_000]
+
+
+def test_a_phone_that_heard_nothing_asks_when_the_page_is_opened_again(live, browse):
+    page = browse("hanul", "haneul@example.com")
+    url = live.url("hanul", f"/pay/{live.world.counter.slug}")
+    page.goto(url)
+    live.lose_answers("/pay/", times=1_000)
+    type_amount(page, "9000")
+    page.click("#pay")
+    page.wait_for_selector("#pay-wait:not([hidden])")
+    page.goto(live.url("hanul", "/history/"))
+    page.goto(url)
+    page.wait_for_url("**/receipts/*/")
+    assert live.lost[0] == "200 OK"
+    assert captured() == [9_000]
+
+
+def test_a_payment_that_never_arrived_is_neither_yes_nor_no_and_is_sent_again_once(live, browse):
+    page = browse("hanul", "haneul@example.com", service_workers="block")
+    url = live.url("hanul", f"/pay/{live.world.counter.slug}")
+    page.goto(url)
+    page.route("**/pay/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    type_amount(page, "9000")
+    page.click("#pay")
+    page.wait_for_selector("#pay-wait:not([hidden])")
+    page.unroute("**/pay/*")
+    page.goto(live.url("hanul", "/history/"))
+    assert captured() == []
+    page.goto(url)
+    page.locator("[data-wait-words]", has_text="has not reached us").wait_for()
+    assert page.locator("#pay").inner_text().strip() == "Pay ₩9,000"
+    page.click("#pay")
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [9_000]
+
+
+def test_a_refusal_says_why_and_leads_on(live, browse):
+    page = browse("hanul", "haneul@example.com")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    type_amount(page, "15000")
+    page.click("#pay")
+    page.wait_for_url("**/outcome/*")
+    assert "3,000 won short. You can spend up to 12,000 won." in page.inner_text("main")
+    page.click("text=Enter another amount")
+    page.wait_for_selector("#pay-form")
+    assert captured() == []
+
+
+def test_without_javascript_a_double_press_is_one_meal(live, browse):
+    page = browse("hanul", "haneul@example.com", java_script_enabled=False)
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    page.fill("input[name=amount]", "9000")
+    page.dblclick("#pay")
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [9_000]
+
+
+def test_the_printed_qr_asks_for_the_company_once(live, browse):
+    page = browse(None)
+    page.goto(live.url(None, f"/q/{live.world.counter.slug}"))
+    page.fill("input[name=company]", "hanul")
+    page.click("main form button")
+    page.wait_for_url("**/sign-in/**")
+    assert page.url.startswith(live.url("hanul", "/sign-in/"))
+    page.goto(live.url(None, f"/q/{live.world.counter.slug}"))
+    assert page.url.startswith(live.url("hanul", "/sign-in/"))
+
+
+def test_the_code_page_turns_into_the_receipt_when_the_till_took_it(live, browse):
+    import uuid
+
+    from vouchers.codes import redeem_code
+
+    page = browse("hanul", "haneul@example.com")
+    page.goto(live.url("hanul", "/code/"))
+    digits = page.locator(".code__digits").inner_text().replace("\n", "").replace(" ", "")
+    redeem_code(digits=digits, amount=9_000, key=uuid.uuid4(), counter_id=live.world.counter.pk)
+    page.wait_for_url("**/receipts/*/")
+    assert page.locator(".receipt__number").inner_text().strip() == "No. 1 today"
+
+
+def test_without_network_the_phone_shows_no_old_balance(live, browse):
+    page = browse("hanul", "haneul@example.com")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto(live.url("hanul", "/"))
+    assert page.locator("main .empty__title").inner_text() == "No network"
+    assert page.locator(".amount").count() == 0

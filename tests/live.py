@@ -1,0 +1,101 @@
+"""A live stream process of the tests' own, and what a page reads from it."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+from urllib.parse import quote
+
+from django.conf import settings
+
+PATIENCE_SECONDS = 20
+
+
+def free_port() -> int:
+    """A port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a program needs to serve the tests' database, by the tests' clock and secret."""
+    facts = settings.DATABASES["default"]
+    user, password = quote(facts["USER"], safe=""), quote(facts["PASSWORD"], safe="")
+    return os.environ | {
+        "DATABASE_URL": f"postgresql://{user}:{password}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}",
+        "HANKKI_SECRET": settings.SECRET_KEY,
+        **more,
+    }
+
+
+class LiveProcess:
+    """uvicorn with config.live, started, killed and started again on the same port."""
+
+    def __init__(self, port: int, **more: str):
+        self.port, self.more, self.process = port, more, None
+
+    def start(self) -> "LiveProcess":
+        """Start it and return once it listens to the database."""
+        uvicorn = [sys.executable, "-m", "uvicorn", "config.live:application", "--log-level", "error"]
+        self.process = subprocess.Popen(
+            [*uvicorn, "--port", str(self.port)], cwd=settings.BASE_DIR, env=environment(**self.more)
+        )
+        for _ in range(PATIENCE_SECONDS * 20):
+            if self._listens():
+                return self
+            try:
+                self.process.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+            raise RuntimeError(f"the live process ended with {self.process.returncode}")
+        raise RuntimeError("the live process does not listen")
+
+    def _listens(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/live/health")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        self.process.kill()
+        self.process.wait()
+
+    def open(self, token: str, **headers: str) -> "Stream":
+        """Open a stream as a page does."""
+        return Stream(self.port, f"/live/{token}", headers)
+
+
+class Stream:
+    """Server-sent events, read one by one; a silence of PATIENCE_SECONDS is a failure."""
+
+    def __init__(self, port: int, path: str, headers: dict[str, str]):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+        self.connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        self.response = self.connection.getresponse()
+        self.status, self.last_id = self.response.status, ""
+
+    def header(self, name: str) -> str | None:
+        return self.response.getheader(name)
+
+    def next(self) -> tuple[str, str]:
+        """Kind and data of the next event that is not a beat."""
+        event = {"event": "", "data": ""}
+        for line in iter(self.response.readline, b""):
+            name, _, value = line.decode().rstrip("\n").partition(": ")
+            if name:
+                event[name] = value
+            elif event["event"] not in ("", "beat"):
+                self.last_id = event.get("id", self.last_id)
+                return event["event"], event["data"].strip()
+        raise AssertionError("the stream has ended")
+
+    def close(self) -> None:
+        self.response.close()
+        self.connection.close()

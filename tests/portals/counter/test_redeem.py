@@ -1,0 +1,147 @@
+"""Taking a payment at the till."""
+
+import uuid
+
+import pytest
+
+from billing.models import Redemption
+from tenants.scope import platform_scope
+
+
+def captured() -> list[tuple]:
+    with platform_scope():
+        return list(Redemption.objects.filter(outcome="captured").values_list("amount", "label", "way"))
+
+
+def test_a_code_is_paid_and_the_result_says_who_how_much_and_which_meal(till, code, words):
+    answer = till.pay("9,000", code())
+    assert answer.status_code == 200
+    assert captured() == [(9_000, "김*늘", "code")]
+    assert words(answer) == "Paid ₩ 9,000 김*늘 Meal 1 today · 12:07 Next guest"
+
+
+def test_in_korean_the_amount_stands_in_words_too(till, code, words):
+    till.client.cookies["django_language"] = "ko"
+    assert "9,000 원 구천 원 김*늘" in words(till.pay("9000", code()))
+
+
+def test_the_same_key_pays_once_and_gives_the_same_answer(till, code):
+    key, digits = uuid.uuid4(), code()
+    first, again = till.pay(9_000, digits, key), till.pay(9_000, digits, key)
+    assert first.content == again.content
+    assert len(captured()) == 1
+
+
+def test_a_lost_answer_is_found_by_its_key(till, code):
+    key = uuid.uuid4()
+    paid = till.pay(9_000, code(), key)
+    asked = till.fetch(f"/counter/outcome/{key}/")
+    assert (asked.status_code, asked.content) == (200, paid.content)
+
+
+def test_a_key_nobody_used_was_not_paid(till, words):
+    asked = till.fetch(f"/counter/outcome/{uuid.uuid4()}/")
+    assert asked.status_code == 404
+    assert words(asked).startswith("Not paid This payment never reached us, and nothing was taken.")
+
+
+def test_a_stored_refusal_is_given_again_by_its_key(till, code, words):
+    key = uuid.uuid4()
+    till.pay(13_000, code(), key)
+    assert "Not paid ₩ 13,000" in words(till.fetch(f"/counter/outcome/{key}/"))
+
+
+def test_another_restaurants_till_does_not_learn_an_outcome(till, code, world, visit):
+    from tests.portals.counter.conftest import Till
+
+    key = uuid.uuid4()
+    till.pay(9_000, code(), key)
+    other = Till(visit(None), world.bunsik.counters.get())
+    assert other.fetch(f"/counter/outcome/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [(13_000, "1,000 won short. You can spend up to 12,000 won. Enter a smaller amount and pay the rest another way.")],
+)
+def test_a_refusal_says_why_and_what_would_work(till, code, words, amount, said):
+    answer = till.pay(amount, code())
+    assert answer.status_code == 200
+    assert said in words(answer)
+    assert 'data-again="amount"' in answer.content.decode()
+    assert captured() == []
+
+
+def test_an_unknown_code_leads_back_to_the_code(till, words):
+    answer = till.pay(9_000, "000000")
+    assert "No payment is waiting for this code." in words(answer)
+    assert 'data-again="code"' in answer.content.decode()
+
+
+def test_a_code_pays_once(till, code, words):
+    digits = code()
+    till.pay(5_000, digits)
+    assert "This code has already paid." in words(till.pay(5_000, digits))
+    assert len(captured()) == 1
+
+
+def test_guessing_codes_is_limited(till, words, settings):
+    settings.CODE_TRIES = 2
+    answers = [till.pay(1_000, f"00000{digit}") for digit in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+    assert "Too many tries." in words(answers[-1])
+
+
+@pytest.mark.parametrize(
+    ("amount", "digits", "said"),
+    [
+        ("", "123456", "Enter the amount."),
+        ("0", "123456", "Enter an amount above 0."),
+        ("-9000", "123456", "Enter an amount above 0."),
+        ("9.5", "123456", "Enter the amount in digits, such as 9,000."),
+        ("만원", "123456", "Enter the amount in digits, such as 9,000."),
+        ("10000000", "123456", "Enter an amount of at most 9,999,999."),
+        ("9" * 400, "123456", "Enter the amount in digits, such as 9,000."),
+        ("=1+1", "123456", "Enter the amount in digits, such as 9,000."),
+        ("9000", "", "Enter the 6 digits on the guest's phone."),
+        ("9000", "12345", "A code has 6 digits. Look at the guest's phone again."),
+        ("9000", "1234567", "A code has 6 digits. Look at the guest's phone again."),
+        ("9000", "١٢٣٤٥٦", "A code has 6 digits. Look at the guest's phone again."),
+        ("9000", "x" * 5_000, "A code has 6 digits. Look at the guest's phone again."),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_writes_nothing(till, words, amount, digits, said):
+    answer = till.pay(amount, digits)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    with platform_scope():
+        assert Redemption.objects.count() == 0
+
+
+def test_minus_signs_are_not_swallowed_as_hyphens(till, code):
+    assert till.pay("-9000", code()).status_code == 422
+    assert captured() == []
+
+
+@pytest.mark.parametrize("typed", ["{0}", " {0} ", "９０００원|{0}", "https://hankki.example/c/{0}"])
+def test_full_width_digits_and_scanned_texts_are_read(till, code, typed):
+    amount, _, text = typed.rpartition("|")
+    assert till.pay(amount or "9000", text.format(code())).status_code == 200
+    assert captured() == [(9_000, "김*늘", "code")]
+
+
+def test_without_javascript_the_whole_page_answers(till, code, words):
+    paid = till.pay(9_000, code(), fetch=False)
+    assert paid.templates[0].name == "counter/home.html"
+    assert "Paid ₩ 9,000 김*늘" in words(paid)
+    refused = till.pay("", "123456", fetch=False)
+    assert (refused.status_code, refused.templates[0].name) == (422, "counter/home.html")
+    assert 'value="123456"' not in refused.content.decode()
+
+
+def test_a_browser_without_a_counter_takes_no_payment(visit, code):
+    answer = visit(None).post("/counter/redeem/", {"amount": 9_000, "code": code(), "key": uuid.uuid4()})
+    assert (answer.status_code, answer["Location"]) == (302, "/counter/pair/")
+    fetched = visit(None).post("/counter/redeem/", {}, HTTP_X_REQUESTED_WITH="fetch")
+    assert fetched.status_code == 401
+    assert captured() == []

@@ -1,0 +1,88 @@
+"""The list of today, and who sees which."""
+
+from billing.live import restaurant_of
+from restaurants.actions import make_counter
+from tests.portals.counter.conftest import Till
+
+
+def test_an_empty_day_says_what_will_be_here(till, words):
+    assert "Today 0 Total ₩0 Waiting for today's first guest" in words(till.get())
+
+
+def test_the_last_meal_is_on_top_with_number_way_and_total(till, code, world, words):
+    till.pay(9_000, code())
+    till.pay(8_000, code(employee=world.hanul.doyun))
+    said = words(till.fetch("/counter/today/"))
+    assert "Today 2 Total ₩17,000 2 이*윤 12:07 Code ₩ 8,000 Cancel meal 2 1 김*늘 12:07 Code ₩ 9,000" in said
+
+
+def test_colours_follow_the_running_number(till, code, world):
+    till.pay(1_000, code())
+    till.pay(1_000, code())
+    till.pay(1_000, code())
+    till.pay(1_000, code())
+    meals = till.fetch("/counter/today/").context["meals"]
+    assert [(meal.number, meal.tone) for meal in meals] == [(4, 1), (3, 0), (2, 2), (1, 1)]
+
+
+def test_the_list_is_the_restaurants_not_anothers(till, code, world, visit, words):
+    till.pay(9_000, code())
+    other = Till(visit(None), world.bunsik.counters.get())
+    assert "Today 0 Total ₩0" in words(other.get())
+    second = Till(visit(None), make_counter(restaurant=world.gukbap, name="2", by=world.owner))
+    assert "Today 1 Total ₩9,000" in words(second.get())
+
+
+def test_the_token_speaks_for_this_restaurant_alone(till, world):
+    assert restaurant_of(till.get().context["live_token"]) == world.gukbap.pk
+
+
+def test_a_long_day_shows_the_last_sixty_and_offers_all(till, code, monkeypatch):
+    monkeypatch.setattr("portals.counter.showing.SHOWN", 2)
+    for _ in range(3):
+        till.pay(1_000, code())
+    shown = till.fetch("/counter/today/")
+    assert [meal.number for meal in shown.context["meals"]] == [3, 2]
+    assert b"?all=1" in shown.content
+    assert [meal.number for meal in till.get("/counter/today/?all=1").context["meals"]] == [3, 2, 1]
+
+
+def test_the_list_takes_a_fixed_number_of_queries(till, code, django_assert_num_queries):
+    till.pay(1_000, code())
+    till.fetch("/counter/today/")
+    with django_assert_num_queries(6):
+        till.fetch("/counter/today/")
+    till.pay(1_000, code())
+    with django_assert_num_queries(6):
+        till.fetch("/counter/today/")
+
+
+def test_a_signed_in_person_with_one_counter_stands_at_it(world, visit, words):
+    assert "Halmae Gukbap · 1" in words(visit(None, world.staff).get("/counter/"))
+
+
+def test_a_person_with_several_counters_chooses(world, visit, words):
+    second = make_counter(restaurant=world.gukbap, name="2", by=world.owner)
+    browser = visit(None, world.staff)
+    assert browser.get("/counter/")["Location"] == "/counter/choose/"
+    assert browser.post("/counter/choose/", {"counter": second.pk})["Location"] == "/counter/"
+    assert "Halmae Gukbap · 2" in words(browser.get("/counter/"))
+
+
+def test_nobody_chooses_a_strangers_counter(world, visit):
+    browser = visit(None, world.staff)
+    picked = (world.bunsik.counters.get().pk, "", "x", "9" * 30)
+    assert [browser.post("/counter/choose/", {"counter": each}).status_code for each in picked] == [404] * 4
+
+
+def test_a_person_without_a_restaurant_is_led_to_pairing(world, visit):
+    assert visit(None, world.operator).get("/counter/")["Location"] == "/counter/pair/"
+
+
+def test_a_person_who_was_taken_off_the_list_is_out_at_once(world, visit):
+    from restaurants.actions import unseat_member
+
+    browser = visit(None, world.staff)
+    assert browser.get("/counter/").status_code == 200
+    unseat_member(member=world.staff.seats.get(), by=world.owner)
+    assert browser.get("/counter/")["Location"] == "/counter/pair/"

@@ -1,0 +1,148 @@
+"""The close by button: only the next month, with progress, once."""
+
+from datetime import date
+
+import pytest
+
+from billing import clock, close
+from billing.documents import render
+from billing.models import Document, Period
+from billing.tasks import continue_close
+from tenants.scope import platform_scope
+from tests.portals.month import AFTER, NOVEMBER, draw, eat, freeze, november
+
+PAGE = "/operator/periods/2025-11/"
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The months handed to the worker."""
+    months = []
+    monkeypatch.setattr(continue_close, "delay", months.append)
+    return months
+
+
+@pytest.fixture
+def december(world, monkeypatch):
+    """November was eaten; it is the third of December."""
+    november(world)
+    for module in ("billing.clock", "billing.close.clock", "portals.operator.views.periods.clock"):
+        monkeypatch.setattr(f"{module}.now", lambda: AFTER)
+    return world
+
+
+@pytest.fixture
+def operator(world, visit):
+    return visit(None, world.operator)
+
+
+def test_the_list_names_the_month_that_can_be_closed(december, operator):
+    page = operator.get("/operator/periods/")
+    assert page.context["closable"] == NOVEMBER
+    assert [(row["period"].month, row["period"].state) for row in page.context["rows"]] == [(NOVEMBER, "open")]
+
+
+def test_the_page_of_an_open_month_says_what_it_holds(december, operator):
+    page = operator.get(PAGE)
+    assert page.context["so_far"] == {"count": 3, "total": 24_000}
+    assert "will be closed" in page.text
+
+
+def test_a_month_that_is_not_over_has_no_button_and_is_refused(world, operator, sent):
+    november(world)
+    assert "will be closed" not in operator.get(PAGE).text
+    answer = operator.post(PAGE + "close/", follow=True)
+    assert "That month is not over yet." in answer.text
+    assert (Period.objects.get(month=NOVEMBER).state, sent) == ("open", [])
+
+
+def test_an_earlier_month_goes_first(december, operator, sent, monkeypatch):
+    Period.objects.create(month=date(2025, 10, 1))
+    assert operator.get("/operator/periods/").context["closable"] == date(2025, 10, 1)
+    answer = operator.post(PAGE + "close/", follow=True)
+    assert "An earlier month is still open." in answer.text
+    assert (Period.objects.get(month=NOVEMBER).state, sent) == ("open", [])
+
+
+def test_the_button_flips_the_month_and_hands_it_to_the_worker(december, operator, sent, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = operator.post(PAGE + "close/")
+    assert (answer.status_code, answer["Location"]) == (302, PAGE)
+    found = Period.objects.get(month=NOVEMBER)
+    assert (found.state, found.closed_by, sent) == ("closing", december.operator.actor, ["2025-11-01"])
+
+
+def test_nothing_is_sent_before_the_commit(december, operator, sent):
+    operator.post(PAGE + "close/")
+    assert sent == []
+
+
+def test_pressed_twice_it_goes_on_with_the_same_close(december, operator, sent, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        operator.post(PAGE + "close/")
+        closing_at = Period.objects.get(month=NOVEMBER).closing_at
+        operator.post(PAGE + "close/")
+    assert sent == ["2025-11-01", "2025-11-01"]
+    assert Period.objects.get(month=NOVEMBER).closing_at == closing_at
+
+
+def test_the_progress_counts_and_asks_again(december, operator):
+    ids = draw(december)
+    close.freeze_document(ids[0])
+    part = operator.get(PAGE + "progress/")
+    assert (part.context["done"], part.context["total"]) == (1, 8)
+    assert 'hx-trigger="every 1s"' in part.text
+    assert "HX-Refresh" not in part
+
+
+def test_the_progress_ends_in_the_list_of_documents(december, operator, monkeypatch):
+    ids = freeze(december)
+    with platform_scope():
+        Document.objects.filter(pk__in=ids).update(state="rendered", rendered_at=clock.now())
+    close.finish_close(NOVEMBER)
+    part = operator.get(PAGE + "progress/")
+    assert (part.context["done"], part.context["total"], part["HX-Refresh"]) == (8, 8, "true")
+    assert "hx-trigger" not in part.text
+    page = operator.get(PAGE)
+    sums = page.context["sums"]
+    assert (sums.invoices, sums.statements, sums.transfers) == (24_000, 24_000, 24_000)
+    assert (sums.to_pay, sums.to_deposit, sums.tie) == (24_000, 22_680, True)
+    assert [row.number for row in page.context["made"]] == [
+        "INV-2025-000001", "INV-2025-000002", "STM-2025-000001", "STM-2025-000002",
+    ]  # fmt: skip
+
+
+def test_a_late_correction_does_not_untie_the_next_month(december, operator):
+    freeze(december)
+    eat(december.hanul, december.hanul.haneul, december.gukbap, 6_000, day=13)
+    assert operator.get("/operator/periods/2025-12/").context["so_far"] == {"count": 1, "total": 6_000}
+    assert operator.get(PAGE).context["sums"].tie is True
+
+
+def test_sums_that_differ_are_said(december, operator):
+    ids = freeze(december)
+    with platform_scope():
+        Document.objects.filter(pk=ids[0]).update(gross=1)
+    page = operator.get(PAGE)
+    assert page.context["sums"].tie is False
+    assert "They differ" in page.text
+
+
+def test_a_machine_without_pango_says_what_would_help(december, operator, monkeypatch):
+    def missing():
+        raise render.PangoMissing
+
+    monkeypatch.setattr("portals.operator.views.periods.require_pango", missing)
+    freeze(december)
+    assert "apt-get install -y libpango-1.0-0" in operator.get(PAGE + "progress/").text
+
+
+def test_an_owner_closes_nothing(december, visit, sent):
+    assert visit(None, december.owner).post(PAGE + "close/").status_code == 403
+    assert (Period.objects.get(month=NOVEMBER).state, sent) == ("open", [])
+
+
+def test_the_list_takes_a_fixed_number_of_queries(december, operator, django_assert_num_queries):
+    operator.get("/operator/periods/")
+    with django_assert_num_queries(8):
+        operator.get("/operator/periods/")

@@ -1,0 +1,260 @@
+"""The access table: every URL of both hosts, asked by everybody."""
+
+import uuid
+from functools import cached_property
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils.http import urlencode
+
+from accounts.models import User
+from billing.enums import DocumentKind
+from billing.models import Document, Redemption
+from portals.counter.access import COOKIE
+from portals.hr.load_templates import TEMPLATES
+from restaurants.actions import give_key
+from restaurants.enums import KeyKind
+from tenants.scope import company_scope, platform_scope
+from tests.portals.access_table import TABLE, Row
+from tests.portals.month import NOVEMBER, freeze, november
+from vouchers.loads import receive_load
+from vouchers.redeeming import redeem
+
+URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
+# What belongs to somebody, and what the same person of 바다 must not find.
+OWNED = {"meal", "invoice"}
+
+
+class Facts:
+    """What the table's words stand for; each is made when a row needs it."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def of(self, word):
+        """The value of a word of the table, or the word itself when it has none."""
+        return getattr(self, word) if isinstance(word, str) and hasattr(type(self), word) else word
+
+    @cached_property
+    def slug(self):
+        return self.world.counter.slug
+
+    @cached_property
+    def counter(self):
+        return self.world.counter.pk
+
+    @cached_property
+    def restaurant(self):
+        return self.world.gukbap.pk
+
+    @cached_property
+    def neighbours_counter(self):
+        return self.world.bunsik.counters.get().pk
+
+    @cached_property
+    def seat(self):
+        return self.world.gukbap.members.get(user=self.world.staff).pk
+
+    @cached_property
+    def api_key(self):
+        return give_key(counter=self.world.counter, kind=KeyKind.API, name="x", by="test")[0].pk
+
+    @cached_property
+    def hanul(self):
+        return self.world.hanul.company.pk
+
+    @cached_property
+    def bada(self):
+        return self.world.bada.company.pk
+
+    @cached_property
+    def program(self):
+        return self.world.hanul.lunch.pk
+
+    @cached_property
+    def person(self):
+        return self.world.hanul.haneul.pk
+
+    @cached_property
+    def template(self):
+        return sorted(TEMPLATES)[0]
+
+    @cached_property
+    def load(self):
+        staff, content = self.world.hanul, "사번,이름,이메일\n1003,박새롬,saerom@example.com\n".encode()
+        with company_scope(staff.company):
+            sent = receive_load(company=staff.company, kind="people", file_name="a.csv", content=content, by=staff.hr)
+        return sent.pk
+
+    @cached_property
+    def november(self):
+        assert self.closed
+        return NOVEMBER
+
+    @cached_property
+    def fresh_key(self):
+        return uuid.UUID(int=1)
+
+    @cached_property
+    def meal(self):
+        return self._eat(self.world.hanul, self.world.hanul.haneul, self.world.gukbap)
+
+    @cached_property
+    def neighbours_meal(self):
+        return self._eat(self.world.bada, self.world.bada.haneul, self.world.gukbap)
+
+    @cached_property
+    def meal_key(self):
+        with platform_scope():
+            return Redemption.objects.get(pk=self.meal).key
+
+    @cached_property
+    def neighbours_key(self):
+        eaten = self._eat(self.world.hanul, self.world.hanul.doyun, self.world.bunsik)
+        with platform_scope():
+            return Redemption.objects.get(pk=eaten).key
+
+    @cached_property
+    def invoice(self):
+        return self._number(DocumentKind.INVOICE, company=self.world.hanul.company)
+
+    @cached_property
+    def neighbours_invoice(self):
+        return self._number(DocumentKind.INVOICE, company=self.world.bada.company)
+
+    @cached_property
+    def statement(self):
+        return self._number(DocumentKind.STATEMENT, restaurant=self.world.gukbap)
+
+    @cached_property
+    def closed(self):
+        november(self.world)
+        freeze(self.world)
+        return True
+
+    def _number(self, kind, **owner):
+        assert self.closed
+        with platform_scope():
+            return Document.objects.get(kind=kind, **owner).number
+
+    def _eat(self, staff, employee, restaurant):
+        with company_scope(staff.company):
+            paid = redeem(
+                company=staff.company,
+                employee=employee,
+                counter=restaurant.counters.get(),
+                amount=3_000,
+                key=uuid.uuid4(),
+            )
+        assert paid.captured
+        return paid.redemption_id
+
+
+@pytest.fixture
+def facts(world):
+    return Facts(world)
+
+
+@pytest.fixture
+def browser(world, visit):
+    """browser(row.host, person) is that person's client at that host."""
+
+    def open_as(host, person, slug="hanul"):
+        staff = getattr(world, slug)
+        here = slug if host == "company" else None
+        sessions = {
+            "company": {"employee": staff.haneul.user, "hr": staff.hr, "finance": staff.finance},
+            "public": {
+                "owner": world.owner,
+                "other_owner": User.objects.get(email="other-owner@example.com"),
+                "staff": world.staff,
+                "operator": world.operator,
+            },
+        }
+        client = visit(here, sessions[host].get(person))
+        if person in {"stranger", "employee"} and person not in sessions[host]:
+            elsewhere = ("bada", world.bada) if person == "stranger" else ("hanul", world.hanul)
+            client.cookies["sessionid"] = visit(elsewhere[0], elsewhere[1].haneul.user).cookies["sessionid"].value
+        if person == "device":
+            client.cookies[COOKIE] = give_key(counter=world.counter, kind=KeyKind.DEVICE, name="x", by="test")[1]
+        if person == "till":
+            secret = give_key(counter=world.counter, kind=KeyKind.API, name="x", by="test")[1]
+            client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+        return client
+
+    return open_as
+
+
+def ask(client, row: Row, facts: Facts) -> HttpResponseBase:
+    """Send a row's request and undo whatever it did."""
+    path = reverse(row.url, URLCONFS[row.host], kwargs={name: facts.of(word) for name, word in row.facts.items()})
+    # As a browser sends a form: never quite empty.
+    data = {"csrfmiddlewaretoken": "x", **{name: facts.of(word) for name, word in (row.data or {}).items()}}
+    with transaction.atomic():
+        response = client.get(path) if row.method == "GET" else client.generic(row.method, path, **_form(data))
+        transaction.set_rollback(True)
+    return response
+
+
+def _form(data):
+    return {"data": urlencode(data), "content_type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_everybody_gets_their_answer(row, facts, browser):
+    for word in row.facts.values():
+        facts.of(word)
+    found = {person: ask(browser(row.host, person), row, facts).status_code for person in row.people}
+    assert found == row.people
+
+
+OBJECTS = [row for row in TABLE if row.host == "company" and OWNED & set(row.facts.values()) and 200 in row.expected]
+
+
+@pytest.mark.parametrize("row", OBJECTS, ids=str)
+def test_the_same_person_of_another_company_does_not_find_it(row, facts, browser):
+    for word in row.facts.values():
+        facts.of(word)
+    may = [person for person, status in row.people.items() if status == 200]
+    found = {person: ask(browser("company", person, "bada"), row, facts).status_code for person in may}
+    assert found == dict.fromkeys(may, 404)
+
+
+def views(host):
+    """(name with namespace, view) of every URL of a host."""
+    return list(_views_under(get_resolver(URLCONFS[host]), ""))
+
+
+def _views_under(resolver, space):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views_under(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield f"{space}{pattern.name}", pattern.callback
+
+
+@pytest.mark.parametrize("host", URLCONFS)
+def test_every_url_is_in_the_table_and_every_row_is_a_url(host):
+    known = {name for name, _ in views(host)}
+    told = {row.url for row in TABLE if row.host == host}
+    assert ({"not in the table": known - told}, {"no such URL": told - known}) == (
+        {"not in the table": set()},
+        {"no such URL": set()},
+    )
+
+
+@pytest.mark.parametrize("host", URLCONFS)
+def test_every_view_has_a_door(host):
+    """accounts.access.needs and open_to_all, the counter's door and the API's each leave `permission` on the view."""
+    assert [name for name, view in views(host) if not hasattr(view, "permission")] == []
+
+
+def test_who_is_signed_in_at_one_company_is_nobody_at_another(browser):
+    """The stranger's column can fail: the same session opens the page at her own host."""
+    path = reverse("employee_home", settings.ROOT_URLCONF)
+    stranger = browser("company", "stranger")
+    assert stranger.get(path, HTTP_HOST=f"bada.{settings.DOMAIN}").status_code == 200
+    assert stranger.get(path).status_code == 302
