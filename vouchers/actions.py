@@ -26,17 +26,28 @@ def add_employee(*, name: str, email: str, number: str, by, phone="", department
     """Add a person who eats, with the user they sign in as; raises Taken for a used e-mail or number."""
     if Employee.objects.filter(number=number).exists():
         raise Taken("number")
-    user = User.objects.filter(email=email.lower()).first()
-    if user is None:
-        user = add_user(email=email, name=name, phone=phone, roles=["employee"], by=by, password=password)
-    elif Employee.objects.filter(user=user).exists():
+    if Employee.objects.filter(user__email=email.lower()).exists():
         raise Taken("email")
-    elif "employee" not in user.roles:
-        user.roles = sorted({*user.roles, "employee"})
-        user.save(update_fields=["roles"])
-    employee = Employee.objects.create(user=user, number=number, department=department, site_id=site_id)
+    try:
+        with transaction.atomic():
+            user = _eater(email, name, phone, password, by)
+            employee = Employee.objects.create(user=user, number=number, department=department, site_id=site_id)
+    except IntegrityError as error:
+        # Somebody else added the same person between the questions above and here.
+        raise Taken("email" if "email" in str(error) or "user_id" in str(error) else "number") from error
     record(by, "add_employee", employee)
     return employee
+
+
+def _eater(email: str, name: str, phone: str, password: str | None, by) -> User:
+    """The user with this e-mail as an employee; made when there is none."""
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        return add_user(email=email, name=name, phone=phone, roles=["employee"], by=by, password=password)
+    if "employee" not in user.roles:
+        user.roles = sorted({*user.roles, "employee"})
+        user.save(update_fields=["roles"])
+    return user
 
 
 @transaction.atomic

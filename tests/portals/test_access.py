@@ -14,11 +14,13 @@ from accounts.models import User
 from billing.enums import DocumentKind
 from billing.models import Document, Redemption
 from portals.counter.access import COOKIE
+from portals.hr.load_templates import TEMPLATES
 from restaurants.actions import give_key
 from restaurants.enums import KeyKind
 from tenants.scope import company_scope, platform_scope
 from tests.portals.access_table import TABLE, Row
-from tests.portals.month import freeze, november
+from tests.portals.month import NOVEMBER, freeze, november
+from vouchers.loads import receive_load
 from vouchers.redeeming import redeem
 
 URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
@@ -47,6 +49,50 @@ class Facts:
     @cached_property
     def restaurant(self):
         return self.world.gukbap.pk
+
+    @cached_property
+    def neighbours_counter(self):
+        return self.world.bunsik.counters.get().pk
+
+    @cached_property
+    def seat(self):
+        return self.world.gukbap.members.get(user=self.world.staff).pk
+
+    @cached_property
+    def api_key(self):
+        return give_key(counter=self.world.counter, kind=KeyKind.API, name="x", by="test")[0].pk
+
+    @cached_property
+    def hanul(self):
+        return self.world.hanul.company.pk
+
+    @cached_property
+    def bada(self):
+        return self.world.bada.company.pk
+
+    @cached_property
+    def program(self):
+        return self.world.hanul.lunch.pk
+
+    @cached_property
+    def person(self):
+        return self.world.hanul.haneul.pk
+
+    @cached_property
+    def template(self):
+        return sorted(TEMPLATES)[0]
+
+    @cached_property
+    def load(self):
+        staff, content = self.world.hanul, "사번,이름,이메일\n1003,박새롬,saerom@example.com\n".encode()
+        with company_scope(staff.company):
+            sent = receive_load(company=staff.company, kind="people", file_name="a.csv", content=content, by=staff.hr)
+        return sent.pk
+
+    @cached_property
+    def november(self):
+        assert self.closed
+        return NOVEMBER
 
     @cached_property
     def fresh_key(self):
