@@ -87,8 +87,10 @@ class Reversed:
         return self.verdict == "done"
 
 
-<<<<<<< HEAD
-REDEEM = "SELECT item, id, outcome, reason, left_over, occurred_at, replayed, restaurant_id FROM public.till_redeem(%s)"
+REDEEM = (
+    "SELECT item, id, outcome, reason, left_over, occurred_at, replayed, restaurant_id, told::text"
+    " FROM public.till_redeem(%s)"
+)
 ITEM_TYPES = "uuid bytea bigint bigint text text text timestamptz text text bigint".split()
 SHARE_TYPES = "int bigint bigint".split()
 
@@ -96,15 +98,8 @@ SHARE_TYPES = "int bigint bigint".split()
 @lru_cache(maxsize=100)
 def _call(items: int, shares: int) -> str:
     """The text of a call. Arrays are spelt out: psycopg quotes single values in less than half the time of lists."""
-    columns = [(kind, items) for kind in ITEM_TYPES] + [(kind, shares) for kind in SHARE_TYPES]
+    columns = [*((kind, items) for kind in ITEM_TYPES), *((kind, shares) for kind in SHARE_TYPES), ("text", items)]
     return REDEEM % ", ".join(f"ARRAY[{', '.join(['%s'] * count)}]::{kind}[]" for kind, count in columns)
-=======
-REDEEM = (
-    "SELECT item, id, outcome, reason, left_over, occurred_at, replayed, restaurant_id, told::text FROM public.till_redeem("
-    "%s::uuid[], %s::bytea[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],"
-    " %s::text[], %s::text[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::text[])"
-)
->>>>>>> withstand
 
 
 def redeem(items: Sequence[Item]) -> list[Answer]:
@@ -118,7 +113,6 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
         cursor.execute(
             _call(len(items), len(shares)),
             [
-<<<<<<< HEAD
                 *[item.key for item in items],
                 *[item.body for item in items],
                 *[item.counter_id for item in items],
@@ -133,23 +127,7 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
                 *[number for number, _ in shares],
                 *[share.purse_id for _, share in shares],
                 *[share.amount for _, share in shares],
-=======
-                [item.key for item in items],
-                [item.body for item in items],
-                [item.counter_id for item in items],
-                [item.amount for item in items],
-                [str(item.way) for item in items],
-                [item.label[:80] for item in items],
-                [item.actor for item in items],
-                [stamp(item.at) for item in items],
-                [item.code for item in items],
-                [item.refusal for item in items],
-                [item.company_id for item in items],
-                [number for number, _ in shares],
-                [share.purse_id for _, share in shares],
-                [share.amount for _, share in shares],
-                [None if item.facts is None else json.dumps(item.facts) for item in items],
->>>>>>> withstand
+                *[None if item.facts is None else json.dumps(item.facts) for item in items],
             ],
         )
         rows = sorted(cursor.fetchall())
