@@ -133,6 +133,15 @@ def test_cpu_counts_all_below_a_process_and_nobody_else():
     assert machine.cpu_of(6, everyone) == 0
 
 
+def test_cpu_is_read_when_nobody_comes_or_goes(monkeypatch):
+    ending, ended = Process(3, 2, 4.0), [Process(2, 1, 5.0)]
+    readings = iter([[Process(2, 1, 1.0), ending], [Process(2, 1, 1.0)], ended, [Process(9, 8, 3.0), *ended]])
+    monkeypatch.setattr(machine, "processes", lambda: next(readings))
+    monkeypatch.setattr(machine.time, "sleep", lambda seconds: None)
+    # The second reading has lost the child's four seconds; strangers may come and go.
+    assert machine.cpu_of(2, machine.at_rest(2)) == 5.0
+
+
 def test_a_payment_on_the_wire():
     plan = load.Plan(port=1, clients=1, seconds=1, warm_seconds=0, restaurants=2, codes=3)
     sent = [request.decode() for request in islice(load.requests(plan), 3)]
