@@ -132,7 +132,7 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
         )
         rows = sorted(cursor.fetchall())
     answers = [
-        Answer(item.key, row[1], Outcome(row[2]), *row[3:8], row[8] and json.loads(row[8]))
+        Answer(item.key, row[1], Outcome(row[2]), row[3], row[4], row[5], row[6], row[7], row[8] and json.loads(row[8]))
         for item, row in zip(items, rows, strict=True)
     ]
     for paid in answers:
