@@ -12,7 +12,7 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if sys.argv[1:2] in (["migrate"], ["migrate_schemas"]):
-        os.environ["HANKKI_DATABASE_ROLE"] = ""  # tables are made by their owner
+        os.environ["HANKKI_AS_OWNER"] = "1"  # tables are made by their owner
     try:
         from django.core.management import execute_from_command_line
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import actor_of, record
 from accounts.links import GOOD_FOR, password_token
 from accounts.models import Session, User
-from accounts.tries import count_try, forget_tries
+from accounts.tries import count_try, forget_tries, take_back_try
 
 LINK_TRIES = 3
 LINK_WINDOW = timedelta(hours=1)
@@ -38,7 +38,7 @@ def sign_in(*, email: str, password: str, address: str):
     """Return the person whose password this is.
 
     Raises SignInRefused, or TooManyTries after SIGN_IN_TRIES wrong ones for the same e-mail (or twenty times as
-    many from the same address) within SIGN_IN_WINDOW.
+    many wrong ones from the same address) within SIGN_IN_WINDOW.
     """
     email = email.strip().lower()
     by_email, by_address = f"sign-in:{email}"[:120], f"sign-in-from:{address}"[:120]
@@ -48,6 +48,7 @@ def sign_in(*, email: str, password: str, address: str):
     if user is None:
         raise SignInRefused
     forget_tries(by_email)
+    take_back_try(by_address)
     record(user, "sign_in", user)
     return user
 

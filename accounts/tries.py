@@ -42,3 +42,9 @@ def forget_tries(key: str) -> None:
     """Start again: called after a success."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM accounts_tries WHERE key = %s", [key])
+
+
+def take_back_try(key: str) -> None:
+    """Forget the last try only: it turned out to be no guess."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_tries SET count = count - 1 WHERE key = %s AND count > 0", [key])

@@ -291,7 +291,7 @@ class Document(models.Model):
     rendered_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-period", "number"]
+        ordering = ["-period_id", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "period", "company", "restaurant"], nulls_distinct=False, name="one_document"

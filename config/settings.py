@@ -76,6 +76,7 @@ _database = env.database_url(DATABASE_URL)
 # The application acts as a role that may neither skip row-level security nor edit the ledger; migrations act
 # as the owner. See docs/decisions for why one URL serves both.
 DATABASE_ROLE = env.text("HANKKI_DATABASE_ROLE", "hankki_app")
+ACTS_AS_OWNER = env.flag("HANKKI_AS_OWNER", False)
 DATABASES = {
     "default": {
         "ENGINE": "tenants.db",
@@ -205,6 +206,8 @@ DEFAULT_FROM_EMAIL = env.text("HANKKI_EMAIL_FROM", "한끼 <hello@hankki.example
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
+# A proxy that speaks TLS says so in this header, and must take it from nobody else.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SCHEME == "https" else None
 SECURE_HSTS_SECONDS = 31_536_000 if SCHEME == "https" else 0
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

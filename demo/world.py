@@ -100,11 +100,11 @@ BADA = CompanyStory(
         {
             "name": "중식",
             "kind": "daily",
-            "amount": 9_000,
+            "amount": 11_000,
             "weekdays": [0, 1, 2, 3, 4],
             "starts": time(11, 30),
             "ends": time(14),
-            "per_meal_cap": 9_000,
+            "per_meal_cap": 11_000,
             "meals_per_day": 1,
         },
     ),

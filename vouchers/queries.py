@@ -1,7 +1,7 @@
 """What a person may eat from: their programs' allowances and their grants, with the money in each."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from billing.models import Purse
 from billing.queries import purses
@@ -20,6 +20,13 @@ class Source:
     purse: Purse | None
     program: Program | None = None
     grant: Grant | None = None
+
+    @property
+    def lapses_on(self) -> date:
+        """The first day on which it can no longer be spent."""
+        if self.grant:
+            return self.grant.valid_until + timedelta(days=1)
+        return period_of(self.rules, self.starts_on)[1]
 
     @property
     def left(self) -> int:
@@ -53,7 +60,7 @@ def employee_of(user) -> Employee | None:
 
 
 def sources_of(company, employee: Employee, moment: Moment) -> list[Source]:
-    """Everything this person could pay from at this moment: grants that end soonest first, then programs."""
+    """Everything this person could pay from at this moment, what lapses soonest first; a grant before its equal."""
     day = moment.business_day
     grants = list(employee.grants.filter(valid_until__gte=day).order_by("valid_until", "id"))
     programs = _programs_of(company, employee, day)
@@ -63,10 +70,11 @@ def sources_of(company, employee: Employee, moment: Moment) -> list[Source]:
     }
     money = purses([*opened.values(), *(grant.purse_id for grant in grants)])
     free = Rules(kind=Kind.DAILY, amount=0, country=company.country, currency=company.currency)
-    return [Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant) for grant in grants] + [
-        Source(program.name, rules, start, money.get(opened.get((program.pk, start), 0)), program=program)
-        for program, rules, start in programs
-    ]
+    found = [Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant) for grant in grants]
+    for program, rules, start in programs:
+        purse = money.get(opened.get((program.pk, start), 0))
+        found.append(Source(program.name, rules, start, purse, program=program))
+    return sorted(found, key=lambda source: source.lapses_on)
 
 
 def _programs_of(company, employee: Employee, day: date) -> list[tuple[Program, Rules, date]]:

@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='billing.period')),
             ],
             options={
-                'ordering': ['-period', 'number'],
+                'ordering': ['-period_id', 'number'],
             },
         ),
         migrations.CreateModel(

@@ -34,7 +34,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         """Connect as the owner but act as the application's role, unless told otherwise (migrations)."""
         params = super().get_connection_params()
         role = settings.DATABASE_ROLE
-        if role and not getattr(self, "acts_as_owner", False):
+        if not (settings.ACTS_AS_OWNER or getattr(self, "acts_as_owner", False)):
             params["options"] = f"{params.get('options', '')} -c role={role}"
         return params
 

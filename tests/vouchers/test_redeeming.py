@@ -81,12 +81,12 @@ def test_nothing_and_less_is_not_an_amount(world, amount):
     assert (refused.outcome, refused.reason, refused.facts["limit"]) == ("refused", "amount_not_positive", 12_000)
 
 
-def test_a_grant_and_an_allowance_pay_one_meal_together_the_grant_first(world):
+def test_what_lapses_soonest_pays_first_and_a_grant_adds_to_it(world):
     grant(world, 5_000)
     paid = pay(world, 14_000)
     assert paid.outcome == "captured"
-    assert shares_of(paid) == [5_000, 9_000]
-    assert purses(world) == [(5_000, 5_000), (12_000, 9_000)]
+    assert shares_of(paid) == [2_000, 12_000]
+    assert purses(world) == [(5_000, 2_000), (12_000, 12_000)]
     assert told(pay(world, 3_001)) == ("refused", "not_enough", None)
 
 
