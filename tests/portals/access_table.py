@@ -2,11 +2,14 @@
 
 To add a URL: one row for each method it takes. `facts` are the URL's arguments by name: a word is looked up in
 test_access.Facts (`meal` is 김하늘's at 할매국밥, `invoice` 한울's, `statement` 할매국밥's), anything else is itself.
-`data` is the form; without one a POST is empty. 302 on a page that needs somebody means "sign in first".
+`data` is the form, or what stands behind the ? of a GET; without one a POST is empty. 302 on a page that needs
+somebody means "sign in first".
 """
 
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.portals import access_desks, access_hr
 
 # At 한울's host. A stranger is 바다's 김하늘 (same key, e-mail and name) with the session she has at 바다.
 COMPANY = ("anonymous", "employee", "hr", "finance", "stranger")
@@ -154,4 +157,4 @@ API = [
     public("GET", "api_unknown",             404, 404, 404, 404, 404, 404, 404, 404, rest="v9/nothing"),
 ]  # fmt: skip
 
-TABLE = [*ACCOUNT, *EMPLOYEE, *FINANCE, *COUNTER, *OWNER, *API]
+TABLE = [*ACCOUNT, *EMPLOYEE, *FINANCE, *COUNTER, *OWNER, *API, *access_desks.rows(public), *access_hr.rows(company)]
