@@ -41,8 +41,7 @@ def read_settings(sender, **_):
     sender.conf.broker_url = settings.CELERY_BROKER_URL
     if settings.CELERY_BROKER_URL.startswith("pgmq://"):
         sender.conf.broker_transport_options = {
-            # Longer than the longest task: a message is given again when its worker died.
-            "visibility_timeout": 900,
+            "visibility_timeout": settings.VISIBILITY_SECONDS,
             "polling_interval": 0.1,
             "init_extension": False,
             # Named outright: pgmq would prefer DATABASE_URL of the environment to the broker's own address.

@@ -170,6 +170,8 @@ OPERATOR = {
 
 # Celery: PostgreSQL carries the messages unless a broker is named.
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "pgmq://" + DATABASE_URL.split("://", 1)[1]
+# After so long a message is given again, because its worker died: longer than the longest task.
+VISIBILITY_SECONDS = env.number("HANKKI_VISIBILITY_SECONDS", 900)
 
 CACHES = {
     "default": {

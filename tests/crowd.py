@@ -43,8 +43,8 @@ def make_purse(company, granted: int, meals_per_day: int | None = None) -> int:
         return till.open_purse(company_id=company.pk, granted=granted, valid=YEARS, meals_per_day=meals_per_day)
 
 
-def as_owner(*, autocommit: bool = False) -> psycopg.Connection:
-    """A connection of the database's owner, whom row-level security does not bind."""
+def as_owner() -> psycopg.Connection:
+    """A connection of the database's owner, whom row-level security does not bind; commits when its block ends."""
     database = settings.DATABASES["default"]
     return psycopg.connect(
         dbname=database["NAME"],
@@ -52,5 +52,4 @@ def as_owner(*, autocommit: bool = False) -> psycopg.Connection:
         password=database["PASSWORD"],
         host=database["HOST"],
         port=database["PORT"],
-        autocommit=autocommit,
     )
