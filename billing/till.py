@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from django.db import connection, transaction
 from psycopg.types.range import TimestamptzRange
@@ -85,10 +85,17 @@ class Reversed:
 
 
 REDEEM = (
-    "SELECT item, id, outcome, reason, left_over, occurred_at, replayed, restaurant_id FROM public.till_redeem("
-    "%s::uuid[], %s::bytea[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],"
-    " %s::text[], %s::text[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[])"
+    "SELECT item, id, outcome, reason, left_over, occurred_at, replayed, restaurant_id FROM public.till_redeem(%s)"
 )
+ITEM_TYPES = "uuid bytea bigint bigint text text text timestamptz text text bigint".split()
+SHARE_TYPES = "int bigint bigint".split()
+
+
+@lru_cache(maxsize=100)
+def _call(items: int, shares: int) -> str:
+    """The text of a call. Arrays are spelt out: psycopg quotes single values in less than half the time of lists."""
+    columns = [(kind, items) for kind in ITEM_TYPES] + [(kind, shares) for kind in SHARE_TYPES]
+    return REDEEM % ", ".join(f"ARRAY[{', '.join(['%s'] * count)}]::{kind}[]" for kind, count in columns)
 
 
 def redeem(items: Sequence[Item]) -> list[Answer]:
@@ -100,22 +107,22 @@ def redeem(items: Sequence[Item]) -> list[Answer]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            REDEEM,
+            _call(len(items), len(shares)),
             [
-                [item.key for item in items],
-                [item.body for item in items],
-                [item.counter_id for item in items],
-                [item.amount for item in items],
-                [str(item.way) for item in items],
-                [item.label[:80] for item in items],
-                [item.actor for item in items],
-                [stamp(item.at) for item in items],
-                [item.code for item in items],
-                [item.refusal for item in items],
-                [item.company_id for item in items],
-                [number for number, _ in shares],
-                [share.purse_id for _, share in shares],
-                [share.amount for _, share in shares],
+                *[item.key for item in items],
+                *[item.body for item in items],
+                *[item.counter_id for item in items],
+                *[item.amount for item in items],
+                *[str(item.way) for item in items],
+                *[item.label[:80] for item in items],
+                *[item.actor for item in items],
+                *[stamp(item.at) for item in items],
+                *[item.code for item in items],
+                *[item.refusal for item in items],
+                *[item.company_id for item in items],
+                *[number for number, _ in shares],
+                *[share.purse_id for _, share in shares],
+                *[share.amount for _, share in shares],
             ],
         )
         rows = sorted(cursor.fetchall())

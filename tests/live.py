@@ -22,7 +22,7 @@ def free_port() -> int:
 def environment(**more: str) -> dict[str, str]:
     """What a program needs to serve the tests' database, by the tests' clock and secret."""
     facts = settings.DATABASES["default"]
-    user, password = quote(facts["USER"], safe=""), quote(facts["PASSWORD"], safe="")
+    user, password = (quote(str(facts[name]), safe="") for name in ("USER", "PASSWORD"))
     return os.environ | {
         "DATABASE_URL": f"postgresql://{user}:{password}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}",
         "HANKKI_SECRET": settings.SECRET_KEY,
@@ -34,7 +34,8 @@ class LiveProcess:
     """uvicorn with config.live, started, killed and started again on the same port."""
 
     def __init__(self, port: int, **more: str):
-        self.port, self.more, self.process = port, more, None
+        self.port, self.more = port, more
+        self.process: subprocess.Popen[bytes]
 
     def start(self) -> "LiveProcess":
         """Start it and return once it listens to the database."""
@@ -73,7 +74,7 @@ class LiveProcess:
 
 
 class Stream:
-    """Server-sent events, read one by one; a silence of PATIENCE_SECONDS is a failure."""
+    """Server-sent events, read one by one; a silence of PATIENCE_SECONDS, or of two beats, is a failure."""
 
     def __init__(self, port: int, path: str, headers: dict[str, str]):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
@@ -85,8 +86,8 @@ class Stream:
         return self.response.getheader(name)
 
     def next(self) -> tuple[str, str]:
-        """Kind and data of the next event that is not a beat."""
-        event = {"event": "", "data": ""}
+        """Kind and data of the next event that is not a beat; AssertionError when only beats come."""
+        event, beats = {"event": "", "data": ""}, 0
         for line in iter(self.response.readline, b""):
             name, _, value = line.decode().rstrip("\n").partition(": ")
             if name:
@@ -94,6 +95,9 @@ class Stream:
             elif event["event"] not in ("", "beat"):
                 self.last_id = event.get("id", self.last_id)
                 return event["event"], event["data"].strip()
+            elif event["event"] == "beat":
+                beats += 1
+                assert beats < 2, "only beats have come"
         raise AssertionError("the stream has ended")
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from billing.live import token_for
 from billing.models import Redemption
 from billing.queries import running_number, sales, sales_total, shop_day
 from portals.counter.speech import spoken_amount
+from portals.meals import state_of
 from restaurants.models import Restaurant
 from vouchers.enums import Reason
 from vouchers.reasons import next_step, sentence
@@ -38,13 +39,6 @@ def today(restaurant: Restaurant, *, everything: bool = False) -> dict:
         "now": now,
         "live_token": token_for(restaurant.pk),
     }
-
-
-def state_of(meal: Redemption) -> str:
-    """captured, voided, refunded or, once staff looked at the receipt, checked."""
-    if hasattr(meal, "reversal"):
-        return "voided" if meal.reversal.kind == "void" else "refunded"
-    return "checked" if hasattr(meal, "checked") else "captured"
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,8 @@ class Recorder:
     """A connection that writes down what it is told, and fails as often as it is asked to."""
 
     def __init__(self, fails: int = 0):
-        self.fails, self.told = fails, []
+        self.fails = fails
+        self.told: list[str] = []
 
     def execute(self, _statement, facts):
         if self.fails:

@@ -14,7 +14,7 @@ from billing.queries import captured, running_number
 from portals.counter.access import at_counter, is_fetch
 from portals.counter.forms import VoidForm
 from portals.counter.sentences import VOID_REFUSED
-from portals.counter.showing import state_of
+from portals.meals import state_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,8 +14,8 @@ from billing import clock
 from billing.days import sales_by_day, shop_date, shop_span
 from billing.queries import sales as meals_of
 from portals.badges import badge_of
-from portals.counter.showing import state_of
 from portals.lists import exported
+from portals.meals import state_of
 from portals.owner.access import access_own_restaurant
 from portals.owner.forms import SpanForm
 from restaurants.queries import restaurants_owned_by

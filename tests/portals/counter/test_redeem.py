@@ -5,7 +5,9 @@ import uuid
 import pytest
 
 from billing.models import Redemption
+from restaurants.actions import make_counter
 from tenants.scope import platform_scope
+from tests.portals.counter.conftest import Till
 
 
 def captured() -> list[tuple]:
@@ -51,13 +53,12 @@ def test_a_stored_refusal_is_given_again_by_its_key(till, code, words):
     assert "Not paid ₩ 13,000" in words(till.fetch(f"/counter/outcome/{key}/"))
 
 
-def test_another_restaurants_till_does_not_learn_an_outcome(till, code, world, visit):
-    from tests.portals.counter.conftest import Till
-
+def test_another_till_does_not_learn_an_outcome(till, code, world, visit):
     key = uuid.uuid4()
     till.pay(9_000, code(), key)
-    other = Till(visit(None), world.bunsik.counters.get())
-    assert other.fetch(f"/counter/outcome/{key}/").status_code == 404
+    beside = make_counter(restaurant=world.gukbap, name="2", by="test")
+    for counter in (world.bunsik.counters.get(), beside):
+        assert Till(visit(None), counter).fetch(f"/counter/outcome/{key}/").status_code == 404
 
 
 @pytest.mark.parametrize(
