@@ -125,8 +125,6 @@ def _parts(operator) -> list:
         operator("POST", "operator_remove_member", 302, pk="restaurant", member="seat"),
         operator("GET", "operator_remove_member", 404, pk="other_restaurant", member="seat"),
         operator("POST", "operator_remove_member", 404, pk="other_restaurant", member="seat"),
-        operator("GET", "operator_counter_qr", 200, pk="restaurant", counter="counter"),
-        operator("GET", "operator_counter_qr", 404, pk="other_restaurant", counter="counter"),
         operator("GET", "operator_close_counter", 200, pk="restaurant", counter="counter"),
         operator("POST", "operator_close_counter", 302, pk="restaurant", counter="counter"),
         operator("GET", "operator_close_counter", 404, pk="other_restaurant", counter="counter"),
