@@ -84,9 +84,7 @@ class Reversed:
         return self.verdict == "done"
 
 
-REDEEM = (
-    "SELECT item, id, outcome, reason, left_over, occurred_at, replayed, restaurant_id FROM public.till_redeem(%s)"
-)
+REDEEM = "SELECT item, id, outcome, reason, left_over, occurred_at, replayed, restaurant_id FROM public.till_redeem(%s)"
 ITEM_TYPES = "uuid bytea bigint bigint text text text timestamptz text text bigint".split()
 SHARE_TYPES = "int bigint bigint".split()
 

@@ -6,9 +6,7 @@ import io
 import pytest
 
 from billing.books import Finding
-from billing.models import Document
-from tenants.scope import platform_scope
-from tests.portals.month import freeze, november
+from tests.portals.month import forge, freeze, november
 
 
 @pytest.fixture
@@ -36,8 +34,7 @@ def test_examining_keeps_what_was_found_and_by_whom(operator, world):
 def test_an_altered_document_is_found(operator, world):
     november(world)
     ids = freeze(world)
-    with platform_scope():
-        Document.objects.filter(pk=ids[0]).update(gross=1)
+    forge(ids[0])
     answer = operator.post("/operator/books/examine/", follow=True)
     assert [(each.number, each.wrong) for each in answer.context["last"].findings if each.wrong] == [(6, 1)]
     assert "1 invariant does not hold" in answer.text

@@ -9,7 +9,7 @@ from billing.documents import render
 from billing.models import Document, Period
 from billing.tasks import continue_close
 from tenants.scope import platform_scope
-from tests.portals.month import AFTER, NOVEMBER, draw, eat, freeze, november
+from tests.portals.month import AFTER, NOVEMBER, draw, eat, forge, freeze, november
 
 PAGE = "/operator/periods/2025-11/"
 
@@ -121,8 +121,7 @@ def test_a_late_correction_does_not_untie_the_next_month(december, operator):
 
 def test_sums_that_differ_are_said(december, operator):
     ids = freeze(december)
-    with platform_scope():
-        Document.objects.filter(pk=ids[0]).update(gross=1)
+    forge(ids[0])
     page = operator.get(PAGE)
     assert page.context["sums"].tie is False
     assert "They differ" in page.text
