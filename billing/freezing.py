@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 from billing.enums import AccountKind, DocumentKind, TransferReason
 from billing.models import Document, Line, Reversal, Transfer
 from billing.money import apply_rate, split_vat
+from restaurants import business_number
 from tenants.enums import Billing
 
 Entry = tuple[str, str, str, int]
@@ -60,7 +61,9 @@ def _invoice(document: Document) -> Figures:
             "paid_from_deposit": prepaid,
             "due": total - prepaid,
         },
-        "restaurants": [{"name": r.name, "business_number": r.business_number, **counted} for r, counted in shares],
+        "restaurants": [
+            {"name": r.name, "business_number": _printed(r.business_number), **counted} for r, counted in shares
+        ],
         "lines": lines,
         "corrections": corrections,
     }
@@ -123,7 +126,7 @@ def _frame(document: Document, issued_on: date, language: str, tz) -> dict[str, 
         "issued_on": issued_on.isoformat(),
         "language": language,
         "currency": document.currency,
-        "issuer": settings.OPERATOR,
+        "issuer": settings.OPERATOR | {"business_number": _printed(settings.OPERATOR["business_number"])},
         "closing": {
             "period_closed_at": document.period.closing_at.astimezone(tz).isoformat(timespec="seconds"),
             "transfers_count": document.transfers,
@@ -139,8 +142,13 @@ def _owner(document: Document) -> dict[str, int | None]:
 
 
 def _party(owner) -> dict[str, str]:
-    names = ("name", "business_number", "representative", "address", "phone")
-    return {name: getattr(owner, name) for name in names} | {"email": getattr(owner, "email", "")}
+    facts = {name: getattr(owner, name) for name in ("name", "representative", "address", "phone")}
+    return facts | {"business_number": _printed(owner.business_number), "email": getattr(owner, "email", "")}
+
+
+def _printed(number: str) -> str:
+    """A business number as it is printed; one that is not ten digits as it was given."""
+    return business_number.format(number) if number.isdecimal() and len(number) == 10 else number
 
 
 def _lines(document: Document, other: str):

@@ -2,20 +2,20 @@
 
 To add a URL: one row for each method it takes. `facts` are the URL's arguments by name: a word is looked up in
 test_access.Facts (`meal` is 김하늘's at 할매국밥, `invoice` 한울's, `statement` 할매국밥's), anything else is itself.
-`data` is the form; without one a POST is empty. 302 on a page that needs somebody means "sign in first".
+`data` is the form, or what stands behind the ? of a GET; without one a POST is empty. 302 on a page that needs
+somebody means "sign in first".
 """
 
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.portals import access_desks, access_hr
 
 # At 한울's host. A stranger is 바다's 김하늘 (same key, e-mail and name) with the session she has at 바다.
 COMPANY = ("anonymous", "employee", "hr", "finance", "stranger")
 # At the public host. The device is paired with 할매국밥's counter, the till holds its API key, the employee is
 # signed in at 한울; owner and staff are 할매국밥's, the other owner is 봄날분식's.
 PUBLIC = ("anonymous", "owner", "other_owner", "staff", "operator", "device", "employee", "till")
-
-
-NAMED = {"name": "x"}
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,6 @@ def company(method: str, url: str, *expected: int, data=None, **facts) -> Row:
 def public(method: str, url: str, *expected: int, data=None, **facts) -> Row:
     """A row at the public host: anonymous, owner, other owner, staff, operator, device, employee, till."""
     return Row("public", method, url, expected, facts, data)
-
-
-def hr(method: str, url: str, status: int, data=None, **facts) -> Row:
-    """A row of the HR desk: what HR gets; finance and employees are refused, the others sign in first."""
-    return company(method, url, 302, 403, status, 403, 302, data=data, **facts)
-
-
-def operator(method: str, url: str, status: int, data=None, **facts) -> Row:
-    """A row of the operator's desk: what the operator gets; owners and staff are refused, the others sign in first."""
-    return public(method, url, 302, 403, 403, 403, status, 302, 302, 302, data=data, **facts)
 
 
 ACCOUNT = [
@@ -127,56 +117,6 @@ FINANCE = [
     company("GET", "finance_invoice_file",    302, 403, 404, 404, 302, number="neighbours_invoice", suffix="csv"),
 ]  # fmt: skip
 
-HR = [
-    #                                        anon  empl   hr   fin  stranger
-    company("GET", "hr_home",                 302, 403, 200, 200, 302),
-    company("GET", "hr_spending",             302, 403, 200, 200, 302),
-    hr("GET", "hr_programs", 200),
-    hr("GET", "hr_program_new", 200),
-    hr("POST", "hr_program_new", 422),
-    hr("GET", "hr_program_preview", 405),
-    hr("POST", "hr_program_preview", 200),
-    hr("GET", "hr_program", 200, pk="program"),
-    hr("GET", "hr_program", 404, pk=999_999),
-    hr("GET", "hr_program_change", 200, pk="program"),
-    hr("POST", "hr_program_change", 422, pk="program"),
-    hr("GET", "hr_program_stop", 405, pk="program"),
-    hr("POST", "hr_program_stop", 302, pk="program"),
-    hr("GET", "hr_enrol", 200, pk="program"),
-    hr("POST", "hr_enrol", 302, pk="program"),
-    hr("GET", "hr_withdraw", 405, pk="program"),
-    hr("POST", "hr_withdraw", 302, pk="program"),
-    hr("GET", "hr_people", 200),
-    hr("GET", "hr_person_new", 200),
-    hr("POST", "hr_person_new", 422),
-    hr("GET", "hr_person", 200, pk="person"),
-    hr("GET", "hr_person", 404, pk=999_999),
-    hr("GET", "hr_person_change", 200, pk="person"),
-    hr("POST", "hr_person_change", 422, pk="person"),
-    hr("GET", "hr_person_let_go", 405, pk="person"),
-    hr("POST", "hr_person_let_go", 302, pk="person"),
-    hr("POST", "hr_person_let_go", 404, pk=999_999),
-    hr("GET", "hr_person_take_back", 405, pk="person"),
-    hr("POST", "hr_person_take_back", 302, pk="person"),
-    hr("GET", "hr_person_invite", 405, pk="person"),
-    hr("POST", "hr_person_invite", 302, pk="person"),
-    hr("GET", "hr_person_grant", 200, pk="person"),
-    hr("POST", "hr_person_grant", 422, pk="person"),
-    hr("GET", "hr_loads", 200),
-    hr("POST", "hr_loads", 422),
-    hr("GET", "hr_load_template", 404, name="no-such-file"),
-    hr("GET", "hr_load_template", 200, name="template"),
-    hr("GET", "hr_load", 200, pk="load"),
-    hr("GET", "hr_load", 404, pk=999_999),
-    hr("GET", "hr_load_apply", 405, pk="load"),
-    hr("POST", "hr_load_apply", 302, pk="load"),
-    hr("POST", "hr_load_apply", 404, pk=999_999),
-    hr("GET", "hr_load_check", 405, pk="load"),
-    hr("POST", "hr_load_check", 302, pk="load"),
-    hr("GET", "hr_load_discard", 405, pk="load"),
-    hr("POST", "hr_load_discard", 302, pk="load"),
-]  # fmt: skip
-
 COUNTER = [
     #                                       anon owner other staff oper device empl till
     public("GET", "counter_home",            302, 200, 200, 200, 302, 200, 302, 302),
@@ -197,86 +137,12 @@ COUNTER = [
     public("POST", "counter_disconnect",     302, 302, 302, 302, 302, 302, 302, 302),
 ]  # fmt: skip
 
-# An operator sets up any restaurant's counters on a visit, but its money and its staff are the owner's.
 OWNER = [
     #                                       anon owner other staff oper device empl till
-    public("GET", "owner_home",              302, 200, 200, 403, 403, 302, 302, 302),
-    public("GET", "owner_sales",             302, 200, 200, 403, 403, 302, 302, 302),
-    public("GET", "owner_sales_day",         302, 200, 200, 403, 403, 302, 302, 302, day="2025-11-11"),
-    public("GET", "owner_sales_day",         302, 404, 404, 403, 403, 302, 302, 302, day="no-day"),
-    public("GET", "owner_counters",          302, 200, 200, 403, 200, 302, 302, 302),
-    public("GET", "owner_counter_make",      302, 200, 404, 403, 200, 302, 302, 302, restaurant_id="restaurant"),
-    public("POST", "owner_counter_make",     302, 422, 404, 403, 422, 302, 302, 302, restaurant_id="restaurant"),
-    public("GET", "owner_counter",           302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter"),
-    public("GET", "owner_counter_card",      302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter"),
-    public("GET", "owner_counter_close",     302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter"),
-    public("POST", "owner_counter_close",    302, 302, 404, 403, 302, 302, 302, 302, counter_id="counter"),
-    public("GET", "owner_counter_pair",      405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
-    public("POST", "owner_counter_pair",     302, 200, 404, 403, 200, 302, 302, 302, data=NAMED, counter_id="counter"),
-    public("GET", "owner_counter_key",       405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
-    public("POST", "owner_counter_key",      302, 200, 404, 403, 200, 302, 302, 302, data=NAMED, counter_id="counter"),
-    public("GET", "owner_counter_key_revoke",  302, 200, 404, 403, 200, 302, 302, 302, key_id="api_key"),
-    public("POST", "owner_counter_key_revoke", 302, 302, 404, 403, 302, 302, 302, 302, key_id="api_key"),
-    public("GET", "owner_staff",             302, 200, 200, 403, 200, 302, 302, 302),
-    public("GET", "owner_staff_add",         302, 200, 404, 403, 404, 302, 302, 302, restaurant_id="restaurant"),
-    public("POST", "owner_staff_add",        302, 422, 404, 403, 404, 302, 302, 302, restaurant_id="restaurant"),
-    public("GET", "owner_staff_remove",      302, 200, 404, 403, 404, 302, 302, 302, member_id="seat"),
-    public("POST", "owner_staff_remove",     302, 302, 404, 403, 404, 302, 302, 302, member_id="seat"),
     public("GET", "owner_statements",        302, 200, 200, 403, 403, 302, 302, 302),
     public("GET", "owner_statement",         302, 200, 404, 403, 403, 302, 302, 302, number="statement"),
     public("GET", "owner_statement_file",    302, 200, 404, 403, 403, 302, 302, 302, number="statement", suffix="csv"),
 ]  # fmt: skip
-
-OPERATOR = [
-    operator("GET", "operator_home", 200),
-    operator("GET", "operator_companies", 200),
-    operator("GET", "operator_open_company", 200),
-    operator("POST", "operator_open_company", 422),
-    operator("GET", "operator_company", 200, pk="hanul"),
-    operator("GET", "operator_company", 404, pk=999_999),
-    operator("GET", "operator_suspend_company", 200, pk="hanul"),
-    operator("POST", "operator_suspend_company", 422, pk="hanul"),
-    operator("GET", "operator_reactivate_company", 405, pk="hanul"),
-    operator("POST", "operator_reactivate_company", 302, pk="hanul"),
-    operator("GET", "operator_add_site", 200, pk="hanul"),
-    operator("POST", "operator_add_site", 422, pk="hanul"),
-    operator("GET", "operator_deposit", 200, pk="bada"),
-    operator("POST", "operator_deposit", 422, pk="bada"),
-    operator("GET", "operator_deposit", 404, pk="hanul"),
-    operator("GET", "operator_restaurants", 200),
-    operator("GET", "operator_enrol_restaurant", 200),
-    operator("POST", "operator_enrol_restaurant", 422),
-    operator("GET", "operator_business_number", 200),
-    operator("GET", "operator_restaurant", 200, pk="restaurant"),
-    operator("GET", "operator_restaurant", 404, pk=999_999),
-    operator("GET", "operator_menu", 200, pk="restaurant"),
-    operator("POST", "operator_menu", 422, pk="restaurant"),
-    operator("GET", "operator_add_member", 200, pk="restaurant"),
-    operator("POST", "operator_add_member", 422, pk="restaurant"),
-    operator("GET", "operator_remove_member", 200, pk="restaurant", member="seat"),
-    operator("POST", "operator_remove_member", 302, pk="restaurant", member="seat"),
-    operator("GET", "operator_remove_member", 404, pk="restaurant", member=999_999),
-    operator("GET", "operator_add_counter", 200, pk="restaurant"),
-    operator("POST", "operator_add_counter", 422, pk="restaurant"),
-    operator("GET", "operator_close_counter", 200, pk="restaurant", counter="counter"),
-    operator("POST", "operator_close_counter", 302, pk="restaurant", counter="counter"),
-    operator("GET", "operator_meals", 200, pk="restaurant"),
-    operator("GET", "operator_refund", 200, pk="restaurant", meal="meal"),
-    operator("POST", "operator_refund", 422, pk="restaurant", meal="meal"),
-    operator("GET", "operator_refund", 404, pk="restaurant", meal=999_999),
-    operator("GET", "operator_periods", 200),
-    operator("GET", "operator_period", 200, month="november"),
-    operator("GET", "operator_close_period", 200, month="november"),
-    operator("POST", "operator_close_period", 302, month="november"),
-    operator("GET", "operator_close_progress", 200, month="november"),
-    operator("GET", "operator_books", 200),
-    operator("GET", "operator_examine_books", 405),
-    operator("POST", "operator_examine_books", 302),
-    operator("GET", "operator_audit", 200),
-    operator("GET", "operator_documents", 200),
-    operator("GET", "operator_document", 200, number="invoice"),
-    operator("GET", "operator_document_file", 200, number="invoice", suffix="csv"),
-]
 
 API = [
     #                                       anon owner other staff oper device empl till
@@ -291,4 +157,4 @@ API = [
     public("GET", "api_unknown",             404, 404, 404, 404, 404, 404, 404, 404, rest="v9/nothing"),
 ]  # fmt: skip
 
-TABLE = [*ACCOUNT, *EMPLOYEE, *HR, *FINANCE, *COUNTER, *OWNER, *OPERATOR, *API]
+TABLE = [*ACCOUNT, *EMPLOYEE, *FINANCE, *COUNTER, *OWNER, *API, *access_desks.rows(public), *access_hr.rows(company)]

@@ -93,7 +93,7 @@ def test_what_lapses_soonest_pays_first_and_a_grant_adds_to_it(world):
 def test_two_grants_are_spent_in_the_order_they_end(world):
     grant(world, 6_000, until=date(2025, 11, 30))
     grant(world, 4_000, until=date(2025, 11, 12))
-    assert shares_of(pay(world, 7_000)) == [3_000, 4_000]
+    assert shares_of(pay(world, 7_000, "2025-11-11 20:00")) == [3_000, 4_000]
     assert purses(world) == [(4_000, 4_000), (6_000, 3_000)]
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -119,19 +120,23 @@ def days_and_words(request, program: Program) -> dict:
 @needs(Permission.MANAGE_PROGRAMS)
 def program(request, pk: int):
     """One program: its rules, the days it works, and the people in it."""
-    found = get_object_or_404(Program, pk=pk)
+    return _page(request, get_object_or_404(Program, pk=pk))
+
+
+def _page(request, found: Program, status: int = 200):
     members = people_found(request, Employee.objects.filter(enrolments__program=found))
     month = today(request.company).replace(day=1)
     spent = {line.key: line for line in spending(request.company, month, "program")[0]}
     facts = days_and_words(request, found) | {
         "program": found,
+        "here": reverse("hr_program", args=[found.pk]),
         "page": page_of(request, members),
         "people": found.enrolments.filter(employee__active=True).count(),
         "spent": spent.get(found.pk, Spent(found.pk)),
         "departments": departments(),
         "places": places_near(request.company, also=found.restaurant_ids, only=True) if found.restaurant_ids else [],
     }
-    return show(request, "hr/programs/program.html", "programs", facts)
+    return show(request, "hr/programs/program.html", "programs", facts, status)
 
 
 @needs(Permission.MANAGE_PROGRAMS)
@@ -152,15 +157,14 @@ def enrol_people(request, pk: int):
     found = people_found(request, Employee.objects.filter(active=True).exclude(enrolments__program=program))
     if request.method == "POST":
         employees = list(found) if "all" in request.POST else _ticked(request, found)
-        return _enrolled(request, program, employees)
+        if employees:
+            return _enrolled(request, program, employees)
+        messages.warning(request, _("Tick at least one person."))
     facts = {"program": program, "page": page_of(request, found), "departments": departments()}
-    return show(request, "hr/programs/enrol.html", "programs", facts)
+    return show(request, "hr/programs/enrol.html", "programs", facts, 422 if request.method == "POST" else 200)
 
 
 def _enrolled(request, program: Program, employees: list[Employee]):
-    if not employees:
-        messages.warning(request, _("Tick at least one person."))
-        return redirect(request.get_full_path())
     count = enrol(program=program, employees=employees, by=request.user)
     words = ngettext("%(count)s person is in %(name)s now.", "%(count)s people are in %(name)s now.", count)
     messages.success(request, words % {"count": f"{count:,}", "name": program.name})
@@ -176,7 +180,7 @@ def withdraw_people(request, pk: int):
     employees = _ticked(request, Employee.objects.filter(enrolments__program=program))
     if not employees:
         messages.warning(request, _("Tick at least one person."))
-        return redirect("hr_program", pk=pk)
+        return _page(request, program, 422)
     count = withdraw_many(program=program, employees=employees, by=request.user)
     words = ngettext("%(count)s person is out of %(name)s.", "%(count)s people are out of %(name)s.", count)
     messages.success(request, words % {"count": f"{count:,}", "name": program.name})

@@ -44,7 +44,11 @@ def make(request, restaurant_id):
 @needs(Permission.MANAGE_COUNTERS)
 def counter(request, counter_id):
     """One counter: its QR, the devices connected to it, its API keys."""
-    found = access_counter(request.user, counter_id)
+    return counter_page(request, access_counter(request.user, counter_id))
+
+
+def counter_page(request, found, status: int = 200):
+    """The page of a counter, also as the answer to a form on it that was not filled in."""
     keys = list(found.keys.all())
     context = {
         "counter": found,
@@ -53,7 +57,7 @@ def counter(request, counter_id):
         "api_keys": [key for key in keys if key.kind == KeyKind.API],
         "picture": drawn(found.qr_url),
     }
-    return render(request, "owner/counter.html", context)
+    return render(request, "owner/counter.html", context, status=status)
 
 
 @require_GET

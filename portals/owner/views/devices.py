@@ -1,6 +1,7 @@
 """What holds a counter's key: devices that are connected, tills that call the API."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -10,6 +11,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from portals.owner.access import access_counter, access_key
 from portals.owner.forms import NameForm
+from portals.owner.views.counters import counter_page
 from portals.qr import drawn
 from restaurants.actions import give_key, revoke_key
 from restaurants.enums import CounterState, KeyKind
@@ -22,8 +24,8 @@ from restaurants.pairing import PAIRING_ADDRESS, offer_pairing
 def pair(request, counter_id):
     """Show the QR and the eight digits that connect one device; they are shown this once."""
     counter, form = access_counter(request.user, counter_id), NameForm(request.POST)
-    if not _may_be_given(request, counter, form):
-        return redirect("owner_counter", counter_id=counter.pk)
+    if refused := _refused(request, counter, form):
+        return refused
     offer = offer_pairing(counter=counter, name=form.cleaned_data["name"], by=request.user)
     context = {
         "counter": counter,
@@ -41,8 +43,8 @@ def pair(request, counter_id):
 def give(request, counter_id):
     """Make an API key; its secret is shown this once."""
     counter, form = access_counter(request.user, counter_id), NameForm(request.POST)
-    if not _may_be_given(request, counter, form):
-        return redirect("owner_counter", counter_id=counter.pk)
+    if refused := _refused(request, counter, form):
+        return refused
     key, secret = give_key(counter=counter, kind=KeyKind.API, name=form.cleaned_data["name"], by=request.user)
     return render(request, "owner/key.html", {"counter": counter, "key": key, "secret": secret})
 
@@ -59,11 +61,12 @@ def revoke(request, key_id):
     return redirect("owner_counter", counter_id=key.counter_id)
 
 
-def _may_be_given(request, counter, form) -> bool:
+def _refused(request, counter, form) -> HttpResponse | None:
+    """What is answered when this counter is given nothing; None when it may be."""
     if counter.state != CounterState.ACTIVE:
         messages.error(request, _("This counter is closed. Make a new one."))
-    elif not form.is_valid():
+        return redirect("owner_counter", counter_id=counter.pk)
+    if not form.is_valid():
         messages.error(request, _("Give it a name of at most 40 letters, so that you know it again."))
-    else:
-        return True
-    return False
+        return counter_page(request, counter, status=422)
+    return None

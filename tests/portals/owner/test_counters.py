@@ -86,8 +86,9 @@ def test_a_closed_counter_gets_no_device_and_no_key(owner, world, page, what, wo
 
 @pytest.mark.parametrize("what", ["pair", "key"])
 @pytest.mark.parametrize("name", ["", "x" * 41])
-def test_a_device_or_key_needs_a_name(owner, page, what, name):
-    assert owner.post(f"{page}{what}/", {"name": name})["Location"] == page
+def test_a_device_or_key_needs_a_name(owner, page, what, name, words):
+    answer = owner.post(f"{page}{what}/", {"name": name})
+    assert (answer.status_code, "Give it a name of at most 40 letters" in words(answer)) == (422, True)
     assert (CounterKey.objects.count(), Pairing.objects.count()) == (0, 0)
 
 

@@ -1,0 +1,160 @@
+"""The owner's and the operator's rows of the access table. What belongs to a restaurant is 할매국밥's.
+
+The column "other" is the owner of 봄날분식 asking for it. An operator sets up any restaurant's counters, but its
+sales are the owner's (403: not an operator's permission), and so is its staff (404: none of it is theirs).
+"""
+
+from datetime import date
+
+NAMED = {"name": "tablet"}
+HERE = {"restaurant": "restaurant"}
+NOT_COLLECTED = date(2031, 1, 1)
+
+
+def rows(public) -> list:
+    """Every URL of /owner/ but the statements', and of /operator/; `public` makes a row."""
+
+    def operator(method: str, url: str, status: int, data=None, **facts):
+        """What an operator gets; owners and staff are refused, who is not signed in here signs in first."""
+        return public(method, url, 302, 403, 403, 403, status, 302, 302, 302, data=data, **facts)
+
+    return [
+        *_sales(public), *_counters(public), *_staff(public),
+        *_companies(operator), *_restaurants(operator), *_parts(operator), *_books(operator),
+    ]  # fmt: skip
+
+
+def _sales(public) -> list:
+    return [
+        #                                         anon owner other staff oper device empl till
+        public("GET", "owner_home",                302, 200, 200, 403, 403, 302, 302, 302),
+        public("GET", "owner_sales",               302, 200, 200, 403, 403, 302, 302, 302),
+        public("GET", "owner_sales",               302, 200, 404, 403, 403, 302, 302, 302, data=HERE),
+        public("GET", "owner_sales_day",           302, 200, 200, 403, 403, 302, 302, 302, day="2025-11-11"),
+        public("GET", "owner_sales_day",           302, 200, 404, 403, 403, 302, 302, 302, day="2025-11-11", data=HERE),
+        public("GET", "owner_sales_day",           302, 404, 404, 403, 403, 302, 302, 302, day="2025-11-31"),
+        public("GET", "owner_statements",          302, 200, 404, 403, 403, 302, 302, 302, data=HERE),
+    ]  # fmt: skip
+
+
+def _counters(public) -> list:
+    return [
+        #                                         anon owner other staff oper device empl till
+        public("GET", "owner_counters",            302, 200, 200, 403, 200, 302, 302, 302),
+        public("GET", "owner_counters",            302, 200, 404, 403, 200, 302, 302, 302, data=HERE),
+        public("GET", "owner_counter_make",        302, 200, 404, 403, 200, 302, 302, 302, restaurant_id="restaurant"),
+        public("POST", "owner_counter_make",       302, 422, 404, 403, 422, 302, 302, 302, restaurant_id="restaurant"),
+        public("GET", "owner_counter",             302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter"),
+        public("GET", "owner_counter",             302, 404, 404, 403, 404, 302, 302, 302, counter_id=999_999),
+        public("GET", "owner_counter_card",        302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter"),
+        public("GET", "owner_counter_close",       302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter"),
+        public("POST", "owner_counter_close",      302, 302, 404, 403, 302, 302, 302, 302, counter_id="counter"),
+        public("GET", "owner_counter_pair",        405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
+        public("POST", "owner_counter_pair",       302, 422, 404, 403, 422, 302, 302, 302, counter_id="counter"),
+        public("POST", "owner_counter_pair",       302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter", data=NAMED),
+        public("GET", "owner_counter_key",         405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
+        public("POST", "owner_counter_key",        302, 422, 404, 403, 422, 302, 302, 302, counter_id="counter"),
+        public("POST", "owner_counter_key",        302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter", data=NAMED),
+        public("GET", "owner_counter_key_revoke",  302, 200, 404, 403, 200, 302, 302, 302, key_id="api_key"),
+        public("POST", "owner_counter_key_revoke", 302, 302, 404, 403, 302, 302, 302, 302, key_id="api_key"),
+    ]  # fmt: skip
+
+
+def _staff(public) -> list:
+    return [
+        #                                         anon owner other staff oper device empl till
+        public("GET", "owner_staff",               302, 200, 200, 403, 200, 302, 302, 302),
+        public("GET", "owner_staff_add",           302, 200, 404, 403, 404, 302, 302, 302, restaurant_id="restaurant"),
+        public("POST", "owner_staff_add",          302, 422, 404, 403, 404, 302, 302, 302, restaurant_id="restaurant"),
+        public("GET", "owner_staff_remove",        302, 200, 404, 403, 404, 302, 302, 302, member_id="seat"),
+        public("POST", "owner_staff_remove",       302, 302, 404, 403, 404, 302, 302, 302, member_id="seat"),
+    ]  # fmt: skip
+
+
+def _companies(operator) -> list:
+    return [
+        operator("GET", "operator_home", 200),
+        operator("GET", "operator_companies", 200),
+        operator("GET", "operator_open_company", 200),
+        operator("POST", "operator_open_company", 422),
+        operator("GET", "operator_company", 200, pk="hanul"),
+        operator("GET", "operator_company", 404, pk=999_999),
+        operator("GET", "operator_suspend_company", 200, pk="hanul"),
+        operator("POST", "operator_suspend_company", 422, pk="hanul"),
+        operator("POST", "operator_suspend_company", 404, pk=999_999),
+        operator("GET", "operator_reactivate_company", 405, pk="hanul"),
+        operator("POST", "operator_reactivate_company", 302, pk="hanul"),
+        operator("POST", "operator_reactivate_company", 404, pk=999_999),
+        operator("GET", "operator_add_site", 200, pk="hanul"),
+        operator("POST", "operator_add_site", 422, pk="hanul"),
+        operator("POST", "operator_add_site", 404, pk=999_999),
+        operator("GET", "operator_deposit", 200, pk="bada"),
+        operator("POST", "operator_deposit", 422, pk="bada"),
+        # 한울 pays afterwards: it has no deposit.
+        operator("GET", "operator_deposit", 404, pk="hanul"),
+        operator("POST", "operator_deposit", 404, pk="hanul"),
+    ]
+
+
+def _restaurants(operator) -> list:
+    return [
+        operator("GET", "operator_restaurants", 200),
+        operator("GET", "operator_enrol_restaurant", 200),
+        operator("POST", "operator_enrol_restaurant", 422),
+        operator("GET", "operator_business_number", 200),
+        operator("GET", "operator_restaurant", 200, pk="restaurant"),
+        operator("GET", "operator_restaurant", 404, pk=999_999),
+        operator("GET", "operator_menu", 200, pk="restaurant"),
+        operator("POST", "operator_menu", 422, pk="restaurant"),
+        operator("POST", "operator_menu", 404, pk=999_999),
+        operator("GET", "operator_add_member", 200, pk="restaurant"),
+        operator("POST", "operator_add_member", 422, pk="restaurant"),
+        operator("POST", "operator_add_member", 404, pk=999_999),
+        operator("GET", "operator_add_counter", 200, pk="restaurant"),
+        operator("POST", "operator_add_counter", 422, pk="restaurant"),
+        operator("POST", "operator_add_counter", 404, pk=999_999),
+        operator("GET", "operator_meals", 200, pk="restaurant"),
+        operator("GET", "operator_meals", 404, pk=999_999),
+    ]
+
+
+def _parts(operator) -> list:
+    """What is of one restaurant is not found under the address of another."""
+    return [
+        operator("GET", "operator_remove_member", 200, pk="restaurant", member="seat"),
+        operator("POST", "operator_remove_member", 302, pk="restaurant", member="seat"),
+        operator("GET", "operator_remove_member", 404, pk="other_restaurant", member="seat"),
+        operator("POST", "operator_remove_member", 404, pk="other_restaurant", member="seat"),
+        operator("GET", "operator_close_counter", 200, pk="restaurant", counter="counter"),
+        operator("POST", "operator_close_counter", 302, pk="restaurant", counter="counter"),
+        operator("GET", "operator_close_counter", 404, pk="other_restaurant", counter="counter"),
+        operator("POST", "operator_close_counter", 404, pk="other_restaurant", counter="counter"),
+        operator("GET", "operator_refund", 200, pk="restaurant", meal="meal"),
+        operator("POST", "operator_refund", 422, pk="restaurant", meal="meal"),
+        operator("GET", "operator_refund", 404, pk="other_restaurant", meal="meal"),
+        operator("POST", "operator_refund", 404, pk="other_restaurant", meal="meal"),
+    ]
+
+
+def _books(operator) -> list:
+    return [
+        operator("GET", "operator_periods", 200),
+        operator("GET", "operator_period", 200, month="closing_month"),
+        operator("GET", "operator_period", 200, month="open_month"),
+        operator("GET", "operator_period", 404, month=NOT_COLLECTED),
+        operator("GET", "operator_close_period", 200, month="open_month"),
+        operator("POST", "operator_close_period", 302, month="open_month"),
+        operator("POST", "operator_close_period", 404, month=NOT_COLLECTED),
+        operator("GET", "operator_close_progress", 200, month="closing_month"),
+        operator("GET", "operator_close_progress", 404, month=NOT_COLLECTED),
+        operator("GET", "operator_books", 200),
+        operator("GET", "operator_examine_books", 405),
+        operator("POST", "operator_examine_books", 302),
+        operator("GET", "operator_audit", 200),
+        operator("GET", "operator_documents", 200),
+        operator("GET", "operator_document", 200, number="invoice"),
+        operator("GET", "operator_document", 404, number="INV-2025-999999"),
+        operator("GET", "operator_document_file", 200, number="statement", suffix="csv"),
+        operator("GET", "operator_document_file", 404, number="statement", suffix="exe"),
+        operator("GET", "operator_document_file", 404, number="STM-2025-999999", suffix="csv"),
+    ]

@@ -1,0 +1,91 @@
+"""The HR desk's rows of the access table. `person`, `program` and `load` are only 한울's, `neighbours_…` only 바다's."""
+
+
+def rows(company) -> list:
+    """Every URL of /hr/; `company` makes a row."""
+
+    def hr(method: str, url: str, status: int, data=None, **facts):
+        """What HR gets; an employee and finance are refused, who is not signed in here signs in first."""
+        return company(method, url, 302, 403, status, 403, 302, data=data, **facts)
+
+    return [
+        #                                         anon  empl   hr   fin  stranger
+        company("GET", "hr_home",                  302, 403, 200, 200, 302),
+        company("GET", "hr_spending",              302, 403, 200, 200, 302),
+        *_programs(hr), *_people(hr), *_loads(hr),
+    ]  # fmt: skip
+
+
+def _programs(hr) -> list:
+    return [
+        hr("GET", "hr_programs", 200),
+        hr("GET", "hr_program_new", 200),
+        hr("POST", "hr_program_new", 422),
+        hr("GET", "hr_program_preview", 405),
+        hr("POST", "hr_program_preview", 200),
+        hr("GET", "hr_program", 200, pk="program"),
+        hr("GET", "hr_program", 404, pk="neighbours_program"),
+        hr("GET", "hr_program_change", 200, pk="program"),
+        hr("GET", "hr_program_change", 404, pk="neighbours_program"),
+        hr("POST", "hr_program_change", 422, pk="program"),
+        hr("POST", "hr_program_change", 404, pk="neighbours_program"),
+        hr("GET", "hr_program_stop", 405, pk="program"),
+        hr("POST", "hr_program_stop", 302, pk="program"),
+        hr("POST", "hr_program_stop", 404, pk="neighbours_program"),
+        hr("GET", "hr_enrol", 200, pk="program"),
+        hr("GET", "hr_enrol", 404, pk="neighbours_program"),
+        hr("POST", "hr_enrol", 422, pk="program"),
+        hr("POST", "hr_enrol", 422, pk="program", data={"person": "neighbours_person"}),
+        hr("POST", "hr_enrol", 302, pk="program", data={"person": "person"}),
+        hr("POST", "hr_enrol", 404, pk="neighbours_program", data={"person": "person"}),
+        hr("GET", "hr_withdraw", 405, pk="program"),
+        hr("POST", "hr_withdraw", 422, pk="program"),
+        hr("POST", "hr_withdraw", 404, pk="neighbours_program"),
+    ]
+
+
+def _people(hr) -> list:
+    return [
+        hr("GET", "hr_people", 200),
+        hr("GET", "hr_person_new", 200),
+        hr("POST", "hr_person_new", 422),
+        hr("GET", "hr_person", 200, pk="person"),
+        hr("GET", "hr_person", 404, pk="neighbours_person"),
+        hr("GET", "hr_person_change", 200, pk="person"),
+        hr("GET", "hr_person_change", 404, pk="neighbours_person"),
+        hr("POST", "hr_person_change", 422, pk="person"),
+        hr("POST", "hr_person_change", 404, pk="neighbours_person"),
+        hr("GET", "hr_person_let_go", 405, pk="person"),
+        hr("POST", "hr_person_let_go", 302, pk="person"),
+        hr("POST", "hr_person_let_go", 404, pk="neighbours_person"),
+        hr("GET", "hr_person_take_back", 405, pk="person"),
+        hr("POST", "hr_person_take_back", 302, pk="person"),
+        hr("POST", "hr_person_take_back", 404, pk="neighbours_person"),
+        hr("GET", "hr_person_invite", 405, pk="person"),
+        hr("POST", "hr_person_invite", 302, pk="person"),
+        hr("POST", "hr_person_invite", 404, pk="neighbours_person"),
+        hr("GET", "hr_person_grant", 200, pk="person"),
+        hr("GET", "hr_person_grant", 404, pk="neighbours_person"),
+        hr("POST", "hr_person_grant", 422, pk="person"),
+        hr("POST", "hr_person_grant", 404, pk="neighbours_person"),
+    ]
+
+
+def _loads(hr) -> list:
+    return [
+        hr("GET", "hr_loads", 200),
+        hr("POST", "hr_loads", 422),
+        hr("GET", "hr_load_template", 200, name="people-ko.csv"),
+        hr("GET", "hr_load_template", 404, name="people-ko.exe"),
+        hr("GET", "hr_load", 200, pk="load"),
+        hr("GET", "hr_load", 404, pk="neighbours_load"),
+        hr("GET", "hr_load_apply", 405, pk="load"),
+        hr("POST", "hr_load_apply", 302, pk="load"),
+        hr("POST", "hr_load_apply", 404, pk="neighbours_load"),
+        hr("GET", "hr_load_check", 405, pk="load"),
+        hr("POST", "hr_load_check", 302, pk="load"),
+        hr("POST", "hr_load_check", 404, pk="neighbours_load"),
+        hr("GET", "hr_load_discard", 405, pk="load"),
+        hr("POST", "hr_load_discard", 302, pk="load"),
+        hr("POST", "hr_load_discard", 404, pk="neighbours_load"),
+    ]
