@@ -38,17 +38,34 @@ def processes() -> list[Process]:
     return found
 
 
-def cpu_of(root: int, everyone: list[Process]) -> float:
-    """CPU seconds of a process and all below it, living or ended."""
+def below(root: int, everyone: list[Process]) -> list[Process]:
+    """A process and all below it; empty when it has ended."""
     children = defaultdict(list)
     for process in everyone:
         children[process.parent].append(process)
-    total, waiting = 0.0, [process for process in everyone if process.pid == root]
-    while waiting:
-        process = waiting.pop()
-        total += process.cpu
-        waiting += children[process.pid]
-    return total
+    found = [process for process in everyone if process.pid == root]
+    for process in found:
+        found += children[process.pid]
+    return found
+
+
+def cpu_of(root: int, everyone: list[Process]) -> float:
+    """CPU seconds of a process and all below it, living or ended."""
+    return sum(process.cpu for process in below(root, everyone))
+
+
+def at_rest(root: int) -> list[Process]:
+    """Every process of the machine, at a moment at which none below `root` comes or goes.
+
+    One that ends while we read is seen neither alive nor yet in its parent's sum: all it has used would be lost.
+    """
+    before = processes()
+    while True:
+        time.sleep(0.05)
+        after = processes()
+        if {p.pid for p in below(root, before)} == {p.pid for p in below(root, after)}:
+            return after
+        before = after
 
 
 @dataclass
@@ -61,17 +78,19 @@ class Meter:
     cpu_by: dict[str, float] = field(default_factory=dict)
 
     def __enter__(self) -> "Meter":
-        self._before, self._began = self._read(), time.monotonic()
+        self._before = self._read()
+        self._began = time.monotonic()
         return self
 
     def __exit__(self, *_) -> None:
-        self.seconds, after = time.monotonic() - self._began, self._read()
+        self.seconds = time.monotonic() - self._began
+        after = self._read()
         used = {name: after[name] - self._before[name] for name in after}
         self.cpu = used.pop("")
         self.cpu_by = used | {"rest": self.cpu - sum(used.values())}
 
     def _read(self) -> dict[str, float]:
-        everyone = processes()
+        everyone = at_rest(os.getpid())
         return {name: cpu_of(pid, everyone) for name, pid in ({"": os.getpid()} | self.parts).items()}
 
 

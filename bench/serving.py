@@ -1,22 +1,19 @@
 """The real server, as the demo starts it, on a database of the bench."""
 
 import http.client
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.database import ROOT, Database
+from config.serving import granian
 
 READY_SECONDS = 60
 STOP_SECONDS = 20
-WORKERS = int(os.environ.get("BENCH_WORKERS", 2))
-THREADS = int(os.environ.get("BENCH_THREADS", 8))
 
 
 class NotServing(RuntimeError):
@@ -35,13 +32,9 @@ class Web:
 def web(database: Database) -> Iterator[Web]:
     """Serve the pages and the API of a database until the block ends."""
     port, log = _free_port(), database.server.data_dir / "web.log"
-    serve = f"--interface wsgi --no-ws --workers {WORKERS} --blocking-threads {THREADS} --port {port}".split()
     env = database.environment | {"HANKKI_DOMAIN": "localhost", "HANKKI_DEBUG": "0", "HANKKI_CLOCK_SHIFT_SECONDS": "0"}
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "granian", *serve, "config.wsgi:application"],
-            cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        process = subprocess.Popen(granian(port), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
     try:
         _await(process, port, log)
         yield Web(process.pid, port)

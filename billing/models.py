@@ -119,6 +119,8 @@ class Redemption(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.CharField(max_length=30, blank=True)
     left = models.BigIntegerField(null=True)
+    # What the sentence of a refusal was made of, so that it is the same when it is asked for again.
+    facts = models.JSONField(null=True)
     way = models.CharField(max_length=10, choices=Way)
     label = models.CharField(max_length=80, blank=True)
     actor = models.CharField(max_length=80)

@@ -1,5 +1,7 @@
 """The reference pages that are drawn from the code: `python -m config.reference` writes them, a test compares."""
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from billing.states import DOCUMENT, PERIOD, REDEMPTION
@@ -8,6 +10,19 @@ from vouchers.states import LOAD
 
 ROOT = Path(__file__).parent.parent
 STATES_PAGE = ROOT / "docs" / "reference" / "states.md"
+ACTIONS_PAGE = ROOT / "docs" / "reference" / "actions.md"
+ACTIONS = {
+    "accounts/actions.py": "People and signing in",
+    "tenants/actions.py": "Companies",
+    "restaurants/actions.py": "Restaurants",
+    "restaurants/pairing.py": "Devices at the counter",
+    "vouchers/actions.py": "Employees, programs and grants",
+    "vouchers/loads.py": "Loads",
+    "vouchers/codes.py": "Codes",
+    "vouchers/redeeming.py": "Meals",
+    "billing/actions.py": "Undoing meals, deposits, books",
+    "billing/close.py": "The close",
+}
 
 
 def states_page() -> str:
@@ -22,5 +37,26 @@ def states_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def actions_page() -> str:
+    """docs/reference/actions.md: the public actions of each module, with the first line of their docstrings."""
+    parts = [
+        "# Actions",
+        "Every change of state is one of these functions, whoever asks for it: a page, the API, a task, the shell."
+        "\nThey take keywords only; `by=` names the actor. Drawn from the code by `python -m config.reference`.",
+    ]
+    for path, title in ACTIONS.items():
+        rows = "\n".join(f"| `{name}` | {said} |" for name, said in actions_in(path))
+        parts.append(f"## {title}\n\n`{path}`\n\n| Action | What it does |\n|---|---|\n{rows}")
+    return "\n\n".join(parts) + "\n"
+
+
+def actions_in(path: str) -> Iterator[tuple[str, str]]:
+    """(name, first line of the docstring) of a module's public keyword-only functions, in its order."""
+    for node in ast.parse((ROOT / path).read_text()).body:
+        if isinstance(node, ast.FunctionDef) and node.args.kwonlyargs and not node.args.args and node.name[0] != "_":
+            yield node.name, (ast.get_docstring(node) or "").split("\n")[0]
+
+
 if __name__ == "__main__":
     STATES_PAGE.write_text(states_page())
+    ACTIONS_PAGE.write_text(actions_page())

@@ -140,7 +140,7 @@ def build(*, say: Say) -> None:
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)
     say(f"Closing {first:%Y-%m} …")
-    _close(first, operator)
+    _close(first, operator, today)
     _finish(operator)
 
 
@@ -287,8 +287,10 @@ def _one_meal(company: Company, person: Employee, table, at: datetime, until: da
         )  # fmt: skip
 
 
-def _close(month: date, operator: User) -> None:
-    close.begin_close(month=month, by=operator)
+def _close(month: date, operator: User, today: datetime) -> None:
+    """The operator closes on the morning of the third, or today when that has not come yet."""
+    third = timezone.make_aware(datetime.combine((month + timedelta(days=31)).replace(day=3), time(9)))
+    close.begin_close(month=month, by=operator, at=min(third, today))
     close.draw_documents(month)
     with platform_scope():
         ids = list(Document.objects.filter(period_id=month).values_list("id", flat=True))

@@ -184,14 +184,16 @@ def split(sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount
 
 def settle(item: Item, refusal: Refusal | None = None) -> Paid:
     """Bring an attempt to the till, to be paid or to have its refusal stored; the stored answer wins."""
-    [answer] = till.redeem([replace(item, refusal=str(refusal.code)) if refusal else item])
-    same = refusal is not None and answer.reason == refusal.code
+    if refusal:
+        item = replace(item, refusal=str(refusal.code), facts=refusal.plain_facts())
+    [answer] = till.redeem([item])
+    fresh = refusal is not None and answer.reason == refusal.code and not answer.replayed
     known: Mapping = {} if answer.left is None else {"left": answer.left, "missing": max(item.amount - answer.left, 0)}
     return Paid(
         key=answer.key,
         outcome=answer.outcome,
         reason=answer.reason,
-        facts=refusal.facts if refusal and same else known,
+        facts=refusal.facts if refusal and fresh else answer.facts or known,
         redemption_id=answer.redemption_id,
         left=answer.left,
         occurred_at=answer.occurred_at,

@@ -1,7 +1,7 @@
 """Make PDFs of a frozen month in two warm processes: bench.jobs.documents 2026-10-01 24.
 
-Each document is made three ways, one after the other, so that a busy machine slows all three: bare (WeasyPrint on the same
-HTML with fonts and style loaded), sealed (the same as PDF/A-3 with its attachment) and ours (the whole render_document).
+Each document is made three ways, one after the other, so that a busy machine slows all three: bare (WeasyPrint on the
+same HTML with fonts and style loaded), sealed (the same as PDF/A-3 with its attachment), ours (all of render_document).
 """
 
 import json
@@ -51,9 +51,9 @@ def measure(month: date, count: int) -> list[dict]:
     from tenants.scope import platform_scope
 
     with platform_scope():
-        kinds = [Document.objects.filter(period_id=month, kind=kind).order_by("id") for kind in ("invoice", "statement")]
-        pairs = zip(*(kind.values_list("id", flat=True)[: count // 2 + 1] for kind in kinds), strict=True)
-        ids = [document_id for pair in pairs for document_id in pair]
+        drawn = Document.objects.filter(period_id=month).order_by("id").values_list("id", flat=True)
+        kinds = [drawn.filter(kind=kind)[: count // 2 + 1] for kind in ("invoice", "statement")]
+        ids = [document_id for pair in zip(*kinds, strict=True) for document_id in pair]
     with workers() as pool:
         pool.map(make, ids[:2], chunksize=1)
         return pool.map(make, ids[2:], chunksize=1)

@@ -12,9 +12,10 @@ from bench.bench import Bench
 from bench.database import ROOT, Database
 from bench.load import Outcome, Plan
 from bench.report import Row
-from bench.serving import THREADS, WORKERS, Web, web
+from bench.serving import Web, web
 from bench.timing import median, median_ratio
 from bench.world import PURSES, RESTAURANTS
+from config.serving import THREADS, WORKERS
 
 CLIENTS = (16, 64)
 # Far more than are answered in a second, so that codes do not run out; there are a million of six digits.
@@ -73,7 +74,9 @@ def run(bench: Bench) -> None:
     _tell_open(bench, opened, half)
 
 
-def _go(bench: Bench, database: Database, served: Web, crowd: Crowd, clients: int, seconds: float, rate=0.0) -> Measured:
+def _go(
+    bench: Bench, database: Database, served: Web, crowd: Crowd, clients: int, seconds: float, rate: float = 0.0
+) -> Measured:
     warm = min(1.0, seconds / 4)
     codes = round(CODES_PER_SECOND * (seconds + warm))
     values = {"codes": codes, "first_purse": crowd.first_purse, "purses": PURSES, "rules": bench.rules}
@@ -100,11 +103,13 @@ def _tell_closed(bench: Bench, closed: dict[tuple[Crowd, int], list[Measured]]) 
     for (crowd, clients), rounds in closed.items():
         cpu = {name: median(m.cpu_by[name] for m in rounds) for name in rounds[0].cpu_by}
         shares = f"server {cpu['server']:.2f}, PostgreSQL {cpu['PostgreSQL']:.2f}, generator {cpu['rest']:.2f}"
-        waits = f"p50 {median(m.outcome.p50 for m in rounds):.0f} ms, p99 {median(m.outcome.p99 for m in rounds):.0f} ms"
+        p50, p99 = (median(getattr(m.outcome, name) for m in rounds) for name in ("p50", "p99"))
         ratio = median_ratio(rates[crowd, clients], rates[ONE, clients])
         rate = f"{median(rates[crowd, clients]):,.0f}/s"
         cost = median(m.cpu_ms for m in rounds)
-        rows.append(Row(f"{crowd.name}, {clients} clients", rate, cost, ratio, f"{waits}; {shares}"))
+        rows.append(
+            Row(f"{crowd.name}, {clients} clients", rate, cost, ratio, f"p50 {p50:.0f} ms, p99 {p99:.0f} ms; {shares}")
+        )
     title = f"HTTP, closed loop ({WORKERS} workers of {THREADS} threads, {bench.sizes.rounds} rounds in turn, medians)"
     bench.report.table(title, rows)
     best = max(CLIENTS, key=lambda clients: median(rates[MANY, clients]))

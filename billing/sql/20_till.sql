@@ -5,6 +5,7 @@
 --   counters       where; ways, labels, actors: opaque text for the till's list
 --   amounts        minor units; ats: when (null = now); codes: six digits to use up (null = none)
 --   refusals       '' to pay; else the reason a policy refused already, stored under the key for `companies`
+--   facts          of such a refusal, as JSON, stored beside it and given again with it
 --   share_items    for each share: which item (from 1), which purse, how much of the amount; sorted by item, then purse
 -- Purses are taken in sorted order. An item is captured whole or refused whole.
 
@@ -53,9 +54,9 @@ DROP FUNCTION IF EXISTS public.till_redeem;
 CREATE FUNCTION public.till_redeem(
     keys uuid[], bodies bytea[], counters bigint[], amounts bigint[], ways text[], labels text[], actors text[],
     ats timestamptz[], codes text[], refusals text[], companies bigint[],
-    share_items int[], share_purses bigint[], share_amounts bigint[]
+    share_items int[], share_purses bigint[], share_amounts bigint[], facts text[] DEFAULT NULL
 ) RETURNS TABLE (item int, id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean,
-                 restaurant_id bigint)
+                 restaurant_id bigint, told jsonb)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -145,9 +146,9 @@ BEGIN
         END IF;
 
         INSERT INTO public.billing_redemption AS r (key, body, company_id, restaurant_id, counter_id, amount, currency, outcome,
-               reason, "left", way, label, actor, period, business_day, occurred_at, recorded_at)
+               reason, "left", facts, way, label, actor, period, business_day, occurred_at, recorded_at)
         VALUES (keys[i], bodies[i], company, place.restaurant_id, counters[i], amounts[i], coalesce(place.currency, ''),
-               answer, why, rest, ways[i], labels[i], actors[i], month, day, at, clock_timestamp())
+               answer, why, rest, CASE WHEN why = refusals[i] THEN facts[i]::jsonb END, ways[i], labels[i], actors[i], month, day, at, clock_timestamp())
         ON CONFLICT (key) DO NOTHING RETURNING r.id INTO id;
 
         IF id IS NULL THEN
@@ -161,9 +162,9 @@ BEGIN
             replayed := true;
             IF stored.body = bodies[i] THEN
                 id := stored.id; outcome := stored.outcome; reason := stored.reason; left_over := stored.left;
-                occurred_at := stored.occurred_at; restaurant_id := stored.restaurant_id;
+                occurred_at := stored.occurred_at; restaurant_id := stored.restaurant_id; told := stored.facts;
             ELSE
-                outcome := 'refused'; reason := 'key_reused'; left_over := NULL; occurred_at := at; restaurant_id := NULL;
+                outcome := 'refused'; reason := 'key_reused'; left_over := NULL; occurred_at := at; restaurant_id := NULL; told := NULL;
             END IF;
         ELSE
             FOR n IN 1 .. CASE WHEN answer = 'captured' THEN cardinality(owes) ELSE 0 END LOOP
@@ -174,7 +175,7 @@ BEGIN
                        'meal', company, place.restaurant_id, share_purses[first_share + n - 1], id, '', actors[i], month, at,
                        clock_timestamp());
             END LOOP;
-            outcome := answer; reason := why; left_over := rest; occurred_at := at; restaurant_id := place.restaurant_id;
+            outcome := answer; reason := why; left_over := rest; occurred_at := at; restaurant_id := place.restaurant_id; told := NULL;
         END IF;
         s := next_share;
         RETURN NEXT;

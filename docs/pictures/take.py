@@ -113,14 +113,12 @@ def the_lunch(studio: Studio, language: str) -> None:
         phone.goto(studio.address("/code/", "hanul"))
         studio.shoot(phone, "code", language)
         till.goto(studio.address("/counter/"))
-        for amount in ("9000", "9500"):
-            _pay_by_code(phone, till, amount)
+        _pay_by_code(studio, phone, till, "9500")
         studio.shoot(till, "till-paid", language)
         till.click("[data-again]")
-        _pay_by_hand(studio, phone, till, language)
-        till.reload()
-        for key in ("1", "back"):  # a first touch lets the page sound, and it stops asking
-            till.click(f"#pay-form [data-key='{key}']")
+        meals = till.locator(".meal").count()
+        _pay_by_hand(studio, phone, language)
+        till.wait_for_function("seen => document.querySelectorAll('.meal').length > seen", arg=meals)  # live
         studio.shoot(till, "counter", language)
         till.locator("[data-void]").first.click()
         till.wait_for_selector("#void-dialog[open]")
@@ -132,9 +130,9 @@ def the_lunch(studio: Studio, language: str) -> None:
         studio.shoot(phone, "history", language)
 
 
-def _pay_by_code(phone: Page, till: Page, amount: str) -> None:
-    """Type the amount, then the six digits that the phone shows."""
-    phone.reload()
+def _pay_by_code(studio: Studio, phone: Page, till: Page, amount: str) -> None:
+    """Type the amount, then the six digits that the phone shows; it moves on to the receipt by itself."""
+    phone.goto(studio.address("/code/", "hanul"))
     digits = "".join(phone.locator(".code__digits span").all_inner_texts())
     if till.locator("[data-again=new]").count():
         till.click("[data-again=new]")
@@ -146,9 +144,10 @@ def _pay_by_code(phone: Page, till: Page, amount: str) -> None:
     if till.locator("[data-result]").count() == 0 and till.locator("#take-it").is_visible():
         till.click("#take-it")
     till.wait_for_selector("[data-result=captured]")
+    phone.wait_for_url("**/receipts/**")
 
 
-def _pay_by_hand(studio: Studio, phone: Page, till: Page, language: str) -> None:
+def _pay_by_hand(studio: Studio, phone: Page, language: str) -> None:
     """Pay as somebody does who scanned the QR at the till."""
     phone.goto(studio.address("/restaurants/?q=솔내음", "hanul"))
     phone.locator("a.row").first.click()

@@ -13,6 +13,8 @@ def refusal_of(eater: Eater, attempt: Redemption) -> Refusal:
     When what can be spent has changed since, the facts would belong to another moment: then only those stored
     are told.
     """
+    if attempt.facts is not None:
+        return Refusal(attempt.reason, **attempt.facts)
     moment = moment_for(eater.company, attempt.occurred_at)
     sources = sources_of(eater.company, eater.employee, moment)
     can = spendable_from(sources, moment, restaurant_id=attempt.restaurant_id)

@@ -23,7 +23,6 @@ urlpatterns = [
     path("restaurants/<int:pk>/members/", restaurant.add_member, name="operator_add_member"),
     path("restaurants/<int:pk>/members/<int:member>/remove/", restaurant.remove_member, name="operator_remove_member"),
     path("restaurants/<int:pk>/counters/", restaurant.add_counter, name="operator_add_counter"),
-    path("restaurants/<int:pk>/counters/<int:counter>/qr/", restaurant.counter_qr, name="operator_counter_qr"),
     path("restaurants/<int:pk>/counters/<int:counter>/close/", restaurant.close, name="operator_close_counter"),
     path("restaurants/<int:pk>/meals/", meals.meals, name="operator_meals"),
     path("restaurants/<int:pk>/meals/<int:meal>/refund/", meals.refund, name="operator_refund"),

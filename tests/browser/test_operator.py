@@ -65,7 +65,7 @@ def test_a_restaurant_is_enrolled_on_a_phone_where_one_stands(live, browse):
     place = Restaurant.objects.get(name="길모퉁이식당")
     assert (place.business_number, place.latitude, place.longitude) == ("2208162517", 37.50321, 127.04123)
     page.click("text=Print QR")
-    page.wait_for_selector(".qr-sheet svg")
+    page.wait_for_selector(".a6__qr svg")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

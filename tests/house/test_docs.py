@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 from accounts.roles import ROLES, Permission
+from billing.books import SENTENCES
 from billing.enums import TransferReason
-from config.reference import STATES_PAGE, states_page
+from config.reference import ACTIONS_PAGE, STATES_PAGE, actions_page, states_page
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -33,3 +34,21 @@ def test_every_transfer_reason_is_explained():
 
 def test_the_state_diagrams_are_those_of_the_code():
     assert STATES_PAGE.read_text() == states_page()
+
+
+def test_the_list_of_actions_is_that_of_the_code():
+    assert ACTIONS_PAGE.read_text() == actions_page()
+
+
+def test_every_module_of_actions_is_listed():
+    listed = {line[1:-1] for line in ACTIONS_PAGE.read_text().splitlines() if line.startswith("`")}
+    assert {str(path.relative_to(ROOT)) for path in ROOT.glob("*/actions.py")} - listed == set()
+
+
+def test_every_action_says_what_it_does():
+    assert [line for line in ACTIONS_PAGE.read_text().splitlines() if line.endswith("|  |")] == []
+
+
+def test_every_invariant_is_explained_in_its_own_words():
+    told = re.findall(r"^## (\d+)\. (.+)$", (REFERENCE / "invariants.md").read_text(), re.M)
+    assert told == [(str(number), sentence) for number, sentence in enumerate(SENTENCES, 1)]

@@ -258,8 +258,6 @@ OPERATOR = [
     operator("GET", "operator_remove_member", 404, pk="restaurant", member=999_999),
     operator("GET", "operator_add_counter", 200, pk="restaurant"),
     operator("POST", "operator_add_counter", 422, pk="restaurant"),
-    operator("GET", "operator_counter_qr", 200, pk="restaurant", counter="counter"),
-    operator("GET", "operator_counter_qr", 404, pk="restaurant", counter="neighbours_counter"),
     operator("GET", "operator_close_counter", 200, pk="restaurant", counter="counter"),
     operator("POST", "operator_close_counter", 302, pk="restaurant", counter="counter"),
     operator("GET", "operator_meals", 200, pk="restaurant"),

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from config.processes import Process, ProcessError, require_free_ports, run
+from config.serving import granian
 from config.translations import compile_catalogue
 from demo.world import PASSWORD, World, build, is_built
 
 PYTHON = sys.executable
-WEB_THREADS = 8
 
 
 class Command(BaseCommand):
@@ -72,11 +72,10 @@ def _environment() -> dict[str, str]:
 
 def _processes() -> list[Process]:
     env, port = _environment(), settings.PORT
-    granian = "--interface wsgi --no-ws --workers 2 --blocking-threads".split()
     return [
         Process(
             "web",
-            [PYTHON, "-m", "granian", *granian, str(WEB_THREADS), "--port", str(port), "config.wsgi:application"],
+            granian(port),
             env,
             ready=f"http://127.0.0.1:{port}/health/",
             host=settings.DOMAIN,

@@ -129,6 +129,8 @@ def _told(reason: str, facts: Mapping[str, Any], currency: str) -> dict[str, Any
 
 
 def _stored_facts(stored: Redemption) -> dict[str, Any]:
+    if stored.facts:
+        return stored.facts
     return {} if stored.left is None else {"missing": max(stored.amount - stored.left, 0)}
 
 

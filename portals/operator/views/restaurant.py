@@ -1,10 +1,8 @@
 """One restaurant: counters, menu, people, statements."""
 
-import segno
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -114,15 +112,6 @@ def close(request, pk, counter):
     title = _("Close counter %(name)s") % {"name": till.name}
     text = _("Its printed QR, screens and till keys stop working at once. A closed counter is not opened again.")
     return ask(request, till.restaurant, None, title=title, text=text, act=_("Close the counter"), danger=True)
-
-
-@needs(Permission.ENROL_RESTAURANT)
-@require_safe
-def counter_qr(request, pk, counter):
-    """The QR of a counter on a sheet to print and stand beside the till."""
-    till = _counter_or_404(pk, counter)
-    drawing = segno.make(till.qr_url, error="m").svg_inline(scale=10, border=2, omitsize=True)
-    return render(request, "operator/restaurants/qr.html", {"till": till, "drawing": mark_safe(drawing)})
 
 
 def _counter_or_404(pk: int, counter: int) -> Counter:

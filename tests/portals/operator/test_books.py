@@ -8,7 +8,7 @@ import pytest
 from billing.books import Finding
 from billing.models import Document
 from tenants.scope import platform_scope
-from tests.portals.month import freeze, november
+from tests.portals.month import draw, freeze, november
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_examining_keeps_what_was_found_and_by_whom(operator, world):
 
 def test_an_altered_document_is_found(operator, world):
     november(world)
-    ids = freeze(world)
+    ids = draw(world)
     with platform_scope():
         Document.objects.filter(pk=ids[0]).update(gross=1)
     answer = operator.post("/operator/books/examine/", follow=True)

@@ -182,8 +182,9 @@ def test_a_counter_is_added_printed_and_closed(operator, world):
     assert operator.post(address, {"name": ""}).status_code == 422
     assert operator.post(address, {"name": "2층"}).status_code == 302
     till = world.gukbap.counters.get(name="2층")
-    sheet = operator.get(address + f"{till.pk}/qr/").text
-    assert till.qr_url in sheet and "<svg" in sheet
+    page = operator.get(f"/operator/restaurants/{world.gukbap.pk}/").text
+    card = f"/owner/counters/{till.pk}/card/"
+    assert card in page and "<svg" in operator.get(card).text
     assert [operator.post(address + f"{till.pk}/close/").status_code for _ in range(2)] == [302, 302]
     till.refresh_from_db()
     assert till.state == "closed"
