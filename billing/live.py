@@ -88,7 +88,10 @@ class Herald:
         self._something.set()
 
     def finish(self, seconds: float = 1.0) -> bool:
-        """Wait until all that was said before was sent or given up; False when that took longer than `seconds`."""
+        """Send or give up all that was said before and hang up; False when that took longer than `seconds`.
+
+        What is said later is sent on a new connection.
+        """
         done = threading.Event()
         self.say(done)
         return done.wait(seconds)
@@ -108,6 +111,7 @@ class Herald:
             self._send(pairs)
         for each in batch:
             if isinstance(each, threading.Event):
+                self._disconnect()
                 each.set()
 
     def _send(self, pairs: list[str]) -> None:
@@ -147,6 +151,6 @@ def _herald() -> Herald:
 
 @atexit.register
 def finish() -> None:
-    """Send what is waiting before this process ends."""
+    """Send what is waiting and hang up: before this process ends, or its database goes away."""
     if os.getpid() in _heralds:
         _herald().finish()

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 
+from billing import live
 from tests.cast import Cast, build_cast, find_cast
 
 BASE, WORK = f"hankki_base_{os.getpid()}", f"hankki_work_{os.getpid()}"
@@ -31,11 +32,13 @@ def _maintenance():
 
 
 def _use(name: str) -> None:
+    live.finish()
     connections.close_all()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
 def _copy_base() -> None:
+    live.finish()
     connections.close_all()
     with _maintenance() as server:
         server.execute(f"DROP DATABASE IF EXISTS {WORK} WITH (FORCE)")
