@@ -191,6 +191,7 @@ BREAKS = {
         ],
         {13: 1},
     ),
+    "a deposit says less was granted": (["UPDATE billing_deposit SET granted = granted - 1"], {13: 1}),
     "a deposit is gone": (["DELETE FROM billing_deposit"], {13: 1}),
     "a meal lies in the future": (
         ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],

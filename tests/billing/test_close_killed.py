@@ -88,7 +88,11 @@ def never_killed(lunches):
     copy = f"{here}_copy"
     _use(here)
     with _maintenance() as server:
+        # The herald of the live screens keeps a connection of its own; a template must have none.
+        server.execute(f"ALTER DATABASE {here} ALLOW_CONNECTIONS false")
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [here])
         server.execute(f"CREATE DATABASE {copy} TEMPLATE {here}")
+        server.execute(f"ALTER DATABASE {here} ALLOW_CONNECTIONS true")
     yield copy
     _use(here)
     with _maintenance() as server:
