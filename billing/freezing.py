@@ -126,7 +126,7 @@ def _frame(document: Document, issued_on: date, language: str, tz) -> dict[str, 
         "issued_on": issued_on.isoformat(),
         "language": language,
         "currency": document.currency,
-        "issuer": settings.OPERATOR | {"business_number": _printed(settings.OPERATOR["business_number"])},
+        "issuer": settings.OPERATOR | {"business_number": _printed(str(settings.OPERATOR["business_number"]))},
         "closing": {
             "period_closed_at": document.period.closing_at.astimezone(tz).isoformat(timespec="seconds"),
             "transfers_count": document.transfers,
