@@ -16,7 +16,7 @@ MONDAY = datetime.fromisoformat("2025-11-10T12:00:00+09:00")
 
 @pytest.fixture
 def eaten(hanul, eat):
-    """Monday: 하늘 9,000; 도윤 4,000, given back on Tuesday. Tuesday: 하늘 14,000, 5,000 from a grant; 도윤 voided."""
+    """Monday: 하늘 9,000; 도윤 4,000, given back on Tuesday. Tuesday: 하늘 14,000, 2,000 of it from a grant; 도윤 voided."""
     change_employee(employee=hanul.haneul, by=hanul.hr, department="개발")
     eat(9_000, at=MONDAY)
     back = eat(4_000, hanul.doyun, at=MONDAY)
@@ -49,7 +49,7 @@ def test_by_department(eaten, desk):
 
 
 def test_by_program_a_meal_paid_from_two_counts_in_both(eaten, desk):
-    assert rows(desk, "program") == ([("점심", 2, 2, 18_000), ("One-off grants", 1, 1, 5_000)], TOTAL)
+    assert rows(desk, "program") == ([("점심", 2, 2, 21_000), ("One-off grants", 1, 1, 2_000)], TOTAL)
 
 
 def test_the_file_says_what_the_screen_says(eaten, desk):
