@@ -45,8 +45,22 @@ def interrupt(number=signal.SIGINT):
     return lambda: os.kill(os.getpid(), number)
 
 
+OTHERS = set()
+
+
+@pytest.fixture(autouse=True)
+def as_from_a_terminal():
+    """What other tests have started is not counted; a hang-up means what it means in a terminal, even under nohup."""
+    OTHERS.clear()
+    OTHERS.update(child.pid for child in psutil.Process().children())
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 def children():
-    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    mine = (child for child in psutil.Process().children() if child.pid not in OTHERS)
+    return [child for child in mine if child.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_ctrl_c_after_all_answer_stops_all(tmp_path, port):
