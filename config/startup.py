@@ -18,7 +18,7 @@ def clock_is_not_shifted(app_configs, **kwargs):
 @register(Tags.database)
 def role_cannot_skip_the_locks(app_configs, databases=None, **kwargs):
     """The application must not act as a superuser, nor as a role that skips row-level security."""
-    if not databases or not settings.DATABASE_ROLE:
+    if not databases or settings.ACTS_AS_OWNER:
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")

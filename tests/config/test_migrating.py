@@ -1,0 +1,46 @@
+"""A newcomer's first command on an empty database: everything is migrated, and the application is held to its role."""
+
+import os
+import subprocess
+import sys
+import uuid
+
+import psycopg
+import pytest
+from django.conf import settings
+
+
+def manage(url, *words):
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def empty(django_db_setup):
+    """The URL of a database with nothing in it."""
+    name = f"hankki_empty_{uuid.uuid4().hex[:8]}"
+    base = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield f"{base}/{name}"
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_an_empty_database_is_migrated_by_its_owner_and_used_by_the_application(empty):
+    migrated = manage(empty, "migrate_schemas", "--shared", "--verbosity", "0")
+    assert (migrated.returncode, migrated.stderr) == (0, "")
+    checked = manage(empty, "check", "--database", "default", "--fail-level", "WARNING")
+    assert (checked.returncode, checked.stdout) == (0, "System check identified no issues (0 silenced).\n")
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT to_regclass('pgmq.meta') IS NOT NULL").fetchone() == (True,)
+
+
+def test_books_of_an_empty_house_agree(empty):
+    manage(empty, "migrate_schemas", "--shared", "--verbosity", "0")
+    books = manage(empty, "books")
+    assert (books.returncode, books.stdout.splitlines()[-1]) == (0, "The books agree.")
