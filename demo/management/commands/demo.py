@@ -50,20 +50,22 @@ class Command(BaseCommand):
         connection.close()
 
     def _prepare(self) -> None:
-        self.stdout.write("Preparing the database …")
+        self._say("Preparing the database …")
         migrate = [PYTHON, "manage.py", "migrate_schemas", "--verbosity", "0"]
         done = subprocess.run(migrate, cwd=settings.BASE_DIR, env=os.environ | _environment())
         if done.returncode:
             raise CommandError("The database could not be migrated. ./hankki demo --reset starts afresh.")
         if not is_built():
-            build(say=lambda line: self.stdout.write(line))
+            build(say=self._say)
 
     def _say_where(self) -> None:
-        self.stdout.write("")
-        for row in _table(World()):
-            self.stdout.write(row)
-        self.stdout.write("")
-        self.stdout.write(f"The password is {PASSWORD} for everyone. Ctrl-C stops everything; the data is kept.")
+        table = "\n".join(_table(World()))
+        self._say(f"\n{table}\n\nThe password is {PASSWORD} for everyone. Ctrl-C stops everything; the data is kept.")
+
+    def _say(self, line: str) -> None:
+        """Write at once, also into a pipe."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
 def _environment() -> dict[str, str]:
