@@ -55,7 +55,7 @@ def call(server: Server, database: str, *arguments: str) -> str:
 
 
 def script(server: Server, database: str, file: Path, *, seconds: float, clients: int, **variables: int) -> Run:
-    """Run a script for some seconds with so many clients, sent as Django sends (simple protocol, no preparing)."""
+    """Run a script for some seconds with so many clients, each statement prepared once, as billing.till has it."""
     given = [part for name, value in variables.items() for part in ("-D", f"{name}={value}")]
-    rounds = ["-n", "-f", str(file), "-c", str(clients), "-j", "2", "-T", str(max(1, round(seconds)))]
+    rounds = ["-n", "-M", "prepared", "-f", str(file), "-c", str(clients), "-j", "2", "-T", str(max(1, round(seconds)))]
     return read(call(server, database, *rounds, *given))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.audit import actor_of, record
@@ -24,7 +25,8 @@ PREFIX = {DocumentKind.INVOICE: "INV", DocumentKind.STATEMENT: "STM"}
 
 
 class CloseRefused(Exception):
-    """The period cannot be closed: `code` is not_over, or earlier_open when an earlier month still collects."""
+    """The period cannot be closed: `code` is not_over, earlier_open when an earlier month still collects, or
+    earlier_closing while the figures of one are not all final."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -49,7 +51,8 @@ def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
     """Flip a period to closing: from here on no meal enters it. Closing a flipped one again changes nothing.
 
     The exclusive lock waits for the redemptions in flight; those that come later see the flipped state. Raises
-    CloseRefused while the month is not over or an earlier one is open.
+    CloseRefused while the month is not over, an earlier one is open or one's figures are not all final: what the
+    earlier takes from a deposit comes first.
     """
     now = at or clock.now()
     if timezone.localtime(now).date() < _after(month):
@@ -58,6 +61,9 @@ def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
         cursor.execute("SELECT pg_advisory_xact_lock(public.till_fence())")
         if Period.objects.filter(month__lt=month, state=PeriodState.OPEN).exists():
             raise CloseRefused("earlier_open")
+        unfinished = Q(documents__isnull=True) | Q(documents__state=DocumentState.DRAWN)
+        if Period.objects.filter(unfinished, month__lt=month, state=PeriodState.CLOSING).exists():
+            raise CloseRefused("earlier_closing")
         period, _ = Period.objects.get_or_create(month=month)
         if period.state == PeriodState.OPEN:
             cursor.execute("SELECT (SELECT max(id) FROM billing_redemption), (SELECT max(id) FROM billing_transfer)")

@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
-from accounts.tries import TooManyTries, count_try
+from accounts.tries import count_try
 from billing import clock, till
 from billing.clock import stamp
 from billing.enums import Way
+from billing.queries import answer_to
 from billing.till import Item, Share
+from tenants.scope import restaurant_scope
 from vouchers.enums import Reason
 from vouchers.models import Employee
 from vouchers.names import masked
@@ -104,9 +106,12 @@ def redeem_code(
 ) -> Paid:
     """Pay `amount` minor units with a shown code, at the counter given by id or by the hash of its API key.
 
-    Raises KeyRefused, and TooManyTries after CODE_TRIES unknown codes at one counter within five minutes.
+    Raises KeyRefused, and TooManyTries after CODE_TRIES unknown codes at one counter within five minutes; a stored
+    answer is given again even then.
     """
     found = _look_up(key_digest, counter_id, digits)
+    if found.company_id is None or found.tries > settings.CODE_TRIES:
+        _count_guess(found, key)
     item = Item(
         key=key,
         counter_id=found.counter_id,
@@ -120,10 +125,15 @@ def redeem_code(
         company_id=found.company_id,
         asked=("code", digits),
     )
-    if found.company_id is None:
-        count_try(f"code:{found.counter_id}", limit=settings.CODE_TRIES, window=TRIES_WINDOW)
     paid = settle(*_decided(found, item))
     return replace(paid, restaurant_id=found.restaurant_id, currency=found.currency, label=item.label)
+
+
+def _count_guess(found: "Found", key: uuid.UUID) -> None:
+    with restaurant_scope(found.restaurant_id):
+        if answer_to(key):
+            return
+    count_try(f"code:{found.counter_id}", limit=settings.CODE_TRIES, window=TRIES_WINDOW)
 
 
 def _decided(found: "Found", item: Item) -> tuple[Item, Refusal | None]:
@@ -180,24 +190,23 @@ class Found:
     holder: int
     label: str
     actor: str
-    choices: tuple[Choice, ...]
+    tries: int
     at: datetime
+    choices: tuple[Choice, ...]
 
 
 def _look_up(key_digest: str | None, counter_id: int | None, digits: str) -> Found:
-    with connection.cursor() as cursor:
+    with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]  # tenants.db adds it
         cursor.execute(
             "SELECT counter_id, restaurant_id, currency, company_id, zone, day_starts, holder, label, actor,"
-            " choices::text, money::text, tries, at FROM public.till_code(%s, %s, %s)",
+            " tries, at, choices::text, money::text FROM public.till_code(%s, %s, %s)",
             [key_digest, counter_id, digits],
         )
         row = cursor.fetchone()
     if row is None:
         raise KeyRefused
-    *head, choices, money, tries, at = row
-    if tries > settings.CODE_TRIES:
-        raise TooManyTries(int(TRIES_WINDOW.total_seconds()))
-    return Found(*head, choices=_read_choices(choices, money), at=at)  # type: ignore[misc]  # head: the other nine
+    *facts, choices, money = row
+    return Found(*facts, _read_choices(choices, money))  # type: ignore[call-arg]  # facts: the other eleven
 
 
 def _read_choices(choices: str | None, money: str | None) -> tuple[Choice, ...]:

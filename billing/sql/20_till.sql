@@ -50,113 +50,108 @@ BEGIN
         ELSE 'not_enough' END;
 END $$;
 
+-- PostgreSQL prepares each expression of a plpgsql function anew in every transaction, a microsecond each. Therefore
+-- what can be worked out inside the statements that must run anyway is worked out there, straight into the answer's columns.
 DROP FUNCTION IF EXISTS public.till_redeem;
 CREATE FUNCTION public.till_redeem(
     keys uuid[], bodies bytea[], counters bigint[], amounts bigint[], ways text[], labels text[], actors text[],
     ats timestamptz[], codes text[], refusals text[], companies bigint[],
-    share_items int[], share_purses bigint[], share_amounts bigint[], facts text[] DEFAULT NULL
-) RETURNS TABLE (item int, id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean,
+    facts text[], share_items bigint[], share_purses bigint[], share_amounts bigint[]
+) RETURNS TABLE (id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean,
                  restaurant_id bigint, told jsonb)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET random_page_cost = 1 AS $$
 #variable_conflict use_column
 DECLARE
-    i int; s int := 1; first_share int; next_share int; at timestamptz; place record; gave record; stored record;
-    company bigint; day date; month date; answer text; why text; rest bigint; total bigint; owes bigint[];
+    fence text; s int := 1; first_share int; total bigint; owes bigint[];
+    company bigint; coin text; owed bigint; day date; month date; stored record;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a redemption runs at READ COMMITTED, not %', current_setting('transaction_isolation')
             USING ERRCODE = 'invalid_transaction_state';
     END IF;
-    -- The fence: closing a period waits for us, and we see the period as the close left it. A statement of its
-    -- own, so that what follows reads with a snapshot taken after it.
-    PERFORM pg_advisory_xact_lock_shared(public.till_fence());
+    -- The fence: closing a period waits for us, and we see the period as the close left it. It stands before all
+    -- queries, each of which reads with a snapshot of its own, taken after it.
+    fence := pg_advisory_xact_lock_shared(public.till_fence())::text;
     IF cardinality(share_purses) > 1 THEN
         PERFORM 1 FROM public.billing_purse WHERE id = ANY (share_purses) ORDER BY id FOR UPDATE;
     END IF;
 
     FOR i IN 1 .. cardinality(keys) LOOP
-        item := i; id := NULL; why := refusals[i]; rest := NULL; total := 0;
-        owes := '{}'; answer := 'captured'; replayed := false;
-        at := coalesce(ats[i], clock_timestamp());
+        occurred_at := coalesce(ats[i], clock_timestamp());
         first_share := s;
-        WHILE share_items[s] = i LOOP s := s + 1; END LOOP;
-        next_share := s;
-        s := first_share;
-
-        SELECT c.restaurant_id, r.currency, (c.state = 'active' AND r.state = 'active') AS open, a.id AS owed,
-               p.company_id, f.state = 'active' AS company_open,
-               public.business_day(at, coalesce(f.zone, r.zone), coalesce(f.day_starts, '04:00')) AS day
-          INTO place
-          FROM public.restaurants_counter c JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
+        SELECT c.restaurant_id, coalesce(r.currency, ''), a.id, coalesce(p.company_id, companies[i]), d.day, m.month,
+               NULL, 0, '{}',
+               CASE WHEN refusals[i] <> '' THEN refusals[i]
+                    WHEN (c.state = 'active' AND r.state = 'active') IS NOT TRUE THEN 'counter_closed'
+                    WHEN amounts[i] <= 0 THEN 'amount_not_positive'
+                    WHEN f.state <> 'active' THEN 'company_suspended'
+                    ELSE '' END
+          INTO restaurant_id, coin, owed, company, day, month, left_over, total, owes, reason
+          FROM (SELECT counters[i] AS id) x
+          LEFT JOIN public.restaurants_counter c ON c.id = x.id
+          LEFT JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
           LEFT JOIN public.billing_account a
             ON a.restaurant_id = r.id AND a.kind = 'restaurant_owed' AND a.currency = r.currency
-          LEFT JOIN public.billing_purse p ON p.id = share_purses[s]
+          LEFT JOIN public.billing_purse p ON p.id = share_purses[s] AND share_items[s] = i
           LEFT JOIN public.tenants_company f ON f.id = coalesce(p.company_id, companies[i])
-         WHERE c.id = counters[i];
-        day := coalesce(place.day, public.business_day(at, 'Asia/Seoul', '04:00'));
-        company := coalesce(place.company_id, companies[i]);
-        IF why = '' THEN
-            why := CASE
-                WHEN place.open IS NOT TRUE THEN 'counter_closed'
-                WHEN amounts[i] <= 0 THEN 'amount_not_positive'
-                WHEN place.company_open IS FALSE THEN 'company_suspended'
-                ELSE '' END;
-        END IF;
+         CROSS JOIN LATERAL (SELECT public.business_day(
+                   occurred_at, coalesce(f.zone, r.zone, 'Asia/Seoul'), coalesce(f.day_starts, '04:00')) AS day) d
+          LEFT JOIN public.billing_period m ON m.month = date_trunc('month', d.day)::date AND m.state = 'open';
 
-        WHILE why = '' AND s < next_share LOOP
+        WHILE reason = '' AND share_items[s] = i LOOP
             UPDATE public.billing_purse p
                SET spent = p.spent + share_amounts[s],
                    used_count = CASE WHEN p.used_day = day THEN p.used_count + 1 ELSE 1 END,
                    used_day = day
-             WHERE p.id = share_purses[s] AND p.company_id = company AND p.currency = place.currency
-               AND share_amounts[s] > 0 AND p.spent + p.held + p.released + share_amounts[s] <= p.granted AND p.valid @> at
+             WHERE p.id = share_purses[s] AND p.company_id = company AND p.currency = coin
+               AND share_amounts[s] > 0 AND p.spent + p.held + p.released + share_amounts[s] <= p.granted AND p.valid @> occurred_at
                AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day OR p.used_day IS DISTINCT FROM day)
-            RETURNING p.granted - p.spent - p.held - p.released AS rest, p.owes_id INTO gave;
-            IF NOT FOUND THEN
-                SELECT w.reason, w.left_over INTO why, rest FROM public.till_why(share_purses[s], share_amounts[s], at) w;
+            RETURNING p.granted - p.spent - p.held - p.released, total + share_amounts[s], owes || p.owes_id
+                 INTO left_over, total, owes;
+            IF FOUND THEN
+                s := s + 1;
             ELSE
-                total := total + share_amounts[s]; rest := gave.rest; owes := owes || gave.owes_id; s := s + 1;
+                SELECT w.reason, w.left_over INTO reason, left_over FROM public.till_why(share_purses[s], share_amounts[s], occurred_at) w;
             END IF;
         END LOOP;
-        IF why = '' AND total <> amounts[i] THEN
-            why := 'not_enrolled';
+        IF reason = '' AND total <> amounts[i] THEN
+            reason := 'not_enrolled';
         END IF;
 
-        IF why <> '' AND codes[i] IS NOT NULL THEN
+        IF reason <> '' AND codes[i] IS NOT NULL THEN
             -- A code typed twice often finds too little left, because it has paid: say that it has.
-            why := coalesce((SELECT 'code_used' FROM public.billing_code k WHERE k.digits = codes[i] AND k.used_at IS NOT NULL), why);
+            reason := coalesce((SELECT 'code_used' FROM public.billing_code k WHERE k.digits = codes[i] AND k.used_at IS NOT NULL), reason);
         ELSIF codes[i] IS NOT NULL THEN
-            UPDATE public.billing_code k SET used_at = at, used_key = keys[i]
-             WHERE k.digits = codes[i] AND k.company_id = company AND k.used_at IS NULL AND k.expires_at > at;
+            UPDATE public.billing_code k SET used_at = occurred_at, used_key = keys[i]
+             WHERE k.digits = codes[i] AND k.company_id = company AND k.used_at IS NULL AND k.expires_at > occurred_at;
             IF NOT FOUND THEN
-                SELECT CASE WHEN k.used_at IS NOT NULL THEN 'code_used' ELSE 'code_expired' END INTO why
-                  FROM public.billing_code k WHERE k.digits = codes[i];
-                why := coalesce(why, 'code_unknown');
+                reason := coalesce((SELECT CASE WHEN k.used_at IS NOT NULL THEN 'code_used' ELSE 'code_expired' END
+                                      FROM public.billing_code k WHERE k.digits = codes[i]), 'code_unknown');
             END IF;
         END IF;
 
-        IF why <> '' THEN
+        IF reason <> '' THEN
             PERFORM public.till_give_back(share_purses[first_share : s - 1], share_amounts[first_share : s - 1]);
-            answer := 'refused';
+            owes := '{}';
         END IF;
-        SELECT p.month INTO month FROM public.billing_period p
-         WHERE p.month = date_trunc('month', day)::date AND p.state = 'open';
-        IF NOT FOUND THEN
+        IF month IS NULL THEN
             month := public.till_period(day);
         END IF;
 
         INSERT INTO public.billing_redemption AS r (key, body, company_id, restaurant_id, counter_id, amount, currency, outcome,
                reason, "left", facts, way, label, actor, period, business_day, occurred_at, recorded_at)
-        VALUES (keys[i], bodies[i], company, place.restaurant_id, counters[i], amounts[i], coalesce(place.currency, ''),
-               answer, why, rest, CASE WHEN why = refusals[i] THEN facts[i]::jsonb END, ways[i], labels[i], actors[i], month, day, at, clock_timestamp())
-        ON CONFLICT (key) DO NOTHING RETURNING r.id INTO id;
+        VALUES (keys[i], bodies[i], company, restaurant_id, counters[i], amounts[i], coin,
+               CASE WHEN reason = '' THEN 'captured' ELSE 'refused' END, reason, left_over,
+               CASE WHEN reason = refusals[i] THEN facts[i]::jsonb END, ways[i], labels[i], actors[i], month, day, occurred_at, clock_timestamp())
+        ON CONFLICT (key) DO NOTHING
+        RETURNING r.id, r.outcome, false, NULL INTO id, outcome, replayed, told;
 
         IF id IS NULL THEN
             -- The key has its answer already: undo what this attempt took and give that answer.
-            IF answer = 'captured' THEN
+            IF reason = '' THEN
                 PERFORM public.till_give_back(share_purses[first_share : s - 1], share_amounts[first_share : s - 1]);
                 UPDATE public.billing_code k SET used_at = NULL, used_key = NULL
-                 WHERE k.digits = codes[i] AND k.used_key = keys[i] AND k.used_at = at;
+                 WHERE k.digits = codes[i] AND k.used_key = keys[i] AND k.used_at = occurred_at;
             END IF;
             SELECT r.* INTO stored FROM public.billing_redemption r WHERE r.key = keys[i];
             replayed := true;
@@ -164,20 +159,20 @@ BEGIN
                 id := stored.id; outcome := stored.outcome; reason := stored.reason; left_over := stored.left;
                 occurred_at := stored.occurred_at; restaurant_id := stored.restaurant_id; told := stored.facts;
             ELSE
-                outcome := 'refused'; reason := 'key_reused'; left_over := NULL; occurred_at := at; restaurant_id := NULL; told := NULL;
+                outcome := 'refused'; reason := 'key_reused'; left_over := NULL; restaurant_id := NULL;
             END IF;
         ELSE
-            FOR n IN 1 .. CASE WHEN answer = 'captured' THEN cardinality(owes) ELSE 0 END LOOP
+            FOR n IN 1 .. cardinality(owes) LOOP
                 INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, purse_id,
                        redemption_id, reference, actor, period, occurred_at, recorded_at)
                 VALUES (share_amounts[first_share + n - 1], owes[n],
-                       coalesce(place.owed, public.ledger_account('restaurant_owed', NULL, place.restaurant_id, place.currency)),
-                       'meal', company, place.restaurant_id, share_purses[first_share + n - 1], id, '', actors[i], month, at,
+                       coalesce(owed, public.ledger_account('restaurant_owed', NULL, restaurant_id, coin)),
+                       'meal', company, restaurant_id, share_purses[first_share + n - 1], id, '', actors[i], month, occurred_at,
                        clock_timestamp());
             END LOOP;
-            outcome := answer; reason := why; left_over := rest; occurred_at := at; restaurant_id := place.restaurant_id; told := NULL;
         END IF;
-        s := next_share;
+        -- Past the shares that a refusal has left untouched.
+        WHILE share_items[s] = i LOOP s := s + 1; END LOOP;
         RETURN NEXT;
     END LOOP;
 END $$;
@@ -251,7 +246,7 @@ DROP FUNCTION IF EXISTS public.till_code;
 CREATE FUNCTION public.till_code(p_digest text, p_counter bigint, p_digits text) RETURNS TABLE (
     counter_id bigint, restaurant_id bigint, currency text, company_id bigint, zone text, day_starts time,
     holder bigint, label text, actor text, choices jsonb, money jsonb, tries int, at timestamptz
-) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET random_page_cost = 1 AS $$
     SELECT c.id, c.restaurant_id, r.currency, k.company_id, f.zone, f.day_starts, k.holder, k.label, k.actor, k.choices,
            (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held - p.released, p.used_day, p.used_count))
               FROM public.billing_purse p

@@ -15,6 +15,7 @@ NUMBER_REFUSED = {
 CLOSE_REFUSED = {
     "not_over": _("That month is not over yet. It can be closed from the first day of the next one."),
     "earlier_open": _("An earlier month is still open. Close it first."),
+    "earlier_closing": _("An earlier month is still closing. Wait until its figures are final."),
 }
 REFUND_REFUSED = {
     "already": _("This meal was given back already."),

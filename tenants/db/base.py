@@ -3,10 +3,13 @@
 django-tenants sends `SET search_path` before every cursor; that doubles the round trips of a redemption. Here
 the connection remembers what it last told the server and speaks again only when the company or the restaurant
 it serves has changed, and forgets it whenever a rollback may have undone it.
+
+`prepared_cursor` is for the few statements that are sent again and again: see docs/decisions/0018.
 """
 
 import django.db.utils
 from django.conf import settings
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django_tenants.postgresql_backend import base as django_tenants_base
 from psycopg.pq import TransactionStatus
 
@@ -21,7 +24,20 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         self.told: tuple | None = None
         self.served = NOBODY
         self._setting_search_path = False
+        self._prepares = False
         super().__init__(*args, **kwargs)
+
+    def prepared_cursor(self):
+        """A cursor for a statement that is sent so often that the server should remember it (psycopg: 100 of them)."""
+        self._prepares = True
+        try:
+            return self.cursor()
+        finally:
+            self._prepares = False
+
+    def create_cursor(self, name=None):
+        """The driver's cursor; numbers for a prepared one should have a fixed width (psycopg's Int8)."""
+        return ServerBindingCursor(self.connection) if self._prepares and not name else super().create_cursor(name)  # type: ignore[call-arg]
 
     @property
     def serves(self) -> str:
@@ -36,7 +52,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         role = settings.DATABASE_ROLE
         if not (settings.ACTS_AS_OWNER or getattr(self, "acts_as_owner", False)):
             params["options"] = f"{params.get('options', '')} -c role={role}"
-        return params
+        # Of Django's own statements none is affected: their values are part of the text.
+        return params | {"prepare_threshold": 1}
 
     def connect(self):
         self.told = None

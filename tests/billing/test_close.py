@@ -9,7 +9,7 @@ import pytest
 from billing import close
 from billing.actions import refund_redemption, void_redemption
 from billing.books import examine
-from billing.models import Document, Redemption
+from billing.models import Document, Period, Redemption
 from billing.queries import documents
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.cast import Staff
@@ -122,6 +122,27 @@ def test_a_month_that_is_not_over_is_not_closed(world):
     with pytest.raises(close.CloseRefused) as refused:
         close.begin_close(month=NOVEMBER, by=world.operator)
     assert refused.value.code == "not_over"
+
+
+def test_a_month_waits_for_the_figures_of_the_one_before(lunches):
+    def begin_december():
+        with pytest.raises(close.CloseRefused) as refused:
+            close.begin_close(
+                month=date(2025, 12, 1), by=lunches.operator, at=datetime.fromisoformat("2026-01-02T09:00:00+09:00")
+            )
+        return refused.value.code
+
+    before = begin_december()
+    close.begin_close(month=NOVEMBER, by=lunches.operator, at=AFTER)
+    flipped = begin_december()
+    close.draw_documents(NOVEMBER)
+    assert (before, flipped, begin_december()) == ("earlier_open", "earlier_closing", "earlier_closing")
+    with platform_scope():
+        for pk in Document.objects.values_list("pk", flat=True):
+            close.freeze_document(pk)
+    close.begin_close(month=date(2025, 12, 1), by=lunches.operator, at=datetime.fromisoformat("2026-01-02T09:00:00+09:00"))
+    with platform_scope():
+        assert [*Period.objects.order_by("month").values_list("state", flat=True)] == ["closing", "closing"]
 
 
 def test_a_document_becomes_a_pdf_once(lunches):

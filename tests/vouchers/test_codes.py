@@ -186,6 +186,19 @@ def test_guessing_locks_a_counter_and_no_other(world, settings):
     assert told(take(world, code.digits, counter=other)) == ("captured", "", 3_000)
 
 
+def test_a_locked_counter_still_gives_a_stored_answer_again(world):
+    code, key, wrong_key = show(world), uuid.uuid4(), uuid.uuid4()
+    wrong = a_code_unlike(code.digits)
+    assert told(take(world, code.digits, key=key)) == ("captured", "", 3_000)
+    assert told(take(world, wrong, key=wrong_key)) == ("refused", "code_unknown", None)
+    for _ in range(9):
+        take(world, wrong)
+    with pytest.raises(TooManyTries):
+        take(world, wrong)
+    assert told(take(world, code.digits, key=key)) == ("captured", "", 3_000)
+    assert told(take(world, wrong, key=wrong_key)) == ("refused", "code_unknown", None)
+
+
 def test_right_codes_are_no_guesses(world):
     with company_scope(world.hanul.company):
         change_program(program=world.hanul.lunch, by=world.hanul.hr, kind="monthly", amount=100_000)

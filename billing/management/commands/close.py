@@ -14,6 +14,7 @@ from billing.tasks import continue_close
 SENTENCES = {
     "not_over": "That month is not over yet.",
     "earlier_open": "An earlier month is still open. Close it first.",
+    "earlier_closing": "An earlier month is still closing. Wait until its figures are final.",
 }
 PATIENCE_SECONDS = 3
 WORKER = "-m celery -A config worker --without-gossip --without-mingle --concurrency 2 --loglevel ERROR".split()
