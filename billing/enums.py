@@ -48,7 +48,9 @@ class Way(models.TextChoices):
     """How the meal was paid."""
 
     SCAN = "scan", _("Scan")
+    SCREEN = "screen", _("Counter screen")
     CODE = "code", _("Code")
+    PHONE = "phone", _("Phone number")
     API = "api", _("Till")
 
 

@@ -231,6 +231,23 @@ class Code(models.Model):
         return f"code of company {self.company_id}"
 
 
+class PhonePin(models.Model):
+    """A phone number that pays at a till with its PIN: whose it is. Kept are a keyed hash of one, Argon2 of the other."""
+
+    number_digest = models.CharField(max_length=64, unique=True)
+    ending = models.CharField(max_length=4)
+    company = hot_reference(Company, db_index=False)
+    holder = models.BigIntegerField()
+    pin = models.CharField(max_length=128)
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "holder"], name="one_phone_per_person")]
+
+    def __str__(self):
+        return f"phone …{self.ending}"
+
+
 class Deposit(models.Model):
     """What a prepaid company has paid in and granted, in minor units; checked when it grants."""
 

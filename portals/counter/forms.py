@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from vouchers.phones import phone_number
+
 MOST = 9_999_999
 
 
@@ -39,8 +41,21 @@ class CodeField(forms.CharField):
         return found[0]
 
 
-class PayForm(forms.Form):
-    """An amount, the phone's code, and the key made before the first send."""
+class PhoneField(forms.CharField):
+    """A phone number as it is dialled here, typed with or without the country."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=30, **kwargs)
+
+    def clean(self, value):
+        number = phone_number(super().clean(value))
+        if number is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+
+class TillForm(forms.Form):
+    """An amount, and the key of its payment, made before the first send."""
 
     amount = AmountField(
         min_value=1,
@@ -52,6 +67,22 @@ class PayForm(forms.Form):
             "max_value": _("Enter an amount of at most 9,999,999."),
         },
     )
+    key = forms.UUIDField(error_messages={"required": _("Load the page anew."), "invalid": _("Load the page anew.")})
+
+    def problem(self) -> str:
+        """The first thing to put right, as one sentence."""
+        return str(next(iter(self.errors.values()))[0])
+
+
+class BillForm(TillForm):
+    """What a QR on the till's screen asks for; the first time there is no key yet."""
+
+    key = forms.UUIDField(required=False, error_messages={"invalid": _("Load the page anew.")})
+
+
+class PayForm(TillForm):
+    """An amount and the phone's code."""
+
     code = CodeField(
         digits=6,
         error_messages={
@@ -60,15 +91,34 @@ class PayForm(forms.Form):
             "max_length": _("A code has 6 digits. Look at the guest's phone again."),
         },
     )
-    key = forms.UUIDField(error_messages={"required": _("Load the page anew."), "invalid": _("Load the page anew.")})
-
-    def problem(self) -> str:
-        """The first thing to put right, as one sentence."""
-        return str(next(iter(self.errors.values()))[0])
 
     def first_wrong(self) -> str:
         """Where to begin again: amount or code."""
         return "code" if "amount" not in self.errors and "code" in self.errors else "amount"
+
+
+class PhoneForm(TillForm):
+    """An amount, a guest's phone number and PIN."""
+
+    number = PhoneField(
+        error_messages={
+            "required": _("Enter the guest's phone number."),
+            "invalid": _("Check the phone number: it has 10 or 11 digits."),
+            "max_length": _("Check the phone number: it has 10 or 11 digits."),
+        }
+    )
+    pin = CodeField(
+        digits=4,
+        error_messages={
+            "required": _("The guest enters their 4-digit PIN."),
+            "invalid": _("A PIN has 4 digits."),
+            "max_length": _("A PIN has 4 digits."),
+        },
+    )
+
+    def first_wrong(self) -> str:
+        """Where to begin again: amount or phone."""
+        return "amount" if "amount" in self.errors else "phone"
 
 
 REASONS = [

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from portals.counter.views import choose, home, pair, redeem, today, void
+from portals.counter.views import bill, choose, home, pair, phone, redeem, today, void
 
 urlpatterns = [
     path("", home.home, name="counter_home"),
     path("redeem/", redeem.redeem, name="counter_redeem"),
+    path("bill/", bill.bill, name="counter_bill"),
+    path("phone/", phone.phone, name="counter_phone"),
     path("outcome/<uuid:key>/", redeem.outcome, name="counter_outcome"),
     path("today/", today.list_today, name="counter_today"),
     path("void/<int:redemption_id>/", void.void, name="counter_void"),

@@ -1,7 +1,11 @@
 """What is typed at the till's side of the phone."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from vouchers.phones import phone_number
 
 MOST = 9_999_999
 """Seven digits: no lunch costs more, and a finger that slips cannot pay a car."""
@@ -32,3 +36,31 @@ class PayForm(forms.Form):
     def said(self) -> str:
         """What to say about the amount, as one sentence."""
         return str(next(iter(self.errors.get("amount", [])), "") or _("Please try once more."))
+
+
+class PinForm(forms.Form):
+    """One's own phone number, and four digits that nobody else knows."""
+
+    number = forms.CharField(
+        label=_("Phone number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "placeholder": "010-1234-5678"}),
+        error_messages={"required": _("Please enter your phone number."), "max_length": _("Please check the phone number.")},
+    )
+    pin = forms.CharField(
+        label=_("PIN, 4 digits"),
+        max_length=20,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+        error_messages={"required": _("Please choose four digits."), "max_length": _("Please choose four digits.")},
+    )
+
+    def clean_number(self) -> str:
+        number = phone_number(self.cleaned_data["number"])
+        if number is None:
+            raise forms.ValidationError(_("Please check the phone number."))
+        return number
+
+    def clean_pin(self) -> str:
+        if not re.fullmatch("[0-9]{4}", self.cleaned_data["pin"]):
+            raise forms.ValidationError(_("Please choose four digits."))
+        return self.cleaned_data["pin"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.employee.views import code, history, home, install, pay, receipts, restaurants
+from portals.employee.views import bill, code, history, home, install, pay, phone, receipts, restaurants
 
 urlpatterns = [
     path("", home.front_door, name="employee_home"),
@@ -10,8 +10,11 @@ urlpatterns = [
     path("restaurants/<int:restaurant_id>/", restaurants.restaurant, name="employee_restaurant"),
     path("pay/<slug:slug>", pay.pay, name="pay"),
     path("pay/<slug:slug>/outcome/<uuid:key>", pay.outcome, name="pay_outcome"),
+    path("pay/<slug:slug>/bill/<str:token>", bill.bill, name="pay_bill"),
     path("code/", code.code, name="employee_code"),
     path("code/state", code.state, name="employee_code_state"),
+    path("phone/", phone.phone, name="employee_phone"),
+    path("phone/forget/", phone.forget, name="employee_phone_forget"),
     path("receipts/<int:redemption_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:redemption_id>/check/", receipts.check, name="receipt_check"),
     path("history/", history.history, name="employee_history"),

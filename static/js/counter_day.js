@@ -24,8 +24,12 @@ export function today() {
 }
 
 // This till has shown and said the meal already: its own answer is quicker than the stream.
+// True when the stream was quicker.
 export function alreadyTold(id, voided) {
-  told.add(`${id}:${voided}`);
+  const news = `${id}:${voided}`;
+  const before = told.has(news);
+  told.add(news);
+  return before;
 }
 
 function newsSince(before, now) {
@@ -42,7 +46,10 @@ function newsSince(before, now) {
 }
 
 function tellNews(news) {
-  news.forEach(({ meal }) => (meal.dataset.new = ""));
+  news.forEach(({ id, voided, meal }) => {
+    meal.dataset.new = "";
+    told.add(`${id}:${voided}`);
+  });
   announce(news);
   const last = news.filter((each) => !each.voided).at(-1);
   if (last) showArrival(`${last.meal.querySelector(".meal__amount").textContent} · ${last.meal.querySelector(".meal__who").textContent}`);
@@ -65,6 +72,7 @@ async function swap() {
   box.innerHTML = html;
   known = read();
   tellNews(newsSince(before, known));
+  document.dispatchEvent(new Event("till:day"));
   return true;
 }
 

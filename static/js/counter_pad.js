@@ -1,10 +1,11 @@
-// The code field, its keys, the two steps, and a scanner that types six digits and Enter faster than any hand.
+// The code field, its keys, the steps and ways, and a scanner that types six digits and Enter faster than any hand.
 const form = document.getElementById("pay-form");
 const take = document.getElementById("take");
 const code = form.querySelector("[data-code]");
 const amountPad = form.querySelector("[data-pad]");
 const amountShown = amountPad.querySelector("[data-pad-input]");
 const SCAN_GAP_MS = 50;
+const WAY = "hankki.way";
 let digits = "";
 let burst = { text: "", at: 0, amount: "" };
 
@@ -26,11 +27,24 @@ export function setCode(text) {
   form.querySelector("#take-it").setAttribute("aria-disabled", String(!/^\d{6}$/.test(text)));
 }
 
-// Which of amount, code, result is on the screen.
+// How guests of this till mostly pay: what was chosen last. Code, bill (a QR on this screen) or phone.
+function way() {
+  const kept = localStorage.getItem(WAY);
+  return take.querySelector(`[data-way="${kept}"]`) ? kept : "code";
+}
+
+function choose(name) {
+  localStorage.setItem(WAY, name);
+  step(name);
+}
+
+// Which of amount, code, bill, phone, result is on the screen.
 export function step(name) {
   take.dataset.step = name;
+  take.querySelectorAll("[data-way]").forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.way === name)));
   document.dispatchEvent(new Event("till:step"));
-  const first = { amount: amountShown, code, result: take.querySelector("#result a, #result button") }[name];
+  const number = form.querySelector("[data-number]");
+  const first = { amount: amountShown, code, phone: number, result: take.querySelector("#result a, #result button") }[name];
   if (first) first.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
@@ -41,7 +55,7 @@ export function currentStep() {
 
 function showAmount(event) {
   digits = event.detail.digits;
-  for (const each of form.querySelectorAll("[data-amount-words], #take-it")) {
+  for (const each of form.querySelectorAll("[data-amount-words], #take-it, #take-phone")) {
     const text = each.dataset.full.replace("{amount}", words(digits || "0"));
     (each.querySelector("[data-words]") || each).textContent = text;
   }
@@ -53,9 +67,9 @@ function pressDigit(key) {
   else if (code.value.length < 6) setCode(code.value + key);
 }
 
-function toCode() {
+function toWay() {
   if (!digits) return;
-  step("code");
+  step(way());
   setCode(code.value);
 }
 
@@ -89,22 +103,27 @@ export function startPad({ scanned, enter }) {
     const key = event.target.closest("[data-digit]");
     if (key) pressDigit(key.dataset.digit);
     if (event.target.closest("[data-go=amount]")) step("amount");
+    const other = event.target.closest("[data-way]");
+    if (other) choose(other.dataset.way);
   });
   document.getElementById("to-code").addEventListener("click", (event) => {
     event.preventDefault();
-    toCode();
+    toWay();
   });
   document.addEventListener("keydown", (event) => watchScanner(event, scanned), true);
   document.addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]") || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Enter" && event.target === amountShown) {
       event.preventDefault();
-      toCode();
+      toWay();
     } else if (event.key === "Enter" && event.target === code) {
       // The form's first button is the one to the code: Enter here means the last one.
       event.preventDefault();
       form.requestSubmit(document.getElementById("take-it"));
-    } else if (event.key === "Escape" && currentStep() === "code") step("amount");
+    } else if (event.key === "Enter" && event.target.closest("[data-step=phone]")) {
+      event.preventDefault();
+      form.requestSubmit(document.getElementById("take-phone"));
+    } else if (event.key === "Escape" && ["code", "bill", "phone"].includes(currentStep())) step("amount");
     else enter(event);
   });
   step(take.querySelector("[data-result]") ? "result" : "amount");

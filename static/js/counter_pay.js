@@ -2,6 +2,7 @@
 // No answer: the same is sent again (the server answers the same), then asked after by its key. Never "failed".
 import { alreadyTold, refresh } from "./counter_day.js";
 import { announce } from "./counter_sound.js";
+import { startBill } from "./counter_bill.js";
 import { amount, currentStep, setAmount, setCode, startPad, step, words } from "./counter_pad.js";
 
 const TIMEOUT_MS = 8000;
@@ -15,7 +16,7 @@ const panel = document.getElementById("result");
 const code = form.querySelector("[data-code]");
 let busy = false;
 
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
@@ -49,17 +50,17 @@ async function request(url, body) {
 function bodyOf(payment) {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  for (const name of ["key", "amount", "code"]) body.set(name, payment[name]);
+  for (const [name, value] of Object.entries(payment)) body.set(name, value);
   return body;
 }
 
-async function send(payment) {
-  let answer = await request(form.action, bodyOf(payment));
+async function send(url, payment) {
+  let answer = await request(url, bodyOf(payment));
   if (!answer) showChecking(payment);
   for (const pause of RESEND_MS) {
     if (answer) break;
     await wait(pause);
-    answer = await request(form.action, bodyOf(payment));
+    answer = await request(url, bodyOf(payment));
   }
   return answer || askAfter(payment);
 }
@@ -81,28 +82,43 @@ function showChecking(payment) {
   step("result");
 }
 
-function showAnswer(answer, payment) {
+export function showAnswer(answer, payment) {
   sessionStorage.removeItem(KEPT);
   busy = false;
   panel.innerHTML = answer.html;
   step("result");
   const result = panel.querySelector("[data-result]");
   if (result.dataset.result !== "captured") return;
-  alreadyTold(result.dataset.id, false);
-  announce([{ amount: Number(payment.amount), voided: false, aloud: true }]);
-  setCode("");
+  if (!alreadyTold(result.dataset.id, false)) announce([{ amount: Number(payment.amount), voided: false, aloud: true }]);
+  clear();
   refresh();
 }
 
-async function pay() {
-  if (busy || !amount() || !/^\d{6}$/.test(code.value)) return;
+function clear() {
+  setCode("");
+  form.elements.number.value = form.elements.pin.value = "";
+}
+
+// A PIN is not kept: a page loaded anew asks by the key alone.
+async function take(button, url, typed) {
+  if (busy || !amount()) return;
   busy = true;
-  const payment = { key: newKey(), amount: amount(), code: code.value };
+  const payment = { key: newKey(), amount: amount() };
   sessionStorage.setItem(KEPT, JSON.stringify(payment));
-  document.getElementById("take-it").setAttribute("aria-busy", "true");
-  const answer = await send(payment);
-  document.getElementById("take-it").removeAttribute("aria-busy");
+  button.setAttribute("aria-busy", "true");
+  const answer = await send(url, { ...payment, ...typed });
+  button.removeAttribute("aria-busy");
+  form.elements.pin.value = "";
   showAnswer(answer, payment);
+}
+
+function pay() {
+  if (/^\d{6}$/.test(code.value)) take(document.getElementById("take-it"), form.action, { code: code.value });
+}
+
+function payByPhone() {
+  const typed = { number: form.elements.number.value, pin: form.elements.pin.value };
+  if (typed.number && typed.pin) take(document.getElementById("take-phone"), form.dataset.phone, typed);
 }
 
 // A page loaded anew in the middle of a payment asks what became of it before anything else.
@@ -117,9 +133,9 @@ async function resume() {
 
 function begin(where) {
   panel.replaceChildren();
-  setCode("");
+  if (where !== "phone") clear();
   if (where === "new") setAmount("");
-  step(where === "code" && amount() ? "code" : "amount");
+  step(["code", "bill", "phone"].includes(where) && amount() ? where : "amount");
 }
 
 function scanned(digits) {
@@ -142,9 +158,11 @@ function enter(event) {
 
 export function startPay() {
   startPad({ scanned, enter });
+  startBill();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    pay();
+    if (currentStep() === "phone") payByPhone();
+    else pay();
   });
   panel.addEventListener("click", (event) => {
     const again = event.target.closest("[data-again]");

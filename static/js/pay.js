@@ -111,6 +111,7 @@ async function resume(payment) {
 
 function type(amount) {
   const shown = form.querySelector("[data-pad-input]");
+  if (!shown) return; // A till's bill: the amount is given.
   shown.value = amount;
   shown.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -121,7 +122,7 @@ function start() {
     const amount = new FormData(form).get("amount");
     if (!amount || act.getAttribute("aria-busy") === "true") return;
     const before = pending();
-    const payment = { key: before ? before.key : newKey(), amount };
+    const payment = { key: before ? before.key : form.dataset.key || newKey(), amount };
     remember(payment);
     busy(true);
     send(payment).finally(() => busy(false));

@@ -15,6 +15,7 @@ from billing.enums import DocumentKind
 from billing.models import Document, Redemption
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
+from restaurants.bills import Bill, sign_bill
 from restaurants.enums import KeyKind
 from tenants.scope import company_scope, platform_scope
 from tests.portals.access_table import TABLE, Row
@@ -103,6 +104,10 @@ class Facts:
     def closing_month(self):
         assert self.closed
         return NOVEMBER
+
+    @cached_property
+    def bill(self):
+        return sign_bill(self.world.counter, Bill(9_000, uuid.uuid4()))
 
     @cached_property
     def fresh_key(self):

@@ -30,12 +30,13 @@ def counter_qr(request, slug: str):
     counter = counter_by_slug(slug)
     if counter is None:
         return render(request, "account/counter_closed.html", status=404)
+    path = f"/pay/{slug}/bill/{request.GET['b']}" if request.GET.get("b") else f"/pay/{slug}"
     known = company_named(request.COOKIES.get(COMPANY_COOKIE, ""))
     if known and request.method == "GET" and "other" not in request.GET:
-        return _to_company(known, f"/pay/{slug}")
+        return _to_company(known, path)
     form = CompanyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _to_company(form.cleaned_data["company"], f"/pay/{slug}")
+        return _to_company(form.cleaned_data["company"], path)
     return _show(request, "account/counter_qr.html", {"form": form, "counter": counter})
 
 

@@ -19,14 +19,14 @@ def redeem(request):
     """Pay an amount with a phone's code; the same key gets the same answer."""
     form = PayForm(request.POST)
     if not form.is_valid():
-        return _answer(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
+        return told(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
     facts = form.cleaned_data
     try:
         paid = redeem_code(digits=facts["code"], amount=facts["amount"], key=facts["key"], counter_id=request.counter.pk)
     except TooManyTries as error:
         result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
-        return _answer(request, result, form, 429)
-    return _answer(request, result_of(paid, facts["amount"], request.counter.restaurant), form)
+        return told(request, result, form, 429)
+    return told(request, result_of(paid, facts["amount"], request.counter.restaurant), form)
 
 
 @require_GET
@@ -34,10 +34,11 @@ def redeem(request):
 def outcome(request, key):
     """The stored answer under a key: for a till whose answer was lost on the way."""
     result = result_by_key(key, request.counter.pk, request.counter.restaurant)
-    return _answer(request, result, status=404 if result.state == "unpaid" else 200)
+    return told(request, result, status=404 if result.state == "unpaid" else 200)
 
 
-def _answer(request, result: Result, form: PayForm | None = None, status: int = 200):
+def told(request, result: Result, form=None, status: int = 200):
+    """A result as the part our script swaps in, or the whole till around it with what was typed."""
     if is_fetch(request):
         return render(request, "counter/result.html", {"result": result}, status=status)
     typed = {} if result.state == "captured" or form is None else form.data

@@ -40,7 +40,7 @@ def state(request):
     paid = (
         Redemption.objects.filter(company_id=eater.company.pk, outcome=Outcome.CAPTURED)
         .filter(occurred_at__gte=_since(request, eater.now), actor=eater.employee.user.actor)
-        .exclude(way=Way.SCAN)
+        .exclude(way__in=(Way.SCAN, Way.SCREEN))
         .order_by("-id")
         .first()
     )

@@ -33,14 +33,14 @@ def pay(request, slug: str):
     if not form.is_valid():
         return _ask(request, eater, counter, form)
     paid = redeem(company=eater.company, employee=eater.employee, counter=counter, **form.cleaned_data)
-    return _answer(request, eater, slug, paid.key, paid.reason)
+    return answer(request, eater, slug, paid.key, paid.reason)
 
 
 @needs(Permission.PAY)
 @never_cache
 def outcome(request, slug: str, key: uuid.UUID):
     """What became of an attempt: its receipt, its refusal, or "not known yet", which is neither."""
-    return _answer(request, eater_of(request), slug, key)
+    return answer(request, eater_of(request), slug, key)
 
 
 def _ask(request, eater: Eater, counter, form: PayForm | None = None):
@@ -50,12 +50,12 @@ def _ask(request, eater: Eater, counter, form: PayForm | None = None):
     facts = {"counter": counter, "can": can, "why": why, "next_step": next_step, "currency": eater.company.currency}
     facts |= {"menu": counter.restaurant.menu.all(), "amount": "".join(filter(str.isdecimal, typed))[:7]}
     facts |= {"key": _key(request), "said": form.said if form else ""}
-    if form and _wants_json(request):
+    if form and wants_json(request):
         return JsonResponse({"state": "asked", "said": str(form.said)}, status=422)
     return render(request, "employee/pay.html", facts, status=422 if form else 200)
 
 
-def _answer(request, eater: Eater, slug: str, key: uuid.UUID, reason: str = ""):
+def answer(request, eater: Eater, slug: str, key: uuid.UUID, reason: str = ""):
     """The stored answer, as JSON for the page's script and as a page for everybody."""
     found = eater.attempt(key)
     if found and found.outcome == Outcome.CAPTURED:
@@ -65,17 +65,17 @@ def _answer(request, eater: Eater, slug: str, key: uuid.UUID, reason: str = ""):
         return _checking(request, slug, key)
     if request.method == "POST" and found:
         return _go(request, "refused", here)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"state": "refused", "url": here if found else ""})
     return _refused(request, slug, refusal_of(eater, found) if found else Refusal(Reason.KEY_REUSED), found)
 
 
 def _go(request, state: str, url: str):
-    return JsonResponse({"state": state, "url": url}) if _wants_json(request) else redirect(url)
+    return JsonResponse({"state": state, "url": url}) if wants_json(request) else redirect(url)
 
 
 def _checking(request, slug: str, key: uuid.UUID):
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"state": "unknown"})
     return render(request, "employee/checking.html", {"slug": slug, "key": key}, status=202)
 
@@ -94,5 +94,5 @@ def _key(request) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _wants_json(request) -> bool:
+def wants_json(request) -> bool:
     return request.headers.get("Accept", "") == "application/json"

@@ -1,0 +1,35 @@
+"""/counter/bill/: the amount as a QR for the guest's phone, and what became of it."""
+
+import uuid
+
+import segno
+from django.conf import settings
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.roles import Permission
+from portals.counter.access import at_counter, is_fetch
+from portals.counter.forms import BillForm
+from portals.counter.showing import Result, result_by_key
+from portals.counter.views.redeem import told
+from restaurants.bills import Bill, bill_url, sign_bill
+
+
+@never_cache
+@require_GET
+@at_counter(Permission.TAKE_PAYMENT)
+def bill(request):
+    """Show a bill; once it has its answer, that. The key stays while the QR is renewed, so it is paid at most once."""
+    form = BillForm(request.GET)
+    if not form.is_valid():
+        return told(request, Result("unread", sentence=form.problem(), again="amount"), form, 422)
+    asked = Bill(form.cleaned_data["amount"], form.cleaned_data["key"] or uuid.uuid4())
+    result = result_by_key(asked.key, request.counter.pk, request.counter.restaurant)
+    if result.state != "unpaid":
+        return told(request, result)
+    url = bill_url(request.counter, sign_bill(request.counter, asked))
+    picture = segno.make(url, error="l", micro=False).svg_inline(border=2, omitsize=True)
+    facts = {"bill": asked, "picture": mark_safe(picture), "seconds": settings.BILL_SECONDS, "counter": request.counter}
+    return render(request, "counter/bill_part.html" if is_fetch(request) else "counter/bill.html", facts)

@@ -1,0 +1,37 @@
+"""/counter/phone/: take one payment by phone number and PIN, for a guest whose phone is empty or at home."""
+
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Permission
+from accounts.tries import TooManyTries
+from portals.counter.access import at_counter
+from portals.counter.forms import PhoneForm
+from portals.counter.showing import Result, refused, result_of
+from portals.counter.views.redeem import told
+from vouchers.enums import Reason
+from vouchers.phones import PinRefused, redeem_by_phone
+
+
+@require_POST
+@at_counter(Permission.TAKE_PAYMENT)
+def phone(request):
+    """Pay an amount from the allowance behind a phone number; the same key gets the same answer."""
+    form = PhoneForm(request.POST)
+    if not form.is_valid():
+        return told(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
+    facts = form.cleaned_data
+    try:
+        paid = redeem_by_phone(counter=request.counter, **facts)
+    except PinRefused:
+        return told(request, _wrong(facts["amount"]), form, 422)
+    except TooManyTries as error:
+        result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
+        return told(request, result, form, 429)
+    return told(request, result_of(paid, facts["amount"], request.counter.restaurant), form)
+
+
+def _wrong(amount: int) -> Result:
+    what = _("This phone number and PIN do not go together.")
+    next_step = _("Let the guest type both again, or take the code on their phone.")
+    return Result("refused", amount, sentence=what, next_step=next_step, again="phone")

@@ -1,0 +1,50 @@
+"""A bill: the amount a till shows as a QR, signed, so that a phone pays what the till typed and nothing else.
+
+Nothing is stored. The signature holds the counter, the amount and the payment's key: the key makes a bill good for
+one payment, whoever scans it and however often.
+"""
+
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.signing import BadSignature, TimestampSigner
+
+from restaurants.models import Counter
+
+SIGNER = TimestampSigner(salt="restaurants.bill")
+
+
+class BillOver(Exception):
+    """The bill is too old, forged, or another counter's."""
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a till asks for: minor units, and the key of the one payment it is good for."""
+
+    amount: int
+    key: uuid.UUID
+
+
+def sign_bill(counter: Counter, bill: Bill) -> str:
+    """The bill as some seventy characters for a QR."""
+    key = urlsafe_b64encode(bill.key.bytes).decode().rstrip("=")
+    return SIGNER.sign(f"{counter.pk}.{bill.amount}.{key}")
+
+
+def read_bill(token: str, *, counter: Counter, good_for: timedelta) -> Bill:
+    """The bill of this counter in a token at most `good_for` old; raises BillOver."""
+    try:
+        number, amount, key = SIGNER.unsign(token, max_age=good_for).split(".")
+    except BadSignature:
+        raise BillOver from None
+    if number != str(counter.pk):
+        raise BillOver
+    return Bill(int(amount), uuid.UUID(bytes=urlsafe_b64decode(key + "==")))
+
+
+def bill_url(counter: Counter, token: str) -> str:
+    """What the QR on the till's screen holds: the printed one's address with the bill."""
+    return f"{counter.qr_url}?b={token}"

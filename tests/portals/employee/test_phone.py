@@ -1,0 +1,49 @@
+"""Setting the number and PIN that pay without the phone."""
+
+import pytest
+
+from billing.models import PhonePin
+from tenants.scope import platform_scope
+
+
+@pytest.fixture
+def phone(world, visit):
+    return visit("hanul", world.hanul.haneul.user)
+
+
+def kept() -> list[tuple]:
+    with platform_scope():
+        return list(PhonePin.objects.values_list("ending", "holder"))
+
+
+def test_a_number_and_a_pin_are_set_shown_and_ended(world, phone):
+    assert 'value="01000000001"' in phone.get("/phone/").content.decode()
+    answer = phone.post("/phone/", {"number": "010-1234-5678", "pin": "4907"}, follow=True)
+    assert "The number ending in 5678 pays" in answer.content.decode()
+    assert kept() == [("5678", world.hanul.haneul.pk)]
+    phone.post("/phone/forget/")
+    assert kept() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"number": "", "pin": "4907"}, "Please enter your phone number."),
+        ({"number": "12", "pin": "4907"}, "Please check the phone number."),
+        ({"number": "0" * 999, "pin": "4907"}, "Please check the phone number."),
+        ({"number": "010-1234-5678", "pin": ""}, "Please choose four digits."),
+        ({"number": "010-1234-5678", "pin": "49071"}, "Please choose four digits."),
+        ({"number": "010-1234-5678", "pin": "４９０７"}, "Please choose four digits."),
+        ({"number": "010-1234-5678", "pin": "1234"}, "Choose four digits that are harder to guess"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_kept(phone, typed, said):
+    answer = phone.post("/phone/", typed)
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert kept() == []
+
+
+def test_somebody_elses_number_is_not_taken(world, phone, visit):
+    phone.post("/phone/", {"number": "010-1234-5678", "pin": "4907"})
+    answer = visit("bada", world.bada.haneul.user).post("/phone/", {"number": "010-1234-5678", "pin": "4907"})
+    assert (answer.status_code, "This number already pays for somebody else." in answer.content.decode()) == (422, True)

@@ -1,0 +1,110 @@
+"""Phone number and PIN: paying at a till when the phone is empty, at home, or cannot show a code.
+
+The guest types both on the till. Nobody learns from the till whose number is known: a wrong number and a wrong PIN
+are one answer, and both count as a try for the number and for the counter.
+"""
+
+import re
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
+
+from accounts.audit import record
+from accounts.tries import count_try, forget_tries, take_back_try
+from billing.enums import Way
+from billing.models import PhonePin
+from restaurants.models import Counter
+from tenants.queries import company_by_id
+from tenants.scope import company_scope, platform_scope
+from vouchers.models import Employee
+from vouchers.redeeming import Paid, redeem
+
+TRIES_WINDOW = timedelta(minutes=15)
+
+
+class PinRefused(Exception):
+    """Number and PIN do not go together; which of the two is wrong stays unsaid."""
+
+
+class NumberTaken(Exception):
+    """Somebody else pays with this number."""
+
+
+class PinTooSimple(Exception):
+    """A PIN that the next guest in the queue would try first."""
+
+
+def phone_number(text: str) -> str | None:
+    """A number as it is dialled in the country, digits only: "+82 10-1234-5678" is 01012345678; None when it is none."""
+    digits = re.sub(r"[\s().-]", "", text)
+    digits = re.sub(r"^(\+|00)82\(?0?", "0", digits)
+    return digits if re.fullmatch(r"0[0-9]{8,10}", digits) else None
+
+
+def set_pin(*, company, employee: Employee, number: str, pin: str, by) -> PhonePin:
+    """Let a phone number and a PIN of four digits pay for this employee; an earlier number stops working.
+
+    Raises PinTooSimple, and NumberTaken when the number is another person's, in whatever company.
+    """
+    if len(set(pin)) == 1 or pin in "0123456789 9876543210" or number.endswith(pin):
+        raise PinTooSimple
+    facts = {"number_digest": _digest(number), "ending": number[-4:], "pin": make_password(pin)}
+    try:
+        with transaction.atomic():
+            found, _ = PhonePin.objects.update_or_create(company_id=company.pk, holder=employee.pk, defaults=facts)
+            record(by, "set_pin", f"employee:{employee.pk}")
+    except IntegrityError:
+        raise NumberTaken from None
+    return found
+
+
+def forget_pin(*, company, employee: Employee, by) -> None:
+    """End paying by phone number for this employee; nothing happens when it was never set."""
+    with transaction.atomic():
+        if PhonePin.objects.filter(company_id=company.pk, holder=employee.pk).delete()[0]:
+            record(by, "forget_pin", f"employee:{employee.pk}")
+
+
+def pin_of(company, employee: Employee) -> PhonePin | None:
+    """What this employee has set."""
+    return PhonePin.objects.filter(company_id=company.pk, holder=employee.pk).first()
+
+
+def redeem_by_phone(
+    *, number: str, pin: str, amount: int, key: uuid.UUID, counter: Counter, at: datetime | None = None
+) -> Paid:
+    """Pay `amount` minor units from the allowance behind a phone number; the same key always gets the first answer.
+
+    Raises PinRefused, and TooManyTries after PIN_TRIES wrong ones for the number or at the counter within fifteen
+    minutes.
+    """
+    found = _behind(number, pin, counter)
+    company = company_by_id(found.company_id)
+    with company_scope(company):
+        employee = Employee.objects.select_related("user").filter(pk=found.holder, active=True).first()
+        if employee is None:
+            raise PinRefused
+        return redeem(company=company, employee=employee, counter=counter, amount=amount, key=key, way=Way.PHONE, at=at)
+
+
+def _behind(number: str, pin: str, counter: Counter) -> PhonePin:
+    """Whose number and PIN these are. A known and an unknown number take the same time."""
+    digest = _digest(number)
+    with platform_scope():
+        here, there = f"pin:counter:{counter.pk}", f"pin:{digest}"
+        count_try(here, limit=settings.PIN_TRIES, window=TRIES_WINDOW)
+        count_try(there, limit=settings.PIN_TRIES, window=TRIES_WINDOW)
+        found = PhonePin.objects.filter(number_digest=digest).first()
+        if not check_password(pin, found.pin if found else make_password(None)) or found is None:
+            raise PinRefused
+        take_back_try(here)
+        forget_tries(there)
+    return found
+
+
+def _digest(number: str) -> str:
+    return salted_hmac("vouchers.phones", number, algorithm="sha256").hexdigest()
