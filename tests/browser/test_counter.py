@@ -14,6 +14,7 @@ from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.live import LiveProcess, free_port
 from vouchers.codes import show_code
+from vouchers.phones import set_pin
 
 AMOUNTS = json.loads((Path(__file__).parents[1] / "portals/counter/amounts.json").read_text("utf-8"))
 
@@ -105,6 +106,65 @@ def test_a_code_typed_at_one_till_shows_on_the_other_without_a_reload(live, till
     there.wait_for_function("said.length === 1")
     assert there.evaluate("said") == ["구천 원 결제됐어요"]
     assert here.evaluate("said") == ["구천 원 결제됐어요"]
+
+
+def ask_for(page, amount: str, way: str) -> None:
+    for key in amount:
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    page.click("#to-code")
+    page.click(f"[data-way={way}]")
+
+
+def test_a_phone_scans_the_tills_screen_and_the_till_hears_of_it(live, till, browse):
+    page, phone = till(), browse("hanul", "haneul@example.com", size=PHONE)
+    ask_for(page, "9000", "bill")
+    page.wait_for_selector("[data-bill] svg")
+    phone.goto(page.get_attribute("[data-bill]", "data-url"))
+    phone.fill("[name=company]", "hanul")
+    phone.press("[name=company]", "Enter")
+    assert phone.locator("#pay").inner_text() == "Pay ₩9,000"
+    live.lose_answers("/pay/", 1, gateway=True)
+    phone.click("#pay")
+    phone.wait_for_url("**/receipts/**")
+    page.wait_for_selector("[data-result=captured]")
+    assert page.locator(".result__who").inner_text() == "김*늘"
+    assert page.evaluate("said") == ["구천 원 결제됐어요"]
+    with platform_scope():
+        assert [*Redemption.objects.values_list("amount", "way")] == [(9_000, "screen")]
+
+
+def test_the_till_remembers_its_way_and_a_new_amount_is_a_new_bill(till):
+    page = till()
+    ask_for(page, "9000", "bill")
+    first = page.get_attribute("[data-bill]", "data-bill")
+    page.click("[data-go=amount]")
+    page.click("#to-code")
+    assert page.get_attribute("[data-bill]", "data-bill") == first
+    page.click("[data-go=amount]")
+    page.click("[data-step=amount] [data-key='0']")
+    page.click("#to-code")
+    page.wait_for_selector(f"[data-bill]:not([data-bill='{first}'])")
+    assert page.locator("[data-amount-words]").inner_text() == "90,000 won"
+
+
+def test_number_and_pin_pay_when_the_phone_cannot(live, till):
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by=staff.haneul.user)
+    page = till()
+    ask_for(page, "9000", "phone")
+    page.fill("[data-number]", "010-1234-5678")
+    page.fill("[data-pin]", "1357")
+    page.click("#take-phone")
+    page.wait_for_selector("[data-result=refused]")
+    page.click("[data-again=phone]")
+    assert (page.input_value("[data-number]"), page.input_value("[data-pin]")) == ("010-1234-5678", "")
+    page.fill("[data-pin]", "4907")
+    page.press("[data-pin]", "Enter")
+    page.wait_for_selector("[data-result=captured]")
+    assert page.locator(".result__who").inner_text() == "김*늘"
+    page.click("[data-again=new]")
+    assert page.input_value("[data-number]") == ""
 
 
 def test_a_meal_is_cancelled_in_a_dialog_and_both_screens_say_so(live, till):

@@ -31,5 +31,6 @@ def bill(request):
         return told(request, result)
     url = bill_url(request.counter, sign_bill(request.counter, asked))
     picture = segno.make(url, error="l", micro=False).svg_inline(border=2, omitsize=True)
-    facts = {"bill": asked, "picture": mark_safe(picture), "seconds": settings.BILL_SECONDS, "counter": request.counter}
+    facts = {"bill": asked, "url": url, "picture": mark_safe(picture), "counter": request.counter}
+    facts["seconds"] = settings.BILL_SECONDS
     return render(request, "counter/bill_part.html" if is_fetch(request) else "counter/bill.html", facts)
