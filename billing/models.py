@@ -116,6 +116,8 @@ class Redemption(models.Model):
     counter = hot_reference(Counter, null=True, db_index=False)
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    # Paid in cash beside it, and none of our money: told on the receipt and at the till.
+    excess = models.BigIntegerField(default=0, db_default=0)
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.CharField(max_length=30, blank=True)
     left = models.BigIntegerField(null=True)

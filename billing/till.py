@@ -34,6 +34,7 @@ class Item:
     """One meal to be paid: the key was made before the first send and is the same in every retry.
 
     `asked` is what the body's hash is made of; a `refusal` already decided is stored with its facts instead of paying.
+    `excess` (minor units) is paid in cash beside it and only noted.
     """
 
     key: uuid.UUID
@@ -48,13 +49,15 @@ class Item:
     refusal: str = ""
     facts: Mapping | None = None
     company_id: int | None = None
+    excess: int = 0
     asked: tuple = field(default=())
 
     @property
     def body(self) -> bytes:
         """SHA-256 of what was asked for, so that a key cannot be reused for something else."""
         asked = self.asked or tuple((share.purse_id, share.amount) for share in self.shares)
-        return hashlib.sha256(repr((self.counter_id, self.amount, str(self.way), asked)).encode()).digest()
+        facts = (self.counter_id, self.amount, str(self.way), asked, *filter(None, [self.excess]))
+        return hashlib.sha256(repr(facts).encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Reversed:
 REDEEM = (
     "SELECT id, outcome, reason, left_over, occurred_at, replayed, restaurant_id, told::text FROM public.till_redeem(%s)"
 )
-ITEM_TYPES = "uuid bytea bigint bigint text text text timestamptz text text bigint text".split()
+ITEM_TYPES = "uuid bytea bigint bigint text text text timestamptz text text bigint text bigint".split()
 SHARE_TYPES = "bigint bigint bigint".split()
 
 
@@ -117,6 +120,7 @@ def _asked(item: Item) -> tuple:
         item.refusal,
         item.company_id and Int8(item.company_id),
         None if item.facts is None else json.dumps(item.facts),
+        Int8(item.excess),
     )
 
 

@@ -102,10 +102,12 @@ def redeem_code(
     way: Way = Way.CODE,
     counter_id: int | None = None,
     key_digest: str | None = None,
+    excess: int = 0,
     at: datetime | None = None,
 ) -> Paid:
     """Pay `amount` minor units with a shown code, at the counter given by id or by the hash of its API key.
 
+    `excess` (minor units) is paid in cash beside it.
     Raises KeyRefused, and TooManyTries after CODE_TRIES unknown codes at one counter within five minutes; a stored
     answer is given again even then.
     """
@@ -123,6 +125,7 @@ def redeem_code(
         at=at,
         code=digits,
         company_id=found.company_id,
+        excess=excess,
         asked=("code", digits),
     )
     paid = settle(*_decided(found, item))
@@ -142,7 +145,7 @@ def _decided(found: "Found", item: Item) -> tuple[Item, Refusal | None]:
         return item, Refusal(Reason.CODE_UNKNOWN)
     moment = moment_of(stamp(item.at) or found.at, ZoneInfo(found.zone), found.day_starts)
     refusal = _refused_first(found.choices, moment, found.restaurant_id)
-    refusal = refusal or refused_amount(found.choices, moment, found.restaurant_id, item.amount)
+    refusal = refusal or refused_amount(found.choices, moment, found.restaurant_id, item.amount, item.excess)
     if refusal:
         return item, refusal
     parts = split(found.choices, moment, found.restaurant_id, item.amount)

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     AMOUNT_NOT_POSITIVE = "amount_not_positive"
     OVER_MEAL_CAP = "over_meal_cap"
     NOT_ENOUGH = "not_enough"
+    EXCESS_OFF = "excess_off"
     # decided by who asks, before the rules
     COMPANY_SUSPENDED = "company_suspended"
     SUSPENDED = "suspended"

@@ -38,6 +38,7 @@ class Program(HomeRow):
     per_meal_cap = models.BigIntegerField(_("At most per meal"), null=True, blank=True)
     meals_per_day = models.PositiveSmallIntegerField(_("Meals per day"), null=True, blank=True)
     holidays = models.CharField(_("Public holidays"), max_length=5, choices=Holidays, default=Holidays.OFF)
+    excess = models.BooleanField(_("The rest in cash"), default=True)
     restaurant_ids = ArrayField(models.BigIntegerField(), verbose_name=_("Restaurants"), null=True, blank=True)
     active = models.BooleanField(default=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -61,6 +62,7 @@ class Program(HomeRow):
             country=company.country,
             restaurants=None if self.restaurant_ids is None else frozenset(self.restaurant_ids),
             currency=company.currency,
+            excess=self.excess,
         )
 
 

@@ -75,7 +75,7 @@ def pin_of(company, employee: Employee) -> PhonePin | None:
 
 
 def redeem_by_phone(
-    *, number: str, pin: str, amount: int, key: uuid.UUID, counter: Counter, at: datetime | None = None
+    *, number: str, pin: str, amount: int, key: uuid.UUID, counter: Counter, excess: int = 0, at: datetime | None = None
 ) -> Paid:
     """Pay `amount` minor units from the allowance behind a phone number; the same key always gets the first answer.
 
@@ -88,7 +88,10 @@ def redeem_by_phone(
         employee = Employee.objects.select_related("user").filter(pk=found.holder, active=True).first()
         if employee is None:
             raise PinRefused
-        return redeem(company=company, employee=employee, counter=counter, amount=amount, key=key, way=Way.PHONE, at=at)
+        return redeem(
+            company=company, employee=employee, counter=counter, amount=amount, key=key, way=Way.PHONE,
+            excess=excess, at=at,
+        )  # fmt: skip
 
 
 def _behind(number: str, pin: str, counter: Counter) -> PhonePin:

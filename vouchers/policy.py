@@ -24,7 +24,10 @@ ALL_DAY: Window = (time(0), time(0))
 
 @dataclass(frozen=True)
 class Rules:
-    """What a program allows; amounts in the currency's minor units, weekdays 0 = Monday to 6 = Sunday."""
+    """What a program allows; amounts in the currency's minor units, weekdays 0 = Monday to 6 = Sunday.
+
+    `excess`: a meal above the limit may be paid up to it, and the rest in cash.
+    """
 
     kind: str
     amount: int
@@ -36,6 +39,7 @@ class Rules:
     country: str = "KR"
     restaurants: frozenset[Any] | None = None
     currency: str = "KRW"
+    excess: bool = True
 
     def __post_init__(self):
         """Raises ValueError for rules that mean nothing, so that none is ever decided upon."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from vouchers.enums import Reason
 
 Facts = Mapping[str, Any]
-MONEY = ("left", "missing", "cap", "limit")
+MONEY = ("left", "missing", "cap", "limit", "payable")
 
 SENTENCES = {
     Reason.NOT_TODAY: _("Not on this day of the week. %(opens)s"),
@@ -28,6 +28,7 @@ SENTENCES = {
     Reason.AMOUNT_NOT_POSITIVE: _("The amount must be more than zero. You can spend up to %(limit)s."),
     Reason.OVER_MEAL_CAP: _("One meal may cost up to %(cap)s."),
     Reason.NOT_ENOUGH: _("%(missing)s short. You can spend up to %(left)s."),
+    Reason.EXCESS_OFF: _("Your meal program pays whole meals only, not a part of one."),
     Reason.COMPANY_SUSPENDED: _("Your company's meal vouchers are on hold."),
     Reason.SUSPENDED: _("Your meal vouchers are on hold."),
     Reason.NOT_ENROLLED: _("You are not in a meal program yet."),
@@ -64,6 +65,7 @@ NEXT_STEPS = {
     Reason.AMOUNT_NOT_POSITIVE: _("Enter the amount on the bill."),
     Reason.OVER_MEAL_CAP: _("Enter a smaller amount and pay the rest another way."),
     Reason.NOT_ENOUGH: _("Enter a smaller amount and pay the rest another way."),
+    Reason.EXCESS_OFF: _("Choose a meal within your limit, or pay this one another way."),
     Reason.COMPANY_SUSPENDED: _("Ask your company's HR team."),
     Reason.SUSPENDED: _("Ask your company's HR team."),
     Reason.NOT_ENROLLED: _("Ask your company's HR team to add you."),

@@ -123,9 +123,10 @@ def redeem(
     amount: int,
     key: uuid.UUID,
     way: Way = Way.SCAN,
+    excess: int = 0,
     at: datetime | None = None,
 ) -> Paid:
-    """Pay `amount` minor units at a counter from what this employee may spend now.
+    """Pay `amount` minor units at a counter from what this employee may spend now; `excess` is paid in cash beside it.
 
     The same key always gets the first answer. A refusal by policy is stored like one by the till, so that it, too,
     can be asked for again. Money moves only in the till.
@@ -142,10 +143,11 @@ def redeem(
         actor=employee.user.actor,
         at=at,
         company_id=company.pk,
+        excess=excess,
         asked=("employee", company.pk, employee.pk),
     )
     can = spendable(company, employee, at=instant, restaurant_id=counter.restaurant_id)
-    refusal = can.refusal or refused_amount(can.sources, moment, counter.restaurant_id, amount)
+    refusal = can.refusal or refused_amount(can.sources, moment, counter.restaurant_id, amount, excess)
     if refusal:
         return settle(facts, refusal)
     try:
@@ -158,19 +160,35 @@ def redeem(
     return settle(replace(facts, shares=tuple(parts)))
 
 
-def refused_amount(sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount: int) -> Refusal | None:
-    """Why these sources together do not give `amount` at this moment; None when they do."""
+def refused_amount(
+    sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount: int, excess: int = 0
+) -> Refusal | None:
+    """Why these sources together do not give `amount` at this moment; None when they do.
+
+    When they would give a part of it, and the rest may be paid in cash, the facts say how much: `payable`.
+    """
     limits = [source.may(moment, restaurant_id=restaurant_id).limit for source in sources]
-    if 0 < amount <= sum(limits):
-        return None
     open_now = [source for source, limit in zip(sources, limits, strict=True) if limit > 0]
-    if len(open_now) <= 1:
-        only = (open_now or sources)[0].may(moment, restaurant_id=restaurant_id, amount=amount)
+    in_part = all(source.rules.excess for source in open_now)
+    if 0 < amount <= sum(limits):
+        return Refusal(Reason.EXCESS_OFF) if excess and not in_part else None
+    refusal = _too_much(open_now or sources, moment, restaurant_id, amount, sum(limits))
+    if refusal and refusal.code in IN_PART and in_part:
+        return Refusal(refusal.code, **refusal.facts, payable=sum(limits))
+    return refusal
+
+
+IN_PART = {Reason.NOT_ENOUGH, Reason.OVER_MEAL_CAP}
+
+
+def _too_much(sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount: int, limit: int) -> Refusal | None:
+    if len(sources) == 1 or not limit:
+        only = sources[0].may(moment, restaurant_id=restaurant_id, amount=amount)
         return only if isinstance(only, Refusal) else None
     currency = sources[0].rules.currency
     if amount <= 0:
-        return Refusal(Reason.AMOUNT_NOT_POSITIVE, limit=sum(limits), currency=currency)
-    return Refusal(Reason.NOT_ENOUGH, left=sum(limits), missing=amount - sum(limits), currency=currency)
+        return Refusal(Reason.AMOUNT_NOT_POSITIVE, limit=limit, currency=currency)
+    return Refusal(Reason.NOT_ENOUGH, left=limit, missing=amount - limit, currency=currency)
 
 
 def split(sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount: int) -> Iterator[tuple]:

@@ -5,6 +5,7 @@
 --   counters       where; ways, labels, actors: opaque text for the till's list
 --   amounts        minor units; ats: when (null = now); codes: six digits to use up (null = none)
 --   refusals       '' to pay; else the reason a policy refused already, stored under the key for `companies`
+--   excesses       paid in cash beside it: noted, and none of our money
 --   facts          of such a refusal, as JSON, stored beside it and given again with it
 --   share_items    for each share: which item (from 1), which purse, how much of the amount; sorted by item, then purse
 -- Purses are taken in sorted order. An item is captured whole or refused whole.
@@ -56,7 +57,7 @@ DROP FUNCTION IF EXISTS public.till_redeem;
 CREATE FUNCTION public.till_redeem(
     keys uuid[], bodies bytea[], counters bigint[], amounts bigint[], ways text[], labels text[], actors text[],
     ats timestamptz[], codes text[], refusals text[], companies bigint[],
-    facts text[], share_items bigint[], share_purses bigint[], share_amounts bigint[]
+    facts text[], excesses bigint[], share_items bigint[], share_purses bigint[], share_amounts bigint[]
 ) RETURNS TABLE (id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean,
                  restaurant_id bigint, told jsonb)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET random_page_cost = 1 AS $$
@@ -139,10 +140,10 @@ BEGIN
         END IF;
 
         INSERT INTO public.billing_redemption AS r (key, body, company_id, restaurant_id, counter_id, amount, currency, outcome,
-               reason, "left", facts, way, label, actor, period, business_day, occurred_at, recorded_at)
+               reason, "left", facts, excess, way, label, actor, period, business_day, occurred_at, recorded_at)
         VALUES (keys[i], bodies[i], company, restaurant_id, counters[i], amounts[i], coin,
                CASE WHEN reason = '' THEN 'captured' ELSE 'refused' END, reason, left_over,
-               CASE WHEN reason = refusals[i] THEN facts[i]::jsonb END, ways[i], labels[i], actors[i], month, day, occurred_at, clock_timestamp())
+               CASE WHEN reason = refusals[i] THEN facts[i]::jsonb END, excesses[i], ways[i], labels[i], actors[i], month, day, occurred_at, clock_timestamp())
         ON CONFLICT (key) DO NOTHING
         RETURNING r.id, r.outcome, false, NULL INTO id, outcome, replayed, told;
 

@@ -67,7 +67,11 @@ class TillForm(forms.Form):
             "max_value": _("Enter an amount of at most 9,999,999."),
         },
     )
+    excess = forms.IntegerField(min_value=0, max_value=MOST, required=False)
     key = forms.UUIDField(error_messages={"required": _("Load the page anew."), "invalid": _("Load the page anew.")})
+
+    def clean_excess(self) -> int:
+        return self.cleaned_data["excess"] or 0
 
     def problem(self) -> str:
         """The first thing to put right, as one sentence."""

@@ -53,6 +53,12 @@ class Result:
     next_step: str = ""
     at: datetime | None = None
     again: str = "amount"
+    payable: int = 0
+
+    @property
+    def rest(self) -> int:
+        """What the guest would pay in cash beside what the voucher would pay, in minor units."""
+        return self.amount - self.payable
 
     @property
     def words(self) -> str:
@@ -77,13 +83,16 @@ def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Re
         return _captured(stored, restaurant)
     left = stored.left
     facts = {} if left is None else {"left": left, "missing": max(stored.amount - left, 0)}
-    return refused(stored.reason, facts, stored.amount)
+    return refused(stored.reason, stored.facts or facts, stored.amount)
 
 
 def refused(reason: str, facts: dict, amount: int) -> Result:
     """A refusal in words; `facts` are those of its sentence. What is wrong decides where to begin again."""
     again = "code" if reason in ABOUT_THE_CODE else "amount"
-    return Result("refused", amount, sentence=sentence(reason, facts), next_step=next_step(reason), again=again)
+    return Result(
+        "refused", amount, sentence=sentence(reason, facts), next_step=next_step(reason), again=again,
+        payable=facts.get("payable") or 0,
+    )  # fmt: skip
 
 
 def _captured(meal: Redemption, restaurant: Restaurant) -> Result:

@@ -24,6 +24,7 @@ class PayForm(forms.Form):
             "max_value": _("That is more than one meal. Please check the amount."),
         },
     )
+    excess = forms.IntegerField(min_value=0, max_value=MOST, required=False)
     key = forms.UUIDField(error_messages={"required": "", "invalid": ""})
 
     def __init__(self, data=None, **kwargs):
@@ -31,6 +32,9 @@ class PayForm(forms.Form):
             data = data.copy()
             data["amount"] = data.get("amount", "").replace(",", "")[:20]
         super().__init__(data, **kwargs)
+
+    def clean_excess(self) -> int:
+        return self.cleaned_data["excess"] or 0
 
     @property
     def said(self) -> str:

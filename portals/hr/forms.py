@@ -65,6 +65,11 @@ class ProgramForm(forms.Form):
     meals_per_day = forms.IntegerField(
         label=_("Meals per day"), required=False, min_value=1, max_value=MOST_MEALS, widget=forms.NumberInput(MONEY)
     )
+    excess = forms.BooleanField(
+        label=_("The rest may be paid in cash"),
+        required=False,
+        help_text=_("For a meal above the limit, the voucher pays up to it and the guest pays the rest at the till."),
+    )
     holidays = forms.ChoiceField(label=_("Public holidays"), choices=Holidays, widget=forms.RadioSelect)
     where = forms.ChoiceField(
         label=_("Restaurants"),
@@ -108,13 +113,14 @@ class ProgramForm(forms.Form):
         return found
 
 
-PLAIN_RULES = ("name", "kind", "amount", "weekdays", "starts", "ends", "per_meal_cap", "meals_per_day", "holidays")
+PLAIN_RULES = ("name", "kind", "amount", "weekdays", "starts", "ends", "per_meal_cap", "meals_per_day", "holidays", "excess")
 USUAL = {
     "kind": "daily",
     "weekdays": [0, 1, 2, 3, 4],
     "starts": "11:00",
     "ends": "14:00",
     "holidays": "off",
+    "excess": True,
     "where": "all",
     "who": "everyone",
 }

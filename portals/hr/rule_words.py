@@ -50,6 +50,8 @@ def _parts(rules: Rules) -> Iterator[str]:
     if rules.meals_per_day:
         count = rules.meals_per_day
         yield ngettext("%(count)s meal a day", "%(count)s meals a day", count) % {"count": count}
+    if not rules.excess:
+        yield _("whole meals only")
     if rules.holidays_off:
         yield _("not on public holidays")
     if rules.restaurants is not None:

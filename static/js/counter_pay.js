@@ -15,6 +15,8 @@ const form = document.getElementById("pay-form");
 const panel = document.getElementById("result");
 const code = form.querySelector("[data-code]");
 let busy = false;
+// What the last guest gave, for the case that the voucher pays only a part of it.
+let given = null;
 
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -106,6 +108,7 @@ async function take(button, url, typed) {
   const payment = { key: newKey(), amount: amount() };
   sessionStorage.setItem(KEPT, JSON.stringify(payment));
   button.setAttribute("aria-busy", "true");
+  given = { button, url, typed };
   const answer = await send(url, { ...payment, ...typed });
   button.removeAttribute("aria-busy");
   form.elements.pin.value = "";
@@ -129,6 +132,13 @@ async function resume() {
   busy = true;
   showChecking(payment);
   showAnswer(await askAfter(payment), payment);
+}
+
+function takePart(payable, excess) {
+  if (!given) return begin("amount");
+  setAmount(payable);
+  step("code");
+  take(given.button, given.url, { ...given.typed, excess });
 }
 
 function begin(where) {
@@ -168,7 +178,8 @@ export function startPay() {
     const again = event.target.closest("[data-again]");
     if (!again) return;
     event.preventDefault();
-    begin(again.dataset.again);
+    if (again.dataset.again === "part") takePart(again.dataset.payable, again.dataset.excess);
+    else begin(again.dataset.again);
   });
   resume();
 }

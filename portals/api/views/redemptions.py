@@ -28,7 +28,7 @@ Key = Annotated[UUID, Header(alias="Idempotency-Key")]
 REFUSALS = {frozenset({400, 401, 413, 422, 429, 503}): ProblemBody}
 VOID_CODES = {"unknown": "redemption_unknown", "already": "already_reversed"}
 # What a person still has is between them and their company: a till learns what is missing, never what is left.
-PRIVATE = {"left", "limit", "missing"}
+PRIVATE = {"left", "limit", "missing", "payable"}
 
 
 @router.post("/redemptions", auth=SecretDoor(), response={201: Captured, **REFUSALS})

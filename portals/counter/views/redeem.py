@@ -22,7 +22,8 @@ def redeem(request):
         return told(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
     facts = form.cleaned_data
     try:
-        paid = redeem_code(digits=facts["code"], amount=facts["amount"], key=facts["key"], counter_id=request.counter.pk)
+        digits = facts.pop("code")
+        paid = redeem_code(digits=digits, counter_id=request.counter.pk, **facts)
     except TooManyTries as error:
         result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
         return told(request, result, form, 429)

@@ -13,11 +13,12 @@ from accounts.roles import Permission
 from billing.enums import Way
 from billing.queries import answer_to
 from portals.employee.eater import Eater, eater_of
-from portals.employee.views.pay import answer, wants_json
+from portals.employee.views.pay import answer, part_of, wants_json
 from portals.employee.words import said
 from restaurants.bills import Bill, BillOver, read_bill
 from restaurants.queries import counter_by_slug
 from tenants.scope import restaurant_scope
+from vouchers.policy import Refusal
 from vouchers.redeeming import redeem, refused_amount
 
 DECIDING = timedelta(minutes=3)
@@ -38,11 +39,7 @@ def bill(request, slug: str, token: str):
     except BillOver:
         return _over(request, eater, slug)
     if paying:
-        paid = redeem(
-            company=eater.company, employee=eater.employee, counter=counter,
-            amount=asked.amount, key=asked.key, way=Way.SCREEN,
-        )  # fmt: skip
-        return answer(request, eater, slug, paid.key, paid.reason)
+        return _pay(request, eater, counter, asked)
     with restaurant_scope(counter.restaurant_id):
         taken = answer_to(asked.key)
     if taken:
@@ -52,12 +49,33 @@ def bill(request, slug: str, token: str):
     return _ask(request, eater, counter, asked)
 
 
-def _ask(request, eater: Eater, counter, asked: Bill):
+def _pay(request, eater: Eater, counter, asked: Bill):
+    """All of it by voucher; or, when the guest has agreed to pay the rest in cash, what the voucher gives."""
+    part = part_of(_refusal(eater, counter, asked), asked.amount) if request.POST.get("excess") else {}
+    paid = redeem(
+        company=eater.company, employee=eater.employee, counter=counter, key=asked.key, way=Way.SCREEN,
+        amount=part.get("payable", asked.amount), excess=part.get("excess", 0),
+    )  # fmt: skip
+    return answer(request, eater, counter.slug, paid.key, paid.reason)
+
+
+def _refusal(eater: Eater, counter, asked: Bill) -> Refusal | None:
     can = eater.can_spend(counter.restaurant_id)
-    refusal = can.refusal or refused_amount(can.sources, eater.moment, counter.restaurant_id, asked.amount)
+    return can.refusal or refused_amount(can.sources, eater.moment, counter.restaurant_id, asked.amount)
+
+
+def _ask(request, eater: Eater, counter, asked: Bill):
+    refusal = _refusal(eater, counter, asked)
     why, next_step = said(refusal) if refusal else ("", "")
-    facts = {"counter": counter, "bill": asked, "can": can, "why": why, "next_step": next_step}
-    return render(request, "employee/bill.html", facts | {"currency": eater.company.currency})
+    facts = {
+        "counter": counter,
+        "bill": asked,
+        "can": eater.can_spend(counter.restaurant_id),
+        "why": why,
+        "next_step": next_step,
+    }
+    facts |= part_of(refusal, asked.amount) | {"key": asked.key, "currency": eater.company.currency}
+    return render(request, "employee/bill.html", facts)
 
 
 def _over(request, eater: Eater, slug: str, *, paid: bool = False):

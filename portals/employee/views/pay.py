@@ -83,7 +83,14 @@ def _checking(request, slug: str, key: uuid.UUID):
 def _refused(request, slug: str, refusal: Refusal, found):
     sentence, next_step = said(refusal)
     facts = {"sentence": sentence, "next_step": next_step, "attempt": found, "slug": slug, "code": str(refusal.code)}
+    facts |= part_of(refusal, found.amount if found else 0) | {"key": uuid.uuid4(), "act": reverse("pay", args=[slug])}
     return render(request, "employee/refused.html", facts, status=200 if found else 409)
+
+
+def part_of(refusal: Refusal | None, amount: int) -> dict:
+    """What the voucher would pay of an amount above the limit, and the rest in cash; nothing when it may not."""
+    payable = refusal.facts.get("payable") if refusal else None
+    return {"payable": payable, "excess": amount - payable} if payable else {}
 
 
 def _key(request) -> uuid.UUID:

@@ -146,3 +146,17 @@ def test_a_browser_without_a_counter_takes_no_payment(visit, code):
     fetched = visit(None).post("/counter/redeem/", {}, HTTP_X_REQUESTED_WITH="fetch")
     assert fetched.status_code == 401
     assert captured() == []
+
+
+def test_above_the_limit_the_till_offers_the_part_and_tells_the_cash(till, code, words):
+    key = uuid.uuid4()
+    refused = till.pay(15_000, code(), key)
+    for shown in (refused, till.fetch(f"/counter/outcome/{key}/")):
+        assert 'data-again="part" data-payable="12000" data-excess="3000"' in shown.content.decode()
+        assert "12,000 won by voucher, 3,000 won in cash" in words(shown).replace("₩12,000", "12,000 won").replace(
+            "₩3,000", "3,000 won"
+        )
+    facts = {"amount": 12_000, "excess": 3_000, "code": code(), "key": str(uuid.uuid4())}
+    paid = till.client.post("/counter/redeem/", facts, HTTP_X_REQUESTED_WITH="fetch")
+    assert "And take ₩3,000 in cash" in words(paid)
+    assert "+ ₩3,000 cash" in words(till.fetch("/counter/today/"))

@@ -115,3 +115,11 @@ def test_the_qr_leads_a_known_phone_to_its_company(world, visit, bill):
     stranger = visit(None)
     chosen = stranger.post(f"/q/{world.counter.slug}?b={token}", {"company": "bada"})
     assert chosen.headers["Location"].endswith(f"/pay/{world.counter.slug}/bill/{token}")
+
+
+def test_above_the_limit_the_part_is_worked_out_here_and_not_on_the_phone(world, phone):
+    url = f"/pay/{world.counter.slug}/bill/{sign_bill(world.counter, Bill(15_000, uuid.uuid4()))}"
+    assert "Pay ₩12,000 of it" in phone.get(url).content.decode()
+    phone.post(url, {"amount": "1", "excess": "1"})
+    with platform_scope():
+        assert [*Redemption.objects.values_list("amount", "excess", "way")] == [(12_000, 3_000, "screen")]

@@ -1,5 +1,6 @@
 """Paying at a counter, and what became of it."""
 
+import re
 import uuid
 
 import pytest
@@ -173,3 +174,20 @@ def test_the_page_costs_a_fixed_number_of_queries(world, phone, url, django_asse
     phone.get(url)
     with django_assert_num_queries(12):
         phone.get(url)
+
+
+def test_above_the_limit_the_part_is_offered_paid_and_told(world, phone, url):
+    refused = phone.post(url, {"amount": "15000", "key": str(uuid.uuid4())}, follow=True)
+    html = refused.content.decode()
+    assert "Pay ₩12,000 of it" in html
+    assert "You pay the other ₩3,000 in cash at the till." in html
+    [key] = re.findall(r'name="key" value="([^"]+)"', html)
+    receipt = phone.post(url, {"amount": "12000", "excess": "3000", "key": key}, follow=True).content.decode()
+    assert redemptions()[-1] == ("captured", 12_000, "")
+    assert "In cash at the till" in receipt and "₩3,000" in receipt
+
+
+@pytest.mark.parametrize("excess", ["-1", "x", "99999999999"])
+def test_a_rest_that_is_no_amount_is_asked_again(phone, url, excess):
+    assert phone.post(url, {"amount": "9000", "excess": excess, "key": str(uuid.uuid4())}).status_code == 422
+    assert redemptions() == []

@@ -20,6 +20,7 @@ GOOD = {
     "per_meal_cap": "10000",
     "meals_per_day": "1",
     "holidays": "off",
+    "excess": "on",
     "where": "all",
     "who": "everyone",
 }
