@@ -66,6 +66,8 @@ def _reverse(kind, redemption_id, reason, key, by, restaurant_id, at) -> Redempt
     done = till.reverse(key=key, redemption_id=redemption.pk, kind=kind, reason=reason, actor=actor_of(by), at=at)
     if not done.done:
         raise ReversalRefused(done.verdict)
+    if done.replayed:
+        return redemption
     if redemption.restaurant_id:
         transaction.on_commit(partial(announce, redemption.restaurant_id, redemption.pk))
     record(by, f"{kind}_redemption", f"redemption:{redemption.pk}", reason=reason, key=str(key))

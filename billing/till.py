@@ -85,6 +85,7 @@ class Reversed:
 
     verdict: str
     reversal_id: int | None
+    replayed: bool = False
 
     @property
     def done(self) -> bool:
@@ -157,7 +158,7 @@ def reverse(
     """Undo a captured redemption whole: a void on its own business day, a refund later into the open period."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT verdict, reversal_id FROM public.till_reverse(%s, %s, %s, %s, %s, %s)",
+            "SELECT verdict, reversal_id, replayed FROM public.till_reverse(%s, %s, %s, %s, %s, %s)",
             [key, redemption_id, str(kind), reason[:200], actor, stamp(at)],
         )
         return Reversed(*cursor.fetchone())

@@ -309,7 +309,7 @@ class World:
         hanul = f"{settings.SCHEME}://hanul.{settings.DOMAIN}{settings.PUBLIC_PORT}"
         return [
             ("Employee", f"{hanul}/", "haneul@hanul.example", "Show a code, or pay at a restaurant nearby"),
-            ("Counter", f"{home}/counter/", "owner@hankki.example", "Type the code and an amount"),
+            ("Counter", f"{home}/sign-in/?next=/counter/", "owner@hankki.example", "Type the code and an amount"),
             ("HR", f"{hanul}/hr/", "hr@hanul.example", "Load people or grants from a spreadsheet"),
             ("Finance", f"{hanul}/finance/", "finance@hanul.example", "Download last month's invoice"),
             ("Operator", f"{home}/operator/", "operator@hankki.example", "See the books, close a month"),

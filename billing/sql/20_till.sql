@@ -189,9 +189,10 @@ END $$;
 
 -- Undo one captured redemption, whole: a void on its own business day while its period is open, else a refund into the
 -- open period. The same key gets the stored answer. verdict: done, already, unknown, key_reused, too_late.
-CREATE OR REPLACE FUNCTION public.till_reverse(
+DROP FUNCTION IF EXISTS public.till_reverse;
+CREATE FUNCTION public.till_reverse(
     p_key uuid, p_redemption bigint, p_kind text, p_reason text, p_actor text, p_at timestamptz,
-    OUT verdict text, OUT reversal_id bigint
+    OUT verdict text, OUT reversal_id bigint, OUT replayed boolean
 ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     r record; at timestamptz := coalesce(p_at, clock_timestamp()); today date; month date; stored record;
@@ -202,6 +203,7 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock_shared(public.till_fence());
     SELECT v.id, v.redemption_id INTO stored FROM public.billing_reversal v WHERE v.key = p_key;
+    replayed := FOUND;
     IF FOUND THEN
         reversal_id := stored.id;
         verdict := CASE WHEN stored.redemption_id = p_redemption THEN 'done' ELSE 'key_reused' END;
@@ -222,6 +224,7 @@ BEGIN
     VALUES (p_redemption, p_key, p_kind, p_reason, p_actor, r.company_id, r.restaurant_id, r.amount, month, at, clock_timestamp())
     ON CONFLICT DO NOTHING RETURNING id INTO reversal_id;
     IF reversal_id IS NULL THEN
+        replayed := true;
         SELECT v.id, v.redemption_id, v.key INTO stored FROM public.billing_reversal v
          WHERE v.key = p_key OR v.redemption_id = p_redemption LIMIT 1;
         reversal_id := stored.id;

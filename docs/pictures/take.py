@@ -5,7 +5,7 @@
 The demo must be fresh (./hankki demo --reset) and its clock inside the lunch hours of a workday. At other hours start
 it with the clock shifted back to the last such lunch:
 
-    HANKKI_DEMO=1 HANKKI_CLOCK_SHIFT_SECONDS=$(.venv/bin/python docs/pictures/take.py --shift) ./hankki demo --reset
+    ./hankki demo --reset --lunch
 
 Each screen is taken in Korean and in English. Chromium comes from the system, and so does pdftoppm
 (apt-get install poppler-utils), without which the pictures of PDF pages stay as they are.
@@ -20,7 +20,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from pathlib import Path
 
 from PIL import Image
@@ -241,23 +241,11 @@ def the_operator_desk(studio: Studio, language: str) -> None:
         studio.shoot(page, "operator-company", language)
 
 
-def seconds_back_to_lunch(now: datetime) -> int:
-    """How far the clock has to go back to stand at half past twelve of the last weekday in Seoul: zero or less."""
-    lunch = now.astimezone(SEOUL).replace(hour=12, minute=30, second=0, microsecond=0)
-    while lunch > now or lunch.weekday() > 4:
-        lunch -= timedelta(days=1)
-    return int((lunch - now).total_seconds())
-
-
 def main() -> int:
     """Take all pictures, or print the shift; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--shift", action="store_true", help="print the seconds back to the last workday's lunch")
     asked = parser.parse_args()
-    if asked.shift:
-        print(seconds_back_to_lunch(datetime.now(UTC)))
-        return 0
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         print("There is no Chromium. Run: apt-get install -y chromium", file=sys.stderr)

@@ -1,4 +1,4 @@
-// A chime made here and the amount in words. Browsers play nothing before a tap, so the till asks for one.
+// A chime made here and the amount in words. Browsers play nothing before a tap; any tap on the till is one.
 import { hasNoKoreanVoice, say, spokenEvent } from "./speak.js";
 import { banner } from "./counter_banner.js";
 
@@ -43,10 +43,9 @@ export function announce(meals) {
 }
 
 function show() {
-  button.setAttribute("aria-pressed", String(on));
-  button.querySelector("[data-when=on]").hidden = !on;
-  button.querySelector("[data-when=off]").hidden = on;
-  banner("sound", on && (!context || context.state !== "running"));
+  const state = !on ? "off" : context && context.state === "running" ? "on" : "silent";
+  button.setAttribute("aria-pressed", String(state === "on"));
+  button.querySelectorAll("[data-when]").forEach((each) => (each.hidden = each.dataset.when !== state));
 }
 
 function turn(to) {
@@ -65,17 +64,14 @@ function turn(to) {
   if (context) context.onstatechange = show;
 }
 
-// Any tap on the page is enough for the browser. The band goes with the next step, never under a finger.
 function firstTap() {
-  if (on) unlock();
+  if (!on) return;
+  unlock();
+  if (context) context.onstatechange = show;
 }
 
 export function startSound() {
-  button.addEventListener("click", () => turn(!on));
-  document.querySelectorAll("[data-sound]").forEach((each) => {
-    each.addEventListener("click", () => turn(each.dataset.sound === "on"));
-  });
+  button.addEventListener("click", () => turn(button.getAttribute("aria-pressed") !== "true"));
   document.getElementById("take").addEventListener("pointerdown", firstTap, { once: true });
-  document.addEventListener("till:step", show);
   show();
 }

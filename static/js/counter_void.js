@@ -31,8 +31,12 @@ async function send(form) {
     if (answer.status === 204) {
       dialog.close();
       await refresh();
-    } else if ([409, 422].includes(answer.status)) dialog.innerHTML = await answer.text();
-    else throw new Error(String(answer.status));
+    } else if ([409, 422].includes(answer.status)) {
+      dialog.innerHTML = await answer.text();
+      const wrong = dialog.querySelector(".field:has(.field__error) input, [role=alert]");
+      wrong?.focus();
+      wrong?.scrollIntoView({ block: "center" });
+    } else throw new Error(String(answer.status));
   } catch {
     sayLost(form);
   }
@@ -52,6 +56,12 @@ export function startVoid() {
     if (!link || !dialog.showModal) return;
     event.preventDefault();
     open(link);
+  });
+  dialog.addEventListener("change", (event) => {
+    if (event.target.value !== "other") return;
+    const words = dialog.querySelector("[name=words]");
+    words.focus();
+    words.scrollIntoView({ block: "center" });
   });
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();

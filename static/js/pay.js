@@ -7,6 +7,7 @@ const act = document.getElementById("pay");
 const PAUSES_MS = [400, 800, 1600, 3000, 5000];
 const GIVE_UP_MS = 8000;
 const SLOW_MS = 2500;
+const FORGET_MS = 10 * 60 * 1000;
 
 function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -50,7 +51,8 @@ async function ask(url, options) {
   const signal = AbortSignal.timeout ? AbortSignal.timeout(GIVE_UP_MS) : undefined;
   const headers = { Accept: "application/json" };
   const answer = await fetch(url, { ...options, headers, signal, credentials: "same-origin" });
-  if (answer.redirected || answer.status === 401 || answer.status === 403) return { state: "signed-out" };
+  if (answer.redirected || answer.status === 401) return { state: "signed-out" };
+  if (answer.status === 403) return { state: "stopped" };
   if (answer.status >= 500) throw new Error(String(answer.status));
   return answer.json();
 }
@@ -66,6 +68,10 @@ function settle(answer) {
   if (answer.state === "signed-out") {
     say(form.dataset.signedOut);
     setTimeout(() => location.reload(), 1500);
+    return true;
+  }
+  if (answer.state === "stopped") {
+    location.reload(); // The page says why: the company is on hold, or this form is too old.
     return true;
   }
   if (answer.state === "asked") {
@@ -99,7 +105,11 @@ async function resume(payment) {
     try {
       const answer = await ask(form.dataset.outcome + payment.key, {});
       if (settle(answer)) return;
-      if (answer.state === "unknown") break;
+      if (answer.state === "unknown") {
+        // Nothing of it is under way any more: it never arrived, and nobody wants it now.
+        if (Date.now() - (payment.at || 0) > FORGET_MS) return forget();
+        break;
+      }
     } catch {
       // Still no network: ask again below.
     }
@@ -107,6 +117,11 @@ async function resume(payment) {
   }
   say(form.dataset.unknown, true);
   type(payment.amount);
+}
+
+function forget() {
+  remember(null);
+  say("");
 }
 
 function type(amount) {
@@ -122,7 +137,7 @@ function start() {
     const amount = new FormData(form).get("amount");
     if (!amount || act.getAttribute("aria-busy") === "true") return;
     const before = pending();
-    const payment = { key: before ? before.key : form.dataset.key || newKey(), amount };
+    const payment = { key: before ? before.key : form.dataset.key || newKey(), amount, at: Date.now() };
     remember(payment);
     busy(true);
     send(payment).finally(() => busy(false));

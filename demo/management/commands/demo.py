@@ -9,12 +9,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from billing import clock
 from config.processes import Process, ProcessError, require_free_ports, run
 from config.serving import granian
 from config.translations import compile_catalogue
+from demo.lunch import SEOUL, is_lunchtime
 from demo.world import PASSWORD, World, build, is_built
 
 PYTHON = sys.executable
+LUNCH = "./hankki demo --lunch starts it at 12:30."
 
 
 class Command(BaseCommand):
@@ -22,6 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start afresh")
+        parser.add_argument(
+            "--lunch", action="store_true", help="turn the demo's clock to the last weekday's lunch in Seoul"
+        )
 
     def handle(self, *args, reset, **options):
         processes = _processes()
@@ -61,6 +67,8 @@ class Command(BaseCommand):
     def _say_where(self) -> None:
         table = "\n".join(_table(World()))
         self._say(f"\n{table}\n\nThe password is {PASSWORD} for everyone. Ctrl-C stops everything; the data is kept.")
+        if not is_lunchtime(clock.now()):
+            self._say(f"It is {clock.now().astimezone(SEOUL):%A %H:%M} in Seoul, and nobody can pay now: {LUNCH}")
 
     def _say(self, line: str) -> None:
         """Write at once, also into a pipe."""

@@ -43,6 +43,7 @@ def test_a_second_press_of_the_same_form_cancels_once(till, meal):
     key = uuid.uuid4()
     assert [till.void(meal.pk, key=key).status_code for _ in range(2)] == [204, 204]
     assert len(reversals()) == 1
+    assert AuditEntry.objects.filter(verb="void_redemption").count() == 1
 
 
 def test_a_meal_cancelled_already_is_said(till, meal, words):

@@ -1,0 +1,35 @@
+"""The demo's lunchtime."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from demo.lunch import environment, is_lunchtime, seconds_back_to_lunch
+
+
+@pytest.mark.parametrize(
+    ("now", "lunch"),
+    [
+        ("2026-11-23T06:18+09:00", "2026-11-20T12:30+09:00"),  # Monday morning: Friday's
+        ("2026-11-23T12:30+09:00", "2026-11-23T12:30+09:00"),
+        ("2026-11-23T23:59+09:00", "2026-11-23T12:30+09:00"),
+        ("2026-11-22T13:00+09:00", "2026-11-20T12:30+09:00"),  # Sunday
+        ("2026-11-23T03:29+00:00", "2026-11-20T12:30+09:00"),  # 12:29 in Seoul, seen from London
+    ],
+)
+def test_lunch_is_the_last_weekdays_half_past_twelve(now, lunch):
+    now, lunch = datetime.fromisoformat(now), datetime.fromisoformat(lunch)
+    assert now + timedelta(seconds=seconds_back_to_lunch(now)) == lunch
+
+
+@pytest.mark.parametrize(
+    ("now", "pays"),
+    [("2026-11-23T11:00", True), ("2026-11-23T10:59", False), ("2026-11-23T14:00", False), ("2026-11-22T12:30", False)],
+)
+def test_people_can_pay_on_weekdays_from_eleven_to_two(now, pays):
+    assert is_lunchtime(datetime.fromisoformat(f"{now}+09:00").astimezone(UTC)) is pays
+
+
+def test_only_the_word_moves_the_clock():
+    assert environment(["manage.py", "demo"]) == {"HANKKI_DEMO": "1"}
+    assert int(environment(["manage.py", "demo", "--lunch"])["HANKKI_CLOCK_SHIFT_SECONDS"]) <= 0
