@@ -10,13 +10,18 @@ from vouchers.choices import LoadState
 from vouchers.models import Load
 
 HAS_ERRORS = """vouchers_load.state = 'checked' AND vouchers_load.lines @? '$[*] ? (@.kind == "error")'"""
+HAS_WORK = """vouchers_load.state <> 'checked' OR vouchers_load.lines @? '$[*] ? (@.kind != "same")'"""
 KINDS = ("error", "add", "change", "same")
 
 
 def loads() -> QuerySet[Load]:
-    """Loads, newest first, without the file and the lines; `has_errors` for those that must be corrected."""
-    has_errors = RawSQL(HAS_ERRORS, [], output_field=BooleanField())
-    return Load.objects.defer("content", "lines").select_related("program").annotate(has_errors=has_errors)
+    """Loads, newest first, without the file and the lines.
+
+    `has_errors` for those that must be corrected; `has_work` unless all their lines are so already.
+    """
+    facts = {"has_errors": HAS_ERRORS, "has_work": HAS_WORK}
+    asked = {name: RawSQL(words, [], output_field=BooleanField()) for name, words in facts.items()}
+    return Load.objects.defer("content", "lines").select_related("program").annotate(**asked)
 
 
 def count_lines(load_id: int) -> dict[str, int]:

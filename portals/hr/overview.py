@@ -100,7 +100,7 @@ def _deposit(company) -> Iterator[Task]:
 
 
 def _loads() -> Iterator[Task]:
-    for load in loads().exclude(state=LoadState.APPLIED)[:5]:
+    for load in loads().filter(has_work=True).exclude(state=LoadState.APPLIED)[:5]:
         yield Task("upload", _load_words(load), load.file_name, reverse("hr_load", args=[load.pk]))
 
 

@@ -35,9 +35,17 @@ def periods(request):
         page = page_of(request, months, per_page=24)
         counted = Document.objects.filter(period__in=list(page)).values("period_id", "kind")
         sums = {(row["period_id"], row["kind"]): row for row in counted.annotate(gross=Sum("gross"), meals=Sum("meals"))}
-        rows = [{"period": month, "invoiced": sums.get((month.pk, "invoice"))} for month in page]
+        rows = [{"period": month, "invoiced": sums.get((month.pk, "invoice")) or _so_far(month)} for month in page]
         context = {"page": page, "rows": rows, "closable": closable_month(_today())}
         return render(request, "operator/periods/list.html", context)
+
+
+def _so_far(month: Period) -> dict | None:
+    """What an open month has collected; a month that closes has no figures until its documents are numbered."""
+    if month.state != PeriodState.OPEN:
+        return None
+    found = collected(month.month)
+    return {"meals": found["count"], "gross": found["total"]}
 
 
 @needs(Permission.CLOSE_PERIOD)

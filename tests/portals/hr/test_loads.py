@@ -36,9 +36,9 @@ def test_lines_with_errors_are_told_with_line_column_and_sentence(hanul, desk):
     answer = send(desk, "이름,이메일,사번,사업장\n정다온,nothing,2001,\n한결,g@example.com,1001,부산\n")
     html = desk.get(answer.headers["Location"]).content.decode()
     assert "Please correct 2 lines" in html
-    assert "<b>E-mail</b> Check the e-mail address. It should look like name@company.com." in html
-    assert "<b>Employee number</b> 김하늘 has this number already." in html
-    assert "<b>Site</b> There is no site “부산”." in html
+    assert "<b>E-mail:</b> Check the e-mail address. It should look like name@company.com." in html
+    assert "<b>Employee number:</b> 김하늘 has this number already." in html
+    assert "<b>Site:</b> There is no site “부산”." in html
     assert "Apply" not in html.split("</ol>")[-1].split("<table")[0]
     refused = desk.post(answer.headers["Location"] + "apply/", follow=True).content.decode()
     assert "Lines with errors cannot be applied" in refused

@@ -144,5 +144,5 @@ def test_an_owner_closes_nothing(december, visit, sent):
 
 def test_the_list_takes_a_fixed_number_of_queries(december, operator, django_assert_num_queries):
     operator.get("/operator/periods/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         operator.get("/operator/periods/")
