@@ -15,6 +15,7 @@ urlpatterns = [
     path("receipts/<int:redemption_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:redemption_id>/check/", receipts.check, name="receipt_check"),
     path("history/", history.history, name="employee_history"),
+    path("history/receipts.pdf", history.receipts_file, name="employee_receipts_file"),
     path("manifest.webmanifest", install.manifest, name="employee_manifest"),
     path("sw.js", install.service_worker, name="employee_service_worker"),
     path("offline/", install.offline, name="employee_offline"),

@@ -20,7 +20,8 @@ function fill(box, known) {
   for (const [name, left] of said.lines) {
     const line = box.querySelector("template").content.cloneNode(true);
     line.querySelector("[data-name]").textContent = name;
-    line.querySelector("[data-left]").textContent = left;
+    const end = line.querySelector("[data-left]");
+    end.textContent = end.dataset.words.replace("{amount}", left);
     box.querySelector("[data-lines]").append(line);
   }
   box.querySelector("[data-lines]").hidden = !said.lines.length;

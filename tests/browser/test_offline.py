@@ -48,7 +48,7 @@ def test_it_opens_with_the_last_known_amount_and_says_how_old_it_is(live, phone,
     assert [page.inner_text("[data-amount]"), page.inner_text("[data-when]")] == KNOWN[language]
     assert (
         page.inner_text("[data-lines]").split()
-        == {"ko": ["점심", "남음", "12,000원"], "en": ["점심", "left", "₩12,000"]}[language]
+        == {"ko": ["점심", "12,000원", "남음"], "en": ["점심", "₩12,000", "left"]}[language]
     )
 
 

@@ -101,6 +101,8 @@ EMPLOYEE = [
     company("POST", "receipt_check",          302, 302, 403, 403, 302, redemption_id="meal"),
     company("POST", "receipt_check",          302, 404, 403, 403, 302, redemption_id="neighbours_meal"),
     company("GET", "employee_history",        302, 200, 403, 403, 302),
+    # A month without meals has no receipts: back to the list.
+    company("GET", "employee_receipts_file",  302, 302, 403, 403, 302),
     company("GET", "employee_manifest",       200, 200, 200, 200, 200),
     company("GET", "employee_service_worker", 200, 200, 200, 200, 200),
     company("GET", "employee_offline",        200, 200, 200, 200, 200),
