@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.home import HomeRow
-from vouchers.choices import Holidays, LoadKind, LoadState, ProgramKind
+from vouchers.choices import DisputeState, Holidays, LoadKind, LoadState, ProgramKind
 from vouchers.policy import Rules
 
 
@@ -137,3 +137,31 @@ class Load(HomeRow):
 
     def __str__(self):
         return self.file_name
+
+
+class Dispute(HomeRow):
+    """A meal the employee says they did not eat, and what HR answered. It moves no money.
+
+    Where the meal was paid stays between the employee and the receipt: HR sees day, amount and receipt number.
+    """
+
+    redemption_id = models.BigIntegerField()
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="disputes")
+    amount = models.BigIntegerField(_("Amount"))
+    eaten_at = models.DateTimeField(_("When"))
+    words = models.CharField(_("What happened"), max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=DisputeState, default=DisputeState.OPEN)
+    reported_at = models.DateTimeField(_("Reported"))
+    answer = models.CharField(_("Answer"), max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, blank=True)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["redemption_id", "employee"], name="one_dispute_per_meal"),
+        ]
+
+    def __str__(self):
+        return f"dispute {self.pk}"

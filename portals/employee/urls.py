@@ -14,6 +14,7 @@ urlpatterns = [
     path("code/state", code.state, name="employee_code_state"),
     path("receipts/<int:redemption_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:redemption_id>/check/", receipts.check, name="receipt_check"),
+    path("receipts/<int:redemption_id>/dispute/", receipts.dispute, name="receipt_dispute"),
     path("history/", history.history, name="employee_history"),
     path("history/receipts.pdf", history.receipts_file, name="employee_receipts_file"),
     path("manifest.webmanifest", install.manifest, name="employee_manifest"),

@@ -100,6 +100,9 @@ EMPLOYEE = [
     company("GET", "receipt_check",           302, 405, 403, 403, 302, redemption_id="meal"),
     company("POST", "receipt_check",          302, 302, 403, 403, 302, redemption_id="meal"),
     company("POST", "receipt_check",          302, 404, 403, 403, 302, redemption_id="neighbours_meal"),
+    company("GET", "receipt_dispute",         302, 405, 403, 403, 302, redemption_id="meal"),
+    company("POST", "receipt_dispute",        302, 302, 403, 403, 302, redemption_id="meal"),
+    company("POST", "receipt_dispute",        302, 404, 403, 403, 302, redemption_id="neighbours_meal"),
     company("GET", "employee_history",        302, 200, 403, 403, 302),
     # A month without meals has no receipts: back to the list.
     company("GET", "employee_receipts_file",  302, 302, 403, 403, 302),
