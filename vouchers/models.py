@@ -165,3 +165,39 @@ class Dispute(HomeRow):
 
     def __str__(self):
         return f"dispute {self.pk}"
+
+
+class Favourite(HomeRow):
+    """A restaurant an employee wants to see first."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="favourites")
+    restaurant_id = models.BigIntegerField()
+
+    class Meta(HomeRow.Meta):
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["employee", "restaurant_id"], name="favourite_once"),
+        ]
+
+    def __str__(self):
+        return f"favourite {self.restaurant_id}"
+
+
+class Wish(HomeRow):
+    """A restaurant an employee asks for that is not enrolled yet. The operator sees how many ask, never who."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="wishes")
+    key = models.CharField(max_length=80)
+    name = models.CharField(_("Restaurant"), max_length=80)
+    where = models.CharField(_("Where it is"), max_length=120, blank=True)
+    wished_at = models.DateTimeField()
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["employee", "key"], name="wished_once"),
+        ]
+
+    def __str__(self):
+        return self.name

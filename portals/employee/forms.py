@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from restaurants.wishes import wish_key
+
 MOST = 9_999_999
 """Seven digits: no lunch costs more, and a finger that slips cannot pay a car."""
 
@@ -32,3 +34,24 @@ class PayForm(forms.Form):
     def said(self) -> str:
         """What to say about the amount, as one sentence."""
         return str(next(iter(self.errors.get("amount", [])), "") or _("Please try once more."))
+
+
+class WishForm(forms.Form):
+    """A restaurant that is not in the list: its name, and where it is in the asker's own words."""
+
+    name = forms.CharField(label=_("Restaurant"), max_length=80)
+    where = forms.CharField(
+        label=_("Where it is"),
+        max_length=120,
+        required=False,
+        help_text=_("A street, a building, or what it stands beside."),
+    )
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        if not wish_key(name):
+            raise forms.ValidationError(_("Please type the restaurant's name."))
+        return name
+
+    def clean_where(self):
+        return " ".join(self.cleaned_data["where"].split())

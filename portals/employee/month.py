@@ -105,7 +105,7 @@ def words_of(asked: Asked, offered: dict[str, list[tuple]]) -> list[str]:
 def sums(meals: QuerySet[Redemption]) -> dict[date, tuple[int, int]]:
     """Per business day how many meals stand and what they came to, in minor units."""
     days = meals.filter(STANDING).order_by().values("business_day")
-    found = days.annotate(count=Count("id"), total=Sum("amount"))
+    found = days.annotate(count=Count("id"), total=Sum("mine"))
     return {day["business_day"]: (day["count"], day["total"]) for day in found}
 
 

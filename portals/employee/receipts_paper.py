@@ -19,7 +19,7 @@ from restaurants.business_number import format as print_business_number
 def as_html(eater: Eater, asked: Asked, meals: Iterable[Redemption], only: list[str]) -> str:
     """The page in the reader's language; `only` names the filters that narrowed the meals."""
     rows = [_row(meal) for meal in meals]
-    standing = [meal.amount for meal in meals if state_of(meal) == "captured"]
+    standing = [meal.mine for meal in meals if state_of(meal) == "captured"]
     currency, now = eater.company.currency, timezone.localtime(eater.now)
     facts: dict[str, Any] = {"rows": rows, "count": f"{len(standing):,}", "only": " · ".join(map(words.shown, only))}
     facts |= {"person": words.shown(eater.employee.user.name), "number": words.shown(eater.employee.number)}
@@ -41,5 +41,5 @@ def _row(meal: Redemption) -> dict[str, Any]:
         "state": badge_of(state).words,
         "stands": state == "captured",
         "receipt": meal.pk,
-        "amount": format_amount(meal.amount, meal.currency),
+        "amount": format_amount(meal.mine, meal.currency),
     }

@@ -80,4 +80,4 @@ def _file(meals, month, kind: str) -> HttpResponse:
 def _row(meal) -> list:
     at, state = timezone.localtime(meal.occurred_at), str(badge_of(state_of(meal)).words)
     day, time = f"{at:%Y-%m-%d}", f"{at:%H:%M}"
-    return [day, time, meal.restaurant.label, meal.amount, meal.currency, state, str(meal.get_way_display()), meal.pk]
+    return [day, time, meal.restaurant.label, meal.mine, meal.currency, state, str(meal.get_way_display()), meal.pk]

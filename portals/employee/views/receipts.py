@@ -61,8 +61,7 @@ def dispute(request, redemption_id: int):
     eater = eater_of(request)
     meal = _meal(eater, redemption_id)
     words = " ".join(request.POST.get("words", "").replace("\0", "").split())[:200]
-    mine = sum(amount for _name, amount in eater.paid_with(meal))
-    facts = {"employee": eater.employee, "redemption": meal, "amount": mine, "words": words, "by": request.user}
+    facts = {"employee": eater.employee, "redemption": meal, "amount": meal.mine, "words": words, "by": request.user}
     try:
         dispute_meal(address=dispute_address(eater.company), **facts)
     except DisputeRefused as refused:
