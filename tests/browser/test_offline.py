@@ -1,7 +1,10 @@
 """Opening the phone's page without network: what it last knew, with its age, and never another person's."""
 
+from datetime import datetime
+
 import pytest
 
+from billing import clock
 from tests.browser.conftest import sign_in
 
 KNOWN = {
@@ -22,8 +25,11 @@ SETTLED = """async (language) => {
 
 
 @pytest.fixture
-def phone(live, browse):
+def phone(live, browse, monkeypatch):
     """phone(language) is a signed-in phone that has shown the home page and kept what it said."""
+
+    noon = datetime.fromisoformat("2025-11-11T12:07:00+09:00")
+    monkeypatch.setattr(clock, "now", lambda: noon)
 
     def open_phone(language="en"):
         page = browse("hanul", "haneul@example.com", language=language)

@@ -92,7 +92,7 @@ def test_a_name_that_looks_like_a_formula_runs_nowhere(world, phone, meals):
 @pytest.fixture
 def snack(world, eat, meals):
     """One more November meal, at the other restaurant and by code."""
-    return eat(world.hanul, world.hanul.haneul, world.bunsik.counters.get(), 4_000, way=Way.CODE)
+    return eat(world.hanul, world.hanul.haneul, world.bunsik.counters.get(), 4_000, seoul("2025-11-11 12:07"), way=Way.CODE)
 
 
 def shown(answer) -> list[int]:

@@ -23,8 +23,9 @@ def meals(world, eat):
     """Two standing November meals and one voided."""
     me = (world.hanul, world.hanul.haneul)
     first = eat(*me, world.counter, 9_000, datetime.fromisoformat("2025-11-05T12:00:00+09:00"))
-    voided = eat(*me, world.counter, 3_000)
-    last = eat(*me, world.bunsik.counters.get(), 4_000)
+    noon = datetime.fromisoformat("2025-11-11T12:07:00+09:00")
+    voided = eat(*me, world.counter, 3_000, noon)
+    last = eat(*me, world.bunsik.counters.get(), 4_000, noon)
     with restaurant_scope(world.gukbap.pk):
         void_redemption(redemption_id=voided, reason="x", key=uuid.uuid4(), by=world.owner, restaurant_id=world.gukbap.pk)
     return first, voided, last
