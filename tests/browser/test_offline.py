@@ -126,6 +126,12 @@ def test_a_session_that_ended_elsewhere_takes_the_amount_with_it(live, phone):
     assert page.evaluate(KEPT) is False
 
 
+def test_a_link_that_signs_somebody_in_takes_the_amount_with_it(live, phone):
+    page = phone()
+    page.goto(live.url("hanul", "/choose-password/no-token/"))
+    assert page.evaluate(KEPT) is False
+
+
 def test_another_person_on_the_same_phone_sees_their_own(live, phone):
     page = phone()
     page.context.clear_cookies(name="sessionid")
