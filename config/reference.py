@@ -6,7 +6,7 @@ from pathlib import Path
 
 from billing.states import DOCUMENT, PERIOD, REDEMPTION
 from tenants.states import COMPANY
-from vouchers.states import LOAD
+from vouchers.states import DISPUTE, LOAD
 
 ROOT = Path(__file__).parent.parent
 STATES_PAGE = ROOT / "docs" / "reference" / "states.md"
@@ -15,11 +15,14 @@ ACTIONS = {
     "accounts/actions.py": "People and signing in",
     "tenants/actions.py": "Companies",
     "restaurants/actions.py": "Restaurants",
+    "restaurants/wishes.py": "Restaurants asked for",
     "restaurants/pairing.py": "Devices at the counter",
     "vouchers/actions.py": "Employees, programs and grants",
     "vouchers/loads.py": "Loads",
     "vouchers/codes.py": "Codes",
     "vouchers/redeeming.py": "Meals",
+    "vouchers/disputes.py": "Meals that were not eaten",
+    "vouchers/wishes.py": "Favourites and wishes",
     "billing/actions.py": "Undoing meals, deposits, books",
     "billing/close.py": "The close",
 }
@@ -32,7 +35,7 @@ def states_page() -> str:
         "Drawn from the `states.py` files by `python -m config.reference`. The word on an arrow is the action that"
         "\nmakes the step; there is no other way from one state to the next.",
     ]
-    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD):
+    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD, DISPUTE):
         parts.append(f"## {states.name}\n\n```mermaid\n{states.mermaid()}\n```")
     return "\n\n".join(parts) + "\n"
 

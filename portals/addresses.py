@@ -11,3 +11,8 @@ def home_address(company=None) -> str:
 def password_address(company=None) -> str:
     """Where a password is chosen, with {token} to be filled in: what accounts.actions.send_password_link takes."""
     return f"{home_address(company)}/choose-password/{{token}}/"
+
+
+def dispute_address(company) -> str:
+    """Where HR settles a reported meal, with {pk} to be filled in: what vouchers.disputes.dispute_meal takes."""
+    return f"{home_address(company)}/hr/disputes/{{pk}}/"

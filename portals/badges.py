@@ -42,6 +42,8 @@ BADGES = {
     "confirmed": Badge(pgettext_lazy("payout", "Deposited"), "check", PAID),
     "failed": Badge(_("Failed"), "cross", REFUSED),
     "unknown": Badge(pgettext_lazy("payout", "Being asked about"), "waiting", WAITING),
+    "disputed": Badge(pgettext_lazy("dispute", "With HR"), "waiting", WAITING),
+    "settled": Badge(pgettext_lazy("dispute", "Settled"), "check", QUIET),
     "active": Badge(_("Active"), "check", PAID),
     "invited": Badge(_("Invited"), "waiting", WAITING),
     "uninvited": Badge(_("No password yet"), "waiting", WAITING),

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from restaurants.enums import CounterState, Cuisine, KeyKind, RestaurantState, Seat
+from tenants.models import Company
 
 
 class Restaurant(models.Model):
@@ -135,3 +136,21 @@ class Member(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.restaurant}"
+
+
+class WishCount(models.Model):
+    """How many people of a company ask for a restaurant that is not enrolled: for the leg-work, without a name."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="wish_counts")
+    key = models.CharField(max_length=80)
+    name = models.CharField(_("Restaurant"), max_length=80)
+    where = models.CharField(_("Where it is"), max_length=120, blank=True)
+    count = models.PositiveIntegerField(_("Asked for by"), default=0)
+    last_at = models.DateTimeField(_("Last asked"))
+
+    class Meta:
+        ordering = ["-count", "-last_at"]
+        constraints = [models.UniqueConstraint(fields=["company", "key"], name="one_count_per_wish")]
+
+    def __str__(self):
+        return self.name

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vouchers.enums import Kind
 
@@ -35,3 +36,10 @@ class LoadState(models.TextChoices):
     APPLYING = "applying", _("Applying")
     APPLIED = "applied", _("Applied")
     REFUSED = "refused", _("Refused")
+
+
+class DisputeState(models.TextChoices):
+    """A report of a meal that was not eaten: waiting for HR, or settled by it."""
+
+    OPEN = "open", pgettext_lazy("dispute", "With HR")
+    SETTLED = "settled", pgettext_lazy("dispute", "Settled")

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.home import HomeRow
-from vouchers.choices import Holidays, LoadKind, LoadState, ProgramKind
+from vouchers.choices import DisputeState, Holidays, LoadKind, LoadState, ProgramKind
 from vouchers.policy import Rules
 
 
@@ -139,3 +139,67 @@ class Load(HomeRow):
 
     def __str__(self):
         return self.file_name
+
+
+class Dispute(HomeRow):
+    """A meal the employee says they did not eat, and what HR answered. It moves no money.
+
+    Where the meal was paid stays between the employee and the receipt: HR sees day, amount and receipt number.
+    """
+
+    redemption_id = models.BigIntegerField()
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="disputes")
+    amount = models.BigIntegerField(_("Amount"))
+    eaten_at = models.DateTimeField(_("When"))
+    words = models.CharField(_("What happened"), max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=DisputeState, default=DisputeState.OPEN)
+    reported_at = models.DateTimeField(_("Reported"))
+    answer = models.CharField(_("Answer"), max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, blank=True)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["redemption_id", "employee"], name="one_dispute_per_meal"),
+        ]
+
+    def __str__(self):
+        return f"dispute {self.pk}"
+
+
+class Favourite(HomeRow):
+    """A restaurant an employee wants to see first."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="favourites")
+    restaurant_id = models.BigIntegerField()
+
+    class Meta(HomeRow.Meta):
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["employee", "restaurant_id"], name="favourite_once"),
+        ]
+
+    def __str__(self):
+        return f"favourite {self.restaurant_id}"
+
+
+class Wish(HomeRow):
+    """A restaurant an employee asks for that is not enrolled yet. The operator sees how many ask, never who."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="wishes")
+    key = models.CharField(max_length=80)
+    name = models.CharField(_("Restaurant"), max_length=80)
+    where = models.CharField(_("Where it is"), max_length=120, blank=True)
+    wished_at = models.DateTimeField()
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["employee", "key"], name="wished_once"),
+        ]
+
+    def __str__(self):
+        return self.name

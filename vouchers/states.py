@@ -14,3 +14,9 @@ LOAD = States(
         ("checked", "refused"): "discard_load",
     },
 )
+
+DISPUTE = States(
+    name="Dispute",
+    first="open",
+    steps={("open", "settled"): "settle_dispute"},
+)

@@ -44,6 +44,11 @@ def as_html(document: Any) -> str:
         return get_template(template).render(on_paper(document))
 
 
+def as_pdf(html: str) -> bytes:
+    """Return a page that is no frozen document as tagged PDF, in the documents' style; raises PangoMissing."""
+    return _typesetter().typeset_page(html)
+
+
 def require_pango() -> None:
     """Raise PangoMissing on a machine that cannot set type."""
     _typesetter()

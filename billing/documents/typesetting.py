@@ -55,6 +55,14 @@ def typeset(html: str, frozen: bytes, document: Any) -> bytes:
         )
 
 
+def typeset_page(html: str) -> bytes:
+    """Return HTML as tagged PDF with nothing attached."""
+    with _one_at_a_time:
+        fonts, style, fetcher = _warm()
+        page = HTML(string=html, url_fetcher=fetcher)
+        return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+
+
 def _attachment(frozen: bytes, document: Any, fetcher: URLFetcher) -> Attachment:
     issued = datetime.fromisoformat(document["issued_on"]).replace(tzinfo=UTC)
     return Attachment(

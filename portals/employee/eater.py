@@ -14,6 +14,7 @@ from vouchers.models import Allowance, Employee, Grant
 from vouchers.policy import Moment
 from vouchers.queries import Source, employee_of, moment_for, purse_ids_of, sources_of
 from vouchers.redeeming import Spendable, spendable_from
+from vouchers.wishes import favourites_of
 
 
 class Eater:
@@ -40,6 +41,11 @@ class Eater:
         """Their office; the company's first when HR set none; None when there is none."""
         sites = {site.pk: site for site in self.company.sites.all()}
         return sites.get(self.employee.site_id) or next(iter(sites.values()), None)
+
+    @cached_property
+    def favourites(self) -> frozenset[int]:
+        """The restaurants they marked, by id."""
+        return favourites_of(self.employee)
 
     def can_spend(self, restaurant_id: int | None = None) -> Spendable:
         """What can be paid at this instant, anywhere or at one restaurant."""

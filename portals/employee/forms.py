@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from restaurants.wishes import wish_key
 from vouchers.phones import phone_number
 
 MOST = 9_999_999
@@ -68,3 +69,24 @@ class PinForm(forms.Form):
         if not re.fullmatch("[0-9]{4}", self.cleaned_data["pin"]):
             raise forms.ValidationError(_("Please choose four digits."))
         return self.cleaned_data["pin"]
+
+
+class WishForm(forms.Form):
+    """A restaurant that is not in the list: its name, and where it is in the asker's own words."""
+
+    name = forms.CharField(label=_("Restaurant"), max_length=80)
+    where = forms.CharField(
+        label=_("Where it is"),
+        max_length=120,
+        required=False,
+        help_text=_("A street, a building, or what it stands beside."),
+    )
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        if not wish_key(name):
+            raise forms.ValidationError(_("Please type the restaurant's name."))
+        return name
+
+    def clean_where(self):
+        return " ".join(self.cleaned_data["where"].split())

@@ -29,15 +29,19 @@ class Place:
     works: bool
     limit: int
     why_not: str
+    favourite: bool = False
 
 
 def places(eater: Eater, search: str = "") -> list[Place]:
-    """Restaurants on foot from the person's office, nearest first; a search reaches further, by name or cuisine."""
+    """Restaurants on foot from the person's office, favourites first, then nearest first.
+
+    A search reaches further, by name or cuisine.
+    """
     found = _around(eater, FAR if search else WALK)
     if search:
         named = Q(name__icontains=search) | Q(name_en__icontains=search)
         found = found.filter(named | Q(cuisine__in=cuisines_called(search)))
-    return [place(eater, restaurant) for restaurant in sorted(found, key=lambda each: _distance(eater, each))]
+    return [place(eater, restaurant) for restaurant in sorted(found, key=lambda each: _order(eater, each))]
 
 
 def place(eater: Eater, restaurant: Restaurant) -> Place:
@@ -53,6 +57,7 @@ def place(eater: Eater, restaurant: Restaurant) -> Place:
         works=not excluded and _is_included(eater, restaurant),
         limit=can.limit,
         why_not=said(can.refusal)[0] if can.refusal else "",
+        favourite=restaurant.pk in eater.favourites,
     )
 
 
@@ -65,6 +70,10 @@ def _around(eater: Eater, reach: int):
     if eater.site is None:
         return Restaurant.objects.filter(state=RestaurantState.ACTIVE)
     return nearby(eater.site.latitude, eater.site.longitude, metres=reach)
+
+
+def _order(eater: Eater, restaurant: Restaurant) -> tuple[bool, float]:
+    return restaurant.pk not in eater.favourites, _distance(eater, restaurant)
 
 
 def _distance(eater: Eater, restaurant: Restaurant) -> float:

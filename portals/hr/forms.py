@@ -193,3 +193,9 @@ class LoadForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["program"].queryset = Program.objects.filter(active=True)
+
+
+class AnswerForm(forms.Form):
+    """How a reported meal ended, in a sentence the employee reads."""
+
+    answer = forms.CharField(label=_("Your note to the employee"), max_length=200)

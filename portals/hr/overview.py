@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from accounts.roles import Permission
 from billing.models import Deposit
 from tenants.enums import Billing
-from vouchers.choices import LoadState
+from vouchers.choices import DisputeState, LoadState
+from vouchers.disputes import disputes
 from vouchers.load_queries import loads
 from vouchers.models import Employee, Load, Program
 from vouchers.policy import is_holiday
@@ -88,7 +89,7 @@ def attention(request, company) -> list[Task]:
     if request.user.may(Permission.MANAGE_PROGRAMS):
         found += _programs()
     if request.user.may(Permission.MANAGE_PEOPLE):
-        found += _people()
+        found += [*_disputes(), *_people()]
     return found
 
 
@@ -117,6 +118,13 @@ def _programs() -> Iterator[Task]:
     for program in Program.objects.filter(active=True).annotate(people=people).filter(people=0)[:5]:
         url = reverse("hr_enrol", args=[program.pk])
         yield Task("calendar", _("Nobody is in this program yet"), program.name, url)
+
+
+def _disputes() -> Iterator[Task]:
+    waiting = disputes().filter(state=DisputeState.OPEN).count()
+    if waiting:
+        words = ngettext("%(count)s meal was reported as not eaten", "%(count)s meals were reported as not eaten", waiting)
+        yield Task("warning", words % {"count": f"{waiting:,}"}, _("Settle it with a note."), reverse("hr_disputes"))
 
 
 def _people() -> Iterator[Task]:

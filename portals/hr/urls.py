@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.hr.views import home, loads, people, programs, spending
+from portals.hr.views import disputes, home, loads, people, programs, spending
 
 urlpatterns = [
     path("", home.home, name="hr_home"),
@@ -28,5 +28,7 @@ urlpatterns = [
     path("loads/<int:pk>/apply/", loads.apply, name="hr_load_apply"),
     path("loads/<int:pk>/check/", loads.check, name="hr_load_check"),
     path("loads/<int:pk>/discard/", loads.discard, name="hr_load_discard"),
+    path("disputes/", disputes.disputes, name="hr_disputes"),
+    path("disputes/<int:pk>/", disputes.dispute, name="hr_dispute"),
     path("spending/", spending.spending_of_month, name="hr_spending"),
 ]

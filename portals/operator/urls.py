@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.operator.views import audit, books, companies, company, documents, home, meals, periods, restaurant
+from portals.operator.views import audit, books, companies, company, documents, home, meals, periods, restaurant, wishes
 from portals.operator.views import restaurants as places
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("restaurants/", places.restaurants, name="operator_restaurants"),
     path("restaurants/new/", places.enrol, name="operator_enrol_restaurant"),
     path("restaurants/number/", places.number, name="operator_business_number"),
+    path("restaurants/wishes/", wishes.wishes, name="operator_wishes"),
     path("restaurants/<int:pk>/", restaurant.restaurant, name="operator_restaurant"),
     path("restaurants/<int:pk>/menu/", restaurant.menu, name="operator_menu"),
     path("restaurants/<int:pk>/members/", restaurant.add_member, name="operator_add_member"),

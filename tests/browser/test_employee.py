@@ -148,12 +148,3 @@ def test_the_code_page_turns_into_the_receipt_when_the_till_took_it(live, browse
     redeem_code(digits=digits, amount=9_000, key=uuid.uuid4(), counter_id=live.world.counter.pk)
     page.wait_for_url("**/receipts/*/")
     assert page.locator(".receipt__number").inner_text().strip() == "No. 1 today"
-
-
-def test_without_network_the_phone_shows_no_old_balance(live, browse):
-    page = browse("hanul", "haneul@example.com")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.context.set_offline(True)
-    page.goto(live.url("hanul", "/"))
-    assert page.locator("main .empty__title").inner_text() == "No network"
-    assert page.locator(".amount").count() == 0

@@ -102,6 +102,7 @@ def _restaurants(operator) -> list:
         operator("GET", "operator_enrol_restaurant", 200),
         operator("POST", "operator_enrol_restaurant", 422),
         operator("GET", "operator_business_number", 200),
+        operator("GET", "operator_wishes", 200),
         operator("GET", "operator_restaurant", 200, pk="restaurant"),
         operator("GET", "operator_restaurant", 404, pk=999_999),
         operator("GET", "operator_menu", 200, pk="restaurant"),

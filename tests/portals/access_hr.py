@@ -1,4 +1,7 @@
-"""The HR desk's rows of the access table. `person`, `program` and `load` are only 한울's, `neighbours_…` only 바다's."""
+"""The HR desk's rows of the access table.
+
+`person`, `program`, `load` and `dispute` are only 한울's, `neighbours_…` only 바다's.
+"""
 
 
 def rows(company) -> list:
@@ -12,7 +15,7 @@ def rows(company) -> list:
         #                                         anon  empl   hr   fin  stranger
         company("GET", "hr_home",                  302, 403, 200, 200, 302),
         company("GET", "hr_spending",              302, 403, 200, 200, 302),
-        *_programs(hr), *_people(hr), *_loads(hr),
+        *_programs(hr), *_people(hr), *_loads(hr), *_disputes(hr),
     ]  # fmt: skip
 
 
@@ -88,4 +91,15 @@ def _loads(hr) -> list:
         hr("GET", "hr_load_discard", 405, pk="load"),
         hr("POST", "hr_load_discard", 302, pk="load"),
         hr("POST", "hr_load_discard", 404, pk="neighbours_load"),
+    ]
+
+
+def _disputes(hr) -> list:
+    return [
+        hr("GET", "hr_disputes", 200),
+        hr("GET", "hr_dispute", 200, pk="dispute"),
+        hr("GET", "hr_dispute", 404, pk="neighbours_dispute"),
+        hr("POST", "hr_dispute", 422, pk="dispute"),
+        hr("POST", "hr_dispute", 302, pk="dispute", data={"answer": "x"}),
+        hr("POST", "hr_dispute", 404, pk="neighbours_dispute"),
     ]

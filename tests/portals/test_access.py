@@ -21,12 +21,13 @@ from tenants.scope import company_scope, platform_scope
 from tests.portals.access_table import TABLE, Row
 from tests.portals.month import NOVEMBER, freeze, november
 from vouchers.actions import add_employee, make_program
+from vouchers.disputes import dispute_meal
 from vouchers.loads import receive_load
 from vouchers.redeeming import redeem
 
 URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
 # What belongs to somebody, and what the same person of 바다 must not find.
-OWNED = {"meal", "invoice", "person", "program", "load"}
+OWNED = {"meal", "invoice", "person", "program", "load", "dispute"}
 
 
 class Facts:
@@ -94,6 +95,17 @@ class Facts:
     @cached_property
     def neighbours_load(self):
         return self._send(self.world.bada)
+
+    @cached_property
+    def dispute(self):
+        return self._report(self.world.hanul, self.meal)
+
+    @cached_property
+    def neighbours_dispute(self):
+        # Keys count from 1 in every company: the second one of 바다 is none of 한울's.
+        self._report(self.world.bada, self.neighbours_meal)
+        other = self._eat(self.world.bada, self.world.bada.haneul, self.world.bunsik)
+        return self._report(self.world.bada, other)
 
     @cached_property
     def open_month(self):
@@ -169,6 +181,11 @@ class Facts:
         sent = {"kind": "people", "file_name": "people.csv", "content": people}
         with company_scope(staff.company):
             return receive_load(company=staff.company, by=staff.hr, **sent).pk
+
+    def _report(self, staff, meal):
+        with company_scope(staff.company):
+            told = {"employee": staff.haneul, "redemption": Redemption.objects.get(pk=meal), "amount": 3_000}
+            return dispute_meal(**told, words="", address="{pk}", by=staff.haneul.user).pk
 
     def _eat(self, staff, employee, restaurant):
         with company_scope(staff.company):

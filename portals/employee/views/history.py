@@ -1,68 +1,83 @@
-"""One's own meals by month, with totals; exported as seen."""
+"""One's own meals by month, filtered and drawn; exported as seen, and as receipts to hand in."""
 
-import csv
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.documents.sheets import FORMULA_STARTS
+from billing.documents.render import PANGO, PangoMissing, as_pdf
 from portals.badges import badge_of
-from portals.employee.eater import eater_of
+from portals.employee.eater import Eater, eater_of
+from portals.employee.month import asked_for, choices, meals_of_month, narrowed, next_month, picture, sums, words_of
+from portals.employee.receipts_paper import as_html
 from portals.employee.states import state_of
+from portals.exports import download, wanted
 
 PAGE = 30
-BOM = "\ufeff"
 
 
 @needs(Permission.PAY)
 def history(request):
-    """The month in the URL, else the running one."""
+    """The month in the URL, else the running one; `restaurant`, `state` and `way` narrow it."""
     eater = eater_of(request)
     this_month = eater.moment.business_day.replace(day=1)
-    month = _month(request.GET.get("month", ""), this_month)
-    after = _next(month)
-    meals = eater.meals().filter(business_day__gte=month, business_day__lt=after)
-    if request.GET.get("export") == "csv":
-        return _csv(meals, month)
-    standing = Q(reversal=None)
-    totals = meals.aggregate(count=Count("id", filter=standing), total=Sum("amount", filter=standing))
-    page = Paginator(meals, PAGE).get_page(request.GET.get("page"))
+    asked = asked_for(request.GET, this_month)
+    eaten = meals_of_month(eater, asked.month)
+    meals = narrowed(eaten, asked)
+    if wanted(request):
+        return _file(meals, asked.month, wanted(request))
+    page, days = Paginator(meals, PAGE).get_page(request.GET.get("page")), sums(meals)
     for meal in page:
         meal.state = state_of(meal)
-    facts = {"page": page, "month": month, "totals": totals, "currency": eater.company.currency, "tab": "history"}
-    facts |= {"before": (month - timedelta(days=1)).replace(day=1), "after": after if after <= this_month else None}
-    return render(request, "employee/history.html", facts)
+    after = next_month(asked.month)
+    facts = {"page": page, "asked": asked, "month": asked.month, "totals": _totals(days), "tab": "history"}
+    facts |= {"weeks": picture(eater, asked.month, days), "currency": eater.company.currency}
+    facts |= {"before": (asked.month - timedelta(days=1)).replace(day=1), "after": after if after <= this_month else None}
+    return render(request, "employee/history.html", facts | choices(eaten, asked))
 
 
-def _month(text: str, this_month: date) -> date:
-    """The month 2025-11 in the URL; what is no month, or lies ahead, is the running one."""
+@needs(Permission.PAY)
+def receipts_file(request):
+    """The month's receipts, narrowed as the list is, as one PDF; a month without any leads back to the list."""
+    eater = eater_of(request)
+    asked = asked_for(request.GET, eater.moment.business_day.replace(day=1))
+    eaten = meals_of_month(eater, asked.month)
+    meals = narrowed(eaten, asked)
+    if not meals:
+        return redirect(f"{reverse('employee_history')}?{request.GET.urlencode()}")
     try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return this_month
-    return month if date(2000, 1, 1) <= month <= this_month else this_month
+        content = as_pdf(as_html(eater, asked, meals, words_of(asked, choices(eaten, asked))))
+    except PangoMissing:
+        return render(request, "employee/no_pdf.html", {"command": PANGO, "tab": "history"}, status=503)
+    return _pdf(content, asked.month, eater)
 
 
-def _next(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)
+def _totals(days: dict) -> dict[str, int]:
+    return {"count": sum(count for count, _ in days.values()), "total": sum(total for _, total in days.values())}
 
 
-def _csv(meals, month: date) -> HttpResponse:
-    """The month as a table for Excel: UTF-8 with BOM, plain digits, no text that could run as a formula."""
-    answer = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="meals-{month:%Y-%m}.csv"'
-    table = csv.writer(answer, lineterminator="\r\n")
-    table.writerow([_("Day"), _("Time"), _("Restaurant"), _("Amount"), _("Currency"), _("State"), _("Receipt")])
-    for meal in meals:
-        at, name = timezone.localtime(meal.occurred_at), meal.restaurant.label
-        safe = f"'{name}" if name.startswith(FORMULA_STARTS) else name
-        state = badge_of(state_of(meal)).words
-        table.writerow([f"{at:%Y-%m-%d}", f"{at:%H:%M}", safe, meal.amount, meal.currency, state, meal.pk])
-    return answer
+def _pdf(content: bytes, month, eater: Eater) -> HttpResponse:
+    name = f"{_('Meal receipts')} {month:%Y-%m} {eater.employee.user.name}.pdf"
+    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _file(meals, month, kind: str) -> HttpResponse:
+    """The list as a table for a spreadsheet, filters as in the URL."""
+    columns = [_("Day"), _("Time"), _("Restaurant"), _("Amount"), _("Currency"), _("State"), _("Way"), _("Receipt")]
+    response = download(f"meals-{month:%Y-%m}", kind, columns, (_row(meal) for meal in meals))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _row(meal) -> list:
+    at, state = timezone.localtime(meal.occurred_at), str(badge_of(state_of(meal)).words)
+    day, time = f"{at:%Y-%m-%d}", f"{at:%H:%M}"
+    return [day, time, meal.restaurant.label, meal.mine, meal.currency, state, str(meal.get_way_display()), meal.pk]

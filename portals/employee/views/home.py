@@ -7,6 +7,7 @@ from accounts.access import needs, open_to_all
 from accounts.roles import Permission
 from portals.account.places import desk_of
 from portals.employee.eater import eater_of
+from portals.employee.known import last_known
 from portals.employee.places import places
 from portals.employee.words import said, source_line
 
@@ -30,5 +31,5 @@ def home(request):
     why, next_step = said(can.refusal) if can.refusal else ("", "")
     lines = [source_line(source, eater.moment) for source in eater.sources]
     facts = {"can": can, "why": why, "next_step": next_step, "lines": lines, "currency": eater.company.currency}
-    facts |= {"places": places(eater)[:CLOSEST], "site": eater.site, "tab": "home"}
+    facts |= {"places": places(eater)[:CLOSEST], "site": eater.site, "tab": "home", "known": last_known(eater)}
     return render(request, "employee/home.html", facts)

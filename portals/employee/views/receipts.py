@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -12,12 +15,19 @@ from accounts.roles import Permission
 from billing.actions import mark_checked
 from billing.models import Redemption
 from billing.queries import running_number
+from portals.addresses import dispute_address
 from portals.employee.eater import Eater, eater_of
 from portals.employee.states import checked_at, state_of
 from tenants.scope import restaurant_scope
+from vouchers.disputes import DisputeRefused, dispute_meal, dispute_of, refusal_of
 
 FRESH = timedelta(minutes=15)
 """How long a receipt moves and can be checked: after that it is a record, and must not pass for a new one."""
+
+CANNOT_DISPUTE = {
+    "undone": _("This meal was given back already."),
+    "too_late": _("A meal can be reported for seven days. Tell HR about this one directly."),
+}
 
 
 @needs(Permission.PAY)
@@ -29,6 +39,7 @@ def receipt(request, redemption_id: int):
     facts = {"meal": meal, "state": state_of(meal), "number": _number(meal), "zone": meal.restaurant.zone}
     facts |= {"now_ms": int(eater.now.timestamp() * 1000), "parts": eater.paid_with(meal)}
     facts |= {"fresh": _is_fresh(meal, eater), "checked_at": checked_at(meal), "left": eater.can_spend().limit}
+    facts |= {"dispute": dispute_of(meal, eater.employee), "may_dispute": not refusal_of(meal)}
     return render(request, "employee/receipt.html", facts)
 
 
@@ -41,6 +52,21 @@ def check(request, redemption_id: int):
     if state_of(meal) == "captured" and _is_fresh(meal, eater):
         mark_checked(redemption=meal)
     return redirect("receipt", meal.pk)
+
+
+@needs(Permission.PAY)
+@require_POST
+def dispute(request, redemption_id: int):
+    """ "That wasn't me": one tap; a second one changes nothing."""
+    eater = eater_of(request)
+    meal = _meal(eater, redemption_id)
+    words = " ".join(request.POST.get("words", "").replace("\0", "").split())[:200]
+    facts = {"employee": eater.employee, "redemption": meal, "amount": meal.mine, "words": words, "by": request.user}
+    try:
+        dispute_meal(address=dispute_address(eater.company), **facts)
+    except DisputeRefused as refused:
+        messages.error(request, CANNOT_DISPUTE[refused.code])
+    return redirect(f"{reverse('receipt', args=[meal.pk])}#dispute")
 
 
 def _meal(eater: Eater, redemption_id: int) -> Redemption:

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from billing.actions import void_redemption
+from billing.enums import Way
 from restaurants.models import Restaurant
 from tenants.scope import restaurant_scope
 
@@ -67,14 +68,17 @@ def test_nobody_elses_meals(world, visit, meals):
     assert visit("hanul").get("/history/").status_code == 302
 
 
+HEAD = "\ufeffDay,Time,Restaurant,Amount,Currency,State,Way,Receipt"
+
+
 def test_the_month_as_a_table(world, phone, meals):
     answer = phone.get("/history/?month=2025-10&export=csv")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="meals-2025-10.csv"'
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''meals-2025-10.csv"
     lines = answer.content.decode().split("\r\n")
     assert lines == [
-        "\ufeffDay,Time,Restaurant,Amount,Currency,State,Receipt",
-        f"2025-10-31,12:00,Halmae Gukbap,7000,KRW,Paid,{meals[1]}",
-        f"2025-10-30,12:00,Halmae Gukbap,8000,KRW,Paid,{meals[0]}",
+        HEAD,
+        f"2025-10-31,12:00,Halmae Gukbap,7000,KRW,Paid,Scan,{meals[1]}",
+        f"2025-10-30,12:00,Halmae Gukbap,8000,KRW,Paid,Scan,{meals[0]}",
         "",
     ]
 
@@ -82,10 +86,85 @@ def test_the_month_as_a_table(world, phone, meals):
 def test_a_name_that_looks_like_a_formula_runs_nowhere(world, phone, meals):
     Restaurant.objects.filter(pk=world.gukbap.pk).update(name_en="=cmd|'/c calc'!A0")
     lines = phone.get("/history/?month=2025-10&export=csv").content.decode().split("\r\n")
-    assert lines[1] == f"2025-10-31,12:00,'=cmd|'/c calc'!A0,7000,KRW,Paid,{meals[1]}"
+    assert lines[1] == f"2025-10-31,12:00,'=cmd|'/c calc'!A0,7000,KRW,Paid,Scan,{meals[1]}"
+
+
+@pytest.fixture
+def snack(world, eat, meals):
+    """One more November meal, at the other restaurant and by code."""
+    return eat(world.hanul, world.hanul.haneul, world.bunsik.counters.get(), 4_000, seoul("2025-11-11 12:07"), way=Way.CODE)
+
+
+def shown(answer) -> list[int]:
+    return [meal.amount for meal in answer.context["page"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "amounts", "total"),
+    [
+        ("", [4_000, 3_000, 10_000, 9_000], 23_000),
+        ("restaurant={gukbap}", [3_000, 10_000, 9_000], 19_000),
+        ("restaurant={bunsik}", [4_000], 4_000),
+        ("state=captured", [4_000, 10_000, 9_000], 23_000),
+        ("state=voided", [3_000], 0),
+        ("state=refunded", [], 0),
+        ("way=code", [4_000], 4_000),
+        ("way=scan&state=captured&restaurant={gukbap}", [10_000, 9_000], 19_000),
+        ("restaurant=999999", [], 0),
+    ],
+)
+def test_filters_stand_in_the_address(world, phone, snack, query, amounts, total):
+    answer = phone.get("/history/?" + query.format(gukbap=world.gukbap.pk, bunsik=world.bunsik.pk))
+    assert (shown(answer), answer.context["totals"]["total"]) == (amounts, total)
+
+
+@pytest.mark.parametrize(
+    "query", ["restaurant=x", "restaurant=-1", "restaurant=%00", "restaurant=" + "9" * 40, "state=x", "way=x"]
+)
+def test_a_filter_that_is_none_narrows_nothing(world, phone, snack, query):
+    assert shown(phone.get(f"/history/?{query}")) == [4_000, 3_000, 10_000, 9_000]
+
+
+def test_the_filters_offer_what_the_month_has(world, phone, snack):
+    facts = phone.get("/history/").context
+    assert facts["restaurants"] == [(world.bunsik.pk, "Bomnal Bunsik"), (world.gukbap.pk, "Halmae Gukbap")]
+    assert [value for value, _ in facts["ways"]] == ["scan", "code"]
+    october = phone.get("/history/?month=2025-10").context
+    assert october["restaurants"] == [(world.gukbap.pk, "Halmae Gukbap")]
+
+
+def test_the_file_holds_what_the_filter_leaves(world, phone, snack):
+    lines = phone.get("/history/?way=code&export=csv").content.decode().split("\r\n")
+    assert lines == [HEAD, f"2025-11-11,12:07,Bomnal Bunsik,4000,KRW,Paid,Code,{snack}", ""]
+    assert phone.get("/history/?way=code&export=xlsx").content[:2] == b"PK"
+
+
+def test_a_filter_that_leaves_nothing_says_so_and_leads_back(world, phone, snack):
+    html = phone.get("/history/?state=refunded").content.decode()
+    assert [words in html for words in ("No meal fits this filter", "Show everything", "No meals this month")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_the_picture_has_each_day_with_what_stands(world, phone, snack):
+    weeks = phone.get("/history/").context["weeks"]
+    assert [f"{weeks[0][0].day:%m-%d}", f"{weeks[-1][-1].day:%m-%d}", len(weeks)] == ["10-27", "11-30", 5]
+    drawn = [(day.day.day, day.meals, day.amount, day.height) for week in weeks for day in week if day.meals]
+    assert drawn == [(5, 1, 9_000, 90), (6, 1, 10_000, 100), (11, 1, 4_000, 40)]
+    assert [day.day.day for week in weeks for day in week if day.today] == [11]
+
+
+def test_the_picture_can_be_read_as_a_table(world, phone, snack):
+    html = phone.get("/history/").content.decode()
+    table = html[html.index('<table class="month">') : html.index("</table>")]
+    assert table.count('<th scope="col"') == 7
+    assert [words in table for words in ("Spent each day", "₩9,000", "₩10,000", "₩4,000", "₩3,000")] == [True] * 4 + [False]
+    assert 'style="' not in table
 
 
 def test_the_list_costs_a_fixed_number_of_queries(world, phone, meals, django_assert_num_queries):
     phone.get("/history/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         phone.get("/history/")

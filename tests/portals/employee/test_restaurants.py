@@ -118,5 +118,5 @@ def test_only_who_eats_may_look(world, visit):
 
 def test_the_list_costs_a_fixed_number_of_queries(world, phone, django_assert_num_queries):
     phone.get("/restaurants/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         phone.get("/restaurants/")

@@ -1,0 +1,8 @@
+// The home page leaves what it says for the moment without network (offline.js shows it, with its age).
+import { keep } from "./kept.js";
+
+const known = JSON.parse(document.getElementById("known").textContent);
+// The phone's own clock measures the age; the server's said the time of day.
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.ready.then(() => keep({ ...known, at: Date.now() })).catch(() => {});
+}

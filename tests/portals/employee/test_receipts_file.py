@@ -1,0 +1,112 @@
+"""A month's receipts as one PDF, to be handed in."""
+
+import re
+import shutil
+import subprocess
+import uuid
+from datetime import datetime
+
+import pytest
+
+from billing.actions import void_redemption
+from billing.documents import render
+from tenants.scope import restaurant_scope
+
+
+@pytest.fixture
+def phone(world, visit):
+    return visit("hanul", world.hanul.haneul.user)
+
+
+@pytest.fixture
+def meals(world, eat):
+    """Two standing November meals and one voided."""
+    me = (world.hanul, world.hanul.haneul)
+    first = eat(*me, world.counter, 9_000, datetime.fromisoformat("2025-11-05T12:00:00+09:00"))
+    noon = datetime.fromisoformat("2025-11-11T12:07:00+09:00")
+    voided = eat(*me, world.counter, 3_000, noon)
+    last = eat(*me, world.bunsik.counters.get(), 4_000, noon)
+    with restaurant_scope(world.gukbap.pk):
+        void_redemption(redemption_id=voided, reason="x", key=uuid.uuid4(), by=world.owner, restaurant_id=world.gukbap.pk)
+    return first, voided, last
+
+
+@pytest.fixture
+def paper(monkeypatch):
+    """The HTML that is typeset, without typesetting it."""
+    seen = []
+    monkeypatch.setattr("portals.employee.views.history.as_pdf", lambda html: seen.append(html) or b"%PDF-")
+    return seen
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html[html.index("<body>") :]))
+
+
+def test_each_meal_is_a_row_and_what_was_undone_does_not_count(world, phone, meals, paper):
+    answer = phone.get("/history/receipts.pdf?month=2025-11")
+    assert (answer.headers["Content-Type"], answer.content) == ("application/pdf", b"%PDF-")
+    said = text_of(paper[0])
+    assert f"11 Nov 12:07 Bomnal Bunsik 120-88-00016 {meals[2]} Scan Paid 4,000" in said
+    assert f"11 Nov 12:07 Halmae Gukbap 120-88-00001 {meals[1]} Scan Cancelled (3,000)" in said
+    assert f"5 Nov 12:00 Halmae Gukbap 120-88-00001 {meals[0]} Scan Paid 9,000" in said
+    assert "Total 13,000" in said
+    assert [words in said for words in ("13,000 KRW", "김하늘", "1001", "한울", "November 2025", "in brackets")] == [
+        True
+    ] * 6
+
+
+def test_it_holds_what_the_filter_leaves_and_says_which(world, phone, meals, paper):
+    phone.get(f"/history/receipts.pdf?restaurant={world.bunsik.pk}&state=captured")
+    said = text_of(paper[0])
+    assert ("Halmae Gukbap" in said, "Only Bomnal Bunsik · Paid" in said, "Total 4,000" in said) == (False, True, True)
+
+
+def test_in_korean(world, visit, meals, paper):
+    visit("hanul", world.hanul.haneul.user, language="ko").get("/history/receipts.pdf")
+    said = text_of(paper[0])
+    assert [words in said for words in ("식사 영수증", "2025년 11월", "합계 13,000", "11월 5일 12:00")] == [True] * 4
+
+
+def test_a_month_without_meals_leads_back_to_the_list(world, phone, meals, paper):
+    answer = phone.get("/history/receipts.pdf?month=2025-09")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/history/?month=2025-09")
+
+
+def test_nobody_elses_receipts(world, visit, meals, paper):
+    assert visit("hanul", world.hanul.doyun.user).get("/history/receipts.pdf").status_code == 302
+    assert visit("bada", world.bada.haneul.user).get("/history/receipts.pdf").status_code == 302
+    assert paper == []
+
+
+def test_a_machine_without_pango_says_so_in_words(world, phone, meals, monkeypatch):
+    def missing():
+        raise render.PangoMissing
+
+    monkeypatch.setattr(render, "_typesetter", missing)
+    answer = phone.get("/history/receipts.pdf")
+    html = answer.content.decode()
+    assert (answer.status_code, "No PDF can be made here" in html, "libpango" in html) == (503, True, True)
+
+
+def test_the_pdf_says_what_the_screen_says(world, visit, meals, tmp_path):
+    try:
+        render.require_pango()
+    except render.PangoMissing as missing:
+        pytest.skip(str(missing))
+    answer = visit("hanul", world.hanul.haneul.user, language="ko").get("/history/receipts.pdf")
+    assert answer.content[:5] == b"%PDF-"
+    assert "2025-11" in answer.headers["Content-Disposition"]
+    if not shutil.which("pdftotext"):
+        return
+    (tmp_path / "receipts.pdf").write_bytes(answer.content)
+    said = subprocess.run(["pdftotext", "-layout", tmp_path / "receipts.pdf", "-"], capture_output=True, text=True).stdout
+    assert [words in said for words in ("식사 영수증", "합계", "할매국밥", "(3,000)")] == [True] * 4
+
+
+def test_a_name_from_outside_stays_text(world, phone, meals, paper):
+    world.gukbap.name_en = "<img src=x>\u202e국밥"
+    world.gukbap.save()
+    phone.get("/history/receipts.pdf")
+    assert "<img" not in paper[0]
+    assert "\u202e" not in paper[0]
