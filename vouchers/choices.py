@@ -35,3 +35,19 @@ class LoadState(models.TextChoices):
     APPLYING = "applying", _("Applying")
     APPLIED = "applied", _("Applied")
     REFUSED = "refused", _("Refused")
+
+
+class TableState(models.TextChoices):
+    """A table: asking, paid or given up. One whose time is over stays open here and counts as lapsed."""
+
+    OPEN = "open", _("Waiting")
+    PAID = "paid", _("Paid")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class DinerState(models.TextChoices):
+    """What a person at a table has said."""
+
+    WAITING = "waiting", _("Waiting")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")

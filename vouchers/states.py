@@ -1,4 +1,4 @@
-"""Which state of a load may follow which."""
+"""Which state of a load or of a table may follow which."""
 
 from accounts.states import States
 
@@ -12,5 +12,15 @@ LOAD = States(
         ("applying", "applied"): "apply_load",
         ("applying", "checked"): "apply_load, when it failed",
         ("checked", "refused"): "discard_load",
+    },
+)
+
+TABLE = States(
+    name="Table",
+    first="open",
+    steps={
+        ("open", "paid"): "make_table, approve_share or cover_share, by the last share",
+        ("open", "cancelled"): "cancel_table",
+        ("open", "lapsed"): "ten minutes",
     },
 )
