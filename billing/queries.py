@@ -2,7 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, Count, DateField, F, JSONField, Q, QuerySet, Sum, Value, Window
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    Window,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
 
@@ -67,9 +80,11 @@ def answer_to(key) -> Redemption | None:
 
 
 def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:
-    """The meals paid from these purses, newest first."""
-    paid = Transfer.objects.filter(purse_id__in=purse_ids, reason="meal").values("redemption_id")
-    return captured().filter(id__in=paid).select_related("reversal", "checked", "restaurant").order_by("-id")
+    """The meals paid from these purses, newest first, each with `mine`: the part of its amount these purses gave."""
+    paid = Transfer.objects.filter(purse_id__in=purse_ids, reason="meal")
+    part = paid.filter(redemption=OuterRef("pk")).order_by().values("redemption").annotate(sum=Sum("amount"))
+    meals = captured().filter(id__in=paid.values("redemption_id")).annotate(mine=Subquery(part.values("sum")))
+    return meals.select_related("reversal", "checked", "restaurant").order_by("-id")
 
 
 def purses(ids) -> dict[int, Purse]:

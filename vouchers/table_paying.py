@@ -132,12 +132,13 @@ def _open(company, giving: Mapping[int, Giving]) -> tuple[Share, ...]:
     unopened = [(employee_id, source) for employee_id, source, _ in parts if source.purse is None]
     opened = _open_allowances(company, unopened) if unopened else {}
     return tuple(
-        Share(source.purse.pk if source.purse else opened[employee_id, source.program.pk], part)
+        Share(source.purse.pk if source.purse else opened[employee_id, source.name], part)
         for employee_id, source, part in parts
     )
 
 
-def _open_allowances(company, unopened: Sequence[tuple[int, Source]]) -> dict[tuple[int, int], int]:
+def _open_allowances(company, unopened: Sequence[tuple[int, Source]]) -> dict[tuple[int, str], int]:
+    """The purses by employee's id and program's name; raises IntegrityError when one was opened just now."""
     purse_ids = till.open_purses(
         company_id=company.pk,
         granted=[source.rules.amount for _, source in unopened],
@@ -149,8 +150,7 @@ def _open_allowances(company, unopened: Sequence[tuple[int, Source]]) -> dict[tu
         for (employee_id, source), purse_id in zip(unopened, purse_ids, strict=True)
     )
     return {
-        (employee_id, source.program.pk): purse_id
-        for (employee_id, source), purse_id in zip(unopened, purse_ids, strict=True)
+        (employee_id, source.name): purse_id for (employee_id, source), purse_id in zip(unopened, purse_ids, strict=True)
     }
 
 

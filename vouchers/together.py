@@ -188,7 +188,7 @@ def cancel_table(*, table_id: int, payer: Employee, by, at: datetime | None = No
 def _locked(table_id: int, employee: Employee, at: datetime) -> tuple[Table, Diner]:
     """The open table with its row locked, and where this person sits at it."""
     table = Table.objects.select_for_update().filter(pk=table_id).first()
-    diner = table and table.diners.filter(employee=employee).first()
+    diner = table.diners.filter(employee=employee).first() if table else None
     if table is None or diner is None:
         raise NotAtTable
     if table.state != TableState.OPEN or table.lapses_at <= at:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portals.employee.views import code, history, home, install, pay, receipts, restaurants
+from portals.employee.views.together import delegations, start, table
 
 urlpatterns = [
     path("", home.front_door, name="employee_home"),
@@ -14,6 +15,16 @@ urlpatterns = [
     path("code/state", code.state, name="employee_code_state"),
     path("receipts/<int:redemption_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:redemption_id>/check/", receipts.check, name="receipt_check"),
+    path("together/at/<slug:slug>/", start.people, name="together_people"),
+    path("together/at/<slug:slug>/split/", start.split, name="together_split"),
+    path("together/<int:table_id>/", table.table, name="together_table"),
+    path("together/<int:table_id>/state", table.state, name="together_state"),
+    path("together/<int:table_id>/approve/", table.approve, name="together_approve"),
+    path("together/<int:table_id>/decline/", table.decline, name="together_decline"),
+    path("together/<int:table_id>/cover/<int:diner_id>/", table.cover, name="together_cover"),
+    path("together/<int:table_id>/cancel/", table.cancel, name="together_cancel"),
+    path("together/delegations/", delegations.delegations, name="together_delegations"),
+    path("together/delegations/<int:delegation_id>/revoke/", delegations.revoke, name="together_revoke"),
     path("history/", history.history, name="employee_history"),
     path("manifest.webmanifest", install.manifest, name="employee_manifest"),
     path("sw.js", install.service_worker, name="employee_service_worker"),

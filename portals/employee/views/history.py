@@ -32,7 +32,7 @@ def history(request):
     if request.GET.get("export") == "csv":
         return _csv(meals, month)
     standing = Q(reversal=None)
-    totals = meals.aggregate(count=Count("id", filter=standing), total=Sum("amount", filter=standing))
+    totals = meals.aggregate(count=Count("id", filter=standing), total=Sum("mine", filter=standing))
     page = Paginator(meals, PAGE).get_page(request.GET.get("page"))
     for meal in page:
         meal.state = state_of(meal)
@@ -64,5 +64,5 @@ def _csv(meals, month: date) -> HttpResponse:
         at, name = timezone.localtime(meal.occurred_at), meal.restaurant.label
         safe = f"'{name}" if name.startswith(FORMULA_STARTS) else name
         state = badge_of(state_of(meal)).words
-        table.writerow([f"{at:%Y-%m-%d}", f"{at:%H:%M}", safe, meal.amount, meal.currency, state, meal.pk])
+        table.writerow([f"{at:%Y-%m-%d}", f"{at:%H:%M}", safe, meal.mine, meal.currency, state, meal.pk])
     return answer
