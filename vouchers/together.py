@@ -85,10 +85,10 @@ def _asked(table: Table, employee: Employee, share: int, agreed: bool) -> Diner:
 
 
 def _colleagues(payer: Employee, shares: Mapping[int, int]) -> list[Employee]:
-    people = list(Employee.objects.filter(pk__in=shares, active=True).exclude(pk=payer.pk).order_by("pk"))
+    people = list(Employee.objects.filter(pk__in=shares, active=True).exclude(pk=payer.pk))
     if len(people) != len(shares):
         raise SharesRefused("not_a_colleague")
-    return people
+    return sorted(people, key=lambda each: list(shares).index(each.pk))
 
 
 def _standing(payer: Employee, shares: Mapping[int, int]) -> dict[int, int]:

@@ -55,3 +55,5 @@ next.addEventListener("click", (event) => {
   if (next.getAttribute("aria-disabled") === "true") event.preventDefault();
 });
 count();
+// What was typed before this script was here.
+if (search.value !== search.defaultValue) find();

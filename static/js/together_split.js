@@ -48,6 +48,10 @@ form.addEventListener("change", (event) => {
   show(input);
   sum();
 });
+form.querySelector("[data-by-dish]")?.addEventListener("click", (event) => {
+  const open = form.classList.toggle("together--by-dish");
+  event.currentTarget.setAttribute("aria-expanded", open ? "true" : "false");
+});
 act.addEventListener("click", (event) => {
   if (act.getAttribute("aria-disabled") === "true") event.preventDefault();
 });
