@@ -17,6 +17,7 @@ urlpatterns = [
     path("receipts/<int:redemption_id>/check/", receipts.check, name="receipt_check"),
     path("together/at/<slug:slug>/", start.people, name="together_people"),
     path("together/at/<slug:slug>/split/", start.split, name="together_split"),
+    path("together/asked", table.asked, name="together_asked"),
     path("together/<int:table_id>/", table.table, name="together_table"),
     path("together/<int:table_id>/state", table.state, name="together_state"),
     path("together/<int:table_id>/approve/", table.approve, name="together_approve"),

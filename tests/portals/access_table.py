@@ -105,6 +105,7 @@ EMPLOYEE = [
     company("GET", "together_split",          302, 302, 403, 403, 302, slug="slug"),
     company("GET", "together_split",          302, 404, 403, 403, 302, slug="no-such-counter"),
     company("POST", "together_split",         302, 422, 403, 403, 302, slug="slug"),
+    company("GET", "together_asked",          302, 200, 403, 403, 302),
     company("GET", "together_table",          302, 200, 403, 403, 302, table_id="table"),
     company("GET", "together_table",          302, 404, 403, 403, 302, table_id="neighbours_table"),
     company("GET", "together_state",          302, 200, 403, 403, 302, table_id="table"),

@@ -138,6 +138,13 @@ def test_who_is_asked_sees_it_on_top_of_the_home_page_and_on_its_own(world, phon
     assert "Waiting for your table" in html_of(phone, "/")
 
 
+def test_the_home_page_asks_for_new_requests_and_gets_them_alone(world, phone, doyuns, start):
+    assert "asks you" not in html_of(doyuns, "/together/asked")
+    make(phone, start, {world.hanul.doyun: 9_000})
+    html = html_of(doyuns, "/together/asked")
+    assert ("김하늘 asks you" in html, "<html" in html) == (True, False)
+
+
 def test_in_korean_too(world, phone, visit, start):
     table = make(phone, start, {world.hanul.doyun: 9_000})
     korean = visit("hanul", world.hanul.doyun.user, "ko")

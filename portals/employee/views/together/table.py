@@ -13,7 +13,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from portals.employee.eater import eater_of
 from portals.employee.forms import MOST
-from portals.employee.tables import AtTable
+from portals.employee.tables import AtTable, waiting_tables
 from portals.employee.words import said
 from vouchers.together import (
     NotAtTable,
@@ -44,6 +44,15 @@ def state(request, table_id: int):
     """Whether anything has changed; the page asks every two seconds."""
     seen = AtTable(eater_of(request), table_id)
     return JsonResponse({"state": seen.state, "version": seen.version})
+
+
+@needs(Permission.PAY)
+@never_cache
+def asked(request):
+    """What waits for this person, as the top of the home page; the page asks every five seconds."""
+    eater = eater_of(request)
+    facts = {"tables": waiting_tables(eater), "currency": eater.company.currency}
+    return render(request, "employee/together/asked_part.html", facts)
 
 
 def answering(action):
