@@ -20,7 +20,7 @@ def delegate(*, giver: Employee, to: Employee, up_to: int, by) -> Delegation:
     if giver.pk == to.pk or not to.active or up_to <= 0:
         raise DelegationRefused
     # Locked, so that the same form sent twice at once leaves one delegation.
-    Employee.objects.select_for_update().get(pk=giver.pk)
+    Employee.objects.select_for_update(no_key=True).get(pk=giver.pk)
     Delegation.objects.filter(giver=giver, to=to, revoked_at=None).update(revoked_at=clock.now())
     given = Delegation.objects.create(giver=giver, to=to, up_to=up_to)
     record(by, "delegate", given, to=to.pk, up_to=up_to)

@@ -20,7 +20,7 @@ TABLE = States(
     first="open",
     steps={
         ("open", "paid"): "make_table, approve_share or cover_share, by the last share",
-        ("open", "cancelled"): "cancel_table",
+        ("open", "cancelled"): "cancel_table, or make_table by the same payer",
         ("open", "lapsed"): "ten minutes",
     },
 )

@@ -52,12 +52,14 @@ def make_table(
 ) -> Table:
     """Ask colleagues (employee's id: minor units) for their shares of a bill; the payer gives the rest.
 
-    The same key gives the same table. Who let the payer include them is not asked. Raises SharesRefused and PayerShort.
+    The same key gives the same table. Who let the payer include them is not asked. An earlier table of the payer's that
+    still waits is cancelled: nobody may pay one lunch twice. Raises SharesRefused and PayerShort.
     """
     made = Table.objects.filter(key=key, payer=payer).first()
     if made:
         return made
     instant, rest = at or clock.now(), payers_rest(amount, shares)
+    _give_up_earlier(payer, by)
     people = _colleagues(payer, shares)
     asked = {**shares, payer.pk: rest} if rest else shares
     can = givings(company=company, restaurant_id=counter.restaurant_id, asked=asked, at=instant)
@@ -77,6 +79,13 @@ def make_table(
     record(by, "make_table", table, amount=amount, people=len(people) + 1, standing=len(agreed))
     pay_when_complete(company=company, table=table, by=by, at=at)
     return table
+
+
+def _give_up_earlier(payer: Employee, by) -> None:
+    """Locked through the payer, so that of two tables made at once one is the later."""
+    Employee.objects.select_for_update(no_key=True).get(pk=payer.pk)
+    for table in Table.objects.select_for_update().filter(payer=payer, state=TableState.OPEN).order_by("pk"):
+        _cancel(table, by)
 
 
 def _asked(table: Table, employee: Employee, share: int, agreed: bool) -> Diner:
@@ -179,10 +188,14 @@ def cancel_table(*, table_id: int, payer: Employee, by, at: datetime | None = No
     table, _ = _locked(table_id, payer, at or clock.now())
     if table.payer_id != payer.pk:
         raise NotAtTable
+    _cancel(table, by)
+    return table
+
+
+def _cancel(table: Table, by) -> None:
     table.state = TableState.CANCELLED
     table.save(update_fields=["state"])
     record(by, "cancel_table", table)
-    return table
 
 
 def _locked(table_id: int, employee: Employee, at: datetime) -> tuple[Table, Diner]:

@@ -55,13 +55,14 @@ def hire_at(staff, count):
     return people
 
 
-def ask(world, shares, amount=20_000, key=None, at=NOON, staff=None):
+def ask(world, shares, amount=20_000, key=None, at=NOON, staff=None, payer=None):
     staff = staff or world.hanul
+    payer = payer or staff.haneul
     with company_scope(staff.company):
         return make_table(
-            company=staff.company, payer=staff.haneul, counter=world.counter, amount=amount,
+            company=staff.company, payer=payer, counter=world.counter, amount=amount,
             shares={each.pk: share for each, share in shares.items()}, key=key or uuid.uuid4(),
-            by=staff.haneul.user, at=at,
+            by=payer.user, at=at,
         )  # fmt: skip
 
 
@@ -395,6 +396,18 @@ def test_a_cancelled_table_pays_nothing(world):
     assert redemptions() == []
 
 
+def test_a_new_table_of_the_same_payer_gives_up_the_one_that_waits(world, hire):
+    [seojun] = hire(1)
+    first = ask(world, {world.hanul.doyun: 10_000})
+    theirs = ask(world, {world.hanul.doyun: 2_000}, amount=4_000, payer=seojun)
+    second = ask(world, {world.hanul.doyun: 10_000})
+    with pytest.raises(TableOver):
+        approve(world, first, world.hanul.doyun)
+    assert [state(world, table) for table in (first, theirs, second)] == ["cancelled", "open", "open"]
+    approve(world, second, world.hanul.doyun)
+    assert redemptions() == [("captured", 20_000, "김*늘 외 1명", "scan")]
+
+
 def test_only_the_payer_cancels_and_covers_and_only_who_sits_there_answers(world, hire):
     [seojun] = hire(1)
     table = ask(world, {world.hanul.doyun: 10_000})
@@ -453,25 +466,43 @@ def test_two_who_approve_last_at_the_same_moment_pay_once(committed_world):
 
 
 def test_tables_that_share_their_people_and_meals_beside_them_never_lock_each_other(committed_world):
-    """Four tables of the same four people complete while each of them eats alone: nobody pays what is not there."""
+    """Four of four people ask each other at once while each of them eats alone: nobody pays what is not there."""
     world = committed_world
     people = hire_at(world.hanul, 4)
-    tables = [ask(world, dict.fromkeys(people, 5_000), amount=20_000) for _ in range(4)]
-    for table in tables:
-        for each in people[:-1]:
-            approve(world, table, each)
+    last = world.hanul.doyun
+    tables = []
+    for payer in people:
+        others = [each for each in people if each != payer]
+        tables.append(ask(world, dict.fromkeys([*reversed(others), last], 3_000), amount=15_000, payer=payer))
+        for each in others:
+            approve(world, tables[-1], each)
 
     def work(number):
         if number < 4:
-            return approve(world, tables[number], people[-1])
+            return approve(world, tables[number], last)
         return eat_alone(world, people[number - 4], 4_000)
 
     crowd(8, work)
-    assert all(spent(world, each) <= 12_000 for each in people)
+    assert all(spent(world, each) <= 12_000 for each in [*people, last])
     with platform_scope():
-        shared = Redemption.objects.filter(outcome="captured", amount=20_000).count()
-    assert shared == [state(world, table) for table in tables].count("paid")
+        shared = Redemption.objects.filter(outcome="captured", amount=15_000).count()
+    assert shared == [state(world, table) for table in tables].count("paid") > 0
     assert books_are_clean()
+
+
+def test_everybody_asks_everybody_at_the_same_moment(committed_world):
+    """Rows that refer to a colleague must not wait for the colleague's own table: that would be a deadlock."""
+    world = committed_world
+    people = hire_at(world.hanul, 6)
+
+    def work(number):
+        payer = people[number]
+        shares = dict.fromkeys([each for each in people if each != payer], 1_000)
+        return [ask(world, shares, amount=6_000, payer=payer).state for _ in range(3)]
+
+    assert crowd(6, work) == [["open"] * 3] * 6
+    with company_scope(world.hanul.company):
+        assert Table.objects.filter(state="open").count() == 6
 
 
 # Prepaid, voids, figures
