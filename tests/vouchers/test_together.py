@@ -455,13 +455,20 @@ def test_twenty_people_commit_with_the_statements_of_three(world, hire):
     assert books_are_clean()
 
 
-def test_two_who_approve_last_at_the_same_moment_pay_once(committed_world):
+def test_who_approve_last_at_the_same_moment_pay_once(committed_world):
+    """None of them may take the other for missing, and only one of them may pay."""
     world = committed_world
-    people = hire_at(world.hanul, 2)
-    table = ask(world, dict.fromkeys(people, 5_000), amount=15_000)
-    crowd(2, lambda number: approve(world, table, people[number]))
-    assert redemptions() == [("captured", 15_000, "김*늘 외 2명", "scan")]
-    assert sorted(transfers()) == [5_000, 5_000, 5_000]
+    people = hire_at(world.hanul, 8)
+    for first in (0, 2, 4, 6):
+        pair = people[first : first + 2]
+        table = ask(world, dict.fromkeys(pair, 5_000), amount=11_000)
+        crowd(2, lambda number, table=table, pair=pair: approve(world, table, pair[number]))
+        assert state(world, table) == "paid"
+    everybody = ask(world, dict.fromkeys(people, 5_000), amount=41_000)
+    crowd(8, lambda number: approve(world, everybody, people[number]))
+    assert [(outcome, amount) for outcome, amount, _, _ in redemptions()] == [("captured", 11_000)] * 4 + [
+        ("captured", 41_000)
+    ]
     assert books_are_clean()
 
 
