@@ -271,7 +271,7 @@ def test_asking_costs_a_fixed_number_of_queries(world, phone, start, seojun, dja
 
 def test_a_colleague_is_let_and_stopped_and_both_see_it(world, phone, doyuns, start):
     assert "Let 김하늘 include you" in html_of(doyuns, f"/together/delegations/?to={world.hanul.haneul.pk}")
-    doyuns.post("/together/delegations/", {"to": world.hanul.haneul.pk, "up_to": "10000"})
+    doyuns.post("/together/delegations/", {"to": world.hanul.haneul.pk, "up_to": "10,000"})
     assert "up to ₩10,000 a meal" in html_of(doyuns, "/together/delegations/")
     assert "이도윤" in html_of(phone, "/together/delegations/")
     assert send(phone, start, {world.hanul.doyun: 9_000}).status_code == 302

@@ -31,6 +31,12 @@ class DelegationForm(forms.Form):
         },
     )
 
+    def __init__(self, data=None, **kwargs):
+        if data is not None:
+            data = data.copy()
+            data["up_to"] = data.get("up_to", "").replace(",", "")[:20]
+        super().__init__(data, **kwargs)
+
 
 @needs(Permission.PAY)
 def delegations(request):
