@@ -59,7 +59,7 @@ def make_table(
     if made:
         return made
     instant, rest = at or clock.now(), payers_rest(amount, shares)
-    _give_up_earlier(payer, by)
+    _give_up_earlier(payer, by, instant)
     people = _colleagues(payer, shares)
     asked = {**shares, payer.pk: rest} if rest else shares
     can = givings(company=company, restaurant_id=counter.restaurant_id, asked=asked, at=instant)
@@ -81,10 +81,11 @@ def make_table(
     return table
 
 
-def _give_up_earlier(payer: Employee, by) -> None:
+def _give_up_earlier(payer: Employee, by, at: datetime) -> None:
     """Locked through the payer, so that of two tables made at once one is the later."""
     Employee.objects.select_for_update(no_key=True).get(pk=payer.pk)
-    for table in Table.objects.select_for_update().filter(payer=payer, state=TableState.OPEN).order_by("pk"):
+    waiting = Table.objects.filter(payer=payer, state=TableState.OPEN, lapses_at__gt=at)
+    for table in waiting.select_for_update().order_by("pk"):
         _cancel(table, by)
 
 
