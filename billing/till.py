@@ -181,13 +181,19 @@ def open_purse(*, company_id: int, granted: int, valid: tuple[datetime, datetime
     return purse_id
 
 
-def open_purses(*, company_id: int, granted: Sequence[int], valid: Sequence[tuple[datetime, datetime]]) -> list[int]:
+def open_purses(
+    *,
+    company_id: int,
+    granted: Sequence[int],
+    valid: Sequence[tuple[datetime, datetime]],
+    meals_per_day: Sequence[int | None] | None = None,
+) -> list[int]:
     """Open many purses at once, in the order given, all or none; raises DepositTooLow."""
     spans = [TimestamptzRange(*span) for span in valid]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT public.purses_open(%s, %s::bigint[], %s::tstzrange[], %s::int[])",
-            [company_id, list(granted), spans, [None] * len(spans)],
+            [company_id, list(granted), spans, list(meals_per_day or [None] * len(spans))],
         )
         purse_ids = cursor.fetchone()[0]
     if purse_ids is None:

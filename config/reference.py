@@ -6,7 +6,7 @@ from pathlib import Path
 
 from billing.states import DOCUMENT, PERIOD, REDEMPTION
 from tenants.states import COMPANY
-from vouchers.states import DISPUTE, LOAD
+from vouchers.states import DISPUTE, LOAD, TABLE
 
 ROOT = Path(__file__).parent.parent
 STATES_PAGE = ROOT / "docs" / "reference" / "states.md"
@@ -23,6 +23,8 @@ ACTIONS = {
     "vouchers/redeeming.py": "Meals",
     "vouchers/disputes.py": "Meals that were not eaten",
     "vouchers/wishes.py": "Favourites and wishes",
+    "vouchers/together.py": "Paying together",
+    "vouchers/delegations.py": "Standing delegations",
     "billing/actions.py": "Undoing meals, deposits, books",
     "billing/close.py": "The close",
 }
@@ -35,7 +37,7 @@ def states_page() -> str:
         "Drawn from the `states.py` files by `python -m config.reference`. The word on an arrow is the action that"
         "\nmakes the step; there is no other way from one state to the next.",
     ]
-    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD, DISPUTE):
+    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE):
         parts.append(f"## {states.name}\n\n```mermaid\n{states.mermaid()}\n```")
     return "\n\n".join(parts) + "\n"
 

@@ -43,3 +43,19 @@ class DisputeState(models.TextChoices):
 
     OPEN = "open", pgettext_lazy("dispute", "With HR")
     SETTLED = "settled", pgettext_lazy("dispute", "Settled")
+
+
+class TableState(models.TextChoices):
+    """A table: asking, paid or given up. One whose time is over stays open here and counts as lapsed."""
+
+    OPEN = "open", _("Waiting")
+    PAID = "paid", _("Paid")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class DinerState(models.TextChoices):
+    """What a person at a table has said."""
+
+    WAITING = "waiting", _("Waiting")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")

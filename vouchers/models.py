@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.home import HomeRow
-from vouchers.choices import DisputeState, Holidays, LoadKind, LoadState, ProgramKind
+from vouchers.choices import DinerState, DisputeState, Holidays, LoadKind, LoadState, ProgramKind, TableState
 from vouchers.policy import Rules
 
 
@@ -203,3 +203,86 @@ class Wish(HomeRow):
 
     def __str__(self):
         return self.name
+
+
+class Table(HomeRow):
+    """People who pay one meal together: the payer asked, the others agree, and the till takes it in one redemption.
+
+    A table is what they sit at and what the counter sees one bill of; nothing else here is called so.
+    """
+
+    key = models.UUIDField(unique=True, editable=False)
+    payer = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="tables_asked")
+    counter_id = models.BigIntegerField()
+    restaurant_id = models.BigIntegerField()
+    amount = models.BigIntegerField(_("Amount"))
+    state = models.CharField(max_length=10, choices=TableState, default=TableState.OPEN)
+    # Why the till would not take it although every share was there; empty while nothing stands in the way.
+    reason = models.CharField(max_length=30, blank=True)
+    facts = models.JSONField(default=dict)
+    redemption_id = models.BigIntegerField(null=True, unique=True)
+    made_at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"table {self.pk}"
+
+
+class Diner(HomeRow):
+    """One person at a table: the share asked of them, what of it they give, and what the payer gives instead."""
+
+    table = models.ForeignKey(Table, on_delete=models.CASCADE, related_name="diners")
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="dinings")
+    share = models.BigIntegerField(_("Share"))
+    own = models.BigIntegerField(default=0)
+    covered = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=DinerState, default=DinerState.WAITING)
+    # Approved by a standing delegation, without asking.
+    standing = models.BooleanField(default=False)
+    # Why they cannot give their share, once that has been found out.
+    reason = models.CharField(max_length=30, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["id"]
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(fields=["table", "employee"], name="at_a_table_once"),
+            models.CheckConstraint(
+                condition=models.Q(own__gte=0, covered__gte=0, own__lte=models.F("share") - models.F("covered")),
+                name="no_more_than_the_share",
+            ),
+        ]
+
+    def __str__(self):
+        return f"diner {self.pk}"
+
+    @property
+    def missing(self) -> int:
+        """Minor units of the share that nobody gives yet."""
+        return self.share - self.own - self.covered
+
+
+class Delegation(HomeRow):
+    """A standing yes: `giver` lets `to` include them at a table for up to an amount a meal, until revoked."""
+
+    giver = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="delegations_given")
+    to = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="delegations_held")
+    up_to = models.BigIntegerField(_("Up to, per meal"))
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["giver", "to"], condition=models.Q(revoked_at=None), name="one_delegation_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"delegation {self.pk}"

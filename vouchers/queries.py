@@ -1,5 +1,6 @@
 """What a person may eat from: their programs' allowances and their grants, with the money in each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -61,26 +62,35 @@ def employee_of(user) -> Employee | None:
 
 def sources_of(company, employee: Employee, moment: Moment) -> list[Source]:
     """Everything this person could pay from at this moment, what lapses soonest first; a grant before its equal."""
+    return sources_of_each(company, [employee.pk], moment)[employee.pk]
+
+
+def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:
+    """The same of many people by their ids, with as many queries as of one."""
     day = moment.business_day
-    grants = list(employee.grants.filter(valid_until__gte=day).order_by("valid_until", "id"))
-    programs = _programs_of(company, employee, day)
+    grants = list(Grant.objects.filter(employee__in=employee_ids, valid_until__gte=day).order_by("valid_until", "id"))
+    programs = _programs_of(company, employee_ids, day)
+    starts = {start for _, _, _, start in programs}
     opened = {
-        (allowance.program_id, allowance.starts_on): allowance.purse_id
-        for allowance in Allowance.objects.filter(employee=employee, starts_on__in={start for _, _, start in programs})
+        (allowance.employee_id, allowance.program_id, allowance.starts_on): allowance.purse_id
+        for allowance in Allowance.objects.filter(employee__in=employee_ids, starts_on__in=starts)
     }
     money = purses([*opened.values(), *(grant.purse_id for grant in grants)])
     free = Rules(kind=Kind.DAILY, amount=0, country=company.country, currency=company.currency)
-    found = [Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant) for grant in grants]
-    for program, rules, start in programs:
-        purse = money.get(opened.get((program.pk, start), 0))
-        found.append(Source(program.name, rules, start, purse, program=program))
-    return sorted(found, key=lambda source: source.lapses_on)
+    found: dict[int, list[Source]] = {each: [] for each in employee_ids}
+    for grant in grants:
+        found[grant.employee_id].append(Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant))
+    for employee_id, program, rules, start in programs:
+        purse = money.get(opened.get((employee_id, program.pk, start), 0))
+        found[employee_id].append(Source(program.name, rules, start, purse, program=program))
+    return {each: sorted(sources, key=lambda source: source.lapses_on) for each, sources in found.items()}
 
 
-def _programs_of(company, employee: Employee, day: date) -> list[tuple[Program, Rules, date]]:
-    enrolments = Enrolment.objects.filter(employee=employee, program__active=True).select_related("program")
-    rules = [(e.program, e.program.rules_for(company)) for e in enrolments.order_by("id")]
-    return [(program, rule, period_of(rule, day)[0]) for program, rule in rules]
+def _programs_of(company, employee_ids: Collection[int], day: date) -> list[tuple[int, Program, Rules, date]]:
+    """(employee's id, program, its rules, first day of its period), in the order of enrolment."""
+    enrolments = Enrolment.objects.filter(employee__in=employee_ids, program__active=True).select_related("program")
+    rules = [(e.employee_id, e.program, e.program.rules_for(company)) for e in enrolments.order_by("id")]
+    return [(employee_id, program, rule, period_of(rule, day)[0]) for employee_id, program, rule in rules]
 
 
 def purse_ids_of(employee: Employee) -> list[int]:

@@ -90,7 +90,7 @@ def open_allowance(*, company, employee: Employee, source: Source) -> int:
             purse_id = till.open_purse(
                 company_id=company.pk,
                 granted=source.rules.amount,
-                valid=_validity(company, source),
+                valid=validity(company, source),
                 meals_per_day=source.rules.meals_per_day,
             )
             Allowance.objects.create(
@@ -105,7 +105,8 @@ def open_allowance(*, company, employee: Employee, source: Source) -> int:
         return found.purse_id
 
 
-def _validity(company, source: Source) -> tuple[datetime, datetime]:
+def validity(company, source: Source) -> tuple[datetime, datetime]:
+    """From when to when a source's purse is good: the period of its rules, in the company's business days."""
     first, after = period_of(source.rules, source.starts_on)
     return business_day_start(company, first), business_day_start(company, after)
 

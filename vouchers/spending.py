@@ -38,7 +38,7 @@ class Spent:
 def spending(company, month: date, by: str) -> tuple[list[Spent], Spent]:
     """A month's spending in groups (`by`: day, department, program) and its total; a grant's program is None.
 
-    A meal paid from two programs counts in both and once in the total.
+    A meal paid from two programs, or by people of two departments together, counts in both and once in the total.
     """
     group = GROUPS[by]
     with connection.cursor() as cursor:

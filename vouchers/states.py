@@ -20,3 +20,13 @@ DISPUTE = States(
     first="open",
     steps={("open", "settled"): "settle_dispute"},
 )
+
+TABLE = States(
+    name="Table",
+    first="open",
+    steps={
+        ("open", "paid"): "make_table, approve_share or cover_share, by the last share",
+        ("open", "cancelled"): "cancel_table, or make_table by the same payer",
+        ("open", "lapsed"): "ten minutes",
+    },
+)

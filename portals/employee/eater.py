@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from billing import clock
 from billing.models import Redemption, Transfer
@@ -52,8 +52,13 @@ class Eater:
         return spendable_from(self.sources, self.moment, restaurant_id=restaurant_id)
 
     def meals(self) -> QuerySet[Redemption]:
-        """Their meals, newest first: what was paid from a purse of theirs, and nobody else's."""
-        return paid_from(purse_ids_of(self.employee))
+        """Their meals, newest first: what was paid from a purse of theirs, and nobody else's.
+
+        `mine` is what they gave. `shown` is what their receipt says: the whole bill to who paid at the counter, whose
+        staff must find that amount in their list, and their own share to the others at a table.
+        """
+        whole = When(actor=self.employee.user.actor, then=F("amount"))
+        return paid_from(purse_ids_of(self.employee)).annotate(shown=Case(whole, default=F("mine")))
 
     def attempt(self, key) -> Redemption | None:
         """What became of their own attempt with this key; None when none has reached us."""

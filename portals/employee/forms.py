@@ -12,7 +12,7 @@ MOST = 9_999_999
 """Seven digits: no lunch costs more, and a finger that slips cannot pay a car."""
 
 
-class PayForm(forms.Form):
+class AmountForm(forms.Form):
     """An amount in the currency's minor units, and the key that makes sending twice the same as once."""
 
     amount = forms.IntegerField(
@@ -25,7 +25,6 @@ class PayForm(forms.Form):
             "max_value": _("That is more than one meal. Please check the amount."),
         },
     )
-    excess = forms.IntegerField(min_value=0, max_value=MOST, required=False)
     key = forms.UUIDField(error_messages={"required": "", "invalid": ""})
 
     def __init__(self, data=None, **kwargs):
@@ -34,13 +33,19 @@ class PayForm(forms.Form):
             data["amount"] = data.get("amount", "").replace(",", "")[:20]
         super().__init__(data, **kwargs)
 
-    def clean_excess(self) -> int:
-        return self.cleaned_data["excess"] or 0
-
     @property
     def said(self) -> str:
         """What to say about the amount, as one sentence."""
         return str(next(iter(self.errors.get("amount", [])), "") or _("Please try once more."))
+
+
+class PayForm(AmountForm):
+    """The same, and what is paid in cash beside it."""
+
+    excess = forms.IntegerField(min_value=0, max_value=MOST, required=False)
+
+    def clean_excess(self) -> int:
+        return self.cleaned_data["excess"] or 0
 
 
 class PinForm(forms.Form):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portals.employee.views import bill, code, history, home, install, pay, phone, receipts, restaurants
+from portals.employee.views.together import delegations, start, table
 
 urlpatterns = [
     path("", home.front_door, name="employee_home"),
@@ -20,6 +21,17 @@ urlpatterns = [
     path("receipts/<int:redemption_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:redemption_id>/check/", receipts.check, name="receipt_check"),
     path("receipts/<int:redemption_id>/dispute/", receipts.dispute, name="receipt_dispute"),
+    path("together/at/<slug:slug>/", start.people, name="together_people"),
+    path("together/at/<slug:slug>/split/", start.split, name="together_split"),
+    path("together/asked", table.asked, name="together_asked"),
+    path("together/<int:table_id>/", table.table, name="together_table"),
+    path("together/<int:table_id>/state", table.state, name="together_state"),
+    path("together/<int:table_id>/approve/", table.approve, name="together_approve"),
+    path("together/<int:table_id>/decline/", table.decline, name="together_decline"),
+    path("together/<int:table_id>/cover/<int:diner_id>/", table.cover, name="together_cover"),
+    path("together/<int:table_id>/cancel/", table.cancel, name="together_cancel"),
+    path("together/delegations/", delegations.delegations, name="together_delegations"),
+    path("together/delegations/<int:delegation_id>/revoke/", delegations.revoke, name="together_revoke"),
     path("history/", history.history, name="employee_history"),
     path("history/receipts.pdf", history.receipts_file, name="employee_receipts_file"),
     path("manifest.webmanifest", install.manifest, name="employee_manifest"),

@@ -13,7 +13,19 @@ from tests.portals.test_access import URLCONFS, Facts
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 # A file, or a part that its page swaps in.
-NO_PAGE = ("_file", "manifest", "service_worker", "_state", "_progress", "preview", "template", "api", "health", "_number")
+NO_PAGE = (
+    "_file",
+    "manifest",
+    "service_worker",
+    "_state",
+    "_progress",
+    "preview",
+    "template",
+    "api",
+    "health",
+    "_number",
+    "_asked",
+)
 PEOPLE = [
     ("company", "anonymous", None, None, PHONE),
     ("company", "employee", "hanul", "haneul@example.com", PHONE),
@@ -57,5 +69,5 @@ def test_no_page_has_a_serious_finding(live, browse, host, person, slug, email, 
 
 def test_axe_finds_what_is_wrong(browse):
     page = browse()
-    page.set_content("<html lang='ko'><title>x</title><img src='/x.png'><p style='color: #aaa'>글</p></html>")
+    page.set_content("<html lang='ko'><title>x</title><img src='/x.png'><p style='color: #aaa'>흐린 글씨</p></html>")
     assert serious(Axe().run(page, options=RULES).response) == [("color-contrast", "p"), ("image-alt", "img")]

@@ -21,13 +21,16 @@ from tenants.scope import company_scope, platform_scope
 from tests.portals.access_table import TABLE, Row
 from tests.portals.month import NOVEMBER, freeze, november
 from vouchers.actions import add_employee, make_program
+from vouchers.delegations import delegate
 from vouchers.disputes import dispute_meal
 from vouchers.loads import receive_load
+from vouchers.models import Employee
 from vouchers.redeeming import redeem
+from vouchers.together import make_table
 
 URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
 # What belongs to somebody, and what the same person of 바다 must not find.
-OWNED = {"meal", "invoice", "person", "program", "load", "dispute"}
+OWNED = {"meal", "invoice", "person", "program", "load", "dispute", "table"}
 
 
 class Facts:
@@ -134,6 +137,20 @@ class Facts:
         return self._eat(self.world.bada, self.world.bada.haneul, self.world.gukbap)
 
     @cached_property
+    def table(self):
+        return self._sit_down(self.world.hanul, self.world.hanul.haneul, self.world.hanul.doyun)
+
+    @cached_property
+    def neighbours_table(self):
+        """Of 한울, too, but of people other than 김하늘."""
+        return self._sit_down(self.world.hanul, self.world.hanul.doyun, self._hired(self.person))
+
+    @cached_property
+    def neighbours_delegation(self):
+        with company_scope(self.world.hanul.company):
+            return delegate(giver=self.world.hanul.doyun, to=self.world.hanul.haneul, up_to=9_000, by="test").pk
+
+    @cached_property
     def meal_key(self):
         with platform_scope():
             return Redemption.objects.get(pk=self.meal).key
@@ -186,6 +203,15 @@ class Facts:
         with company_scope(staff.company):
             told = {"employee": staff.haneul, "redemption": Redemption.objects.get(pk=meal), "amount": 3_000}
             return dispute_meal(**told, words="", address="{pk}", by=staff.haneul.user).pk
+
+    def _hired(self, employee_id):
+        with company_scope(self.world.hanul.company):
+            return Employee.objects.get(pk=employee_id)
+
+    def _sit_down(self, staff, payer, other):
+        asked = {"counter": self.world.counter, "amount": 9_000, "shares": {other.pk: 4_000}, "key": uuid.uuid4()}
+        with company_scope(staff.company):
+            return make_table(company=staff.company, payer=payer, by="test", **asked).pk
 
     def _eat(self, staff, employee, restaurant):
         with company_scope(staff.company):

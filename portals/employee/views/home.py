@@ -9,6 +9,7 @@ from portals.account.places import desk_of
 from portals.employee.eater import eater_of
 from portals.employee.known import last_known
 from portals.employee.places import places
+from portals.employee.tables import waiting_tables
 from portals.employee.words import said, source_line
 
 CLOSEST = 3
@@ -32,4 +33,5 @@ def home(request):
     lines = [source_line(source, eater.moment) for source in eater.sources]
     facts = {"can": can, "why": why, "next_step": next_step, "lines": lines, "currency": eater.company.currency}
     facts |= {"places": places(eater)[:CLOSEST], "site": eater.site, "tab": "home", "known": last_known(eater)}
+    facts["tables"] = waiting_tables(eater)
     return render(request, "employee/home.html", facts)

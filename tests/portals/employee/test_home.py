@@ -90,5 +90,5 @@ def test_who_left_is_signed_out(world, visit):
 def test_the_page_costs_a_fixed_number_of_queries(world, visit, django_assert_num_queries):
     browser = visit("hanul", world.hanul.haneul.user)
     browser.get("/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         browser.get("/")

@@ -1,0 +1,123 @@
+"""A table as somebody at it sees it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+
+from portals.employee.eater import Eater
+from portals.employee.words import said
+from restaurants.models import Counter, Restaurant
+from vouchers.choices import DinerState
+from vouchers.models import Diner, Employee, Table
+from vouchers.policy import Refusal
+from vouchers.redeeming import refused_amount
+from vouchers.shares import SharesRefused
+from vouchers.table_paying import asked_of
+from vouchers.table_queries import colleagues, state_of_table, table_of, waiting_for
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the home page: a table that waits for this person's answer or, when it is theirs, for the others'."""
+
+    diner: Diner
+    table: Table
+    restaurant: Restaurant
+    is_payer: bool
+
+
+class AtTable:
+    """One table, seen by one person who sits at it; raises Http404 for everybody else."""
+
+    def __init__(self, eater: Eater, table_id: int):
+        table = table_of(eater.employee, table_id)
+        if table is None:
+            raise Http404
+        self.eater, self.table = eater, table
+        self.diners = list(table.diners.all())
+        self.me = next(diner for diner in self.diners if diner.employee_id == eater.employee.pk)
+        self.is_payer = table.payer_id == eater.employee.pk
+
+    @cached_property
+    def state(self) -> str:
+        """open, paid, cancelled or lapsed."""
+        return state_of_table(self.table, self.eater.now)
+
+    @cached_property
+    def counter(self) -> Counter:
+        return Counter.objects.select_related("restaurant").get(pk=self.table.counter_id)
+
+    @property
+    def others(self) -> list[Diner]:
+        """Everybody but the payer, as they were picked."""
+        return [diner for diner in self.diners if diner.employee_id != self.table.payer_id]
+
+    @property
+    def gives(self) -> int:
+        """What this person gives in all: their own share, and the payer what they cover."""
+        return asked_of(self.table, self.diners).get(self.eater.employee.pk, 0)
+
+    @property
+    def there(self) -> int:
+        """How much of the bill is agreed."""
+        return sum(diner.own + diner.covered for diner in self.diners)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether this person's answer is still wanted."""
+        return self.state == "open" and not self.is_payer and self.me.state != DinerState.APPROVED and self.me.missing > 0
+
+    @property
+    def can_give(self) -> int:
+        """What of the share asked of them this person can give now."""
+        return min(self.me.missing, self.eater.can_spend(self.table.restaurant_id).limit)
+
+    @property
+    def why_not_all(self) -> tuple[str, str]:
+        """Why not the whole share, as a sentence and the next step; two empty texts when it can be given."""
+        can = self.eater.can_spend(self.table.restaurant_id)
+        asked = (can.sources, self.eater.moment, self.table.restaurant_id, self.me.missing)
+        refusal = can.refusal or refused_amount(*asked)
+        return said(refusal) if refusal else ("", "")
+
+    @property
+    def stopped(self) -> tuple[str, str]:
+        """What stands in the way of the whole table, as a sentence and the next step."""
+        reason = self.table.reason
+        return said(Refusal(reason, **self.table.facts)) if reason else ("", "")
+
+    @property
+    def version(self) -> str:
+        """Changes with everything the page shows, so that the page is drawn anew only then."""
+        people = (f"{d.state[0]}{d.own}.{d.covered}.{d.reason}" for d in self.diners)
+        return f"{self.state}/{self.table.reason}/{'/'.join(people)}"
+
+
+def waiting_tables(eater: Eater) -> list[Waiting]:
+    """What the home page says of tables, newest first."""
+    diners = waiting_for(eater.employee, eater.now)
+    places = Restaurant.objects.in_bulk({diner.table.restaurant_id for diner in diners}) if diners else {}
+    return [
+        Waiting(diner, diner.table, places[diner.table.restaurant_id], diner.table.payer_id == eater.employee.pk)
+        for diner in diners
+    ]
+
+
+def picked(eater: Eater, who: list[str]) -> list[Employee]:
+    """The colleagues with these ids, in the order they were picked; what is no colleague is left out."""
+    ids = dict.fromkeys(int(each) for each in who[:100] if each.isdecimal() and len(each) < 19)
+    found = colleagues(eater.employee).in_bulk(list(ids))
+    return [found[each] for each in ids if each in found]
+
+
+def typed_shares(data) -> dict[int, int]:
+    """The fields share_<id> of a form as minor units by employee's id; raises SharesRefused for what is no amount."""
+    shares = {}
+    for name, value in data.items():
+        if name.startswith("share_") and name[6:].isdecimal() and len(name) < 25:
+            digits = value.replace(",", "").strip()
+            if not (digits.isascii() and digits.isdecimal() and len(digits) <= 7):
+                raise SharesRefused("share_not_positive")
+            shares[int(name[6:])] = int(digits)
+    return shares

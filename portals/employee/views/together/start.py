@@ -1,0 +1,93 @@
+"""Before a table is made: who sits at it, and who gives how much."""
+
+import uuid
+
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from accounts.access import needs
+from accounts.roles import Permission
+from portals.employee.eater import Eater, eater_of
+from portals.employee.forms import MOST, AmountForm
+from portals.employee.table_words import SHARES
+from portals.employee.tables import picked, typed_shares
+from portals.employee.words import said
+from restaurants.queries import counter_by_slug
+from vouchers.shares import SharesRefused, equal_shares
+from vouchers.table_queries import colleagues_found, recent_tables
+from vouchers.together import PayerShort, make_table
+
+
+@needs(Permission.PAY)
+@never_cache
+def people(request, slug: str):
+    """How much, then who comes along; `q` searches, and `part` gives the list of who was found alone."""
+    eater, counter = eater_of(request), counter_by_slug(slug)
+    if counter is None:
+        return render(request, "employee/counter_closed.html", {"tab": "code"}, status=404)
+    facts = {"counter": counter, "amount": _amount(request.GET), "currency": eater.company.currency}
+    if not facts["amount"]:
+        return render(request, "employee/together/amount.html", facts)
+    search = request.GET.get("q", "").replace("\0", "").strip()[:50]
+    chosen = picked(eater, request.GET.getlist("who"))
+    found = [each for each in colleagues_found(eater.employee, search) if each not in chosen]
+    facts |= {"search": search, "chosen": chosen, "found": found}
+    if "part" in request.GET:
+        return render(request, "employee/together/found.html", facts)
+    facts["recent"] = recent_tables(eater.employee) if not chosen and not search else []
+    return render(request, "employee/together/people.html", facts)
+
+
+@needs(Permission.PAY)
+@never_cache
+def split(request, slug: str):
+    """Equal shares to begin with, each of which can be typed over; sending them makes the table."""
+    eater, counter = eater_of(request), counter_by_slug(slug)
+    if counter is None:
+        return render(request, "employee/counter_closed.html", {"tab": "code"}, status=404)
+    if request.method != "POST":
+        return _ask(request, eater, counter, request.GET)
+    form = AmountForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, eater, counter, request.POST, form.said)
+    try:
+        table = make_table(
+            company=eater.company, payer=eater.employee, counter=counter, by=request.user,
+            shares=typed_shares(request.POST), **form.cleaned_data,
+        )  # fmt: skip
+    except SharesRefused as refused:
+        return _ask(request, eater, counter, request.POST, SHARES[refused.code])
+    except PayerShort as short:
+        return _ask(request, eater, counter, request.POST, said(short.refusal)[0])
+    return redirect("together_table", table.pk)
+
+
+def _ask(request, eater: Eater, counter, data, problem=""):
+    chosen, amount = picked(eater, data.getlist("who")), _amount(data)
+    if not chosen or not amount:
+        return redirect("together_people", counter.slug) if not problem else _nobody(request, counter, problem)
+    shares = equal_shares(amount, [each.pk for each in chosen])
+    rows = [(each, data.get(f"share_{each.pk}", shares[each.pk])) for each in chosen]
+    facts = {"counter": counter, "amount": amount, "currency": eater.company.currency, "rows": rows, "said": problem}
+    facts |= {"rest": amount - sum(shares.values()), "key": _key(data), "menu": counter.restaurant.menu.all()}
+    return render(request, "employee/together/split.html", facts, status=422 if problem else 200)
+
+
+def _nobody(request, counter, problem):
+    facts = {"counter": counter, "problem": problem}
+    return render(request, "employee/together/nobody.html", facts, status=422)
+
+
+def _amount(data) -> int:
+    """The bill in minor units; 0 while it is not known."""
+    digits = data.get("amount", "").replace(",", "")
+    good = digits.isascii() and digits.isdecimal() and len(digits) <= 7
+    return int(digits) if good and int(digits) <= MOST else 0
+
+
+def _key(data) -> uuid.UUID:
+    """The key of a table that is being asked about again, else a new one."""
+    try:
+        return uuid.UUID(data.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()

@@ -1,0 +1,58 @@
+// What is left of the bill is the payer's, and follows every share that is typed or picked from the menu.
+const form = document.getElementById("split");
+const rest = form.querySelector("[data-rest]");
+const said = document.getElementById("split-said");
+const act = document.getElementById("ask");
+
+function digits(text) {
+  return text.replace(/\D/g, "").slice(0, 7);
+}
+
+function group(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function sum() {
+  let left = Number(form.dataset.amount);
+  for (const each of form.querySelectorAll("[data-share]")) left -= Number(digits(each.value));
+  rest.textContent = left < 0 ? "–" : rest.dataset.before + group(left) + rest.dataset.after;
+  act.setAttribute("aria-disabled", left < 0 ? "true" : "false");
+  const words = left < 0 ? act.dataset.over : "";
+  if (words !== said.textContent) {
+    said.replaceChildren();
+    if (words) {
+      const box = document.createElement("p");
+      box.className = "notice notice--refuse";
+      box.textContent = words;
+      said.append(box);
+    }
+  }
+}
+
+function show(input) {
+  const bare = digits(input.value);
+  input.value = bare ? group(Number(bare)) : "";
+}
+
+form.addEventListener("input", (event) => {
+  if (event.target.matches("[data-share]")) {
+    show(event.target);
+    sum();
+  }
+});
+form.addEventListener("change", (event) => {
+  const dish = event.target.dataset.dish;
+  if (!dish || !event.target.value) return;
+  const input = document.getElementById(dish);
+  input.value = event.target.value;
+  show(input);
+  sum();
+});
+form.querySelector("[data-by-dish]")?.addEventListener("click", (event) => {
+  const open = form.classList.toggle("together--by-dish");
+  event.currentTarget.setAttribute("aria-expanded", open ? "true" : "false");
+});
+act.addEventListener("click", (event) => {
+  if (act.getAttribute("aria-disabled") === "true") event.preventDefault();
+});
+form.querySelectorAll("[data-share]").forEach(show);

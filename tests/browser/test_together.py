@@ -1,0 +1,128 @@
+"""Three phones at one table: one asks, two answer, and the last yes pays for all of them."""
+
+import pytest
+
+from billing.models import Redemption
+from tenants.scope import company_scope, platform_scope
+from tests.cast import PASSWORD
+from vouchers.actions import add_employee, enrol
+
+WORDS = {
+    "en": {
+        "ask": "Ask 2 colleagues",
+        "yes": "Approve",
+        "said": "You said yes",
+        "no": "Decline",
+        "cover": "I pay the ₩4,000",
+    },
+    "ko": {
+        "ask": "2명에게 요청하기",
+        "yes": "승인",
+        "said": "승인했어요",
+        "no": "거절",
+        "cover": "4,000원 내가 낼게요",
+    },
+}
+
+
+@pytest.fixture
+def seojun(live):
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        person = add_employee(
+            by=staff.hr, name="박서준", email="seojun@example.com", number="2001", department="개발", password=PASSWORD
+        )
+        enrol(program=staff.lunch, employees=[person], by=staff.hr)
+    return person
+
+
+def captured():
+    with platform_scope():
+        return list(Redemption.objects.filter(outcome="captured").values_list("amount", "label"))
+
+
+def sit_down(live, phone, words, digits):
+    """From the amount on the pay page to the table that waits, with both colleagues."""
+    phone.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    for digit in digits:
+        phone.click(f'.pad__keys [data-key="{digit}"]')
+    phone.click("#together")
+    phone.fill("[data-search]", "서준")
+    phone.locator("#found li", has_text="박서준").locator("input").check()
+    phone.locator("#found li", has_text="이도윤").locator("input").check()
+    phone.locator("#chosen li").nth(1).wait_for()
+    phone.click("#next")
+    phone.wait_for_url("**/split/**")
+    assert phone.inner_text("#ask") == words["ask"]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_three_phones_pay_one_bill(live, browse, seojun, language):
+    words = WORDS[language]
+    haneul, doyun, third = (
+        browse("hanul", f"{who}@example.com", language=language) for who in ("haneul", "doyun", "seojun")
+    )
+    sit_down(live, haneul, words, "28000")
+    assert [each.input_value() for each in haneul.locator("[data-share]").all()] == ["9,333", "9,333"]
+    haneul.locator("[data-share]").first.fill("10000")
+    haneul.locator("[data-share]").last.fill("8000")
+    assert haneul.inner_text("[data-rest]") in ("10,000원", "₩10,000")
+    haneul.click("#ask")
+    haneul.locator("#table").wait_for()
+
+    # Doyun's home page was open all the while: the request appears by itself.
+    doyun.locator(".together__asked button", has_text=words["yes"]).click()
+    doyun.locator(".notice--ok", has_text=words["said"]).wait_for()
+    haneul.locator(".together__diner .state--paid").wait_for()
+    assert captured() == []
+
+    third.goto(live.url("hanul", "/"))
+    third.locator(".together__asked a").click()
+    third.locator("#table button", has_text=words["yes"]).click()
+    for phone, shown in ((third, ("10,000", "8,000")), (doyun, ("10,000", "8,000")), (haneul, ("28,000",))):
+        phone.wait_for_url("**/receipts/*/")
+        assert phone.locator(".receipt .amount--hero .amount__number").inner_text() in shown
+    assert captured() == [(28_000, "김*늘 외 2명")]
+
+
+def test_the_payer_covers_who_declines_and_a_double_tap_pays_once(live, browse, seojun):
+    words = WORDS["ko"]
+    haneul, doyun, third = (browse("hanul", f"{who}@example.com", language="ko") for who in ("haneul", "doyun", "seojun"))
+    sit_down(live, haneul, words, "12000")
+    assert haneul.inner_text("[data-rest]") == "4,000원"
+    haneul.click("#ask")
+    haneul.locator("#table").wait_for()
+    for phone, answer in ((doyun, "no"), (third, "yes")):
+        phone.goto(live.url("hanul", "/"))
+        phone.locator(".together__asked button", has_text=words[answer]).click()
+        phone.wait_for_url("**/together/*/")
+    haneul.locator(".together__diner:has(.state--refused):has-text('이도윤') button").wait_for()
+    haneul.locator(".together__diner .state--paid").wait_for()
+    haneul.locator("button", has_text=words["cover"]).dblclick()
+    haneul.wait_for_url("**/receipts/*/")
+    third.wait_for_url("**/receipts/*/")
+    assert captured() == [(12_000, "김*늘 외 2명")]
+
+
+def test_shares_that_are_more_than_the_bill_are_not_sent(live, browse, seojun):
+    phone = browse("hanul", "haneul@example.com", language="ko")
+    sit_down(live, phone, WORDS["ko"], "12000")
+    phone.locator("[data-share]").first.fill("9000")
+    phone.locator("#ask").click(force=True)
+    assert phone.inner_text("#split-said") == "나눈 금액이 전체 금액보다 많아요."
+    assert "/split/" in phone.url
+
+
+def test_without_javascript_a_table_is_made_and_paid(live, browse, seojun):
+    phone = browse("hanul", "haneul@example.com", java_script_enabled=False)
+    phone.goto(live.url("hanul", f"/together/at/{live.world.counter.slug}/?amount=12000"))
+    phone.fill("[name=q]", "서준")
+    phone.press("[name=q]", "Enter")
+    phone.locator("#found li", has_text="박서준").locator("input").check()
+    phone.click("#next")
+    phone.click("#ask")
+    phone.locator("#table").wait_for()
+    other = browse("hanul", "seojun@example.com", java_script_enabled=False)
+    other.locator(".together__asked button", has_text="Approve").click()
+    other.wait_for_url("**/receipts/*/")
+    assert captured() == [(12_000, "김*늘 외 1명")]
