@@ -19,6 +19,7 @@ from accounts.actions import add_user
 from accounts.models import User
 from billing import clock, close
 from billing.actions import pay_in_deposit, refund_redemption, void_redemption
+from billing.documents.render import PangoMissing
 from billing.models import Document
 from billing.tasks import release_expired
 from demo.places import PANGYO, PLACES, YEOKSAM, Place
@@ -117,12 +118,18 @@ GIVEN = (
     "민준 서연 도윤 지우 하준 서현 예준 하윤 주원 지유 시우 채원 지호 수아 지훈 다은 준서 소율 "
     "건우 예린 현우 유나 우진 지민 선우 은서 연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
 ).split()
+FIRST_STEP = "first-step@hankki.example"
 CAST = {"hanul": ("김하늘", "haneul"), "bada": ("오바다", "bada")}
 
 
 def is_built() -> bool:
     """Whether the world has been told to the end."""
     return User.objects.filter(email="operator@hankki.example").exists()
+
+
+def is_begun() -> bool:
+    """Whether the telling was begun and broken off: only starting afresh helps then."""
+    return User.objects.filter(email=FIRST_STEP).exists()
 
 
 def build(*, say: Say) -> None:
@@ -140,7 +147,7 @@ def build(*, say: Say) -> None:
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)
     say(f"Closing {first:%Y-%m} …")
-    _close(first, operator, today)
+    _close(first, operator, today, say)
     _finish(operator)
 
 
@@ -149,7 +156,7 @@ def _first_of_last_month(today: date) -> date:
 
 
 def _operator() -> User:
-    return add_user(email="first-step@hankki.example", name="한지수", roles=["operator"], by="demo", password=PASSWORD)
+    return add_user(email=FIRST_STEP, name="한지수", roles=["operator"], by="demo", password=PASSWORD)
 
 
 def _finish(operator: User) -> None:
@@ -287,8 +294,11 @@ def _one_meal(company: Company, person: Employee, table, at: datetime, until: da
         )  # fmt: skip
 
 
-def _close(month: date, operator: User, today: datetime) -> None:
-    """The operator closes on the morning of the third, or today when that has not come yet."""
+def _close(month: date, operator: User, today: datetime, say: Say) -> None:
+    """The operator closes on the morning of the third, or today when that has not come yet.
+
+    Without Pango every figure is final, and the worker sets the PDFs as soon as it is there.
+    """
     third = timezone.make_aware(datetime.combine((month + timedelta(days=31)).replace(day=3), time(9)))
     close.begin_close(month=month, by=operator, at=min(third, today))
     close.draw_documents(month)
@@ -296,8 +306,13 @@ def _close(month: date, operator: User, today: datetime) -> None:
         ids = list(Document.objects.filter(period_id=month).values_list("id", flat=True))
     for document_id in ids:
         close.freeze_document(document_id)
-        close.render_document(document_id)
-    close.finish_close(month)
+    try:
+        for document_id in ids:
+            close.render_document(document_id)
+    except PangoMissing:
+        say("The PDFs wait for Pango; everything else is there.")
+    else:
+        close.finish_close(month)
 
 
 class World:

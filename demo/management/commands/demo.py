@@ -14,7 +14,7 @@ from config.processes import Process, ProcessError, require_free_ports, run
 from config.serving import granian
 from config.translations import compile_catalogue
 from demo.lunch import SEOUL, is_lunchtime
-from demo.world import PASSWORD, World, build, is_built
+from demo.world import PASSWORD, World, build, is_begun, is_built
 
 PYTHON = sys.executable
 LUNCH = "./hankki demo --lunch starts it at 12:30."
@@ -61,6 +61,8 @@ class Command(BaseCommand):
         done = subprocess.run(migrate, cwd=settings.BASE_DIR, env=os.environ | _environment())
         if done.returncode:
             raise CommandError("The database could not be migrated. ./hankki demo --reset starts afresh.")
+        if is_begun():
+            raise CommandError("The demo world was left half told. Run: ./hankki demo --reset")
         if not is_built():
             build(say=self._say)
 
