@@ -8,9 +8,11 @@ The server is a threaded WSGI server in this process, on the thrown-away databas
 clock stands where the tests' clock does. Without a browser the tests are skipped with the command that installs one.
 """
 
+import ctypes
 import os
 import shutil
 import socket
+import sys
 import threading
 from dataclasses import dataclass, field
 
@@ -41,6 +43,16 @@ PATIENCE_MS = 15_000
 def chromium_path() -> str | None:
     """The system's Chromium, or the one HANKKI_CHROMIUM names; None when there is none."""
     return os.environ.get("HANKKI_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+def driver_loads() -> bool:
+    """Whether Playwright's own Node starts: on Linux it needs libatomic, which a bare Debian has not."""
+    if not sys.platform.startswith("linux"):
+        return True
+    try:
+        return bool(ctypes.CDLL("libatomic.so.1"))
+    except OSError:
+        return False
 
 
 @dataclass
@@ -116,6 +128,8 @@ def chromium():
     path = chromium_path()
     if path is None:
         pytest.skip("No Chromium here. Install it: apt-get install chromium (or set HANKKI_CHROMIUM).")
+    if not driver_loads():
+        pytest.skip("Playwright's driver does not start here. Install what it lacks: apt-get install libatomic1.")
     # Playwright keeps an event loop in this thread, at which Django would refuse the tests' own queries.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
