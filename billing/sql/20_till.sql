@@ -213,12 +213,13 @@ BEGIN
       FROM public.billing_redemption b JOIN public.tenants_company c ON c.id = b.company_id
      WHERE b.id = p_redemption AND b.outcome = 'captured';
     IF NOT FOUND THEN verdict := 'unknown'; RETURN; END IF;
+    -- Purses before the period, as in till_redeem: the first meal of a month writes the period's row, and whoever
+    -- waited for that row with a purse wanted by its writer would wait for ever.
+    PERFORM 1 FROM public.billing_purse p JOIN public.billing_transfer t ON t.purse_id = p.id
+      WHERE t.redemption_id = p_redemption AND t.reason = 'meal' ORDER BY p.id FOR UPDATE OF p;
     today := public.business_day(at, r.zone, r.day_starts);
     month := public.till_period(today);
     IF p_kind = 'void' AND (r.business_day <> today OR r.period <> month) THEN verdict := 'too_late'; RETURN; END IF;
-
-    PERFORM 1 FROM public.billing_purse p JOIN public.billing_transfer t ON t.purse_id = p.id
-      WHERE t.redemption_id = p_redemption AND t.reason = 'meal' ORDER BY p.id FOR UPDATE OF p;
     INSERT INTO public.billing_reversal (redemption_id, key, kind, reason, actor, company_id, restaurant_id, amount, period,
            occurred_at, recorded_at)
     VALUES (p_redemption, p_key, p_kind, p_reason, p_actor, r.company_id, r.restaurant_id, r.amount, month, at, clock_timestamp())

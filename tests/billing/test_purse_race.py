@@ -3,13 +3,16 @@
 import random
 import uuid
 from collections import Counter as Tally
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
+from billing import till
 from billing.books import examine
+from billing.enums import ReversalKind
 from billing.models import Purse, Transfer
 from billing.till import Item, Share, redeem
 from tenants.scope import platform_scope
-from tests.crowd import LUNCH, crowd, make_purse
+from tests.crowd import LUNCH, as_owner, crowd, make_purse
 
 THREADS, ATTEMPTS, MEALS, PRICE = 32, 10_000, 50, 9_000
 
@@ -101,3 +104,30 @@ def test_paying_together_in_every_order_neither_deadlocks_nor_pays_in_part(commi
     assert set(refused) == {"", "not_enough", "nothing_left"}
     assert max(paid.values()) <= 150_000
     assert wrong_books() == []
+
+
+def waiting(owner) -> bool:
+    """Whether somebody waits for a lock in this database."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return owner.execute(asked).fetchone()[0] > 0
+
+
+def test_a_refund_into_a_new_month_takes_the_purse_before_the_month(committed_world):
+    """Who pays the first meal of a month holds a purse and writes the month: the other way round they would deadlock."""
+    purse = make_purse(committed_world.hanul.company, 100_000)
+    [paid] = redeem([meal(committed_world.counter, PRICE, (purse, PRICE))])
+    december = LUNCH.replace(month=12)
+
+    def refund(_):
+        facts = {"kind": ReversalKind.REFUND, "reason": "test", "actor": "test", "at": december}
+        return till.reverse(key=uuid.uuid4(), redemption_id=paid.redemption_id or 0, **facts).done
+
+    with as_owner() as payer, as_owner() as watcher, ThreadPoolExecutor(1) as pool:
+        watcher.autocommit = True
+        payer.execute("SELECT FROM billing_purse WHERE id = %s FOR UPDATE", [purse])
+        refunded = pool.submit(crowd, 1, refund)
+        while not waiting(watcher):
+            pass
+        payer.execute("INSERT INTO billing_period (month, state, closed_by) VALUES ('2025-12-01', 'open', '')")
+        payer.commit()
+        assert refunded.result() == [True]
