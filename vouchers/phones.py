@@ -4,7 +4,6 @@ The guest types both on the till. Nobody learns from the till whose number is kn
 are one answer, and both count as a try for the number and for the counter.
 """
 
-import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -38,16 +37,10 @@ class PinTooSimple(Exception):
     """A PIN that the next guest in the queue would try first."""
 
 
-def phone_number(text: str) -> str | None:
-    """A number as it is dialled in the country, digits only: "+82 10-1234-5678" is 01012345678; None when it is none."""
-    digits = re.sub(r"[\s().-]", "", text)
-    digits = re.sub(r"^(\+|00)82\(?0?", "0", digits)
-    return digits if re.fullmatch(r"0[0-9]{8,10}", digits) else None
-
-
 def set_pin(*, company, employee: Employee, number: str, pin: str, by) -> PhonePin:
-    """Let a phone number and a PIN of four digits pay for this employee; an earlier number stops working.
+    """Let a mobile number and a PIN of four digits pay for this employee; an earlier number stops working.
 
+    The number is digits only, as spreadsheet_cells.phone gives them.
     Raises PinTooSimple, and NumberTaken when the number is another person's, in whatever company.
     """
     if len(set(pin)) == 1 or pin in "0123456789 9876543210" or number.endswith(pin):

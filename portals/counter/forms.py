@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from vouchers.phones import phone_number
+from portals.cells import CellField
+from vouchers import spreadsheet_cells as cells
 
 MOST = 9_999_999
 
@@ -39,19 +40,6 @@ class CodeField(forms.CharField):
         if len(found) != 1:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return found[0]
-
-
-class PhoneField(forms.CharField):
-    """A phone number as it is dialled here, typed with or without the country."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=30, **kwargs)
-
-    def clean(self, value):
-        number = phone_number(super().clean(value))
-        if number is None:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return number
 
 
 class TillForm(forms.Form):
@@ -104,13 +92,7 @@ class PayForm(TillForm):
 class PhoneForm(TillForm):
     """An amount, a guest's phone number and PIN."""
 
-    number = PhoneField(
-        error_messages={
-            "required": _("Enter the guest's phone number."),
-            "invalid": _("Check the phone number: it has 10 or 11 digits."),
-            "max_length": _("Check the phone number: it has 10 or 11 digits."),
-        }
-    )
+    number = CellField(cells.phone, error_messages={"required": _("Enter the guest's phone number.")})
     pin = CodeField(
         digits=4,
         error_messages={

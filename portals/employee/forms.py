@@ -1,15 +1,25 @@
 """What is typed at the till's side of the phone."""
 
 import re
+import uuid
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portals.cells import CellField
 from restaurants.wishes import wish_key
-from vouchers.phones import phone_number
+from vouchers import spreadsheet_cells as cells
 
 MOST = 9_999_999
 """Seven digits: no lunch costs more, and a finger that slips cannot pay a car."""
+
+
+def key_in(data) -> uuid.UUID | None:
+    """The key of a payment that is sent or asked about; None when there is none in it."""
+    try:
+        return uuid.UUID(data.get("key", ""))
+    except ValueError:
+        return None
 
 
 class AmountForm(forms.Form):
@@ -51,11 +61,11 @@ class PayForm(AmountForm):
 class PinForm(forms.Form):
     """One's own phone number, and four digits that nobody else knows."""
 
-    number = forms.CharField(
+    number = CellField(
+        cells.phone,
         label=_("Phone number"),
-        max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "placeholder": "010-1234-5678"}),
-        error_messages={"required": _("Please enter your phone number."), "max_length": _("Please check the phone number.")},
+        error_messages={"required": _("Please enter your phone number.")},
     )
     pin = forms.CharField(
         label=_("PIN, 4 digits"),
@@ -63,12 +73,6 @@ class PinForm(forms.Form):
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
         error_messages={"required": _("Please choose four digits."), "max_length": _("Please choose four digits.")},
     )
-
-    def clean_number(self) -> str:
-        number = phone_number(self.cleaned_data["number"])
-        if number is None:
-            raise forms.ValidationError(_("Please check the phone number."))
-        return number
 
     def clean_pin(self) -> str:
         if not re.fullmatch("[0-9]{4}", self.cleaned_data["pin"]):

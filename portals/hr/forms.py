@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portals.cells import CellField
 from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean
 from vouchers import spreadsheet_cells as cells
 from vouchers.choices import Holidays, LoadKind, ProgramKind
@@ -15,23 +16,6 @@ from vouchers.models import Program
 
 MOST_MEALS = 20
 MONEY = {"inputmode": "numeric", "autocomplete": "off", "class": "figure-input"}
-
-
-class CellField(forms.CharField):
-    """A field cleaned like a cell of a spreadsheet, with the same words when it cannot be."""
-
-    def __init__(self, cleaner: Callable[[str], Any], **kwargs):
-        self.cleaner = cleaner
-        super().__init__(**{"max_length": 1_000} | kwargs)
-
-    def clean(self, value):
-        found = super().clean(value)
-        if not found:
-            return found
-        try:
-            return self.cleaner(found)
-        except cells.BadCell as bad:
-            raise forms.ValidationError(line_sentence(bad.code, bad.facts)) from None
 
 
 class AmountField(CellField):

@@ -1,6 +1,6 @@
 // The amount as a QR: renewed before it is too old, with the same key, and asked after until it has its answer.
 import { amount, currentStep } from "./counter_pad.js";
-import { newKey, showAnswer } from "./counter_pay.js";
+import { newKey, outcomeUrl, showAnswer } from "./counter_pay.js";
 
 const ASK_MS = 2000;
 const RENEW_EARLY_S = 15;
@@ -8,10 +8,13 @@ const TIMEOUT_MS = 8000;
 const box = document.getElementById("bill");
 let bill = null;
 
+// A new picture when there is none or it is nearly too old; else only whether it is paid, which costs the server less.
 async function ask() {
   const asked = bill;
+  const drawing = tooOld();
+  const url = drawing ? `${box.dataset.url}?amount=${asked.amount}&key=${asked.key}` : outcomeUrl(asked.key);
   try {
-    const answer = await fetch(`${box.dataset.url}?amount=${asked.amount}&key=${asked.key}`, {
+    const answer = await fetch(url, {
       headers: { "X-Requested-With": "fetch" },
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -19,8 +22,9 @@ async function ask() {
     if (answer.status === 401) location.reload();
     const html = await answer.text();
     if (asked !== bill || currentStep() !== "bill") return;
+    if (answer.status === 404) return; // Not paid yet.
     if (html.includes("data-result")) settle({ status: answer.status, html });
-    else if (answer.ok) show(html);
+    else if (answer.ok && drawing) show(html);
   } catch {
     // No network: the picture fades when it is too old, and is asked for again.
     fade();
@@ -34,7 +38,6 @@ function settle(answer) {
 }
 
 function show(html) {
-  if (!tooOld() && box.firstElementChild) return;
   box.innerHTML = html;
   box.classList.remove("bill--over");
   bill.shownAt = performance.now();

@@ -67,9 +67,13 @@ async function send(url, payment) {
   return answer || askAfter(payment);
 }
 
+export function outcomeUrl(key) {
+  return form.dataset.outcome.replace("00000000-0000-0000-0000-000000000000", key);
+}
+
 async function askAfter(payment) {
   const asked = Date.now();
-  const url = form.dataset.outcome.replace("00000000-0000-0000-0000-000000000000", payment.key);
+  const url = outcomeUrl(payment.key);
   for (;;) {
     const answer = await request(url);
     if (answer && (answer.status === 200 || Date.now() - asked > SETTLED_MS)) return answer;

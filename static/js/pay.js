@@ -66,7 +66,7 @@ function settle(answer) {
     return true;
   }
   if (answer.state === "signed-out") {
-    say(form.dataset.signedOut);
+    say(wait.dataset.signedOut);
     setTimeout(() => location.reload(), 1500);
     return true;
   }
@@ -88,19 +88,19 @@ async function send(payment) {
   const body = new FormData(form);
   body.set("key", payment.key);
   body.set("amount", payment.amount);
-  const slow = setTimeout(() => say(form.dataset.sending), SLOW_MS);
+  const slow = setTimeout(() => say(wait.dataset.sending), SLOW_MS);
   for (let attempt = 0; ; attempt += 1) {
     try {
       if (settle(await ask(form.action, { method: "POST", body }))) return clearTimeout(slow);
     } catch {
-      say(form.dataset.sending);
+      say(wait.dataset.sending);
     }
     await new Promise((done) => setTimeout(done, PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]));
   }
 }
 
 async function resume(payment) {
-  say(form.dataset.resuming);
+  say(wait.dataset.resuming);
   for (let attempt = 0; attempt < PAUSES_MS.length; attempt += 1) {
     try {
       const answer = await ask(form.dataset.outcome + payment.key, {});
@@ -115,7 +115,7 @@ async function resume(payment) {
     }
     await new Promise((done) => setTimeout(done, PAUSES_MS[attempt]));
   }
-  say(form.dataset.unknown, true);
+  say(wait.dataset.unknown, true);
   type(payment.amount);
 }
 

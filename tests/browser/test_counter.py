@@ -264,6 +264,7 @@ def test_an_owner_connects_a_tablet_with_eight_digits_and_revokes_it(live, brows
     revoke_key(key=live.world.counter.keys.get(), by=live.world.owner)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_url("**/counter/pair/")
+    assert page.locator("main form input[name=code]").input_value() == ""
 
 
 def test_javascript_says_amounts_as_python_does(live, browse):

@@ -10,7 +10,7 @@ from billing.models import PhonePin, Redemption
 from restaurants.actions import make_counter
 from tenants.actions import suspend_company
 from tenants.scope import company_scope, platform_scope
-from vouchers.phones import NumberTaken, PinRefused, PinTooSimple, forget_pin, phone_number, redeem_by_phone, set_pin
+from vouchers.phones import NumberTaken, PinRefused, PinTooSimple, forget_pin, redeem_by_phone, set_pin
 
 NUMBER, PIN = "01012345678", "4907"
 
@@ -22,25 +22,6 @@ def keep(staff, employee, number=NUMBER, pin=PIN):
 
 def take(world, number=NUMBER, pin=PIN, amount=9_000, key=None, counter=None):
     return redeem_by_phone(number=number, pin=pin, amount=amount, key=key or uuid.uuid4(), counter=counter or world.counter)
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("010-1234-5678", "01012345678"),
-        ("+82 10 1234 5678", "01012345678"),
-        ("+82 (0)10-1234-5678", "01012345678"),
-        ("0082 10 1234 5678", "01012345678"),
-        ("02-123-4567", "021234567"),
-        ("1234", None),
-        ("", None),
-        ("010-1234-56789", None),
-        ("=010-1234", None),
-        ("전화", None),
-    ],
-)
-def test_numbers_as_people_type_them(typed, number):
-    assert phone_number(typed) == number
 
 
 def test_number_and_pin_pay_a_meal(world):

@@ -2,10 +2,8 @@
 
 import uuid
 
-import segno
 from django.conf import settings
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -14,6 +12,7 @@ from portals.counter.access import at_counter, is_fetch
 from portals.counter.forms import BillForm
 from portals.counter.showing import Result, result_by_key
 from portals.counter.views.redeem import told
+from portals.qr import drawn
 from restaurants.bills import Bill, bill_url, sign_bill
 
 
@@ -30,7 +29,6 @@ def bill(request):
     if result.state != "unpaid":
         return told(request, result)
     url = bill_url(request.counter, sign_bill(request.counter, asked))
-    picture = segno.make(url, error="l", micro=False).svg_inline(border=2, omitsize=True)
-    facts = {"bill": asked, "url": url, "picture": mark_safe(picture), "counter": request.counter}
+    facts = {"bill": asked, "url": url, "picture": drawn(url, border=2), "counter": request.counter}
     facts["seconds"] = settings.BILL_SECONDS
     return render(request, "counter/bill_part.html" if is_fetch(request) else "counter/bill.html", facts)

@@ -1,6 +1,5 @@
 """Paying what a till's screen asks: restaurant and amount are given, one button confirms."""
 
-import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,84 +7,59 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from accounts.access import needs
-from accounts.roles import Permission
 from billing.enums import Way
 from billing.queries import answer_to
-from portals.employee.eater import Eater, eater_of
-from portals.employee.views.pay import answer, part_of, wants_json
+from portals.employee.access import at_open_counter
+from portals.employee.answers import answer, part_of, wants_json
+from portals.employee.eater import Eater
+from portals.employee.forms import key_in
 from portals.employee.words import said
 from restaurants.bills import Bill, BillOver, read_bill
-from restaurants.queries import counter_by_slug
 from tenants.scope import restaurant_scope
-from vouchers.policy import Refusal
 from vouchers.redeeming import redeem, refused_amount
 
 DECIDING = timedelta(minutes=3)
 """How long somebody who has scanned in time may look at the amount before they confirm."""
 
 
-@needs(Permission.PAY)
 @never_cache
-def bill(request, slug: str, token: str):
+@at_open_counter
+def bill(request, eater: Eater, counter, token: str):
     """Show the till's bill, or pay it: once, whoever of those that scanned it is first."""
-    eater, counter = eater_of(request), counter_by_slug(slug)
-    if counter is None:
-        return render(request, "employee/counter_closed.html", {"tab": "code"}, status=404)
-    scanning = timedelta(seconds=settings.BILL_SECONDS)
-    paying = request.method == "POST"
+    good_for = timedelta(seconds=settings.BILL_SECONDS) + (DECIDING if request.method == "POST" else timedelta())
     try:
-        asked = read_bill(token, counter=counter, good_for=scanning + DECIDING if paying else scanning)
+        asked = read_bill(token, counter=counter, good_for=good_for)
     except BillOver:
-        return _over(request, eater, slug)
-    if paying:
-        return _pay(request, eater, counter, asked)
+        return _over(request, eater, counter)
+    if eater.attempt(asked.key):
+        return answer(request, eater, counter.slug, asked.key)
     with restaurant_scope(counter.restaurant_id):
         taken = answer_to(asked.key)
-    if taken:
-        return (
-            answer(request, eater, slug, asked.key) if eater.attempt(asked.key) else _over(request, eater, slug, paid=True)
-        )
-    return _ask(request, eater, counter, asked)
+    return _over(request, eater, counter, paid=True) if taken else _ask_or_pay(request, eater, counter, asked)
 
 
-def _pay(request, eater: Eater, counter, asked: Bill):
-    """All of it by voucher; or, when the guest has agreed to pay the rest in cash, what the voucher gives."""
-    part = part_of(_refusal(eater, counter, asked), asked.amount) if request.POST.get("excess") else {}
-    paid = redeem(
-        company=eater.company, employee=eater.employee, counter=counter, key=asked.key, way=Way.SCREEN,
-        amount=part.get("payable", asked.amount), excess=part.get("excess", 0),
-    )  # fmt: skip
-    return answer(request, eater, counter.slug, paid.key, paid.reason)
-
-
-def _refusal(eater: Eater, counter, asked: Bill) -> Refusal | None:
+def _ask_or_pay(request, eater: Eater, counter, asked: Bill):
+    """All by voucher; or a part, when the guest has agreed to the very rest in cash that is worked out here."""
     can = eater.can_spend(counter.restaurant_id)
-    return can.refusal or refused_amount(can.sources, eater.moment, counter.restaurant_id, asked.amount)
-
-
-def _ask(request, eater: Eater, counter, asked: Bill):
-    refusal = _refusal(eater, counter, asked)
+    refusal = can.refusal or refused_amount(can.sources, eater.moment, counter.restaurant_id, asked.amount)
+    part, agreed = part_of(refusal, asked.amount), request.POST.get("excess", "")
+    if request.method == "POST" and agreed in ("", str(part.get("excess"))):
+        paid = redeem(
+            company=eater.company, employee=eater.employee, counter=counter, key=asked.key, way=Way.SCREEN,
+            amount=part["payable"] if agreed else asked.amount, excess=part["excess"] if agreed else 0,
+        )  # fmt: skip
+        return answer(request, eater, counter.slug, paid.key, paid.reason)
     why, next_step = said(refusal) if refusal else ("", "")
-    facts = {
-        "counter": counter,
-        "bill": asked,
-        "can": eater.can_spend(counter.restaurant_id),
-        "why": why,
-        "next_step": next_step,
-    }
-    facts |= part_of(refusal, asked.amount) | {"key": asked.key, "currency": eater.company.currency}
-    return render(request, "employee/bill.html", facts)
+    facts = {"counter": counter, "bill": asked, "can": can, "why": why, "next_step": next_step, "key": asked.key}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "employee/bill.html", facts | part | {"currency": eater.company.currency}, status=status)
 
 
-def _over(request, eater: Eater, slug: str, *, paid: bool = False):
+def _over(request, eater: Eater, counter, *, paid: bool = False):
     """Too late to pay it, or paid by somebody else; but what this person paid in time is told again."""
-    try:
-        key = uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        key = None
+    key = key_in(request.POST)
     if key and eater.attempt(key):
-        return answer(request, eater, slug, key)
+        return answer(request, eater, counter.slug, key)
     if wants_json(request):
         return JsonResponse({"state": "refused", "url": ""}, status=410)
-    return render(request, "employee/bill_over.html", {"slug": slug, "paid": paid}, status=410)
+    return render(request, "employee/bill_over.html", {"slug": counter.slug, "paid": paid}, status=410)

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -14,8 +15,6 @@ from vouchers.redeeming import redeem
 @pytest.fixture
 def read(world):
     """read(token) is the bill a phone would find in it."""
-    from datetime import timedelta
-
     return lambda token, counter=None, seconds=90: read_bill(
         token, counter=counter or world.counter, good_for=timedelta(seconds=seconds)
     )
@@ -50,7 +49,7 @@ def test_the_till_shows_a_picture_and_keeps_the_key(till, words):
 def test_the_address_is_short_enough_for_an_old_camera(world):
     url = bill_url(world.counter, sign_bill(world.counter, Bill(9_999_999, uuid.uuid4())))
     assert url.startswith(f"http://{settings.DOMAIN}")
-    assert len(url) < 134  # QR version 6 at level L holds 134 bytes: 41 × 41 modules
+    assert len(url) < 134  # QR version 8 at level M holds 152 bytes: 49 × 49 modules
 
 
 def test_a_bill_that_has_its_answer_shows_it(till, world, words):

@@ -62,8 +62,8 @@ def test_five_wrong_tries_lock_it(take, words):
     [
         ({"amount": ""}, "Enter the amount."),
         ({"number": ""}, "Enter the guest's phone number."),
-        ({"number": "=1+1"}, "Check the phone number: it has 10 or 11 digits."),
-        ({"number": "0" * 400}, "Check the phone number: it has 10 or 11 digits."),
+        ({"number": "=1+1"}, "Check the mobile number. It should look like 010-1234-5678."),
+        ({"number": "0" * 400}, "Check the mobile number. It should look like 010-1234-5678."),
         ({"pin": ""}, "The guest enters their 4-digit PIN."),
         ({"pin": "12"}, "A PIN has 4 digits."),
         ({"pin": "49071"}, "A PIN has 4 digits."),

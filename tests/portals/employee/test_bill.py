@@ -120,6 +120,19 @@ def test_the_qr_leads_a_known_phone_to_its_company(world, visit, bill):
 def test_above_the_limit_the_part_is_worked_out_here_and_not_on_the_phone(world, phone):
     url = f"/pay/{world.counter.slug}/bill/{sign_bill(world.counter, Bill(15_000, uuid.uuid4()))}"
     assert "Pay ₩12,000 of it" in phone.get(url).content.decode()
-    phone.post(url, {"amount": "1", "excess": "1"})
+    for other in ("1", "14000", "x"):
+        assert phone.post(url, {"amount": "1", "excess": other}).status_code == 409
+    assert meals() == []
+    paid = phone.post(url, {"amount": "12000", "excess": "3000"})
+    assert phone.post(url, {"amount": "12000", "excess": "3000"}).headers["Location"] == paid.headers["Location"]
     with platform_scope():
         assert [*Redemption.objects.values_list("amount", "excess", "way")] == [(12_000, 3_000, "screen")]
+
+
+def test_a_rest_agreed_to_before_something_else_was_paid_is_asked_again(world, phone, bill):
+    url = f"/pay/{world.counter.slug}/bill/{sign_bill(world.counter, Bill(15_000, uuid.uuid4()))}"
+    assert 'name="excess" value="3000"' in phone.get(url).content.decode()
+    phone.post(f"/pay/{world.counter.slug}/bill/{sign_bill(world.counter, bill)}")
+    again = phone.post(url, {"excess": "3000"})
+    assert (again.status_code, 'name="excess" value="12000"' in again.content.decode()) == (409, True)
+    assert meals() == [("captured", 9_000, "screen", "김*늘")]

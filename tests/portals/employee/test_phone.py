@@ -1,9 +1,12 @@
 """Setting the number and PIN that pay without the phone."""
 
+import uuid
+
 import pytest
 
 from billing.models import PhonePin
 from tenants.scope import platform_scope
+from vouchers.phones import redeem_by_phone
 
 
 @pytest.fixture
@@ -29,8 +32,11 @@ def test_a_number_and_a_pin_are_set_shown_and_ended(world, phone):
     ("typed", "said"),
     [
         ({"number": "", "pin": "4907"}, "Please enter your phone number."),
-        ({"number": "12", "pin": "4907"}, "Please check the phone number."),
-        ({"number": "0" * 999, "pin": "4907"}, "Please check the phone number."),
+        ({"number": "12", "pin": "4907"}, "Check the mobile number. It should look like 010-1234-5678."),
+        ({"number": "010-1234-56789", "pin": "4907"}, "Check the mobile number. It should look like 010-1234-5678."),
+        ({"number": "=010-1234", "pin": "4907"}, "Check the mobile number. It should look like 010-1234-5678."),
+        ({"number": "전화", "pin": "4907"}, "Check the mobile number. It should look like 010-1234-5678."),
+        ({"number": "0" * 999, "pin": "4907"}, "Check the mobile number. It should look like 010-1234-5678."),
         ({"number": "010-1234-5678", "pin": ""}, "Please choose four digits."),
         ({"number": "010-1234-5678", "pin": "49071"}, "Please choose four digits."),
         ({"number": "010-1234-5678", "pin": "４９０７"}, "Please choose four digits."),
@@ -47,3 +53,12 @@ def test_somebody_elses_number_is_not_taken(world, phone, visit):
     phone.post("/phone/", {"number": "010-1234-5678", "pin": "4907"})
     answer = visit("bada", world.bada.haneul.user).post("/phone/", {"number": "010-1234-5678", "pin": "4907"})
     assert (answer.status_code, "This number already pays for somebody else." in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "typed", ["010-1234-5678", "+82 10 1234 5678", "+82 (0)10-1234-5678", "0082 10 1234 5678", "1012345678"]
+)
+def test_a_number_is_the_same_however_it_is_typed(world, phone, typed):
+    phone.post("/phone/", {"number": typed, "pin": "4907"})
+    paid = redeem_by_phone(number="01012345678", pin="4907", amount=9_000, key=uuid.uuid4(), counter=world.counter)
+    assert paid.outcome == "captured"

@@ -5,26 +5,21 @@ import uuid
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from accounts.access import needs
-from accounts.roles import Permission
-from portals.employee.eater import Eater, eater_of
-from portals.employee.forms import MOST, AmountForm
+from portals.employee.access import at_open_counter
+from portals.employee.eater import Eater
+from portals.employee.forms import MOST, AmountForm, key_in
 from portals.employee.table_words import SHARES
 from portals.employee.tables import picked, typed_shares
 from portals.employee.words import said
-from restaurants.queries import counter_by_slug
 from vouchers.shares import SharesRefused, equal_shares
 from vouchers.table_queries import colleagues_found, recent_tables
 from vouchers.together import PayerShort, make_table
 
 
-@needs(Permission.PAY)
 @never_cache
-def people(request, slug: str):
+@at_open_counter
+def people(request, eater: Eater, counter):
     """How much, then who comes along; `q` searches, and `part` gives the list of who was found alone."""
-    eater, counter = eater_of(request), counter_by_slug(slug)
-    if counter is None:
-        return render(request, "employee/counter_closed.html", {"tab": "code"}, status=404)
     facts = {"counter": counter, "amount": _amount(request.GET), "currency": eater.company.currency}
     if not facts["amount"]:
         return render(request, "employee/together/amount.html", facts)
@@ -38,13 +33,10 @@ def people(request, slug: str):
     return render(request, "employee/together/people.html", facts)
 
 
-@needs(Permission.PAY)
 @never_cache
-def split(request, slug: str):
+@at_open_counter
+def split(request, eater: Eater, counter):
     """Equal shares to begin with, each of which can be typed over; sending them makes the table."""
-    eater, counter = eater_of(request), counter_by_slug(slug)
-    if counter is None:
-        return render(request, "employee/counter_closed.html", {"tab": "code"}, status=404)
     if request.method != "POST":
         return _ask(request, eater, counter, request.GET)
     form = AmountForm(request.POST)
@@ -69,7 +61,11 @@ def _ask(request, eater: Eater, counter, data, problem=""):
     shares = equal_shares(amount, [each.pk for each in chosen])
     rows = [(each, data.get(f"share_{each.pk}", shares[each.pk])) for each in chosen]
     facts = {"counter": counter, "amount": amount, "currency": eater.company.currency, "rows": rows, "said": problem}
-    facts |= {"rest": amount - sum(shares.values()), "key": _key(data), "menu": counter.restaurant.menu.all()}
+    facts |= {
+        "rest": amount - sum(shares.values()),
+        "key": key_in(data) or uuid.uuid4(),
+        "menu": counter.restaurant.menu.all(),
+    }
     return render(request, "employee/together/split.html", facts, status=422 if problem else 200)
 
 
@@ -83,11 +79,3 @@ def _amount(data) -> int:
     digits = data.get("amount", "").replace(",", "")
     good = digits.isascii() and digits.isdecimal() and len(digits) <= 7
     return int(digits) if good and int(digits) <= MOST else 0
-
-
-def _key(data) -> uuid.UUID:
-    """The key of a table that is being asked about again, else a new one."""
-    try:
-        return uuid.UUID(data.get("key", ""))
-    except ValueError:
-        return uuid.uuid4()

@@ -1,0 +1,25 @@
+"""The door of a counter, from the guest's side: who eats, and an open counter."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.shortcuts import render
+
+from accounts.access import needs
+from accounts.roles import Permission
+from portals.employee.eater import eater_of
+from restaurants.queries import counter_by_slug
+
+
+def at_open_counter(view: Callable) -> Callable:
+    """Give a view its eater and its counter instead of the slug; a closed counter is said in words."""
+
+    @needs(Permission.PAY)
+    @wraps(view)
+    def opened(request, slug: str, **more):
+        eater, counter = eater_of(request), counter_by_slug(slug)
+        if counter is None:
+            return render(request, "employee/counter_closed.html", {"tab": "code"}, status=404)
+        return view(request, eater, counter, **more)
+
+    return opened
