@@ -31,6 +31,7 @@ SENTENCES = [
     _("Every frozen document's total equals its meals, corrections and closing entries in the ledger."),
     _("Every deposit equals what was paid in, and covers what purses were granted and have not given back."),
     _("Nothing is dated after it was recorded."),
+    _("What the till knows of a counter is what the restaurant says: open or not, currency, account."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

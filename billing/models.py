@@ -68,6 +68,23 @@ class Account(models.Model):
         return f"{self.kind} {self.company_id or self.restaurant_id or ''}".strip()
 
 
+class CounterAccount(models.Model):
+    """What the till must know of a counter, in one row: is it open, and into which account does it sell.
+
+    Kept by triggers (billing/sql/15_ledger.sql) and written by nobody else; `account` comes with the first meal.
+    """
+
+    counter = models.OneToOneField(Counter, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    restaurant = hot_reference(Restaurant)
+    zone = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    open = models.BooleanField()
+    account = hot_reference(Account, null=True)
+
+    def __str__(self):
+        return f"{self.counter_id} → {self.account_id or ''}".strip()
+
+
 class Purse(models.Model):
     """The money of one allowance, in minor units; knows no name.
 

@@ -6,7 +6,7 @@ Nothing here knows a person or a meal: a share is a purse and an amount; label, 
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
@@ -33,6 +33,7 @@ class Share:
 class Item:
     """One meal to be paid: the key was made before the first send and is the same in every retry.
 
+    All its purses are those of one company, which must be said; a refusal may have none.
     `asked` is what the body's hash is made of; a `refusal` already decided is stored with its facts instead of paying.
     `excess` (minor units) is paid in cash beside it and only noted.
     """
@@ -92,49 +93,33 @@ class Reversed:
         return self.verdict == "done"
 
 
-REDEEM = (
-    "SELECT id, outcome, reason, left_over, occurred_at, replayed, restaurant_id, told::text FROM public.till_redeem(%s)"
-)
-ITEM_TYPES = "uuid bytea bigint bigint text text text timestamptz text text bigint text bigint".split()
-SHARE_TYPES = "bigint bigint bigint".split()
+ITEM_TYPES = "uuid bytea bigint bigint text text text bigint bigint timestamptz text text jsonb".split()
+COLUMNS = "id, outcome, reason, left_over, occurred_at, replayed, restaurant_id, told::text"
 
 
 @lru_cache(maxsize=100)
-def _call(items: int, shares: int) -> str:
-    """The text of a call. Arrays are spelt out: psycopg writes single values in less than half the time of lists."""
-    columns = [*((kind, items) for kind in ITEM_TYPES), *((kind, shares) for kind in SHARE_TYPES)]
-    return REDEEM % ", ".join(f"ARRAY[{', '.join(['%s'] * count)}]::{kind}[]" for kind, count in columns)
+def _call(shares: tuple[int, ...]) -> str:
+    """The text of a call for items of so many shares each. Values are spelt out: psycopg writes them quicker than arrays."""
+    arrays = [f"ARRAY[{', '.join(['%s'] * count)}]::bigint[]" for count in shares]
+    columns = ", ".join(f"%s::{kind}" for kind in ITEM_TYPES)
+    items = ", ".join(f"ROW({columns}, {array}, {array})::public.till_item" for array in arrays)
+    return f"SELECT {COLUMNS} FROM public.till_redeem(ARRAY[{items}])"
 
 
-def _asked(item: Item) -> tuple:
-    """One item in the order of ITEM_TYPES. Numbers have a fixed width: else each width would be a statement of its own."""
-    return (
-        item.key,
-        item.body,
-        Int8(item.counter_id),
-        Int8(item.amount),
-        str(item.way),
-        item.label[:80],
-        item.actor,
-        stamp(item.at),
-        item.code,
-        item.refusal,
-        item.company_id and Int8(item.company_id),
-        None if item.facts is None else json.dumps(item.facts),
-        Int8(item.excess),
-    )
+def _asked(item: Item) -> Iterator:
+    """One item in the order of till_item. Numbers have a fixed width: else each width would be a statement of its own."""
+    yield from (item.key, item.body, Int8(item.counter_id), item.company_id and Int8(item.company_id))
+    yield from (str(item.way), item.label[:80], item.actor, Int8(item.amount), Int8(item.excess))
+    yield from (stamp(item.at), item.code, item.refusal, None if item.facts is None else json.dumps(item.facts))
+    shares = sorted(item.shares, key=lambda share: share.purse_id)
+    yield from (Int8(share.purse_id) for share in shares)
+    yield from (Int8(share.amount) for share in shares)
 
 
 def redeem(items: Sequence[Item]) -> list[Answer]:
     """Pay meals in one transaction, each captured or refused whole; answers are in the order of the items."""
-    shares = [
-        (Int8(number), Int8(share.purse_id), Int8(share.amount))
-        for number, item in enumerate(items, 1)
-        for share in sorted(item.shares, key=lambda share: share.purse_id)
-    ]
-    values = [value for rows in (map(_asked, items), shares) for column in zip(*rows, strict=True) for value in column]
     with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]  # tenants.db adds it
-        cursor.execute(_call(len(items), len(shares)), values)
+        cursor.execute(_call(tuple(len(item.shares) for item in items)), [value for item in items for value in _asked(item)])
         rows = cursor.fetchall()
     answers = [
         Answer(item.key, pk, Outcome(outcome), reason, left, at, replayed, place, facts and json.loads(facts))

@@ -5,7 +5,7 @@ from bench.bench import Bench
 from bench.database import SQL, Database
 from bench.report import Row
 from bench.timing import median, median_ratio
-from bench.world import PURSES, RESTAURANTS
+from bench.world import COMPANIES, PURSES, RESTAURANTS
 
 CLIENTS = 16
 SCRIPTS = {"bare": 1, "till": 1, "till_20": 20}
@@ -30,7 +30,7 @@ def _round(bench: Bench, database: Database, name: str) -> tuple[float, float]:
     with bench.meter() as meter:
         run = pgbench.script(
             bench.server, database.name, SQL / f"{name}.pgbench",
-            seconds=bench.sizes.round_seconds, clients=CLIENTS, purses=PURSES, restaurants=RESTAURANTS,
+            seconds=bench.sizes.round_seconds, clients=CLIENTS, purses=PURSES, companies=COMPANIES, restaurants=RESTAURANTS,
         )  # fmt: skip
     meals = SCRIPTS[name]
     return run.rate * meals, 1000 * meter.cpu / (run.transactions * meals)

@@ -1,13 +1,12 @@
 -- The till: every meal is paid here and nowhere else.
 --
--- One call takes arrays and answers per item, in one transaction at READ COMMITTED:
---   keys, bodies   idempotency key and hash of what was asked; the same key and body get the stored answer
---   counters       where; ways, labels, actors: opaque text for the till's list
---   amounts        minor units; ats: when (null = now); codes: six digits to use up (null = none)
---   refusals       '' to pay; else the reason a policy refused already, stored under the key for `companies`
---   excesses       paid in cash beside it: noted, and none of our money
---   facts          of such a refusal, as JSON, stored beside it and given again with it
---   share_items    for each share: which item (from 1), which purse, how much of the amount; sorted by item, then purse
+-- One call takes an array of items and answers per item, in one transaction at READ COMMITTED. An item is
+--   key, body       idempotency key and hash of what was asked; the same key and body get the stored answer
+--   counter, company where, and whose purses; way, label, actor: opaque text for the till's list
+--   amount          minor units; excess: paid in cash beside it, noted, and none of our money
+--   at              when (null = now); code: six digits to use up (null = none)
+--   refusal         '' to pay; else the reason a policy refused already, stored under the key with its facts
+--   purses, parts   which purses give how much of the amount; sorted by purse
 -- Purses are taken in sorted order. An item is captured whole or refused whole.
 
 CREATE OR REPLACE FUNCTION public.till_fence() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387001;
@@ -51,19 +50,22 @@ BEGIN
         ELSE 'not_enough' END;
 END $$;
 
--- PostgreSQL prepares each expression of a plpgsql function anew in every transaction, a microsecond each. Therefore
--- what can be worked out inside the statements that must run anyway is worked out there, straight into the answer's columns.
+-- PostgreSQL makes each expression of a plpgsql function ready anew in every transaction, a microsecond each, an array's
+-- element three. Therefore an item is a row, and what can be worked out inside the statements that must run anyway is
+-- worked out there, straight into the answer's columns.
 DROP FUNCTION IF EXISTS public.till_redeem;
-CREATE FUNCTION public.till_redeem(
-    keys uuid[], bodies bytea[], counters bigint[], amounts bigint[], ways text[], labels text[], actors text[],
-    ats timestamptz[], codes text[], refusals text[], companies bigint[],
-    facts text[], excesses bigint[], share_items bigint[], share_purses bigint[], share_amounts bigint[]
-) RETURNS TABLE (id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean,
-                 restaurant_id bigint, told jsonb)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET random_page_cost = 1 AS $$
+DROP TYPE IF EXISTS public.till_item;
+CREATE TYPE public.till_item AS (
+    key uuid, body bytea, counter bigint, company bigint, way text, label text, actor text, amount bigint, excess bigint,
+    at timestamptz, code text, refusal text, facts jsonb, purses bigint[], parts bigint[]
+);
+CREATE FUNCTION public.till_redeem(items public.till_item[]) RETURNS TABLE (
+    id bigint, outcome text, reason text, left_over bigint, occurred_at timestamptz, replayed boolean,
+    restaurant_id bigint, told jsonb
+) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET random_page_cost = 1 AS $$
 #variable_conflict use_column
 DECLARE
-    fence text; s int := 1; first_share int; total bigint; owes bigint[];
+    item public.till_item; fence text; s int; total bigint; owes bigint[];
     company bigint; coin text; owed bigint; day date; month date; stored record;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -73,66 +75,62 @@ BEGIN
     -- The fence: closing a period waits for us, and we see the period as the close left it. It stands before all
     -- queries, each of which reads with a snapshot of its own, taken after it.
     fence := pg_advisory_xact_lock_shared(public.till_fence())::text;
-    IF cardinality(share_purses) > 1 THEN
-        PERFORM 1 FROM public.billing_purse WHERE id = ANY (share_purses) ORDER BY id FOR UPDATE;
+    IF cardinality(items) > 1 OR cardinality(items[1].purses) > 1 THEN
+        PERFORM 1 FROM public.billing_purse WHERE id IN (SELECT unnest(x.purses) FROM unnest(items) x) ORDER BY id FOR UPDATE;
     END IF;
 
-    FOR i IN 1 .. cardinality(keys) LOOP
-        occurred_at := coalesce(ats[i], clock_timestamp());
-        first_share := s;
-        SELECT c.restaurant_id, coalesce(r.currency, ''), a.id, coalesce(p.company_id, companies[i]), d.day, m.month,
-               NULL, 0, '{}',
-               CASE WHEN refusals[i] <> '' THEN refusals[i]
-                    WHEN (c.state = 'active' AND r.state = 'active') IS NOT TRUE THEN 'counter_closed'
-                    WHEN amounts[i] <= 0 THEN 'amount_not_positive'
+    FOREACH item IN ARRAY items LOOP
+        SELECT coalesce(item.at, clock_timestamp()), c.restaurant_id, coalesce(c.currency, ''), c.account_id, f.id, d.day, m.month,
+               1, NULL, 0, '{}',
+               CASE WHEN item.refusal <> '' THEN item.refusal
+                    WHEN c.open IS NOT TRUE THEN 'counter_closed'
+                    WHEN item.amount <= 0 THEN 'amount_not_positive'
                     WHEN f.state <> 'active' THEN 'company_suspended'
                     ELSE '' END
-          INTO restaurant_id, coin, owed, company, day, month, left_over, total, owes, reason
-          FROM (SELECT counters[i] AS id) x
-          LEFT JOIN public.restaurants_counter c ON c.id = x.id
-          LEFT JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
-          LEFT JOIN public.billing_account a
-            ON a.restaurant_id = r.id AND a.kind = 'restaurant_owed' AND a.currency = r.currency
-          LEFT JOIN public.billing_purse p ON p.id = share_purses[s] AND share_items[s] = i
-          LEFT JOIN public.tenants_company f ON f.id = coalesce(p.company_id, companies[i])
-         CROSS JOIN LATERAL (SELECT public.business_day(
-                   occurred_at, coalesce(f.zone, r.zone, 'Asia/Seoul'), coalesce(f.day_starts, '04:00')) AS day) d
+          INTO occurred_at, restaurant_id, coin, owed, company, day, month, s, left_over, total, owes, reason
+          FROM (SELECT item.counter AS id) x
+          LEFT JOIN public.billing_counteraccount c ON c.counter_id = x.id
+          LEFT JOIN public.tenants_company f ON f.id = item.company
+         CROSS JOIN LATERAL (SELECT public.business_day(coalesce(item.at, clock_timestamp()),
+                   coalesce(f.zone, c.zone, 'Asia/Seoul'), coalesce(f.day_starts, '04:00')) AS day) d
           LEFT JOIN public.billing_period m ON m.month = date_trunc('month', d.day)::date AND m.state = 'open';
 
-        WHILE reason = '' AND share_items[s] = i LOOP
+        WHILE reason = '' AND s <= cardinality(item.purses) LOOP
             UPDATE public.billing_purse p
-               SET spent = p.spent + share_amounts[s],
+               SET spent = p.spent + item.parts[s],
                    used_count = CASE WHEN p.used_day = day THEN p.used_count + 1 ELSE 1 END,
                    used_day = day
-             WHERE p.id = share_purses[s] AND p.company_id = company AND p.currency = coin
-               AND share_amounts[s] > 0 AND p.spent + p.held + p.released + share_amounts[s] <= p.granted AND p.valid @> occurred_at
+             WHERE p.id = item.purses[s] AND p.company_id = company AND p.currency = coin
+               AND item.parts[s] > 0 AND p.spent + p.held + p.released + item.parts[s] <= p.granted AND p.valid @> occurred_at
                AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day OR p.used_day IS DISTINCT FROM day)
-            RETURNING p.granted - p.spent - p.held - p.released, total + share_amounts[s], owes || p.owes_id
+            RETURNING p.granted - p.spent - p.held - p.released, total + item.parts[s], owes || p.owes_id
                  INTO left_over, total, owes;
             IF FOUND THEN
                 s := s + 1;
             ELSE
-                SELECT w.reason, w.left_over INTO reason, left_over FROM public.till_why(share_purses[s], share_amounts[s], occurred_at) w;
+                SELECT w.reason, w.left_over INTO reason, left_over FROM public.till_why(item.purses[s], item.parts[s], occurred_at) w;
             END IF;
         END LOOP;
-        IF reason = '' AND total <> amounts[i] THEN
+        IF reason = '' AND total <> item.amount THEN
             reason := 'not_enrolled';
         END IF;
 
-        IF reason <> '' AND codes[i] IS NOT NULL THEN
+        IF item.code IS NULL THEN
+            -- Nothing to use up.
+        ELSIF reason <> '' THEN
             -- A code typed twice often finds too little left, because it has paid: say that it has.
-            reason := coalesce((SELECT 'code_used' FROM public.billing_code k WHERE k.digits = codes[i] AND k.used_at IS NOT NULL), reason);
-        ELSIF codes[i] IS NOT NULL THEN
-            UPDATE public.billing_code k SET used_at = occurred_at, used_key = keys[i]
-             WHERE k.digits = codes[i] AND k.company_id = company AND k.used_at IS NULL AND k.expires_at > occurred_at;
+            reason := coalesce((SELECT 'code_used' FROM public.billing_code k WHERE k.digits = item.code AND k.used_at IS NOT NULL), reason);
+        ELSE
+            UPDATE public.billing_code k SET used_at = occurred_at, used_key = item.key
+             WHERE k.digits = item.code AND k.company_id = company AND k.used_at IS NULL AND k.expires_at > occurred_at;
             IF NOT FOUND THEN
                 reason := coalesce((SELECT CASE WHEN k.used_at IS NOT NULL THEN 'code_used' ELSE 'code_expired' END
-                                      FROM public.billing_code k WHERE k.digits = codes[i]), 'code_unknown');
+                                      FROM public.billing_code k WHERE k.digits = item.code), 'code_unknown');
             END IF;
         END IF;
 
         IF reason <> '' THEN
-            PERFORM public.till_give_back(share_purses[first_share : s - 1], share_amounts[first_share : s - 1]);
+            PERFORM public.till_give_back(item.purses[: s - 1], item.parts[: s - 1]);
             owes := '{}';
         END IF;
         IF month IS NULL THEN
@@ -141,22 +139,23 @@ BEGIN
 
         INSERT INTO public.billing_redemption AS r (key, body, company_id, restaurant_id, counter_id, amount, currency, outcome,
                reason, "left", facts, excess, way, label, actor, period, business_day, occurred_at, recorded_at)
-        VALUES (keys[i], bodies[i], company, restaurant_id, counters[i], amounts[i], coin,
+        VALUES (item.key, item.body, company, restaurant_id, item.counter, item.amount, coin,
                CASE WHEN reason = '' THEN 'captured' ELSE 'refused' END, reason, left_over,
-               CASE WHEN reason = refusals[i] THEN facts[i]::jsonb END, excesses[i], ways[i], labels[i], actors[i], month, day, occurred_at, clock_timestamp())
+               CASE WHEN reason = item.refusal THEN item.facts END, item.excess, item.way, item.label, item.actor,
+               month, day, occurred_at, clock_timestamp())
         ON CONFLICT (key) DO NOTHING
         RETURNING r.id, r.outcome, false, NULL INTO id, outcome, replayed, told;
 
         IF id IS NULL THEN
             -- The key has its answer already: undo what this attempt took and give that answer.
             IF reason = '' THEN
-                PERFORM public.till_give_back(share_purses[first_share : s - 1], share_amounts[first_share : s - 1]);
+                PERFORM public.till_give_back(item.purses, item.parts);
                 UPDATE public.billing_code k SET used_at = NULL, used_key = NULL
-                 WHERE k.digits = codes[i] AND k.used_key = keys[i] AND k.used_at = occurred_at;
+                 WHERE k.digits = item.code AND k.used_key = item.key AND k.used_at = occurred_at;
             END IF;
-            SELECT r.* INTO stored FROM public.billing_redemption r WHERE r.key = keys[i];
+            SELECT r.* INTO stored FROM public.billing_redemption r WHERE r.key = item.key;
             replayed := true;
-            IF stored.body = bodies[i] THEN
+            IF stored.body = item.body THEN
                 id := stored.id; outcome := stored.outcome; reason := stored.reason; left_over := stored.left;
                 occurred_at := stored.occurred_at; restaurant_id := stored.restaurant_id; told := stored.facts;
             ELSE
@@ -166,14 +165,10 @@ BEGIN
             FOR n IN 1 .. cardinality(owes) LOOP
                 INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, purse_id,
                        redemption_id, reference, actor, period, occurred_at, recorded_at)
-                VALUES (share_amounts[first_share + n - 1], owes[n],
-                       coalesce(owed, public.ledger_account('restaurant_owed', NULL, restaurant_id, coin)),
-                       'meal', company, restaurant_id, share_purses[first_share + n - 1], id, '', actors[i], month, occurred_at,
-                       clock_timestamp());
+                VALUES (item.parts[n], owes[n], coalesce(owed, public.ledger_account('restaurant_owed', NULL, restaurant_id, coin)),
+                       'meal', company, restaurant_id, item.purses[n], id, '', item.actor, month, occurred_at, clock_timestamp());
             END LOOP;
         END IF;
-        -- Past the shares that a refusal has left untouched.
-        WHILE share_items[s] = i LOOP s := s + 1; END LOOP;
         RETURN NEXT;
     END LOOP;
 END $$;
@@ -252,17 +247,16 @@ CREATE FUNCTION public.till_code(p_digest text, p_counter bigint, p_digits text)
     counter_id bigint, restaurant_id bigint, currency text, company_id bigint, zone text, day_starts time,
     holder bigint, label text, actor text, choices jsonb, money jsonb, tries int, at timestamptz
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET random_page_cost = 1 AS $$
-    SELECT c.id, c.restaurant_id, r.currency, k.company_id, f.zone, f.day_starts, k.holder, k.label, k.actor, k.choices,
+    SELECT c.counter_id, c.restaurant_id, c.currency, k.company_id, f.zone, f.day_starts, k.holder, k.label, k.actor, k.choices,
            (SELECT jsonb_object_agg(p.id, jsonb_build_array(p.granted - p.spent - p.held - p.released, p.used_day, p.used_count))
               FROM public.billing_purse p
              WHERE p.id = ANY (ARRAY(SELECT (x ->> 'purse')::bigint FROM jsonb_array_elements(k.choices) x))),
            coalesce((SELECT t.count FROM public.accounts_tries t
-                      WHERE t.key = 'code:' || c.id AND t.since > clock_timestamp() - interval '5 minutes'), 0),
+                      WHERE t.key = 'code:' || c.counter_id AND t.since > clock_timestamp() - interval '5 minutes'), 0),
            clock_timestamp()
-      FROM public.restaurants_counter c
-      JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
+      FROM public.billing_counteraccount c
       LEFT JOIN public.billing_code k ON k.digits = p_digits
       LEFT JOIN public.tenants_company f ON f.id = k.company_id
-     WHERE c.id = coalesce(p_counter, (SELECT y.counter_id FROM public.restaurants_counterkey y
+     WHERE c.counter_id = coalesce(p_counter, (SELECT y.counter_id FROM public.restaurants_counterkey y
                                         WHERE y.digest = p_digest AND y.kind = 'api' AND y.revoked_at IS NULL))
 $$;

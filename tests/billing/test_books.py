@@ -17,7 +17,7 @@ from vouchers.redeeming import redeem
 
 NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+09:00")
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
-TABLES = "transfer redemption reversal purse deposit account document line period numbering".split()
+TABLES = "transfer redemption reversal purse deposit account document line period numbering counteraccount".split()
 
 
 def eat(world, staff, restaurant, amount, employee=None):
@@ -140,6 +140,17 @@ BREAKS = {
     "a transfer leads to no document": (
         ["UPDATE billing_transfer SET document_id = 0 WHERE reason = 'deposit_used'"],
         {8: 1},
+    ),
+    "a counter sells into another restaurant's account": (
+        ["UPDATE billing_counteraccount SET account_id = 0 WHERE counter_id = 1"],
+        {15: 1},
+    ),
+    "the till takes a closed counter for open": (
+        [
+            "ALTER TABLE restaurants_counter DISABLE TRIGGER ALL",
+            "UPDATE restaurants_counter SET state = 'closed' WHERE id = 1",
+        ],
+        {15: 1},
     ),
     "two currencies in one transfer": (
         [

@@ -135,7 +135,7 @@ def test_a_deposit_paid_in_while_a_close_stands_still_counts_for_the_next(world)
     with platform_scope():
         pay_in_deposit(company=company, amount=12_000, reference="early", by="test", at=LUNCH)
     share = Share(make_purse(company, 12_000), 12_000)
-    redeem_at_till([Item(uuid.uuid4(), world.counter.pk, 12_000, (share,), at=LUNCH)])
+    redeem_at_till([Item(uuid.uuid4(), world.counter.pk, 12_000, (share,), at=LUNCH, company_id=company.pk)])
     begin_close(month=NOVEMBER, by="test", at=FLIP)
     draw_documents(NOVEMBER)
     with platform_scope():

@@ -34,7 +34,7 @@ class Lunchtime:
 
     def __init__(self, world):
         self.purses = [
-            make_purse(company, granted)
+            (company.pk, make_purse(company, granted))
             for company, granted in [(world.hanul.company, 10**9)] * 10 + [(world.bada.company, 2_000_000)] * 4
         ]
         self.counters = [r.counters.get() for r in (world.gukbap, world.bunsik)]
@@ -54,12 +54,12 @@ class Lunchtime:
             self.written.release()
 
     def pay(self, chance, at):
-        purse, amount = chance.choice(self.purses), chance.randrange(4_000, 12_000)
+        (company, purse), amount = chance.choice(self.purses), chance.randrange(4_000, 12_000)
         [answer] = till.redeem(
             [
                 Item(
                     key=uuid.UUID(int=chance.getrandbits(128)), counter_id=chance.choice(self.counters).pk,
-                    amount=amount, shares=(Share(purse, amount),), at=at,
+                    amount=amount, shares=(Share(purse, amount),), company_id=company, at=at,
                 )
             ]
         )  # fmt: skip
@@ -167,6 +167,7 @@ def pay(world, purse, at=LUNCH):
                 counter_id=world.counter.pk,
                 amount=9_000,
                 shares=(Share(purse, 9_000),),
+                company_id=world.hanul.company.pk,
                 at=at,
             )
         ]

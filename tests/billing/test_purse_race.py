@@ -17,8 +17,11 @@ from tests.crowd import LUNCH, as_owner, crowd, make_purse
 THREADS, ATTEMPTS, MEALS, PRICE = 32, 10_000, 50, 9_000
 
 
-def meal(counter, amount, *shares):
-    return Item(key=uuid.uuid4(), counter_id=counter.pk, amount=amount, shares=tuple(Share(*s) for s in shares), at=LUNCH)
+def meal(world, amount, *shares, counter=None):
+    return Item(
+        key=uuid.uuid4(), counter_id=(counter or world.counter).pk, amount=amount,
+        shares=tuple(Share(*s) for s in shares), company_id=world.hanul.company.pk, at=LUNCH,
+    )  # fmt: skip
 
 
 def answers_of(answers):
@@ -36,12 +39,12 @@ def money_of(purses):
 
 def test_of_10_000_attempts_a_purse_good_for_50_meals_pays_50(committed_world):
     purse = make_purse(committed_world.hanul.company, MEALS * PRICE + 1_000)
-    counter, tickets = committed_world.counter, count()
+    tickets = count()
 
     def hungry(_):
         answers = []
         while next(tickets) < ATTEMPTS:
-            answers += redeem([meal(counter, PRICE, (purse, PRICE))])
+            answers += redeem([meal(committed_world, PRICE, (purse, PRICE))])
         return answers
 
     answers = [answer for some in crowd(THREADS, hungry) for answer in some]
@@ -56,8 +59,7 @@ def test_of_10_000_attempts_a_purse_good_for_50_meals_pays_50(committed_world):
 
 def test_two_meals_a_day_are_two_however_many_try_at_once(committed_world):
     purse = make_purse(committed_world.hanul.company, 1_000_000, meals_per_day=2)
-    counter = committed_world.counter
-    answers = crowd(THREADS, lambda _: redeem([meal(counter, PRICE, (purse, PRICE))])[0])
+    answers = crowd(THREADS, lambda _: redeem([meal(committed_world, PRICE, (purse, PRICE))])[0])
     assert answers_of(answers) == {("captured", ""): 2, ("refused", "meals_used_up"): 30}
 
 
@@ -65,8 +67,8 @@ def test_a_meal_of_two_purses_is_paid_whole_or_not_at_all(world):
     rich, poor = make_purse(world.hanul.company, 20_000), make_purse(world.hanul.company, 3_000)
     [shared, alone] = redeem(
         [
-            meal(world.counter, 14_000, (rich, 10_000), (poor, 4_000)),
-            meal(world.counter, 20_000, (rich, 20_000)),
+            meal(world, 14_000, (rich, 10_000), (poor, 4_000)),
+            meal(world, 20_000, (rich, 20_000)),
         ]
     )
     assert (shared.outcome, shared.reason, shared.left) == ("refused", "not_enough", 3_000)
@@ -76,7 +78,7 @@ def test_a_meal_of_two_purses_is_paid_whole_or_not_at_all(world):
 
 def test_shares_that_do_not_add_up_to_the_amount_pay_nothing(world):
     purse = make_purse(world.hanul.company, 20_000)
-    [answer] = redeem([meal(world.counter, 9_000, (purse, 8_000))])
+    [answer] = redeem([meal(world, 9_000, (purse, 8_000))])
     assert (answer.outcome, money_of([purse])) == ("refused", {purse: 0})
 
 
@@ -91,7 +93,8 @@ def test_paying_together_in_every_order_neither_deadlocks_nor_pays_in_part(commi
             for _ in range(chance.randint(2, 4)):
                 friends = chance.sample(purses, chance.randint(1, 4))
                 shares = [(purse, 100 * chance.randint(1, 40)) for purse in friends]
-                together.append(meal(chance.choice(counters), sum(part for _, part in shares), *shares))
+                price = sum(part for _, part in shares)
+                together.append(meal(committed_world, price, *shares, counter=chance.choice(counters)))
             answers += zip(together, redeem(together), strict=True)
         return answers
 
@@ -115,7 +118,7 @@ def waiting(owner) -> bool:
 def test_a_refund_into_a_new_month_takes_the_purse_before_the_month(committed_world):
     """Who pays the first meal of a month holds a purse and writes the month: the other way round they would deadlock."""
     purse = make_purse(committed_world.hanul.company, 100_000)
-    [paid] = redeem([meal(committed_world.counter, PRICE, (purse, PRICE))])
+    [paid] = redeem([meal(committed_world, PRICE, (purse, PRICE))])
     december = LUNCH.replace(month=12)
 
     def refund(_):
