@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bench.database import ROOT, Database
+from bench.database import ROOT, Database, manage
 from config.serving import granian
 
 READY_SECONDS = 60
@@ -26,6 +26,11 @@ class Web:
 
     pid: int
     port: int
+
+
+def collect(database: Database) -> None:
+    """Gather the static files as a server has them: named by their content and compressed."""
+    manage(database, "collectstatic", "--noinput", "--verbosity", "0")
 
 
 @contextmanager

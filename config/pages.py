@@ -22,6 +22,7 @@ def _pages_only(name: str) -> type:
 
 SecurityMiddleware = _pages_only("django.middleware.security.SecurityMiddleware")
 WhiteNoiseMiddleware = _pages_only("whitenoise.middleware.WhiteNoiseMiddleware")
+GZipMiddleware = _pages_only("django.middleware.gzip.GZipMiddleware")
 SessionMiddleware = _pages_only("django.contrib.sessions.middleware.SessionMiddleware")
 CommonMiddleware = _pages_only("django.middleware.common.CommonMiddleware")
 CsrfViewMiddleware = _pages_only("django.middleware.csrf.CsrfViewMiddleware")

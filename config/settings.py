@@ -46,7 +46,7 @@ SHARED_APPS = [
     "django.contrib.humanize",
     "django.contrib.auth",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.static.StaticFiles",
     "django_htmx",
     "template_partials",
     "csp",
@@ -96,6 +96,7 @@ DATABASES = {
 MIDDLEWARE = [
     "config.pages.SecurityMiddleware",
     "config.pages.WhiteNoiseMiddleware",
+    "config.pages.GZipMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "tenants.middleware.CompanyMiddleware",
     "config.pages.SessionMiddleware",
@@ -197,7 +198,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.Collected"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

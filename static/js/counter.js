@@ -1,4 +1,5 @@
 // The till: /counter/.
+import { startBill } from "./counter_bill.js";
 import { startDay } from "./counter_day.js";
 import { startLive } from "./counter_live.js";
 import { startPay } from "./counter_pay.js";
@@ -18,6 +19,7 @@ async function stayLit() {
 startSound();
 startDay();
 startPay();
+startBill();
 startVoid();
 startLive();
 stayLit();

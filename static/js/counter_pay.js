@@ -2,7 +2,6 @@
 // No answer: the same is sent again (the server answers the same), then asked after by its key. Never "failed".
 import { alreadyTold, refresh } from "./counter_day.js";
 import { announce } from "./counter_sound.js";
-import { startBill } from "./counter_bill.js";
 import { amount, currentStep, setAmount, setCode, startPad, step, words } from "./counter_pad.js";
 
 const TIMEOUT_MS = 8000;
@@ -172,7 +171,6 @@ function enter(event) {
 
 export function startPay() {
   startPad({ scanned, enter });
-  startBill();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (currentStep() === "phone") payByPhone();

@@ -1,9 +1,9 @@
 {% load static %}// Answers with a page of our own when there is no network. What that page says of money the home page left
 // (static/js/known.js): it is dated, drawn unlike the real one, and dropped as soon as somebody signs out or in.
-const SHELL = "hankki-2";
+const SHELL = "hankki-3";
 const KNOWN = "hankki-known";
 const OFFLINE = "{% url 'employee_offline' %}";
-const PARTS = [OFFLINE, "{% static 'css/tokens.css' %}", "{% static 'css/fonts.css' %}", "{% static 'css/base.css' %}", "{% static 'css/components.css' %}", "{% static 'css/forms.css' %}", "{% static 'css/phone.css' %}", "{% static 'js/offline.js' %}", "{% static 'js/kept.js' %}", "{% static 'fonts/hankki-latin.woff2' %}", "{% static 'fonts/hankki-hangul-common.woff2' %}"];
+const PARTS = [OFFLINE, "{% static 'css/tokens.css' %}", "{% static 'css/fonts.css' %}", "{% static 'css/base.css' %}", "{% static 'css/components.css' %}", "{% static 'css/forms.css' %}", "{% static 'css/phone.css' %}", "{% static 'js/offline.js' %}", "{% static 'js/kept.js' %}", "{% static 'fonts/hankki-latin.woff2' %}"];
 const PARTINGS = ["{% url 'sign_in' %}", "{% url 'sign_out' %}", "{% url 'sign_out_everywhere' %}"];
 // A link that signs somebody in without the sign-in page.
 const CHOOSING = "{% url 'choose_password' token='-' %}".slice(0, -2);

@@ -10,7 +10,6 @@ clock stands where the tests' clock does. Without a browser the tests are skippe
 
 import ctypes
 import os
-import shutil
 import socket
 import sys
 import threading
@@ -21,28 +20,14 @@ from django.conf import settings as django_settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 
+from bench.browser import FLAGS, chromium_path
 from tests.cast import PASSWORD, Cast
 
 PHONE = {"width": 360, "height": 640}
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 800}
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Until the counter of a page's own timers: generous, because two cores may be busy with other tests.
 PATIENCE_MS = 15_000
-
-
-def chromium_path() -> str | None:
-    """The system's Chromium, or the one HANKKI_CHROMIUM names; None when there is none."""
-    return os.environ.get("HANKKI_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 def driver_loads() -> bool:

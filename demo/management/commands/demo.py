@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         except ProcessError as problem:
             raise CommandError(str(problem)) from None
         compile_catalogue()
+        call_command("collectstatic", interactive=False, verbosity=0)
         if reset:
             self._reset()
         self._prepare()

@@ -16,7 +16,7 @@ def test_the_service_worker_covers_every_page_and_keeps_real_files(world, visit)
     assert answer.headers["Content-Type"] == "text/javascript"
     script = answer.content.decode()
     parts = [part for part in script.split('"') if part.startswith("/static/")]
-    assert len(parts) == 10
+    assert len(parts) == 9
     assert [part for part in parts if not finders.find(part.removeprefix("/static/"))] == []
 
 

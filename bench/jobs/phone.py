@@ -1,0 +1,50 @@
+"""One company with one employee and one restaurant with a menu, made by the product's own actions: bench.jobs.phone.
+
+Prints how to sign in and which counter to pay at.
+"""
+
+import json
+
+import django
+
+PASSWORD = "hankki-bench"
+
+
+def build() -> dict[str, str]:
+    """Write them; the employee may eat at any hour of any day, so that the bench can run at any time."""
+    from restaurants.actions import enrol_restaurant
+    from tenants.actions import open_company
+    from tenants.scope import company_scope
+    from vouchers.actions import add_employee, enrol, make_program
+
+    dishes = [
+        ("국밥", 9_000),
+        ("수육백반", 11_000),
+        ("순대국", 9_500),
+        ("칼국수", 8_500),
+        ("만두", 6_000),
+        ("공깃밥", 1_000),
+    ]
+    restaurant = enrol_restaurant(
+        by="system", name="할매국밥", business_number="1208800001", representative="윤순자", latitude=37.5010,
+        longitude=127.0370, menu=[{"name": name, "price": price} for name, price in dishes],
+    )  # fmt: skip
+    company, hr = open_company(
+        slug="bench", name="고객사", hr_email="hr@example.com", hr_name="인사", by="system",
+        site={"name": "본사", "address": "서울", "latitude": 37.5, "longitude": 127.0},
+    )  # fmt: skip
+    with company_scope(company):
+        site = company.sites.get().pk
+        person = add_employee(
+            by=hr, name="김하늘", email="haneul@example.com", number="1", password=PASSWORD, site_id=site
+        )  # fmt: skip
+        program = make_program(
+            by=hr, name="식대", kind="daily", amount=1_000_000, weekdays=list(range(7)), holidays="on"
+        )  # fmt: skip
+        enrol(program=program, employees=[person], by=hr)
+    return {"host": "bench", "email": "haneul@example.com", "password": PASSWORD, "counter": restaurant.counters.get().slug}
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(build()))
