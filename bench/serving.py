@@ -6,11 +6,11 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from bench.database import ROOT, Database, manage
-from config.serving import granian
+from config.serving import granian, uvicorn
 
 READY_SECONDS = 60
 STOP_SECONDS = 20
@@ -33,15 +33,26 @@ def collect(database: Database) -> None:
     manage(database, "collectstatic", "--noinput", "--verbosity", "0")
 
 
-@contextmanager
-def web(database: Database) -> Iterator[Web]:
+def web(database: Database) -> AbstractContextManager[Web]:
     """Serve the pages and the API of a database until the block ends."""
-    port, log = _free_port(), database.server.data_dir / "web.log"
+    port = _free_port()
+    return _running(database, granian(port), port, "/api/v1/openapi.json")
+
+
+def live(database: Database) -> AbstractContextManager[Web]:
+    """Serve the counters' live stream until the block ends."""
+    port = _free_port()
+    return _running(database, uvicorn(port), port, "/live/health")
+
+
+@contextmanager
+def _running(database: Database, command: list[str], port: int, health: str) -> Iterator[Web]:
+    log = database.server.data_dir / f"{port}.log"
     env = database.environment | {"HANKKI_DOMAIN": "localhost", "HANKKI_DEBUG": "0", "HANKKI_CLOCK_SHIFT_SECONDS": "0"}
     with log.open("wb") as output:
-        process = subprocess.Popen(granian(port), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
     try:
-        _await(process, port, log)
+        _await(process, port, health, log)
         yield Web(process.pid, port)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -54,18 +65,18 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _await(process: subprocess.Popen, port: int, log) -> None:
+def _await(process: subprocess.Popen, port: int, health: str, log) -> None:
     end = time.monotonic() + READY_SECONDS
-    while not _answers(port):
+    while not _answers(port, health):
         if process.poll() is not None or time.monotonic() > end:
             raise NotServing(log.read_text(errors="replace")[-1000:])
         time.sleep(0.1)
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, health: str) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", "/api/v1/openapi.json", headers={"Host": "localhost"})
+        connection.request("GET", health, headers={"Host": "localhost"})
         return connection.getresponse().status == 200
     except OSError:
         return False

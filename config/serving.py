@@ -1,4 +1,4 @@
-"""How the pages and the API are served: by the demo, and by the bench that measures them."""
+"""How pages, API and live stream are served: by the demo, and by the bench that measures them."""
 
 import sys
 
@@ -13,3 +13,9 @@ def granian(port: int) -> list[str]:
     """The command that serves config.wsgi at a port of 127.0.0.1."""
     options = f"--interface wsgi --no-ws --workers {WORKERS} --blocking-threads {THREADS} --port {port}"
     return [sys.executable, "-m", "granian", *options.split(), "config.wsgi:application"]
+
+
+def uvicorn(port: int) -> list[str]:
+    """The command that serves config.live at a port of 127.0.0.1."""
+    options = f"--port {port} --timeout-graceful-shutdown 3 --log-level warning"
+    return [sys.executable, "-m", "uvicorn", "config.live:application", *options.split()]

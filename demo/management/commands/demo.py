@@ -12,7 +12,7 @@ from django.db import connection
 
 from billing import clock
 from config.processes import Process, ProcessError, require_free_ports, run
-from config.serving import granian
+from config.serving import granian, uvicorn
 from config.translations import compile_catalogue
 from demo.lunch import SEOUL, is_lunchtime
 from demo.world import PASSWORD, World, build, is_begun, is_built
@@ -96,8 +96,7 @@ def _processes() -> list[Process]:
         ),
         Process(
             "live",
-            [PYTHON, "-m", "uvicorn", "config.live:application", "--port", str(port + 1)]
-            + ["--timeout-graceful-shutdown", "3", "--log-level", "warning"],
+            uvicorn(port + 1),
             env,
             ready=f"tcp://127.0.0.1:{port + 1}",
         ),
