@@ -13,7 +13,7 @@ from bench.machine import describe
 from bench.pgbench import PgbenchError
 from config.postgres_binaries import PostgresError
 
-SECTIONS = ("yardsticks", "function", "http", "counters", "phone", "close", "documents", "opening")
+SECTIONS = ("yardsticks", "function", "http", "together", "counters", "phone", "close", "documents", "opening")
 
 
 def main(words: list[str]) -> int:

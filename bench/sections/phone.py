@@ -39,7 +39,7 @@ def run(bench: Bench) -> None:
         print("\nThe phone was not measured: no Chromium here. Install it: apt-get install chromium.")
         return
     with bench.copy("phone", DATABASE) as database:
-        guest = job(database, "phone")
+        guest = job(database, "company")
         collect(database)
         with web(database) as server, wire(server.port) as line, _chromium(line.port) as browser:
             known = _sign_in(browser, guest)

@@ -1,4 +1,4 @@
-"""One company with one employee and one restaurant with a menu, made by the product's own actions: bench.jobs.phone.
+"""One company with one employee and one restaurant with a menu, made by the product's own actions: bench.jobs.company.
 
 Prints how to sign in and which counter to pay at.
 """
@@ -10,8 +10,8 @@ import django
 PASSWORD = "hankki-bench"
 
 
-def build() -> dict[str, str]:
-    """Write them; the employee may eat at any hour of any day, so that the bench can run at any time."""
+def build(people: int = 1) -> dict[str, str]:
+    """Write them; whoever eats there may do so at any hour of any day, so that the bench can run at any time."""
     from restaurants.actions import enrol_restaurant
     from tenants.actions import open_company
     from tenants.scope import company_scope
@@ -35,14 +35,15 @@ def build() -> dict[str, str]:
     )  # fmt: skip
     with company_scope(company):
         site = company.sites.get().pk
-        person = add_employee(
-            by=hr, name="김하늘", email="haneul@example.com", number="1", password=PASSWORD, site_id=site
-        )  # fmt: skip
+        employees = [
+            add_employee(by=hr, name="김하늘", email=f"eater{n}@example.com", number=f"{n}", password=PASSWORD, site_id=site)
+            for n in range(1, people + 1)
+        ]
         program = make_program(
             by=hr, name="식대", kind="daily", amount=1_000_000, weekdays=list(range(7)), holidays="on"
         )  # fmt: skip
-        enrol(program=program, employees=[person], by=hr)
-    return {"host": "bench", "email": "haneul@example.com", "password": PASSWORD, "counter": restaurant.counters.get().slug}
+        enrol(program=program, employees=employees, by=hr)
+    return {"host": "bench", "email": "eater1@example.com", "password": PASSWORD, "counter": restaurant.counters.get().slug}
 
 
 if __name__ == "__main__":
