@@ -11,7 +11,7 @@ from portals.employee.eater import Eater
 from portals.employee.words import said
 from portals.hours_words import day_said, doors_of, doors_said, wall_clock
 from restaurants.hours import Standing, next_opening
-from restaurants.models import MenuItem, Restaurant
+from restaurants.models import Restaurant
 from vouchers.enums import Reason
 from vouchers.policy import Refusal, Rules, next_open
 from vouchers.queries import Source, moment_for
@@ -92,13 +92,6 @@ def cost_of(eater: Eater, restaurant: Restaurant, answer: EatHere, price: int) -
     refusal = refused_amount(answer.can.sources, eater.moment, restaurant.pk, price)
     payable = refusal.facts.get("payable") if refusal else price
     return Cost(too_dear=True) if payable is None else Cost(own=price - payable)
-
-
-def costed(eater: Eater, restaurant: Restaurant, answer: EatHere, menu: list[MenuItem]) -> list[MenuItem]:
-    """The dishes of a menu, each with its `cost`."""
-    for dish in menu:
-        dish.cost = cost_of(eater, restaurant, answer, dish.price)
-    return menu
 
 
 def _reasons(eater: Eater, restaurant: Restaurant, can: Spendable, doors: Standing) -> Iterator[str]:

@@ -10,10 +10,11 @@ from billing import clock
 from billing.models import Redemption, Transfer
 from billing.queries import paid_from
 from tenants.models import Site
-from vouchers.models import Allowance, Employee, Grant
+from vouchers.models import Allowance, Employee, Grant, Taste
 from vouchers.policy import Moment
 from vouchers.queries import Source, employee_of, moment_for, purse_ids_of, sources_of
 from vouchers.redeeming import Spendable, spendable_from
+from vouchers.tastes import taste_of
 from vouchers.wishes import favourites_of
 
 
@@ -46,6 +47,11 @@ class Eater:
     def favourites(self) -> frozenset[int]:
         """The restaurants they marked, by id."""
         return favourites_of(self.employee)
+
+    @cached_property
+    def taste(self) -> Taste:
+        """What they avoid and how they eat, as they keep it for themselves."""
+        return taste_of(self.employee)
 
     def can_spend(self, restaurant_id: int | None = None) -> Spendable:
         """What can be paid at this instant, anywhere or at one restaurant."""

@@ -12,7 +12,7 @@ from portals.hours_words import hours_said
 from restaurants.distance import metres, walking_minutes
 from restaurants.enums import CounterState, RestaurantState
 from restaurants.models import Counter, Restaurant
-from restaurants.queries import cuisines_called, nearby
+from restaurants.queries import cuisines_called, dishes_for, nearby
 
 WALK = 1_000
 """Metres around the office that count as nearby: a quarter of an hour on foot, a lunch break's reach."""
@@ -53,15 +53,20 @@ class Place:
         return " · ".join(self.answer.reasons)
 
 
-def around(eater: Eater, search: str = "") -> list[Restaurant]:
+def around(eater: Eater, search: str = "", *, diet: str = "", fits: bool = False) -> list[Restaurant]:
     """Restaurants on foot from the person's office, favourites first, then nearest first.
 
-    A search reaches further, by name or cuisine.
+    A search reaches further, by name or cuisine. `diet` and `fits` leave those with a dish made for that diet, or one
+    that suits what the person keeps for themselves.
     """
     found = _within(eater, FAR if search else WALK)
     if search:
         named = Q(name__icontains=search) | Q(name_en__icontains=search)
         found = found.filter(named | Q(cuisine__in=cuisines_called(search)))
+    if diet:
+        found = found.filter(pk__in=dishes_for([], [diet]))
+    if fits:
+        found = found.filter(pk__in=dishes_for(eater.taste.avoids, eater.taste.diets))
     return sorted(found.annotate(cheapest=Min("menu__price")), key=lambda each: _order(eater, each))
 
 

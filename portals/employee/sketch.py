@@ -24,6 +24,8 @@ MOST = 40
 """More dots than this would cover the sketch: the nearest are drawn, the list has them all."""
 APART, CLOSEST_APART = 44.0, 26.0
 STEPS = 80
+LABELS = tuple(radians(30 * hour) for hour in range(12))
+"""Directions in which a ring may carry its words, as on a clock."""
 
 Spot = tuple[float, float]
 
@@ -47,15 +49,12 @@ class Dot:
 
 @dataclass(frozen=True)
 class Ring:
-    """A circle of so many minutes on foot."""
+    """A circle of so many minutes on foot, and where on it its words stand clear of the dots."""
 
     minutes: int
     radius: float
-
-    @property
-    def label_y(self) -> float:
-        """Where its words stand, on the circle's top."""
-        return MIDDLE - self.radius
+    label_x: float
+    label_y: float
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,22 @@ def sketch(eater: Eater, places: Sequence[Place]) -> Sketch:
     true = [_spot(eater, place) for place in near]
     spread = _spread(true, _gap(len(near)))
     dots = [Dot(n, place, *spread[n - 1], *true[n - 1]) for n, place in enumerate(near, 1)]
-    return Sketch(dots, [Ring(minutes, round(_radius(minutes), 1)) for minutes in RINGS], len(places) - len(near))
+    return Sketch(dots, [_ring(minutes, spread) for minutes in RINGS], len(places) - len(near))
+
+
+def _ring(minutes: int, taken: list[Spot]) -> Ring:
+    radius = _radius(minutes)
+    free = max(LABELS, key=lambda turn: min((_away(_on(radius, turn), spot) for spot in taken), default=0.0))
+    x, y = _on(radius, free)
+    return Ring(minutes, round(radius, 1), round(x, 1), round(y, 1))
+
+
+def _on(radius: float, turn: float) -> Spot:
+    return MIDDLE + radius * sin(turn), MIDDLE - radius * cos(turn)
+
+
+def _away(one: Spot, other: Spot) -> float:
+    return min(hypot(one[0] - other[0], one[1] - other[1]), APART)
 
 
 def _radius(minutes: float) -> float:

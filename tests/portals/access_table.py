@@ -92,6 +92,8 @@ EMPLOYEE = [
     company("GET", "employee_favourite",      302, 405, 403, 403, 302, restaurant_id="restaurant"),
     company("POST", "employee_favourite",     302, 302, 403, 403, 302, restaurant_id="restaurant"),
     company("POST", "employee_favourite",     302, 404, 403, 403, 302, restaurant_id=999_999),
+    company("GET", "employee_tastes",         302, 200, 403, 403, 302),
+    company("POST", "employee_tastes",        302, 302, 403, 403, 302),
     company("GET", "employee_wish",           302, 200, 403, 403, 302),
     company("POST", "employee_wish",          302, 422, 403, 403, 302),
     company("GET", "pay",                     302, 200, 403, 403, 302, slug="slug"),

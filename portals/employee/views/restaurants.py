@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from accounts.access import needs
 from accounts.roles import Permission
 from accounts.tries import TooManyTries
-from portals.employee.eat_here import EatHere, costed, next_yes, when_said
+from portals.employee.dishes import menu_for
+from portals.employee.eat_here import EatHere, next_yes, when_said
 from portals.employee.eater import eater_of
 from portals.employee.forms import WishForm
 from portals.employee.left import left_lines
@@ -20,7 +21,7 @@ from portals.employee.places import around, counter_of, places
 from portals.employee.sketch import sketch
 from portals.employee.words import said
 from portals.hours_words import break_said, days_off_said
-from restaurants.enums import RestaurantState
+from restaurants.enums import Diet, RestaurantState
 from restaurants.models import Restaurant
 from restaurants.wishes import enrolled_as
 from vouchers.wishes import mark_favourite, unmark_favourite, wish_for, wishes_of
@@ -30,11 +31,17 @@ PAGE = 20
 
 @needs(Permission.PAY)
 def restaurants(request):
-    """Favourites first, then nearest, with a yes or no for each; `q` searches, `view=map` draws them around the site."""
+    """Favourites first, then nearest, with a yes or no for each; `view=map` draws them around the site.
+
+    `q` searches; `diet` and `fits` leave the places with a dish for somebody.
+    """
     eater = eater_of(request)
     search = request.GET.get("q", "").replace("\0", "").strip()[:50]
-    found = around(eater, search)
+    diet, fits = request.GET.get("diet", ""), bool(request.GET.get("fits"))
+    diet = diet if diet in Diet.values else ""
+    found = around(eater, search, diet=diet, fits=fits)
     facts = {"search": search, "site": eater.site, "tab": "restaurants"} | _general(eater)
+    facts |= {"diet": diet, "fits": fits, "narrowed": diet or fits, "diets": Diet.choices, "taste": eater.taste}
     if request.GET.get("view") == "map" and eater.site:
         drawn = sketch(eater, places(eater, found))
         return render(request, "employee/map.html", facts | {"sketch": drawn})
@@ -47,11 +54,16 @@ def restaurant(request, restaurant_id: int):
     """One restaurant: whether one can eat there now and why, how far, when open, and what of the menu is one's own money."""
     eater, found = eater_of(request), _found(restaurant_id)
     [place] = places(eater, [found])
-    menu = costed(eater, found, place.answer, list(found.menu.all()))
+    menu = menu_for(eater, found, place.answer)
     when = next_yes(eater, found, place.answer)
     facts: dict[str, Any] = {"place": place, "counter": counter_of(found), "menu": menu, "tab": "restaurants"}
     facts |= {"next_yes": when_said(when, eater) if when else "", "next_step": _next_step(place.answer)}
-    facts |= {"break": break_said(found.hours), "days_off": days_off_said(found.hours), "left": left_lines(eater)}
+    facts |= {
+        "taste": eater.taste,
+        "break": break_said(found.hours),
+        "days_off": days_off_said(found.hours),
+        "left": left_lines(eater),
+    }
     return render(request, "employee/restaurant.html", facts)
 
 
