@@ -8,7 +8,7 @@ from django.db.models import Case, F, QuerySet, When
 
 from billing import clock
 from billing.models import Redemption, Transfer
-from billing.queries import paid_from
+from billing.queries import paid_from, refused_for
 from tenants.models import Site
 from vouchers.models import Allowance, Employee, Grant, Taste
 from vouchers.policy import Moment
@@ -65,6 +65,10 @@ class Eater:
         """
         whole = When(actor=self.employee.user.actor, then=F("amount"))
         return paid_from(purse_ids_of(self.employee)).annotate(shown=Case(whole, default=F("mine")))
+
+    def refused(self) -> QuerySet[Redemption]:
+        """Attempts on their money that were refused, their own and a till's, newest first: nothing was taken by them."""
+        return refused_for(self.company.pk, self.employee.user.actor)
 
     def attempt(self, key) -> Redemption | None:
         """What became of their own attempt with this key; None when none has reached us."""
