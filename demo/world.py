@@ -269,16 +269,19 @@ def _eat(story: CompanyStory, company: Company, days: list[date], tell: random.R
             with transaction.atomic():
                 for person, at in _lunches(story, people, day, company, tell):
                     if at < until:
-                        _one_meal(company, person, tell.choice(_open_on(day, favourites[person.pk])), at, until, tell)
+                        choice = _choice(day, tables[0], favourites[person.pk], tell)
+                        _one_meal(company, person, choice, at, until, tell)
         give_grant(
             company=company, employee=people[0], amount=15_000, reason="야근 식대", by="demo",
             valid_until=(until + timedelta(days=14)).date(),
         )  # fmt: skip
 
 
-def _open_on(day: date, tables: list) -> list:
-    """The favourites that cook on a day; all of them when none does, for a story must go on."""
-    return [table for table in tables if day.weekday() not in table[0].restaurant.days_off] or tables
+def _choice(day: date, popular, favourites: list, tell: random.Random):
+    """Where to eat: three of ten follow the crowd to one place, the others choose of their own; where it is open."""
+    wanted = [popular] if tell.random() < 0.3 else favourites
+    cooking = [table for table in wanted if day.weekday() not in table[0].restaurant.days_off]
+    return tell.choice(cooking or favourites)
 
 
 def _tables(story: CompanyStory) -> list[tuple[Counter, list[int]]]:

@@ -14,8 +14,11 @@ from vouchers.models import Taste
 
 @dataclass(frozen=True)
 class Dish:
-    """One line of a menu. `avoided` are the allergens this person avoids that are in it; `lacking` the diets of theirs
-    it is not marked for; `untold` whether they avoid something and nobody said what is in it."""
+    """One line of a menu.
+
+    `avoided` are the allergens this person avoids that are in it, `lacking` the diets of theirs it is not marked for;
+    `untold`: they avoid something, and nobody said what is in it.
+    """
 
     item: MenuItem
     cost: Cost

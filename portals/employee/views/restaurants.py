@@ -58,12 +58,8 @@ def restaurant(request, restaurant_id: int):
     when = next_yes(eater, found, place.answer)
     facts: dict[str, Any] = {"place": place, "counter": counter_of(found), "menu": menu, "tab": "restaurants"}
     facts |= {"next_yes": when_said(when, eater) if when else "", "next_step": _next_step(place.answer)}
-    facts |= {
-        "taste": eater.taste,
-        "break": break_said(found.hours),
-        "days_off": days_off_said(found.hours),
-        "left": left_lines(eater),
-    }
+    facts |= {"break": break_said(found.hours), "days_off": days_off_said(found.hours), "left": left_lines(eater)}
+    facts["nothing_told"] = bool(menu) and all(dish.untold for dish in menu)
     return render(request, "employee/restaurant.html", facts)
 
 

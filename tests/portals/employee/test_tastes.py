@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import AuditEntry
-from restaurants.actions import tag_dish
+from restaurants.actions import tag_dish, write_menu
 from tenants.scope import company_scope
 from vouchers.models import Taste
 
@@ -37,11 +37,20 @@ def test_a_dish_with_what_one_avoids_is_warned_of_in_words(world, phone):
 
 
 def test_not_told_is_not_free_of(world, phone):
-    assert "Not told what is in it" not in menu(world, phone)
+    assert "Not told what is in" not in menu(world, phone)
     keep(phone, avoids=["egg"])
     html = menu(world, phone)
-    assert ("Not told what is in it: ask the staff" in html, "Holds what you avoid" in html) == (True, False)
+    assert ("Not told what is in the dishes" in html, "Holds what you avoid" in html) == (True, False)
     assert "Where nothing is told, it is not free of anything." in html
+
+
+def test_beside_dishes_that_were_told_one_that_was_not_stands_out(world, phone):
+    dishes = [{"name": "돼지국밥", "price": 9_000}, {"name": "수육", "price": 9_000}]
+    write_menu(restaurant=world.gukbap, dishes=dishes, by=world.owner)
+    tag_dish(dish=world.gukbap.menu.first(), allergens=["pork"], told=True, diets=[], by=world.owner)
+    keep(phone, avoids=["egg"])
+    html = menu(world, phone)
+    assert (html.count("Not told what is in it: ask the staff"), "Not told what is in the dishes" in html) == (1, False)
 
 
 def test_a_dish_that_was_told_without_it_carries_no_warning(world, phone):
