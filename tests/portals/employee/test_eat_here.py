@@ -132,7 +132,7 @@ def test_a_dish_dearer_than_what_is_left_says_what_is_one_s_own(world, phone, at
     dishes = [{"name": "국밥", "price": 12_000}, {"name": "수육", "price": 14_000}]
     write_menu(restaurant=world.gukbap, dishes=dishes, by=world.owner)
     answer = phone.get(f"/restaurants/{world.gukbap.pk}/")
-    assert [(dish.name, dish.cost.own) for dish in answer.context["menu"]] == [("국밥", 0), ("수육", 2_000)]
+    assert [(dish.label, dish.cost.own) for dish in answer.context["menu"]] == [("국밥", 0), ("수육", 2_000)]
     assert answer.content.decode().count("+₩2,000 of your own") == 1
 
 

@@ -124,6 +124,7 @@ def test_a_month_of_nothing_but_refusals_shows_them(world, phone, till):
 
 def test_each_refused_line_stands_on_one_page_only(world, phone, till, eat, at, monkeypatch):
     monkeypatch.setattr("portals.employee.views.history.PAGE", 2)
+    till(16_000, "2025-11-11 11:59")
     for minute in range(3):
         till(1_000 + minute, f"2025-11-11 12:0{minute}")
         till(15_000 + minute, f"2025-11-11 12:0{minute}")
@@ -134,7 +135,7 @@ def test_each_refused_line_stands_on_one_page_only(world, phone, till, eat, at, 
         ("captured", 1_001),
         ("refused", 15_000),
     ]
-    assert lines(phone, "?page=2") == [("captured", 1_000)]
+    assert lines(phone, "?page=2") == [("captured", 1_000), ("refused", 16_000)]
 
 
 def test_a_bill_refused_to_one_phone_is_said_on_the_next(world, phone, visit, at):
