@@ -161,6 +161,11 @@ class Redemption(models.Model):
                 condition=models.Q(outcome="captured"),
                 name="redemption_of_company",
             ),
+            models.Index(
+                fields=["company", "actor", "id"],
+                condition=models.Q(outcome="refused"),
+                name="refused_of_actor",
+            ),
         ]
 
     def __str__(self):

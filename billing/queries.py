@@ -87,6 +87,11 @@ def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:
     return meals.select_related("reversal", "checked", "restaurant").order_by("-id")
 
 
+def refused_for(company_id: int, actor: str) -> QuerySet[Redemption]:
+    """Refused attempts on somebody's money, newest first; `actor` is whose code, number or phone it was."""
+    return Redemption.objects.filter(outcome=Outcome.REFUSED, company_id=company_id, actor=actor).order_by("-id")
+
+
 def purses(ids) -> dict[int, Purse]:
     """Purses by id."""
     return Purse.objects.in_bulk(list(ids))

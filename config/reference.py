@@ -23,6 +23,8 @@ ACTIONS = {
     "vouchers/redeeming.py": "Meals",
     "vouchers/disputes.py": "Meals that were not eaten",
     "vouchers/wishes.py": "Favourites and wishes",
+    "vouchers/undo.py": "The eater's undo",
+    "vouchers/tastes.py": "What somebody avoids",
     "vouchers/together.py": "Paying together",
     "vouchers/delegations.py": "Standing delegations",
     "billing/actions.py": "Undoing meals, deposits, books",

@@ -22,8 +22,10 @@ from billing.actions import pay_in_deposit, refund_redemption, void_redemption
 from billing.documents.render import PangoMissing
 from billing.models import Document
 from billing.tasks import release_expired
-from demo.places import PANGYO, PLACES, YEOKSAM, Place
-from restaurants.actions import enrol_restaurant
+from demo.dishes import allergens_in, diets_of
+from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
+from restaurants.actions import enrol_restaurant, write_hours
+from restaurants.hours import Hours
 from restaurants.models import Counter, Restaurant
 from restaurants.queries import nearby
 from tenants.actions import open_company
@@ -169,13 +171,30 @@ def _finish(operator: User) -> None:
 
 def _restaurant(place: Place, number: int, operator: User) -> Restaurant:
     latitude, longitude = place.point
-    return enrol_restaurant(
+    restaurant = enrol_restaurant(
         by=operator, name=place.name, name_en=place.english, cuisine=place.cuisine, latitude=latitude,
         business_number=place.business_number, representative=place.owner, phone=place.phone, address=place.address,
-        longitude=longitude, opens=place.opens, closes=place.closes, bank=place.bank, account=place.account,
-        holder=place.owner, owner_email=f"owner{number}@hankki.example", owner_name=place.owner,
-        menu=[{"name": dish.name, "name_en": dish.english, "price": dish.price} for dish in place.menu],
+        longitude=longitude, bank=place.bank, account=place.account, holder=place.owner,
+        owner_email=f"owner{number}@hankki.example", owner_name=place.owner,
+        menu=[_dish(dish, told=number % 3 > 0) for dish in place.menu],
     )  # fmt: skip
+    write_hours(restaurant=restaurant, hours=_hours(place, number), by=operator)
+    return restaurant
+
+
+def _hours(place: Place, number: int) -> Hours:
+    """The hours of a place; every other kitchen that cooks until nine or later rests from three to five."""
+    rests = number % 2 == 0 and place.closes >= time(21) and place.opens >= time(10)
+    days_off = frozenset(map(int, place.closed_on))
+    if rests:
+        return Hours(place.opens, place.closes, time(15), time(17), days_off)
+    return Hours(place.opens, place.closes, days_off=days_off)
+
+
+def _dish(dish: Dish, *, told: bool) -> dict:
+    """A line of the menu; two owners of three have told what is in their dishes."""
+    facts = {"name": dish.name, "name_en": dish.english, "price": dish.price}
+    return facts | ({"allergens": allergens_in(dish.name), "allergens_told": True} if told else {}) | diets_of(dish.name)
 
 
 def _sign_in_for_owner(restaurant: Restaurant) -> None:
@@ -250,11 +269,19 @@ def _eat(story: CompanyStory, company: Company, days: list[date], tell: random.R
             with transaction.atomic():
                 for person, at in _lunches(story, people, day, company, tell):
                     if at < until:
-                        _one_meal(company, person, tell.choice(favourites[person.pk]), at, until, tell)
+                        choice = _choice(day, tables[0], favourites[person.pk], tell)
+                        _one_meal(company, person, choice, at, until, tell)
         give_grant(
             company=company, employee=people[0], amount=15_000, reason="야근 식대", by="demo",
             valid_until=(until + timedelta(days=14)).date(),
         )  # fmt: skip
+
+
+def _choice(day: date, popular, favourites: list, tell: random.Random):
+    """Where to eat: three of ten follow the crowd to one place, the others choose of their own; where it is open."""
+    wanted = [popular] if tell.random() < 0.3 else favourites
+    cooking = [table for table in wanted if day.weekday() not in table[0].restaurant.days_off]
+    return tell.choice(cooking or favourites)
 
 
 def _tables(story: CompanyStory) -> list[tuple[Counter, list[int]]]:

@@ -10,6 +10,7 @@ from accounts.audit import record
 from accounts.models import User
 from restaurants.business_number import is_valid, normalise
 from restaurants.enums import CounterState, KeyKind, Seat
+from restaurants.hours import Hours
 from restaurants.keys import digest
 from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant
 
@@ -18,6 +19,14 @@ SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 class BusinessNumberRefused(Exception):
     """The number's check digit is wrong, or a restaurant with it is enrolled already; `code` says which."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+class HoursRefused(Exception):
+    """These hours cannot be; `code` is half (opens or closes alone), half_break or break_outside."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -58,10 +67,52 @@ def enrol_restaurant(
 
 @transaction.atomic
 def write_menu(*, restaurant: Restaurant, dishes: list[dict], by) -> None:
-    """Replace a restaurant's menu by these dishes (name, name_en, price in minor units), in this order."""
+    """Replace a restaurant's menu by these dishes (name, name_en, price in minor units), in this order.
+
+    A dish that keeps its name keeps what was told of what is in it.
+    """
+    told = {
+        dish.name: {"allergens": dish.allergens, "allergens_told": dish.allergens_told, "diets": dish.diets}
+        for dish in restaurant.menu.all()
+    }
     restaurant.menu.all().delete()
-    MenuItem.objects.bulk_create(MenuItem(restaurant=restaurant, **dish) for dish in dishes)
+    MenuItem.objects.bulk_create(MenuItem(restaurant=restaurant, **told.get(dish["name"], {}) | dish) for dish in dishes)
     record(by, "write_menu", restaurant, dishes=len(dishes))
+
+
+@transaction.atomic
+def write_hours(*, restaurant: Restaurant, hours: Hours, by) -> None:
+    """Say when a restaurant is open, and on which weekdays not; raises HoursRefused."""
+    _check_hours(hours)
+    Restaurant.objects.filter(pk=restaurant.pk).update(
+        opens=hours.opens, closes=hours.closes, break_starts=hours.break_starts, break_ends=hours.break_ends,
+        days_off=sorted(hours.days_off),
+    )  # fmt: skip
+    times = (hours.opens, hours.closes, hours.break_starts, hours.break_ends)
+    record(
+        by, "write_hours", restaurant, times=[each and f"{each:%H:%M}" for each in times], days_off=sorted(hours.days_off)
+    )
+
+
+def _check_hours(hours: Hours) -> None:
+    if (hours.opens is None) != (hours.closes is None):
+        raise HoursRefused("half")
+    if (hours.break_starts is None) != (hours.break_ends is None):
+        raise HoursRefused("half_break")
+    if hours.break_starts and not hours.has_break:
+        raise HoursRefused("break_outside")
+
+
+@transaction.atomic
+def tag_dish(*, dish: MenuItem, allergens: list[str], told: bool, diets: list[str], by) -> None:
+    """Say what is in a dish and which diets it is made for.
+
+    `told` is the owner's word that the list of allergens is whole; without it an absent one means nothing. A dish
+    that holds any has been told.
+    """
+    told = told or bool(allergens)
+    MenuItem.objects.filter(pk=dish.pk).update(allergens=sorted(allergens), allergens_told=told, diets=sorted(diets))
+    record(by, "tag_dish", dish, restaurant=dish.restaurant_id, allergens=sorted(allergens), told=told, diets=sorted(diets))
 
 
 @transaction.atomic

@@ -25,6 +25,39 @@ class Cuisine(models.TextChoices):
     BUFFET = "buffet", pgettext_lazy("cuisine", "Buffet")
 
 
+class Allergen(models.TextChoices):
+    """What the Korean food labelling standard (식품 등의 표시기준) makes a maker declare, in its order."""
+
+    EGG = "egg", pgettext_lazy("allergen", "Eggs")
+    MILK = "milk", pgettext_lazy("allergen", "Milk")
+    BUCKWHEAT = "buckwheat", pgettext_lazy("allergen", "Buckwheat")
+    PEANUT = "peanut", pgettext_lazy("allergen", "Peanuts")
+    SOY = "soy", pgettext_lazy("allergen", "Soybeans")
+    WHEAT = "wheat", pgettext_lazy("allergen", "Wheat")
+    MACKEREL = "mackerel", pgettext_lazy("allergen", "Mackerel")
+    CRAB = "crab", pgettext_lazy("allergen", "Crab")
+    SHRIMP = "shrimp", pgettext_lazy("allergen", "Shrimp")
+    PORK = "pork", pgettext_lazy("allergen", "Pork")
+    PEACH = "peach", pgettext_lazy("allergen", "Peaches")
+    TOMATO = "tomato", pgettext_lazy("allergen", "Tomatoes")
+    SULPHITES = "sulphites", pgettext_lazy("allergen", "Sulphites")
+    WALNUT = "walnut", pgettext_lazy("allergen", "Walnuts")
+    CHICKEN = "chicken", pgettext_lazy("allergen", "Chicken")
+    BEEF = "beef", pgettext_lazy("allergen", "Beef")
+    SQUID = "squid", pgettext_lazy("allergen", "Squid")
+    SHELLFISH = "shellfish", pgettext_lazy("allergen", "Shellfish")
+    PINE_NUT = "pine_nut", pgettext_lazy("allergen", "Pine nuts")
+
+
+class Diet(models.TextChoices):
+    """A way of eating that a dish is made for, as its owner says."""
+
+    VEGETARIAN = "vegetarian", pgettext_lazy("diet", "Vegetarian")
+    VEGAN = "vegan", pgettext_lazy("diet", "Vegan")
+    HALAL = "halal", pgettext_lazy("diet", "Halal")
+    GLUTEN_FREE = "gluten_free", pgettext_lazy("diet", "Gluten free")
+
+
 class CounterState(models.TextChoices):
     """Whether a counter may take payments now."""
 

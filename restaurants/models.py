@@ -3,11 +3,13 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from restaurants.enums import CounterState, Cuisine, KeyKind, RestaurantState, Seat
+from restaurants.enums import Allergen, CounterState, Cuisine, Diet, KeyKind, RestaurantState, Seat
+from restaurants.hours import Hours
 from tenants.models import Company
 
 
@@ -25,6 +27,9 @@ class Restaurant(models.Model):
     longitude = models.FloatField(_("Longitude"))
     opens = models.TimeField(_("Opens at"), null=True, blank=True)
     closes = models.TimeField(_("Closes at"), null=True, blank=True)
+    break_starts = models.TimeField(_("Break from"), null=True, blank=True)
+    break_ends = models.TimeField(_("Break until"), null=True, blank=True)
+    days_off = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("Days off"), default=list, blank=True)
     state = models.CharField(max_length=10, choices=RestaurantState, default=RestaurantState.ACTIVE)
     zone = models.CharField(max_length=40, default="Asia/Seoul")
     currency = models.CharField(max_length=3, default="KRW")
@@ -52,14 +57,25 @@ class Restaurant(models.Model):
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
+    @property
+    def hours(self) -> Hours:
+        """When it is open, as plain values."""
+        return Hours(self.opens, self.closes, self.break_starts, self.break_ends, frozenset(self.days_off))
+
 
 class MenuItem(models.Model):
-    """A dish and its price in minor units."""
+    """A dish, its price in minor units, and what the owner told of what is in it.
+
+    `allergens_told` says whether the owner went through the list at all: an empty list alone tells nothing.
+    """
 
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="menu")
     name = models.CharField(_("Dish"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     price = models.PositiveBigIntegerField(_("Price"))
+    allergens = ArrayField(models.CharField(max_length=20, choices=Allergen), default=list, blank=True)
+    allergens_told = models.BooleanField(default=False)
+    diets = ArrayField(models.CharField(max_length=20, choices=Diet), default=list, blank=True)
 
     class Meta:
         ordering = ["restaurant", "id"]

@@ -1,6 +1,7 @@
 """Finding restaurants and counters."""
 
 import math
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.utils import translation
 from accounts.models import AuditEntry
 from restaurants.enums import CounterState, Cuisine, KeyKind, RestaurantState, Seat
 from restaurants.keys import digest
-from restaurants.models import Counter, CounterKey, Member, Restaurant
+from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant
 
 METRES_PER_DEGREE = 111_195
 
@@ -23,6 +24,17 @@ def nearby(latitude: float, longitude: float, *, metres: int = 1_000) -> QuerySe
         latitude__range=(latitude - north, latitude + north),
         longitude__range=(longitude - east, longitude + east),
     )
+
+
+def dishes_for(avoids: Collection[str], diets: Collection[str]) -> QuerySet:
+    """The ids of restaurants with a dish that is made for all these diets and, as told, holds none of `avoids`.
+
+    A dish nobody told of is not free of anything: it is left out as soon as something is avoided.
+    """
+    dishes = MenuItem.objects.filter(diets__contains=list(diets))
+    if avoids:
+        dishes = dishes.filter(allergens_told=True).exclude(allergens__overlap=list(avoids))
+    return dishes.values("restaurant_id")
 
 
 def cuisines_called(word: str) -> list[Cuisine]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.home import HomeRow
+from restaurants.enums import Allergen, Diet
 from vouchers.choices import DinerState, DisputeState, Holidays, LoadKind, LoadState, ProgramKind, TableState
 from vouchers.policy import Rules
 
@@ -183,6 +184,20 @@ class Favourite(HomeRow):
 
     def __str__(self):
         return f"favourite {self.restaurant_id}"
+
+
+class Taste(HomeRow):
+    """What an employee avoids and how they eat: theirs alone. No page of HR's reads it, no audit row repeats it."""
+
+    employee = models.OneToOneField(Employee, on_delete=models.CASCADE, related_name="taste")
+    avoids = ArrayField(models.CharField(max_length=20, choices=Allergen), default=list, blank=True)
+    diets = ArrayField(models.CharField(max_length=20, choices=Diet), default=list, blank=True)
+
+    class Meta(HomeRow.Meta):
+        pass
+
+    def __str__(self):
+        return f"taste {self.pk}"
 
 
 class Wish(HomeRow):

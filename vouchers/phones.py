@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.audit import record
+from accounts.models import Tries
 from accounts.tries import count_try, forget_tries, take_back_try
 from billing.enums import Way
 from billing.models import PhonePin
@@ -65,6 +67,13 @@ def forget_pin(*, company, employee: Employee, by) -> None:
 def pin_of(company, employee: Employee) -> PhonePin | None:
     """What this employee has set."""
     return PhonePin.objects.filter(company_id=company.pk, holder=employee.pk).first()
+
+
+def wrong_tries(pin: PhonePin) -> int:
+    """How many wrong PINs were typed with this number in the running quarter of an hour, at whatever till."""
+    with platform_scope():
+        found = Tries.objects.filter(key=f"pin:{pin.number_digest}").first()
+    return found.count if found and timezone.now() - found.since < TRIES_WINDOW else 0
 
 
 def redeem_by_phone(

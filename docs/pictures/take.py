@@ -110,6 +110,8 @@ def the_lunch(studio: Studio, language: str) -> None:
         studio.shoot(phone, "employee", language)
         phone.goto(studio.address("/restaurants/", "hanul"))
         studio.shoot(phone, "nearby", language)
+        phone.goto(studio.address("/restaurants/?view=map", "hanul"))
+        studio.shoot(phone, "map", language)
         phone.goto(studio.address("/code/", "hanul"))
         studio.shoot(phone, "code", language)
         till.goto(studio.address("/counter/"))

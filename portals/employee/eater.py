@@ -8,12 +8,13 @@ from django.db.models import Case, F, QuerySet, When
 
 from billing import clock
 from billing.models import Redemption, Transfer
-from billing.queries import paid_from
+from billing.queries import paid_from, refused_for
 from tenants.models import Site
-from vouchers.models import Allowance, Employee, Grant
+from vouchers.models import Allowance, Employee, Grant, Taste
 from vouchers.policy import Moment
 from vouchers.queries import Source, employee_of, moment_for, purse_ids_of, sources_of
 from vouchers.redeeming import Spendable, spendable_from
+from vouchers.tastes import taste_of
 from vouchers.wishes import favourites_of
 
 
@@ -47,6 +48,11 @@ class Eater:
         """The restaurants they marked, by id."""
         return favourites_of(self.employee)
 
+    @cached_property
+    def taste(self) -> Taste:
+        """What they avoid and how they eat, as they keep it for themselves."""
+        return taste_of(self.employee)
+
     def can_spend(self, restaurant_id: int | None = None) -> Spendable:
         """What can be paid at this instant, anywhere or at one restaurant."""
         return spendable_from(self.sources, self.moment, restaurant_id=restaurant_id)
@@ -59,6 +65,10 @@ class Eater:
         """
         whole = When(actor=self.employee.user.actor, then=F("amount"))
         return paid_from(purse_ids_of(self.employee)).annotate(shown=Case(whole, default=F("mine")))
+
+    def refused(self) -> QuerySet[Redemption]:
+        """Attempts on their money that were refused, their own and a till's, newest first: nothing was taken by them."""
+        return refused_for(self.company.pk, self.employee.user.actor)
 
     def attempt(self, key) -> Redemption | None:
         """What became of their own attempt with this key; None when none has reached us."""

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portals.cells import CellField
+from restaurants.enums import Allergen, Diet
 from restaurants.wishes import wish_key
 from vouchers import spreadsheet_cells as cells
 
@@ -78,6 +79,17 @@ class PinForm(forms.Form):
         if not re.fullmatch("[0-9]{4}", self.cleaned_data["pin"]):
             raise forms.ValidationError(_("Please choose four digits."))
         return self.cleaned_data["pin"]
+
+
+class TasteForm(forms.Form):
+    """What somebody avoids, and how they eat."""
+
+    avoids = forms.MultipleChoiceField(
+        label=_("I avoid"), choices=Allergen.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    diets = forms.MultipleChoiceField(
+        label=_("I eat"), choices=Diet.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class WishForm(forms.Form):

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from billing.enums import ReversalKind, Way
 from billing.models import Redemption
 from portals.badges import badge_of
+from portals.employee.attempts import why
 from portals.employee.eater import Eater
 from restaurants.models import Restaurant
 from vouchers.policy import is_holiday
@@ -18,8 +19,12 @@ STATES = {
     "captured": Q(reversal=None),
     "voided": Q(reversal__kind=ReversalKind.VOID),
     "refunded": Q(reversal__kind=ReversalKind.REFUND),
+    # Attempts, not meals: refused_lines has them.
+    "refused": Q(pk__in=[]),
 }
 """The states of portals.badges that a meal in the history can be in."""
+MOST_REFUSED = 50
+"""Refused attempts between the meals of one page: more is a till gone mad, and the first fifty say so."""
 STANDING = STATES["captured"]
 
 
@@ -82,6 +87,27 @@ def narrowed(meals: QuerySet[Redemption], asked: Asked) -> QuerySet[Redemption]:
     if asked.way:
         meals = meals.filter(way=asked.way)
     return meals.filter(STATES[asked.state]) if asked.state else meals
+
+
+def refused_lines(eater: Eater, asked: Asked, page) -> list[Redemption]:
+    """The refused attempts that belong between the meals of a page, as the filters leave them; `state` is "refused"."""
+    if asked.state not in ("", "refused"):
+        return []
+    end = next_month(asked.month)
+    tried = eater.refused().filter(business_day__gte=asked.month, business_day__lt=end).select_related("restaurant")
+    if asked.restaurant:
+        tried = tried.filter(restaurant=asked.restaurant)
+    if asked.way:
+        tried = tried.filter(way=asked.way)
+    meals = list(page)
+    if meals and page.has_previous():
+        tried = tried.filter(pk__lt=meals[0].pk)
+    if meals and page.has_next():
+        tried = tried.filter(pk__gt=page.paginator.object_list[page.end_index()].pk)
+    found = list(tried[:MOST_REFUSED])
+    for attempt in found:
+        attempt.state, attempt.why = "refused", why(eater, attempt)
+    return found
 
 
 def choices(meals: QuerySet[Redemption], asked: Asked) -> dict[str, list[tuple]]:

@@ -1,16 +1,18 @@
-"""Restaurants as somebody at lunch asks for them: how far, open or not, and whether their meal works there."""
+"""Restaurants as somebody at lunch asks for them: how far, how busy, and whether they can eat there now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Min, Q, QuerySet
 
+from portals.employee.crowds import Crowd, crowds
+from portals.employee.eat_here import Cost, EatHere, cost_of, eat_here
 from portals.employee.eater import Eater
-from portals.employee.words import opening_hours, said
+from portals.hours_words import hours_said
 from restaurants.distance import metres, walking_minutes
 from restaurants.enums import CounterState, RestaurantState
 from restaurants.models import Counter, Restaurant
-from restaurants.queries import cuisines_called, nearby
-from vouchers.enums import Reason
+from restaurants.queries import cuisines_called, dishes_for, nearby
 
 WALK = 1_000
 """Metres around the office that count as nearby: a quarter of an hour on foot, a lunch break's reach."""
@@ -20,45 +22,58 @@ FAR = 5_000
 
 @dataclass(frozen=True)
 class Place:
-    """One restaurant in the list. `works` is about the restaurant alone, whatever the hour."""
+    """One restaurant as this person may use it now. `least` is what its cheapest dish would cost them themselves."""
 
     restaurant: Restaurant
     minutes: int | None
-    hours: str
-    is_open: bool
-    works: bool
-    limit: int
-    why_not: str
+    answer: EatHere
+    crowd: Crowd
+    least: Cost
     favourite: bool = False
 
+    @property
+    def works(self) -> bool:
+        return self.answer.works
 
-def places(eater: Eater, search: str = "") -> list[Place]:
+    @property
+    def yes(self) -> bool:
+        return self.answer.yes
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer.doors.is_open
+
+    @property
+    def hours(self) -> str:
+        return hours_said(self.restaurant.hours)
+
+    @property
+    def why_not(self) -> str:
+        """Everything that stands in the way, as one line."""
+        return " · ".join(self.answer.reasons)
+
+
+def around(eater: Eater, search: str = "", *, diet: str = "", fits: bool = False) -> list[Restaurant]:
     """Restaurants on foot from the person's office, favourites first, then nearest first.
 
-    A search reaches further, by name or cuisine.
+    A search reaches further, by name or cuisine. `diet` and `fits` leave those with a dish made for that diet, or one
+    that suits what the person keeps for themselves.
     """
-    found = _around(eater, FAR if search else WALK)
+    found = _within(eater, FAR if search else WALK)
     if search:
         named = Q(name__icontains=search) | Q(name_en__icontains=search)
         found = found.filter(named | Q(cuisine__in=cuisines_called(search)))
-    return [place(eater, restaurant) for restaurant in sorted(found, key=lambda each: _order(eater, each))]
+    if diet:
+        found = found.filter(pk__in=dishes_for([], [diet]))
+    if fits:
+        found = found.filter(pk__in=dishes_for(eater.taste.avoids, eater.taste.diets))
+    return sorted(found.annotate(cheapest=Min("menu__price")), key=lambda each: _order(eater, each))
 
 
-def place(eater: Eater, restaurant: Restaurant) -> Place:
-    """One restaurant, as this person may use it now."""
-    can = eater.can_spend(restaurant.pk)
-    hours, is_open = opening_hours(restaurant, eater.now)
-    excluded = can.refusal is not None and can.refusal.code == Reason.RESTAURANT_NOT_INCLUDED
-    return Place(
-        restaurant=restaurant,
-        minutes=walking_minutes(_distance(eater, restaurant)) if eater.site else None,
-        hours=hours,
-        is_open=is_open,
-        works=not excluded and _is_included(eater, restaurant),
-        limit=can.limit,
-        why_not=said(can.refusal)[0] if can.refusal else "",
-        favourite=restaurant.pk in eater.favourites,
-    )
+def places(eater: Eater, restaurants: Sequence[Restaurant]) -> list[Place]:
+    """What this person is told of each of these restaurants: a fixed number of queries for all of them."""
+    busy = crowds([each.pk for each in restaurants], eater.now)
+    return [_place(eater, each, busy[each.pk]) for each in restaurants]
 
 
 def counter_of(restaurant: Restaurant) -> Counter | None:
@@ -66,23 +81,32 @@ def counter_of(restaurant: Restaurant) -> Counter | None:
     return restaurant.counters.filter(state=CounterState.ACTIVE).order_by("id").first()
 
 
-def _around(eater: Eater, reach: int):
-    if eater.site is None:
-        return Restaurant.objects.filter(state=RestaurantState.ACTIVE)
-    return nearby(eater.site.latitude, eater.site.longitude, metres=reach)
-
-
-def _order(eater: Eater, restaurant: Restaurant) -> tuple[bool, float]:
-    return restaurant.pk not in eater.favourites, _distance(eater, restaurant)
-
-
-def _distance(eater: Eater, restaurant: Restaurant) -> float:
+def straight(eater: Eater, restaurant: Restaurant) -> float:
+    """Metres from the person's office as the crow flies; 0 when they have none."""
     if eater.site is None:
         return 0.0
     here = (eater.site.latitude, eater.site.longitude)
     return metres(here, (restaurant.latitude, restaurant.longitude))
 
 
-def _is_included(eater: Eater, restaurant: Restaurant) -> bool:
-    rules = [source.rules.restaurants for source in eater.sources]
-    return not rules or any(each is None or restaurant.pk in each for each in rules)
+def _place(eater: Eater, restaurant: Restaurant, crowd: Crowd) -> Place:
+    answer = eat_here(eater, restaurant)
+    cheapest = getattr(restaurant, "cheapest", None)
+    return Place(
+        restaurant=restaurant,
+        minutes=walking_minutes(straight(eater, restaurant)) if eater.site else None,
+        answer=answer,
+        crowd=crowd,
+        least=cost_of(eater, restaurant, answer, cheapest) if cheapest else Cost(),
+        favourite=restaurant.pk in eater.favourites,
+    )
+
+
+def _within(eater: Eater, reach: int) -> QuerySet[Restaurant]:
+    if eater.site is None:
+        return Restaurant.objects.filter(state=RestaurantState.ACTIVE)
+    return nearby(eater.site.latitude, eater.site.longitude, metres=reach)
+
+
+def _order(eater: Eater, restaurant: Restaurant) -> tuple[bool, float]:
+    return restaurant.pk not in eater.favourites, straight(eater, restaurant)

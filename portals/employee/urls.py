@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.employee.views import bill, code, history, home, install, pay, phone, receipts, restaurants
+from portals.employee.views import bill, code, history, home, install, pay, phone, receipts, restaurants, tastes, undo
 from portals.employee.views.together import delegations, start, table
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("restaurants/", restaurants.restaurants, name="employee_restaurants"),
     path("restaurants/<int:restaurant_id>/", restaurants.restaurant, name="employee_restaurant"),
     path("restaurants/<int:restaurant_id>/favourite/", restaurants.favourite, name="employee_favourite"),
+    path("restaurants/tastes/", tastes.tastes, name="employee_tastes"),
     path("restaurants/wish/", restaurants.wish, name="employee_wish"),
     path("pay/<slug:slug>", pay.pay, name="pay"),
     path("pay/<slug:slug>/outcome/<uuid:key>", pay.outcome, name="pay_outcome"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("phone/forget/", phone.forget, name="employee_phone_forget"),
     path("receipts/<int:redemption_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:redemption_id>/check/", receipts.check, name="receipt_check"),
+    path("receipts/<int:redemption_id>/undo/", undo.undo, name="receipt_undo"),
     path("receipts/<int:redemption_id>/dispute/", receipts.dispute, name="receipt_dispute"),
     path("together/at/<slug:slug>/", start.people, name="together_people"),
     path("together/at/<slug:slug>/split/", start.split, name="together_split"),

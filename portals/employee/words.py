@@ -1,13 +1,12 @@
 """What the phone says about money and places, in words."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portals import formats
-from restaurants.models import Restaurant
 from vouchers.enums import Kind
 from vouchers.policy import Moment, Refusal, period_of
 from vouchers.queries import Source
@@ -50,16 +49,6 @@ def until(source: Source, moment: Moment) -> str:
 def said(refusal: Refusal) -> tuple[str, str]:
     """A refusal as a sentence and the next step."""
     return sentence(refusal.code, refusal.facts), next_step(refusal.code)
-
-
-def opening_hours(restaurant: Restaurant, now: datetime) -> tuple[str, bool]:
-    """When a restaurant is open, in words, and whether it is now; unknown hours count as open."""
-    start, end = restaurant.opens, restaurant.closes
-    if not start or not end:
-        return "", True
-    clock = now.astimezone(restaurant.tz).time()
-    is_open = start <= clock < end if start < end else clock >= start or clock < end
-    return f"{start:%H:%M}–{end:%H:%M}", is_open
 
 
 def _day(day, moment: Moment) -> str:

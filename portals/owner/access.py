@@ -7,7 +7,7 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.roles import Permission
-from restaurants.models import Counter, CounterKey, Member, Restaurant
+from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant
 from restaurants.queries import restaurants_owned_by
 
 
@@ -31,6 +31,11 @@ def access_own_restaurant(user: User, restaurant_id) -> Restaurant:
 def access_counter(user: User, counter_id) -> Counter:
     """A counter of a restaurant this person may look after; 404 for any other."""
     return _one(Counter.objects.select_related("restaurant").filter(restaurant__in=restaurants_of(user)), counter_id)
+
+
+def access_dish(user: User, dish_id) -> MenuItem:
+    """A dish of a restaurant this person may look after; 404 for any other."""
+    return _one(MenuItem.objects.select_related("restaurant").filter(restaurant__in=restaurants_of(user)), dish_id)
 
 
 def access_key(user: User, key_id) -> CounterKey:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.owner.views import counters, devices, home, sales, staff, statements
+from portals.owner.views import counters, devices, home, menu, sales, staff, statements
 
 urlpatterns = [
     path("", home.home, name="owner_home"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("counters/<int:counter_id>/pair/", devices.pair, name="owner_counter_pair"),
     path("counters/<int:counter_id>/key/", devices.give, name="owner_counter_key"),
     path("keys/<int:key_id>/revoke/", devices.revoke, name="owner_counter_key_revoke"),
+    path("menu/", menu.menu, name="owner_menu"),
+    path("menu/<int:restaurant_id>/hours/", menu.hours, name="owner_menu_hours"),
+    path("menu/dishes/<int:dish_id>/", menu.dish, name="owner_menu_dish"),
     path("staff/", staff.staff, name="owner_staff"),
     path("staff/add/<int:restaurant_id>/", staff.add, name="owner_staff_add"),
     path("staff/<int:member_id>/remove/", staff.remove, name="owner_staff_remove"),

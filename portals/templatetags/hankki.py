@@ -23,11 +23,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from billing.documents.words import rate
 from portals import formats
 from portals.badges import badge_of
 from restaurants.business_number import format as print_business_number
+from vouchers.undo import REASON as EATERS_UNDO
 
 register = template.Library()
 
@@ -125,6 +127,12 @@ def state_badge(state: str, detail: str = "") -> SafeString:
     """A state as words, shape and colour."""
     context = {"badge": badge_of(str(state)), "detail": detail}
     return mark_safe(render_to_string("components/state.html", context).strip())
+
+
+@register.filter
+def why_undone(reason: str) -> str:
+    """Why a meal was undone: as the counter wrote it; our own reason in the reader's words."""
+    return _("the eater undid it") if reason == EATERS_UNDO else reason
 
 
 @cache

@@ -19,7 +19,7 @@ def rows(public) -> list:
         return public(method, url, 302, 403, 403, 403, status, 302, 302, 302, data=data, **facts)
 
     return [
-        *_sales(public), *_counters(public), *_staff(public),
+        *_sales(public), *_counters(public), *_menu(public), *_staff(public),
         *_companies(operator), *_restaurants(operator), *_parts(operator), *_books(operator),
     ]  # fmt: skip
 
@@ -57,6 +57,18 @@ def _counters(public) -> list:
         public("POST", "owner_counter_key",        302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter", data=NAMED),
         public("GET", "owner_counter_key_revoke",  302, 200, 404, 403, 200, 302, 302, 302, key_id="api_key"),
         public("POST", "owner_counter_key_revoke", 302, 302, 404, 403, 302, 302, 302, 302, key_id="api_key"),
+    ]  # fmt: skip
+
+
+def _menu(public) -> list:
+    return [
+        #                                         anon owner other staff oper device empl till
+        public("GET", "owner_menu",                302, 200, 200, 403, 200, 302, 302, 302),
+        public("GET", "owner_menu_hours",          302, 200, 404, 403, 200, 302, 302, 302, restaurant_id="restaurant"),
+        public("POST", "owner_menu_hours",         302, 302, 404, 403, 302, 302, 302, 302, restaurant_id="restaurant"),
+        public("GET", "owner_menu_dish",           302, 200, 404, 403, 200, 302, 302, 302, dish_id="dish"),
+        public("GET", "owner_menu_dish",           302, 404, 404, 403, 404, 302, 302, 302, dish_id=999_999),
+        public("POST", "owner_menu_dish",          302, 302, 404, 403, 302, 302, 302, 302, dish_id="dish"),
     ]  # fmt: skip
 
 

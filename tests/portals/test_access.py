@@ -56,6 +56,10 @@ class Facts:
         return self.world.gukbap.pk
 
     @cached_property
+    def dish(self):
+        return self.world.gukbap.menu.get().pk
+
+    @cached_property
     def other_restaurant(self):
         return self.world.bunsik.pk
 

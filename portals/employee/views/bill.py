@@ -35,7 +35,9 @@ def bill(request, eater: Eater, counter, token: str):
         return answer(request, eater, counter.slug, asked.key)
     with restaurant_scope(counter.restaurant_id):
         taken = answer_to(asked.key)
-    return _over(request, eater, counter, paid=True) if taken else _ask_or_pay(request, eater, counter, asked)
+    if taken:
+        return _over(request, eater, counter, fate=str(taken.outcome))
+    return _ask_or_pay(request, eater, counter, asked)
 
 
 def _ask_or_pay(request, eater: Eater, counter, asked: Bill):
@@ -55,11 +57,11 @@ def _ask_or_pay(request, eater: Eater, counter, asked: Bill):
     return render(request, "employee/bill.html", facts | part | {"currency": eater.company.currency}, status=status)
 
 
-def _over(request, eater: Eater, counter, *, paid: bool = False):
-    """Too late to pay it, or paid by somebody else; but what this person paid in time is told again."""
+def _over(request, eater: Eater, counter, *, fate: str = ""):
+    """Too late to pay it, or tried by somebody else (`fate`: captured, refused); what this person did is told again."""
     key = key_in(request.POST)
     if key and eater.attempt(key):
         return answer(request, eater, counter.slug, key)
     if wants_json(request):
         return JsonResponse({"state": "refused", "url": ""}, status=410)
-    return render(request, "employee/bill_over.html", {"slug": counter.slug, "paid": paid}, status=410)
+    return render(request, "employee/bill_over.html", {"slug": counter.slug, "fate": fate}, status=410)

@@ -11,10 +11,14 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing.enums import Outcome, Way
 from billing.models import Redemption
+from portals.employee.attempts import told_refusal
 from portals.employee.eater import eater_of
 from portals.employee.words import said
 from portals.qr import drawn
 from vouchers.codes import NothingToSpend, Shown, show_code
+
+LATELY = timedelta(minutes=2)
+"""How long a refused attempt of a till is said to who opens the page anew."""
 
 
 @needs(Permission.PAY)
@@ -22,19 +26,21 @@ from vouchers.codes import NothingToSpend, Shown, show_code
 def code(request):
     """The code, or the sentence that says why there is none; `part` gives the fragment the page swaps in."""
     eater = eater_of(request)
+    refused = told_refusal(eater, eater.now - LATELY)
     template = "employee/code_part.html" if "part" in request.GET else "employee/code.html"
     try:
         shown = show_code(company=eater.company, employee=eater.employee, at=eater.now)
     except NothingToSpend as nothing:
         why, next_step = said(nothing.refusal)
-        return render(request, template, {"why": why, "next_step": next_step, "tab": "code"})
-    return render(request, template, _facts(shown, eater.now) | {"can": eater.can_spend(), "tab": "code"})
+        return render(request, template, {"why": why, "next_step": next_step, "refused": refused, "tab": "code"})
+    facts = _facts(shown, eater.now) | {"can": eater.can_spend(), "refused": refused, "tab": "code"}
+    return render(request, template, facts)
 
 
 @needs(Permission.PAY)
 @never_cache
 def state(request):
-    """Whether a code shown since `since` (milliseconds) has paid; the page asks every two seconds."""
+    """Whether a code shown since `since` (milliseconds) has paid or was refused; the page asks every two seconds."""
     eater = eater_of(request)
     paid = (
         Redemption.objects.filter(company_id=eater.company.pk, outcome=Outcome.CAPTURED)
@@ -44,7 +50,8 @@ def state(request):
         .first()
     )
     if paid is None:
-        return JsonResponse({"state": "waiting"})
+        refused = told_refusal(eater, _since(request, eater.now))
+        return JsonResponse({"state": "refused"} | refused if refused else {"state": "waiting"})
     return JsonResponse({"state": "paid", "url": reverse("receipt", args=[paid.pk])})
 
 

@@ -15,7 +15,17 @@ from accounts.roles import Permission
 from billing.documents.render import PANGO, PangoMissing, as_pdf
 from portals.badges import badge_of
 from portals.employee.eater import Eater, eater_of
-from portals.employee.month import asked_for, choices, meals_of_month, narrowed, next_month, picture, sums, words_of
+from portals.employee.month import (
+    asked_for,
+    choices,
+    meals_of_month,
+    narrowed,
+    next_month,
+    picture,
+    refused_lines,
+    sums,
+    words_of,
+)
 from portals.employee.receipts_paper import as_html
 from portals.employee.states import state_of
 from portals.exports import download, wanted
@@ -36,8 +46,16 @@ def history(request):
     page, days = Paginator(meals, PAGE).get_page(request.GET.get("page")), sums(meals)
     for meal in page:
         meal.state = state_of(meal)
+    tried = refused_lines(eater, asked, page)
     after = next_month(asked.month)
-    facts = {"page": page, "asked": asked, "month": asked.month, "totals": _totals(days), "tab": "history"}
+    facts = {
+        "lines": sorted([*page, *tried], key=lambda line: -line.pk),
+        "page": page,
+        "asked": asked,
+        "month": asked.month,
+        "totals": _totals(days),
+        "tab": "history",
+    }
     facts |= {"weeks": picture(eater, asked.month, days), "currency": eater.company.currency}
     facts |= {"before": (asked.month - timedelta(days=1)).replace(day=1), "after": after if after <= this_month else None}
     return render(request, "employee/history.html", facts | choices(eaten, asked))

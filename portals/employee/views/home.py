@@ -8,7 +8,7 @@ from accounts.roles import Permission
 from portals.account.places import desk_of
 from portals.employee.eater import eater_of
 from portals.employee.known import last_known
-from portals.employee.places import places
+from portals.employee.places import around, places
 from portals.employee.tables import waiting_tables
 from portals.employee.words import said, source_line
 
@@ -32,6 +32,11 @@ def home(request):
     why, next_step = said(can.refusal) if can.refusal else ("", "")
     lines = [source_line(source, eater.moment) for source in eater.sources]
     facts = {"can": can, "why": why, "next_step": next_step, "lines": lines, "currency": eater.company.currency}
-    facts |= {"places": places(eater)[:CLOSEST], "site": eater.site, "tab": "home", "known": last_known(eater)}
+    facts |= {
+        "places": places(eater, around(eater)[:CLOSEST]),
+        "site": eater.site,
+        "tab": "home",
+        "known": last_known(eater),
+    }
     facts["tables"] = waiting_tables(eater)
     return render(request, "employee/home.html", facts)

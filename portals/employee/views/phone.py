@@ -10,7 +10,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from portals.employee.eater import eater_of
 from portals.employee.forms import PinForm
-from vouchers.phones import NumberTaken, PinTooSimple, forget_pin, pin_of, set_pin
+from vouchers.phones import NumberTaken, PinTooSimple, forget_pin, pin_of, set_pin, wrong_tries
 
 
 @needs(Permission.PAY)
@@ -31,7 +31,8 @@ def phone(request):
         else:
             messages.success(request, _("Saved. You can pay at any till with your number and PIN."))
             return redirect("employee_phone")
-    facts = {"form": form, "pin": pin_of(eater.company, eater.employee), "tab": "code"}
+    pin = pin_of(eater.company, eater.employee)
+    facts = {"form": form, "pin": pin, "wrong": wrong_tries(pin) if pin else 0, "tab": "code"}
     return render(request, "employee/phone.html", facts, status=422 if form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """The receipt: what the staff look at, and tap once."""
 
+import uuid
 from datetime import timedelta
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from portals.employee.states import checked_at, state_of
 from tenants.scope import restaurant_scope
 from vouchers.disputes import DisputeRefused, dispute_meal, dispute_of, refusal_of
 from vouchers.table_queries import table_paid_by
+from vouchers.undo import seconds_left
 
 FRESH = timedelta(minutes=15)
 """How long a receipt moves and can be checked: after that it is a record, and must not pass for a new one."""
@@ -41,6 +43,7 @@ def receipt(request, redemption_id: int):
     facts |= {"now_ms": int(eater.now.timestamp() * 1000), "parts": eater.paid_with(meal)}
     facts |= {"fresh": _is_fresh(meal, eater), "checked_at": checked_at(meal), "left": eater.can_spend().limit}
     facts |= {"dispute": dispute_of(meal, eater.employee), "may_dispute": not refusal_of(meal)}
+    facts |= {"undo_seconds": seconds_left(meal, eater.employee, eater.now), "undo_key": uuid.uuid4()}
     facts["table"] = table_paid_by(eater.employee, meal.pk)
     return render(request, "employee/receipt.html", facts)
 

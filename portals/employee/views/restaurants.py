@@ -12,11 +12,16 @@ from django.views.decorators.http import require_POST
 from accounts.access import needs
 from accounts.roles import Permission
 from accounts.tries import TooManyTries
+from portals.employee.dishes import menu_for
+from portals.employee.eat_here import EatHere, next_yes, when_said
 from portals.employee.eater import eater_of
 from portals.employee.forms import WishForm
-from portals.employee.places import counter_of, place, places
+from portals.employee.left import left_lines
+from portals.employee.places import around, counter_of, places
+from portals.employee.sketch import sketch
 from portals.employee.words import said
-from restaurants.enums import RestaurantState
+from portals.hours_words import break_said, days_off_said
+from restaurants.enums import Diet, RestaurantState
 from restaurants.models import Restaurant
 from restaurants.wishes import enrolled_as
 from vouchers.wishes import mark_favourite, unmark_favourite, wish_for, wishes_of
@@ -26,23 +31,35 @@ PAGE = 20
 
 @needs(Permission.PAY)
 def restaurants(request):
-    """Favourites first, then nearest, with a yes or no for each; `q` searches names and cuisines."""
+    """Favourites first, then nearest, with a yes or no for each; `view=map` draws them around the site.
+
+    `q` searches; `diet` and `fits` leave the places with a dish for somebody.
+    """
     eater = eater_of(request)
     search = request.GET.get("q", "").replace("\0", "").strip()[:50]
-    page = Paginator(places(eater, search), PAGE).get_page(request.GET.get("page"))
-    facts = {"page": page, "search": search, "site": eater.site, "tab": "restaurants"} | _general(eater)
-    return render(request, "employee/restaurants.html", facts)
+    diet, fits = request.GET.get("diet", ""), bool(request.GET.get("fits"))
+    diet = diet if diet in Diet.values else ""
+    found = around(eater, search, diet=diet, fits=fits)
+    facts = {"search": search, "site": eater.site, "tab": "restaurants"} | _general(eater)
+    facts |= {"diet": diet, "fits": fits, "narrowed": diet or fits, "diets": Diet.choices, "taste": eater.taste}
+    if request.GET.get("view") == "map" and eater.site:
+        drawn = sketch(eater, places(eater, found))
+        return render(request, "employee/map.html", facts | {"sketch": drawn})
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "employee/restaurants.html", facts | {"page": page, "places": places(eater, list(page))})
 
 
 @needs(Permission.PAY)
 def restaurant(request, restaurant_id: int):
-    """One restaurant: how far, when open, whether the meal works here now, and the menu."""
-    eater = eater_of(request)
-    found = _found(restaurant_id)
-    can = eater.can_spend(found.pk)
-    why, next_step = said(can.refusal) if can.refusal else ("", "")
-    facts: dict[str, Any] = {"place": place(eater, found), "counter": counter_of(found), "menu": found.menu.all()}
-    facts |= {"can": can, "why": why, "next_step": next_step, "tab": "restaurants"}
+    """One restaurant: whether one can eat there now and why, how far, when open, and what of the menu is one's own money."""
+    eater, found = eater_of(request), _found(restaurant_id)
+    [place] = places(eater, [found])
+    menu = menu_for(eater, found, place.answer)
+    when = next_yes(eater, found, place.answer)
+    facts: dict[str, Any] = {"place": place, "counter": counter_of(found), "menu": menu, "tab": "restaurants"}
+    facts |= {"next_yes": when_said(when, eater) if when else "", "next_step": _next_step(place.answer)}
+    facts |= {"break": break_said(found.hours), "days_off": days_off_said(found.hours), "left": left_lines(eater)}
+    facts["nothing_told"] = bool(menu) and all(dish.untold for dish in menu)
     return render(request, "employee/restaurant.html", facts)
 
 
@@ -87,4 +104,9 @@ def _general(eater) -> dict:
     """A reason that holds everywhere is said once, above the list, and not per restaurant."""
     can = eater.can_spend()
     why, next_step = said(can.refusal) if can.refusal else ("", "")
-    return {"can": can, "why": why, "next_step": next_step}
+    return {"can": can, "why": why, "next_step": next_step, "left": left_lines(eater)}
+
+
+def _next_step(answer: EatHere) -> str:
+    """What one can do instead, when it is not the doors that are shut."""
+    return said(answer.can.refusal)[1] if answer.can.refusal else ""

@@ -13,9 +13,7 @@ def phone(world, visit):
 
 
 def listed(phone, url="/restaurants/") -> list[str]:
-    context = phone.get(url).context
-    places = context["page"] if "page" in context else context["places"]
-    return [place.restaurant.name for place in places]
+    return [place.restaurant.name for place in phone.get(url).context["places"]]
 
 
 def test_a_favourite_stands_first_in_the_list_and_on_the_home_page(world, phone):

@@ -166,5 +166,5 @@ def test_the_picture_can_be_read_as_a_table(world, phone, snack):
 
 def test_the_list_costs_a_fixed_number_of_queries(world, phone, meals, django_assert_num_queries):
     phone.get("/history/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         phone.get("/history/")

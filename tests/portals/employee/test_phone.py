@@ -6,7 +6,7 @@ import pytest
 
 from billing.models import PhonePin
 from tenants.scope import platform_scope
-from vouchers.phones import redeem_by_phone
+from vouchers.phones import PinRefused, redeem_by_phone
 
 
 @pytest.fixture
@@ -62,3 +62,15 @@ def test_a_number_is_the_same_however_it_is_typed(world, phone, typed):
     phone.post("/phone/", {"number": typed, "pin": "4907"})
     paid = redeem_by_phone(number="01012345678", pin="4907", amount=9_000, key=uuid.uuid4(), counter=world.counter)
     assert paid.outcome == "captured"
+
+
+def test_wrong_pins_at_a_till_are_told_to_whose_number_it_is(world, phone):
+    phone.post("/phone/", {"number": "010-1234-5678", "pin": "4907"})
+    facts = {"number": "01012345678", "amount": 9_000, "counter": world.counter}
+    assert "wrong PIN" not in phone.get("/phone/").content.decode()
+    for pin in ("0001", "0002"):
+        with pytest.raises(PinRefused):
+            redeem_by_phone(pin=pin, key=uuid.uuid4(), **facts)
+    assert "A wrong PIN was typed with your number 2 times" in phone.get("/phone/").content.decode()
+    redeem_by_phone(pin="4907", key=uuid.uuid4(), **facts)
+    assert "wrong PIN" not in phone.get("/phone/").content.decode()

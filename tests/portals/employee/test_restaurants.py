@@ -15,13 +15,13 @@ def phone(world, visit):
 
 
 def names(answer) -> list[str]:
-    return [place.restaurant.name for place in answer.context["page"]]
+    return [place.restaurant.name for place in answer.context["places"]]
 
 
 def test_the_nearest_comes_first_with_its_minutes(world, phone):
     answer = phone.get("/restaurants/")
     assert names(answer) == ["할매국밥", "봄날분식"]
-    assert [place.minutes for place in answer.context["page"]] == [2, 5]
+    assert [place.minutes for place in answer.context["places"]] == [2, 5]
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_restaurant_the_program_leaves_out_says_so(world, phone):
     with company_scope(world.hanul.company):
         change_program(program=world.hanul.lunch, by=world.hanul.hr, restaurant_ids=[world.bunsik.pk])
     answer = phone.get("/restaurants/")
-    assert [(place.works, place.why_not) for place in answer.context["page"]] == [
-        (False, "Your meal program does not include this restaurant."),
+    assert [(place.works, place.why_not) for place in answer.context["places"]] == [
+        (False, "Not among the restaurants your company chose"),
         (True, ""),
     ]
 
@@ -87,7 +87,7 @@ def test_a_closed_restaurant_is_not_listed(world, phone):
 @pytest.mark.parametrize("opens, closes, is_open", [("10:00", "21:00", True), ("17:00", "02:00", False), (None, None, True)])
 def test_opening_hours(world, phone, opens, closes, is_open):
     Restaurant.objects.filter(pk=world.gukbap.pk).update(opens=opens, closes=closes)
-    assert phone.get("/restaurants/").context["page"][0].is_open is is_open
+    assert phone.get("/restaurants/").context["places"][0].is_open is is_open
 
 
 def test_a_dish_leads_to_paying_its_price(world, phone):
@@ -118,5 +118,14 @@ def test_only_who_eats_may_look(world, visit):
 
 def test_the_list_costs_a_fixed_number_of_queries(world, phone, django_assert_num_queries):
     phone.get("/restaurants/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         phone.get("/restaurants/")
+
+
+@pytest.mark.parametrize("path", ["/restaurants/", "/restaurants/?view=map"])
+def test_more_restaurants_cost_no_more_queries(world, phone, django_assert_num_queries, path):
+    facts = {"representative": "x", "latitude": 37.5010, "longitude": 127.0370}
+    Restaurant.objects.bulk_create(Restaurant(name=f"식당{n}", business_number=f"99{n:08d}", **facts) for n in range(30))
+    phone.get(path)
+    with django_assert_num_queries(14):
+        phone.get(path)
