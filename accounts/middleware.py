@@ -8,6 +8,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from accounts.devices import note_use
+
 
 class ProxyMiddleware:
     """The visitor's own address as REMOTE_ADDR, behind settings.TRUSTED_PROXIES proxies of ours.
@@ -40,14 +42,16 @@ def _told_by_proxies(header: str, proxies: int) -> str:
 
 
 class PersonMiddleware:
-    """request.user, loaded when first looked at; the session must be of this very host's schema."""
+    """request.user, loaded when first looked at; the session must be of this very host's schema and notes its use."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         request.user = SimpleLazyObject(lambda: get_user(request))
-        return self.get_response(request)
+        response = self.get_response(request)
+        note_use(request)
+        return response
 
 
 class LanguageMiddleware:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.account.views import language, me, password, sign_in
+from portals.account.views import devices, language, me, password, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("forgotten/", password.forgotten, name="forgotten"),
     path("choose-password/<str:token>/", password.choose_password, name="choose_password"),
     path("me/", me.me, name="me"),
+    path("me/devices/", devices.devices, name="devices"),
+    path("me/devices/others/end/", devices.end_others, name="devices_end_others"),
+    path("me/devices/<slug:ref>/end/", devices.end, name="device_end"),
     path("me/sign-out-everywhere/", me.sign_out_everywhere, name="sign_out_everywhere"),
 ]

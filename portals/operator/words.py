@@ -33,6 +33,8 @@ VERBS = {
     "choose_language": _("chose a language"),
     "close_counter": _("closed a counter"),
     "close_period": _("began the close of a month"),
+    "end_other_sessions": _("signed out their other devices"),
+    "end_session": _("signed out one of their devices"),
     "end_sessions": _("ended sessions"),
     "enrol_restaurant": _("enrolled a restaurant"),
     "examine_books": _("examined the books"),
