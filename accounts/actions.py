@@ -1,7 +1,5 @@
 """Changes to people: adding one, signing in, a new password, revoking sessions."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
@@ -14,11 +12,8 @@ from accounts.audit import actor_of, record
 from accounts.devices import ref_of
 from accounts.letters import post
 from accounts.links import GOOD_FOR, password_token
-from accounts.models import Session, User
+from accounts.models import Session, SignInLink, User
 from accounts.tries import count_try, forget_tries, take_back_try
-
-LINK_TRIES = 3
-LINK_WINDOW = timedelta(hours=1)
 
 
 class SignInRefused(Exception):
@@ -65,8 +60,9 @@ def set_password(*, user: User, password: str, by) -> None:
 
 @transaction.atomic
 def end_sessions(*, user: User, by) -> int:
-    """Sign a person out everywhere and return how many sessions that ended."""
+    """Sign a person out everywhere, mailed links included, and return how many sessions that ended."""
     ended, _ = Session.objects.filter(user_id=user.pk).delete()
+    SignInLink.objects.filter(user=user).delete()
     record(by, "end_sessions", user, ended=ended, actor=actor_of(by))
     return ended
 
@@ -108,15 +104,3 @@ def send_password_link(*, user: User, address: str, place: str, by, invited: boo
         text = render_to_string("emails/choose_password.txt", facts)
     record(by, "send_password_link", user, invited=invited)
     post(subject=subject % {"place": place}, text=text, to=user.email)
-
-
-def ask_for_link(*, email: str, address: str, place: str) -> None:
-    """Mail the link if a person with this e-mail may sign in here, and say nothing of whether they may.
-
-    Raises TooManyTries after three for the same e-mail within an hour.
-    """
-    email = email.strip().lower()
-    count_try(f"password-link:{email}"[:120], limit=LINK_TRIES, window=LINK_WINDOW)
-    user = User.objects.filter(email=email, is_active=True).first()
-    if user:
-        send_password_link(user=user, address=address, place=place, by=user)

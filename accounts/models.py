@@ -66,6 +66,19 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class SignInLink(HomeRow):
+    """A mailed link that signs its person in once; its secret is in the mail only."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    browser = models.CharField(max_length=64)
+    wanted = models.CharField(max_length=500, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"link for {self.user_id}"
+
+
 class AuditEntry(HomeRow):
     """One thing somebody did: appended, never edited."""
 

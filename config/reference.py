@@ -13,6 +13,8 @@ STATES_PAGE = ROOT / "docs" / "reference" / "states.md"
 ACTIONS_PAGE = ROOT / "docs" / "reference" / "actions.md"
 ACTIONS = {
     "accounts/actions.py": "People and signing in",
+    "accounts/sign_in_links.py": "Signing in by a mailed link",
+    "tenants/letters.py": "Asking for mails",
     "tenants/actions.py": "Companies",
     "restaurants/actions.py": "Restaurants",
     "restaurants/wishes.py": "Restaurants asked for",

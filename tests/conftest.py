@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.devices import NOTE, note_of
 from accounts.tasks import send_letter
 from billing import live
+from tenants import tasks
 from tests.cast import Cast, build_cast, find_cast
 
 BASE, WORK = f"hankki_base_{os.getpid()}", f"hankki_work_{os.getpid()}"
@@ -81,7 +82,7 @@ def no_company_remembered():
 @pytest.fixture(autouse=True)
 def letters_at_once(monkeypatch):
     """Mails, and the tasks that look up whom to mail, are done where they are asked for; a real worker: test_letters."""
-    for task in (send_letter,):
+    for task in (send_letter, tasks.mail_password_link, tasks.mail_sign_in_link, tasks.mail_where_one_eats):
         monkeypatch.setattr(task, "delay", task.__call__)
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from portals.account.views import devices, language, me, password, sign_in
+from portals.account.views import devices, language, link, me, password, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/link/", link.ask_for_link, name="ask_for_link"),
+    path("sign-in/link/<str:token>/", link.open_link, name="open_link"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", language.set_language, name="set_language"),
     path("forgotten/", password.forgotten, name="forgotten"),

@@ -48,6 +48,7 @@ VERBS = {
     "revoke_key": _("revoked a key"),
     "seat_member": _("gave a person a seat"),
     "send_password_link": _("sent a link to choose a password"),
+    "send_sign_in_link": _("asked for a link to sign in"),
     "sign_in": _("signed in"),
     "suspend_company": _("suspended a company"),
     "unseat_member": _("took a person's seat"),

@@ -52,6 +52,11 @@ ACCOUNT = [
     #                                        anon  empl   hr   fin  stranger
     company("GET", "sign_in",                 200, 302, 302, 302, 200),
     company("POST", "sign_in",                422, 302, 302, 302, 422),
+    company("GET", "ask_for_link",            405, 405, 405, 405, 405),
+    company("POST", "ask_for_link",           422, 422, 422, 422, 422),
+    company("POST", "ask_for_link",           200, 200, 200, 200, 200, data={"email": "haneul@example.com"}),
+    company("GET", "open_link",               410, 302, 302, 302, 410, token="no-token"),
+    company("POST", "open_link",              410, 302, 302, 302, 410, token="no-token"),
     company("GET", "sign_out",                405, 405, 405, 405, 405),
     company("POST", "sign_out",               302, 302, 302, 302, 302),
     company("POST", "set_language",           302, 302, 302, 302, 302, data={"language": "en"}),
@@ -71,6 +76,10 @@ ACCOUNT = [
     #                                       anon owner other staff oper device empl till
     public("GET", "sign_in",                 200, 302, 302, 302, 302, 200, 200, 200),
     public("POST", "sign_in",                422, 302, 302, 302, 302, 422, 422, 422),
+    public("GET", "ask_for_link",            405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "ask_for_link",           422, 422, 422, 422, 422, 422, 422, 422),
+    public("GET", "open_link",               410, 302, 302, 302, 302, 410, 410, 410, token="no-token"),
+    public("POST", "open_link",              410, 302, 302, 302, 302, 410, 410, 410, token="no-token"),
     public("GET", "sign_out",                405, 405, 405, 405, 405, 405, 405, 405),
     public("POST", "sign_out",               302, 302, 302, 302, 302, 302, 302, 302),
     public("POST", "set_language",           302, 302, 302, 302, 302, 302, 302, 302, data={"language": "en"}),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import open_to_all, signed_in
 from accounts.actions import end_sessions, set_password
+from portals.account.entering import BACKEND
 from portals.account.forms import ChangePasswordForm
 from portals.account.house import house_of
 from portals.account.places import desks_of
@@ -21,7 +22,7 @@ def me(request):
     form = ChangePasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         set_password(user=request.user, password=form.cleaned_data["password"], by=request.user)
-        login(request, request.user, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, request.user, backend=BACKEND)
         messages.success(request, _("Your password is changed. Other devices were signed out."))
         return redirect("me")
     facts = house_of(request) | {"form": form, "desks": [url for url in desks_of(request.user) if url != "/"]}
