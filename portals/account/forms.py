@@ -13,7 +13,7 @@ class SignInForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username webauthn", "autocapitalize": "none"}),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -66,6 +66,12 @@ class ChangePasswordForm(NewPasswordForm):
         if not self.user.check_password(old):
             raise forms.ValidationError(_("Please check the password you have now."))
         return old
+
+
+class PasskeyNameForm(forms.Form):
+    """What a person calls a passkey."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
 
 
 class CompanyForm(forms.Form):

@@ -28,6 +28,7 @@ DEPOSIT_REFUSED = {"reference_used": _("This bank reference was recorded before.
 
 VERBS = {
     "add_employee": _("added an employee"),
+    "add_passkey": _("added a passkey"),
     "add_site": _("added a site"),
     "add_user": _("added a person"),
     "choose_language": _("chose a language"),
@@ -44,6 +45,9 @@ VERBS = {
     "open_company": _("opened a company"),
     "pay_in_deposit": _("recorded a deposit"),
     "reactivate_company": _("reactivated a company"),
+    "refuse_passkey": _("was refused with a passkey that may be a copy"),
+    "remove_passkey": _("removed a passkey"),
+    "rename_passkey": _("renamed a passkey"),
     "refund_redemption": _("gave a meal back"),
     "revoke_key": _("revoked a key"),
     "seat_member": _("gave a person a seat"),

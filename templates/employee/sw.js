@@ -4,7 +4,7 @@ const SHELL = "hankki-2";
 const KNOWN = "hankki-known";
 const OFFLINE = "{% url 'employee_offline' %}";
 const PARTS = [OFFLINE, "{% static 'css/tokens.css' %}", "{% static 'css/fonts.css' %}", "{% static 'css/base.css' %}", "{% static 'css/components.css' %}", "{% static 'css/forms.css' %}", "{% static 'css/phone.css' %}", "{% static 'js/offline.js' %}", "{% static 'js/kept.js' %}", "{% static 'fonts/hankki-latin.woff2' %}", "{% static 'fonts/hankki-hangul-common.woff2' %}"];
-const PARTINGS = ["{% url 'sign_in' %}", "{% url 'sign_out' %}", "{% url 'sign_out_everywhere' %}"];
+const PARTINGS = ["{% url 'sign_in' %}", "{% url 'sign_out' %}", "{% url 'sign_out_everywhere' %}", "{% url 'enter_by_passkey' %}"];
 // Links that sign somebody in without the sign-in page.
 const ENTRIES = ["{% url 'choose_password' token='-' %}", "{% url 'open_link' token='-' %}"].map((path) => path.slice(0, -2));
 

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
-from accounts.models import User
+from accounts.models import Passkey, User
 from billing.enums import DocumentKind
 from billing.models import Document, Redemption
 from portals.counter.access import COOKIE
@@ -144,6 +144,12 @@ class Facts:
     def neighbours_table(self):
         """Of 한울, too, but of people other than 김하늘."""
         return self._sit_down(self.world.hanul, self.world.hanul.doyun, self._hired(self.person))
+
+    @cached_property
+    def neighbours_passkey(self):
+        facts = {"credential_id": b"doyun", "public_key": b"", "handle": b"", "host": "hanul.localhost", "name": "x"}
+        with company_scope(self.world.hanul.company):
+            return Passkey.objects.create(user=self.world.hanul.doyun.user, **facts).pk
 
     @cached_property
     def neighbours_delegation(self):
