@@ -3,9 +3,10 @@
 from contextlib import AbstractContextManager, nullcontext
 
 from celery import shared_task
+from django.utils import timezone
 
 from accounts.actions import send_password_link
-from accounts.models import User
+from accounts.models import Challenge, Session, SignInLink, User
 from accounts.roles import Permission
 from accounts.sign_in_links import send_sign_in_link
 from tenants import schemas
@@ -48,6 +49,26 @@ def mail_where_one_eats(*, email: str, path: str, **letter: str) -> None:
                 user = _active(email)
                 if user and user.may(Permission.PAY):
                     send_sign_in_link(user=user, address=company.home_url + path, place=company.name, **letter)
+
+
+@shared_task(name="tenants.forget_what_is_over")
+def forget_what_is_over() -> int:
+    """Delete sessions, sign-in links and challenges that have expired, at every host; returns how many."""
+    forgotten = _forget()
+    for company in Company.objects.all():
+        if schemas.is_whole(company.schema_name):
+            with company_scope(company):
+                forgotten += _forget()
+    return forgotten
+
+
+def _forget() -> int:
+    now = timezone.now()
+    return (
+        Session.objects.filter(expire_date__lt=now).delete()[0]
+        + SignInLink.objects.filter(expires_at__lt=now).delete()[0]
+        + Challenge.objects.filter(expires_at__lt=now).delete()[0]
+    )
 
 
 def _people_of(company_id: int | None) -> AbstractContextManager[None]:

@@ -62,11 +62,12 @@ def asking_secret(request) -> str:
     return known if len(known) == len(new_secret()) else new_secret()
 
 
-def sent(request, email: str, secret: str):
-    """The answer to every asking, and the browser's secret beside it."""
-    response = render(request, "account/sign_in_sent.html", {"email": email, "minutes": GOOD_FOR.seconds // 60})
+def sent(request, email: str, secret: str, domain: str | None = None, back: str = ""):
+    """The answer to every asking, and the browser's secret beside it; `domain`: where other hosts open the link."""
+    facts = {"email": email, "minutes": GOOD_FOR.seconds // 60, "back": back or reverse("sign_in")}
+    response = render(request, "account/sign_in_sent.html", facts)
     response.set_cookie(
-        COOKIE, secret, max_age=GOOD_FOR, path=reverse("sign_in"),
+        COOKIE, secret, max_age=GOOD_FOR, path=reverse("sign_in"), domain=domain,
         secure=settings.SCHEME == "https", httponly=True, samesite="Lax",
     )  # fmt: skip
     return response

@@ -1,5 +1,7 @@
 """Signing in and out, on a company's host and on the public one."""
 
+import re
+
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,6 +14,7 @@ from accounts.tries import TooManyTries
 from portals.account.entering import enter, wanted
 from portals.account.forms import SignInForm
 from portals.account.places import desk_of
+from portals.addresses import home_address
 
 
 @open_to_all
@@ -43,7 +46,8 @@ def sign_out(request):
 def too_many(request, limit: TooManyTries):
     """The page that says how many minutes to wait."""
     minutes = -(-limit.seconds // 60)
-    response = render(request, "account/too_many.html", {"minutes": minutes}, status=429)
+    facts = {"minutes": minutes, "hours": -(-minutes // 60) if minutes >= 120 else 0}
+    response = render(request, "account/too_many.html", facts, status=429)
     response.headers["Retry-After"] = str(limit.seconds)
     return response
 
@@ -58,5 +62,12 @@ def ask_again(request, email_errors):
 
 def _ask(request, form, refused: bool = False):
     status = 422 if form.errors or refused else 200
-    facts = {"form": form, "refused": refused, "next": wanted(request)}
+    target = wanted(request)
+    facts = {"form": form, "refused": refused, "next": target, "elsewhere": _elsewhere(target) if request.company else ""}
     return render(request, "account/sign_in.html", facts, status=status)
+
+
+def _elsewhere(target: str) -> str:
+    """Where somebody on their way to a counter says that they eat for another company than this phone remembers."""
+    paying = re.match(r"/pay/([a-z0-9-]+)", target)
+    return f"{home_address()}/q/{paying[1]}?other" if paying else ""
