@@ -68,6 +68,14 @@ class Facts:
         return give_key(counter=self.world.counter, kind=KeyKind.API, name="POS", by="test")[0].pk
 
     @cached_property
+    def hr_person(self):
+        return self.world.hanul.hr.pk
+
+    @cached_property
+    def eater(self):
+        return self.world.hanul.doyun.user_id
+
+    @cached_property
     def hanul(self):
         return self.world.hanul.company.pk
 
