@@ -3,6 +3,12 @@
 import re
 import time
 
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+
+from accounts.sign_in_links import send_sign_in_link
+from tenants.scope import company_scope
+from tests.browser.test_accessibility import RULES, serious
 from tests.browser.worker import worker  # noqa: F401  (a fixture)
 from tests.cast import PASSWORD
 
@@ -36,6 +42,22 @@ def test_a_real_worker_mails_the_link_that_leads_to_the_counters_pay_page(
     elsewhere = browse("hanul", language="en")
     elsewhere.goto(link_in(tmp_path / "worker.log"))
     elsewhere.wait_for_selector("text=This link is no longer good")
+
+
+def test_the_pages_on_the_way_have_no_serious_finding(live, browse):
+    with company_scope(live.world.hanul.company):
+        letter = {"browser": "", "wanted": "", "address": "/sign-in/link/{token}/", "place": "한울", "language": "ko"}
+        send_sign_in_link(user=live.world.hanul.haneul.user, **letter)
+    link = mail.outbox[0].body.split("\n\n")[2]
+    page, found = browse("hanul", language="ko"), {}
+    page.goto(live.url("hanul", link))
+    found["link"] = serious(Axe().run(page, options=RULES).response)
+    page.goto(live.url(None, f"/q/{live.world.counter.slug}"))
+    page.fill("input[name=who]", "010-1234-5678")
+    page.click("main button")
+    page.fill("input[name=pin]", "1234")
+    found["pin"] = serious(Axe().run(page, options=RULES).response)
+    assert found == {"link": [], "pin": []}
 
 
 class Authenticator:

@@ -45,9 +45,9 @@ def session_of(client, world) -> Session:
 def test_each_device_says_what_it_is_and_when_and_where(world, sign_in):
     phone, desk = sign_in(PHONE), sign_in(DESK, address="198.51.100.9")
     said = words(phone)
-    assert "iPhone · Safari This device" in said
-    assert "Windows computer · Chrome Last used today On another network (198.51.100.0) Sign out" in said
-    assert "Windows computer · Chrome This device" in words(desk)
+    assert "iPhone Safari This device" in said
+    assert "Windows computer Chrome Last used today On another network (198.51.100.0) Sign out" in said
+    assert "Windows computer Chrome This device" in words(desk)
 
 
 def test_the_same_network_is_said_so(world, sign_in):
