@@ -28,6 +28,19 @@ def needs(permission: Permission) -> Callable:
     return door
 
 
+def signed_in(view):
+    """Let a view through for whoever is signed in at this host, in whatever role; others sign in first (302)."""
+
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), resolve_url("sign_in"))
+        return view(request, *args, **kwargs)
+
+    opened.permission = None  # type: ignore[attr-defined]
+    return opened
+
+
 def open_to_all(view):
     """Mark a view as meant for anyone, so that the access table knows it was not forgotten."""
     view.permission = None

@@ -1,23 +1,19 @@
 """Changes to people: adding one, signing in, a new password, revoking sessions."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.audit import actor_of, record
+from accounts.devices import ref_of
+from accounts.letters import post
 from accounts.links import GOOD_FOR, password_token
-from accounts.models import Session, User
+from accounts.models import Session, SignInLink, User
 from accounts.tries import count_try, forget_tries, take_back_try
-
-LINK_TRIES = 3
-LINK_WINDOW = timedelta(hours=1)
 
 
 class SignInRefused(Exception):
@@ -64,9 +60,29 @@ def set_password(*, user: User, password: str, by) -> None:
 
 @transaction.atomic
 def end_sessions(*, user: User, by) -> int:
-    """Sign a person out everywhere and return how many sessions that ended."""
+    """Sign a person out everywhere, mailed links included, and return how many sessions that ended."""
     ended, _ = Session.objects.filter(user_id=user.pk).delete()
+    SignInLink.objects.filter(user=user).delete()
     record(by, "end_sessions", user, ended=ended, actor=actor_of(by))
+    return ended
+
+
+@transaction.atomic
+def end_session(*, user: User, ref: str, by) -> bool:
+    """Sign a person out on one device, named by accounts.devices.ref_of; False when it is signed out already."""
+    keys = Session.objects.filter(user_id=user.pk).values_list("session_key", flat=True)
+    key = next((each for each in keys if ref_of(each) == ref), None)
+    if key is None or not Session.objects.filter(session_key=key).delete()[0]:
+        return False
+    record(by, "end_session", user, device=ref)
+    return True
+
+
+@transaction.atomic
+def end_other_sessions(*, user: User, keep: str, by) -> int:
+    """Sign a person out everywhere but in the session with the key `keep`; returns how many that ended."""
+    ended, _ = Session.objects.filter(user_id=user.pk).exclude(session_key=keep).delete()
+    record(by, "end_other_sessions", user, ended=ended)
     return ended
 
 
@@ -87,16 +103,4 @@ def send_password_link(*, user: User, address: str, place: str, by, invited: boo
         subject = _("Your meal vouchers at %(place)s") if invited else _("Choose a new password for %(place)s")
         text = render_to_string("emails/choose_password.txt", facts)
     record(by, "send_password_link", user, invited=invited)
-    transaction.on_commit(lambda: send_mail(subject % {"place": place}, text, None, [user.email]))
-
-
-def ask_for_link(*, email: str, address: str, place: str) -> None:
-    """Mail the link if a person with this e-mail may sign in here, and say nothing of whether they may.
-
-    Raises TooManyTries after three for the same e-mail within an hour.
-    """
-    email = email.strip().lower()
-    count_try(f"password-link:{email}"[:120], limit=LINK_TRIES, window=LINK_WINDOW)
-    user = User.objects.filter(email=email, is_active=True).first()
-    if user:
-        send_password_link(user=user, address=address, place=place, by=user)
+    post(subject=subject % {"place": place}, text=text, to=user.email)

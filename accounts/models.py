@@ -66,6 +66,52 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class SignInLink(HomeRow):
+    """A mailed link that signs its person in once; its secret is in the mail only."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    browser = models.CharField(max_length=64)
+    wanted = models.CharField(max_length=500, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"link for {self.user_id}"
+
+
+class Passkey(HomeRow):
+    """A credential of the Web Authentication standard at one host (its relying party), and the key that checks it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    credential_id = models.BinaryField(unique=True)
+    public_key = models.BinaryField()
+    handle = models.BinaryField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    host = models.CharField(max_length=253)
+    name = models.CharField(_("Name"), max_length=60)
+    added_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta(HomeRow.Meta):
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"passkey {self.pk}"
+
+
+class Challenge(HomeRow):
+    """What a device was asked to sign: for one browser, one purpose and, when one is added, one person."""
+
+    challenge = models.BinaryField(unique=True)
+    purpose = models.CharField(max_length=5)
+    browser = models.CharField(max_length=64)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"challenge {self.pk}"
+
+
 class AuditEntry(HomeRow):
     """One thing somebody did: appended, never edited."""
 

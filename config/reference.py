@@ -13,6 +13,9 @@ STATES_PAGE = ROOT / "docs" / "reference" / "states.md"
 ACTIONS_PAGE = ROOT / "docs" / "reference" / "actions.md"
 ACTIONS = {
     "accounts/actions.py": "People and signing in",
+    "accounts/sign_in_links.py": "Signing in by a mailed link",
+    "accounts/passkeys.py": "Passkeys",
+    "tenants/letters.py": "Asking for mails",
     "tenants/actions.py": "Companies",
     "restaurants/actions.py": "Restaurants",
     "restaurants/wishes.py": "Restaurants asked for",

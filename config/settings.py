@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "config.pages.SecurityMiddleware",
     "config.pages.WhiteNoiseMiddleware",
     "config.pages.GZipMiddleware",
+    "accounts.middleware.ProxyMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "tenants.middleware.CompanyMiddleware",
     "config.pages.SessionMiddleware",
@@ -145,6 +146,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SIGN_IN_TRIES = env.number("HANKKI_SIGN_IN_TRIES", 5)
 SIGN_IN_WINDOW = timedelta(minutes=env.number("HANKKI_SIGN_IN_WINDOW_MINUTES", 15))
+# How many proxies of our own stand in front: so many entries of X-Forwarded-For, from the right, are theirs.
+TRUSTED_PROXIES = env.number("HANKKI_TRUSTED_PROXIES", 0)
+# An employee's phone stays signed in so long after it was last used; every other session SESSION_COOKIE_AGE.
+DEVICE_AGE = timedelta(days=env.number("HANKKI_DEVICE_DAYS", 365))
 
 # Paying
 CODE_SECONDS = env.number("HANKKI_CODE_SECONDS", 30)

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+SIGN_IN_PATH = "/sign-in/link/{token}/"
+
 
 def home_address(company=None) -> str:
     """The address of a company's host, or of the public one, without a slash at the end."""
@@ -11,6 +13,11 @@ def home_address(company=None) -> str:
 def password_address(company=None) -> str:
     """Where a password is chosen, with {token} to be filled in: what accounts.actions.send_password_link takes."""
     return f"{home_address(company)}/choose-password/{{token}}/"
+
+
+def sign_in_address(company=None) -> str:
+    """Where a mailed link signs in, with {token} to be filled in: what tenants.letters asks for."""
+    return home_address(company) + SIGN_IN_PATH
 
 
 def dispute_address(company) -> str:

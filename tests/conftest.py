@@ -12,8 +12,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
+from accounts.devices import NOTE, note_of
+from accounts.tasks import send_letter
 from billing import live
+from tenants import tasks
 from tests.cast import Cast, build_cast, find_cast
 
 BASE, WORK = f"hankki_base_{os.getpid()}", f"hankki_work_{os.getpid()}"
@@ -75,6 +79,13 @@ def no_company_remembered():
     _company.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def letters_at_once(monkeypatch):
+    """Mails, and the tasks that look up whom to mail, are done where they are asked for; a real worker: test_letters."""
+    for task in (send_letter, tasks.mail_password_link, tasks.mail_sign_in_link, tasks.mail_where_one_eats):
+        monkeypatch.setattr(task, "delay", task.__call__)
+
+
 @pytest.fixture
 def world(db) -> Cast:
     """The cast, in a transaction that ends with the test."""
@@ -91,6 +102,14 @@ def committed_world(django_db_setup, django_db_blocker):
             _copy_base()
 
 
+def _enter(client: Client, user) -> None:
+    """Sign in as somebody who was here a moment ago: their next page writes nothing down."""
+    client.force_login(user)
+    session = client.session
+    session[NOTE] = note_of("", "127.0.0.1", timezone.now())
+    session.save()
+
+
 @pytest.fixture
 def visit():
     """visit("hanul", user) is a browser at that company's host (None: the public one), signed in as the user."""
@@ -104,9 +123,9 @@ def visit():
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         if user is not None and slug:
             with company_scope(company_at(host)):
-                client.force_login(user)
+                _enter(client, user)
         elif user is not None:
-            client.force_login(user)
+            _enter(client, user)
         return client
 
     return open_browser

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -11,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.audit import actor_of, record
+from accounts.letters import post
 from accounts.models import User
 from accounts.roles import HR
 from billing import clock
@@ -87,8 +87,4 @@ def _mail_hr(name: str, link: str) -> None:
         with translation.override(user.language or settings.LANGUAGE_CODE):
             subject = _("%(name)s reports a meal that was not theirs") % {"name": " ".join(name.split())}
             text = render_to_string("emails/dispute.txt", {"user": user, "name": name, "link": link})
-        _send_after_commit(subject, text, user.email)
-
-
-def _send_after_commit(subject: str, text: str, address: str) -> None:
-    transaction.on_commit(lambda: send_mail(subject, text, None, [address]), robust=True)
+        post(subject=subject, text=text, to=user.email)

@@ -19,12 +19,14 @@ from accounts.tries import count_try, forget_tries, take_back_try
 from billing.enums import Way
 from billing.models import PhonePin
 from restaurants.models import Counter
+from tenants.models import Company
 from tenants.queries import company_by_id
 from tenants.scope import company_scope, platform_scope
 from vouchers.models import Employee
 from vouchers.redeeming import Paid, redeem
 
 TRIES_WINDOW = timedelta(minutes=15)
+WEB_WINDOW = timedelta(days=1)
 
 
 class PinRefused(Exception):
@@ -94,6 +96,30 @@ def redeem_by_phone(
             company=company, employee=employee, counter=counter, amount=amount, key=key, way=Way.PHONE,
             excess=excess, at=at,
         )  # fmt: skip
+
+
+def company_of_phone(*, number: str, pin: str, visitor: str) -> Company:
+    """The company whose employee pays with this number and PIN: for a browser that does not know where they eat.
+
+    Guesses are counted apart from the till's, so that nobody locks a guest's number from afar, and for longer: after
+    PIN_TRIES wrong ones for a number within a day, or twenty times as many from one address within fifteen minutes,
+    it raises TooManyTries. Raises PinRefused, for an unknown number as for a wrong PIN.
+    """
+    digest = _digest(number)
+    with platform_scope():
+        by_visitor, by_number = f"pin-web-from:{visitor}"[:120], f"pin-web:{digest}"
+        count_try(by_visitor, limit=settings.PIN_TRIES * 20, window=TRIES_WINDOW)
+        count_try(by_number, limit=settings.PIN_TRIES, window=WEB_WINDOW)
+        found = PhonePin.objects.filter(number_digest=digest).first()
+        if not check_password(pin, found.pin if found else make_password(None)) or found is None:
+            raise PinRefused
+        take_back_try(by_visitor)
+        forget_tries(by_number)
+    company = company_by_id(found.company_id)
+    with company_scope(company):
+        if not company.is_active or not Employee.objects.filter(pk=found.holder, active=True).exists():
+            raise PinRefused
+    return company
 
 
 def _behind(number: str, pin: str, counter: Counter) -> PhonePin:

@@ -1,10 +1,14 @@
 """What people type to get in."""
 
+import re
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from portals.account.places import company_named, slug_in
+from tenants.models import Company
+from vouchers import spreadsheet_cells as cells
 
 
 class SignInForm(forms.Form):
@@ -13,7 +17,7 @@ class SignInForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username webauthn", "autocapitalize": "none"}),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -68,6 +72,12 @@ class ChangePasswordForm(NewPasswordForm):
         return old
 
 
+class PasskeyNameForm(forms.Form):
+    """What a person calls a passkey."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+
+
 class CompanyForm(forms.Form):
     """Which company somebody eats for, by the address they sign in at."""
 
@@ -83,3 +93,55 @@ class CompanyForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("We know no company at this address. Please check the spelling."))
         return found
+
+
+class WhoForm(forms.Form):
+    """What says where somebody eats: their work e-mail, the number they pay with, or the company's address.
+
+    A valid form has one of `email`, `number` (digits only) and `company`; the others are empty.
+    """
+
+    email = number = ""
+    company: Company | None = None
+
+    who = forms.CharField(
+        label=_("Your work e-mail or mobile number"),
+        max_length=254,
+        help_text=_("Your company's Hankki address will do, too: acme, for example."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "email"}),
+    )
+
+    def clean_who(self) -> str:
+        typed = self.cleaned_data["who"]
+        if "@" in typed:
+            self.email = forms.EmailField().clean(typed)
+        elif re.match(r"\+?[0-9]", typed):
+            self.number = _mobile(typed)
+        else:
+            self.company = company_named(slug_in(typed))
+            if self.company is None:
+                raise forms.ValidationError(_("We know no company at this address. Please check the spelling."))
+        return typed
+
+
+def _mobile(typed: str) -> str:
+    try:
+        return cells.phone(typed)
+    except cells.BadCell:
+        raise forms.ValidationError(_("That is no mobile number. Please check it.")) from None
+
+
+class WhosePinForm(forms.Form):
+    """The number they pay with, and its PIN: who has both may learn which company it is."""
+
+    who = forms.CharField(max_length=30, widget=forms.HiddenInput)
+    pin = forms.RegexField(
+        r"\A[0-9]{4}\Z",
+        label=_("PIN of this number"),
+        help_text=_("The four digits you type at the till."),
+        error_messages={"invalid": _("The PIN has four digits.")},
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"}),
+    )
+
+    def clean_who(self) -> str:
+        return _mobile(self.cleaned_data["who"])

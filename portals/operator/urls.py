@@ -3,7 +3,19 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.operator.views import audit, books, companies, company, documents, home, meals, periods, restaurant, wishes
+from portals.operator.views import (
+    audit,
+    books,
+    companies,
+    company,
+    documents,
+    home,
+    invitations,
+    meals,
+    periods,
+    restaurant,
+    wishes,
+)
 from portals.operator.views import restaurants as places
 
 urlpatterns = [
@@ -14,6 +26,7 @@ urlpatterns = [
     path("companies/<int:pk>/suspend/", company.suspend, name="operator_suspend_company"),
     path("companies/<int:pk>/reactivate/", company.reactivate, name="operator_reactivate_company"),
     path("companies/<int:pk>/sites/", company.add_a_site, name="operator_add_site"),
+    path("companies/<int:pk>/hr/<int:person>/invite/", invitations.invite_hr, name="operator_invite_hr"),
     path("companies/<int:pk>/deposit/", company.record_deposit, name="operator_deposit"),
     path("restaurants/", places.restaurants, name="operator_restaurants"),
     path("restaurants/new/", places.enrol, name="operator_enrol_restaurant"),
@@ -23,6 +36,7 @@ urlpatterns = [
     path("restaurants/<int:pk>/menu/", restaurant.menu, name="operator_menu"),
     path("restaurants/<int:pk>/members/", restaurant.add_member, name="operator_add_member"),
     path("restaurants/<int:pk>/members/<int:member>/remove/", restaurant.remove_member, name="operator_remove_member"),
+    path("restaurants/<int:pk>/members/<int:member>/invite/", invitations.invite_member, name="operator_invite_member"),
     path("restaurants/<int:pk>/counters/", restaurant.add_counter, name="operator_add_counter"),
     path("restaurants/<int:pk>/counters/<int:counter>/close/", restaurant.close, name="operator_close_counter"),
     path("restaurants/<int:pk>/meals/", meals.meals, name="operator_meals"),

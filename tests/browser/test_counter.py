@@ -120,8 +120,8 @@ def test_a_phone_scans_the_tills_screen_and_the_till_hears_of_it(live, till, bro
     ask_for(page, "9000", "bill")
     page.wait_for_selector("[data-bill] svg")
     phone.goto(page.get_attribute("[data-bill]", "data-url"))
-    phone.fill("[name=company]", "hanul")
-    phone.press("[name=company]", "Enter")
+    phone.fill("[name=who]", "hanul")
+    phone.press("[name=who]", "Enter")
     assert phone.locator("#pay").inner_text() == "Pay ₩9,000"
     live.lose_answers("/pay/", 1, gateway=True)
     phone.click("#pay")

@@ -129,7 +129,7 @@ def test_without_javascript_a_double_press_is_one_meal(live, browse):
 def test_the_printed_qr_asks_for_the_company_once(live, browse):
     page = browse(None)
     page.goto(live.url(None, f"/q/{live.world.counter.slug}"))
-    page.fill("input[name=company]", "hanul")
+    page.fill("input[name=who]", "hanul")
     page.click("main form button")
     page.wait_for_url("**/sign-in/**")
     assert page.url.startswith(live.url("hanul", "/sign-in/"))

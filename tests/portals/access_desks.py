@@ -20,7 +20,7 @@ def rows(public) -> list:
 
     return [
         *_sales(public), *_counters(public), *_menu(public), *_staff(public),
-        *_companies(operator), *_restaurants(operator), *_parts(operator), *_books(operator),
+        *_companies(operator, public), *_restaurants(operator), *_parts(operator, public), *_books(operator),
     ]  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def _staff(public) -> list:
     ]  # fmt: skip
 
 
-def _companies(operator) -> list:
+def _companies(operator, public) -> list:
     return [
         operator("GET", "operator_home", 200),
         operator("GET", "operator_companies", 200),
@@ -100,6 +100,10 @@ def _companies(operator) -> list:
         operator("GET", "operator_add_site", 200, pk="hanul"),
         operator("POST", "operator_add_site", 422, pk="hanul"),
         operator("POST", "operator_add_site", 404, pk=999_999),
+        public("GET", "operator_invite_hr", *[405] * 8, pk="hanul", person=1),
+        operator("POST", "operator_invite_hr", 302, pk="hanul", person="hr_person"),
+        operator("POST", "operator_invite_hr", 404, pk="hanul", person="eater"),
+        operator("POST", "operator_invite_hr", 404, pk=999_999, person=1),
         operator("GET", "operator_deposit", 200, pk="bada"),
         operator("POST", "operator_deposit", 422, pk="bada"),
         # 한울 pays afterwards: it has no deposit.
@@ -131,9 +135,12 @@ def _restaurants(operator) -> list:
     ]
 
 
-def _parts(operator) -> list:
+def _parts(operator, public) -> list:
     """What is of one restaurant is not found under the address of another."""
     return [
+        public("GET", "operator_invite_member", *[405] * 8, pk="restaurant", member="seat"),
+        operator("POST", "operator_invite_member", 302, pk="restaurant", member="seat"),
+        operator("POST", "operator_invite_member", 404, pk="other_restaurant", member="seat"),
         operator("GET", "operator_remove_member", 200, pk="restaurant", member="seat"),
         operator("POST", "operator_remove_member", 302, pk="restaurant", member="seat"),
         operator("GET", "operator_remove_member", 404, pk="other_restaurant", member="seat"),

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
-from accounts.models import User
+from accounts.models import Passkey, User
 from billing.enums import DocumentKind
 from billing.models import Document, Redemption
 from portals.counter.access import COOKIE
@@ -70,6 +70,14 @@ class Facts:
     @cached_property
     def api_key(self):
         return give_key(counter=self.world.counter, kind=KeyKind.API, name="POS", by="test")[0].pk
+
+    @cached_property
+    def hr_person(self):
+        return self.world.hanul.hr.pk
+
+    @cached_property
+    def eater(self):
+        return self.world.hanul.doyun.user_id
 
     @cached_property
     def hanul(self):
@@ -148,6 +156,12 @@ class Facts:
     def neighbours_table(self):
         """Of 한울, too, but of people other than 김하늘."""
         return self._sit_down(self.world.hanul, self.world.hanul.doyun, self._hired(self.person))
+
+    @cached_property
+    def neighbours_passkey(self):
+        facts = {"credential_id": b"doyun", "public_key": b"", "handle": b"", "host": "hanul.localhost", "name": "x"}
+        with company_scope(self.world.hanul.company):
+            return Passkey.objects.create(user=self.world.hanul.doyun.user, **facts).pk
 
     @cached_property
     def neighbours_delegation(self):

@@ -2,11 +2,19 @@
 
 from django.conf import settings
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.access import open_to_all
-from portals.account.forms import CompanyForm
+from accounts.sign_in_links import digest_of
+from accounts.tries import TooManyTries
+from portals.account.forms import CompanyForm, WhoForm, WhosePinForm
 from portals.account.places import COMPANY_COOKIE, company_named, desk_of, remember_company
+from portals.account.views.link import asking_secret, sent
+from portals.account.views.sign_in import too_many
+from portals.addresses import SIGN_IN_PATH
 from restaurants.queries import counter_by_slug
+from tenants.letters import ask_where_one_eats
+from vouchers.phones import PinRefused, company_of_phone
 
 
 @open_to_all
@@ -24,8 +32,8 @@ def landing(request):
 def counter_qr(request, slug: str):
     """Where a counter's printed QR leads: to the pay page of the company this phone eats for.
 
-    A phone we do not know is asked once, and only for the company's address: an e-mail would have to be looked
-    up in every company's schema, and any answer to it would tell who works where.
+    A phone we do not know is asked once. Nothing here tells who works where: an e-mail is answered by mail alone, a
+    number only to who knows its PIN.
     """
     counter = counter_by_slug(slug)
     if counter is None:
@@ -34,10 +42,41 @@ def counter_qr(request, slug: str):
     known = company_named(request.COOKIES.get(COMPANY_COOKIE, ""))
     if known and request.method == "GET" and "other" not in request.GET:
         return _to_company(known, path)
-    form = CompanyForm(request.POST or None)
+    if "pin" in request.POST:
+        return _by_pin(request, counter, path)
+    form = WhoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _to_company(form.cleaned_data["company"], path)
+        return _by_what_was_typed(request, form, counter, path)
     return _show(request, "account/counter_qr.html", {"form": form, "counter": counter})
+
+
+def _by_what_was_typed(request, form: WhoForm, counter, path: str):
+    if form.company:
+        return _to_company(form.company, path)
+    if form.number:
+        asked = WhosePinForm(initial={"who": form.number})
+        return _show(request, "account/counter_pin.html", {"form": asked, "counter": counter})
+    secret = asking_secret(request)
+    letter = {"path": SIGN_IN_PATH, "wanted": path, "browser": digest_of(secret), "language": request.LANGUAGE_CODE}
+    try:
+        ask_where_one_eats(email=form.email, visitor=request.META["REMOTE_ADDR"], **letter)
+    except TooManyTries as limit:
+        return too_many(request, limit)
+    domain = settings.DOMAIN if "." in settings.DOMAIN else None
+    return sent(request, form.email, secret, domain=domain, back=request.get_full_path())
+
+
+def _by_pin(request, counter, path: str):
+    form = WhosePinForm(request.POST)
+    try:
+        if form.is_valid():
+            told = {"number": form.cleaned_data["who"], "pin": form.cleaned_data["pin"]}
+            return _to_company(company_of_phone(visitor=request.META["REMOTE_ADDR"], **told), path)
+    except PinRefused:
+        form.add_error("pin", _("Number and PIN do not go together. Please check both, or use your work e-mail."))
+    except TooManyTries as limit:
+        return too_many(request, limit)
+    return _show(request, "account/counter_pin.html", {"form": form, "counter": counter})
 
 
 def _to_company(company, path: str):

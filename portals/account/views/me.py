@@ -2,35 +2,30 @@
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.access import open_to_all
+from accounts.access import open_to_all, signed_in
 from accounts.actions import end_sessions, set_password
-from accounts.roles import Permission
+from portals.account.entering import BACKEND
 from portals.account.forms import ChangePasswordForm
+from portals.account.house import house_of
 from portals.account.places import desks_of
 
 
-@open_to_all
+@signed_in
 @never_cache
 def me(request):
     """Who is signed in, and a new password."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path(), reverse("sign_in"))
     form = ChangePasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         set_password(user=request.user, password=form.cleaned_data["password"], by=request.user)
-        login(request, request.user, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, request.user, backend=BACKEND)
         messages.success(request, _("Your password is changed. Other devices were signed out."))
         return redirect("me")
-    eats = bool(request.company) and request.user.may(Permission.PAY)
-    facts = {"form": form, "house": "phone.html" if eats else "public.html", "eats": eats, "tab": "me"}
-    facts["desks"] = [url for url in desks_of(request.user) if url != "/"]
+    facts = house_of(request) | {"form": form, "desks": [url for url in desks_of(request.user) if url != "/"]}
     return render(request, "account/me.html", facts, status=422 if form.errors else 200)
 
 

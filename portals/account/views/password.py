@@ -1,18 +1,18 @@
 """Choosing a password: by a mailed link, because one was forgotten or because one was invited."""
 
-from django.contrib.auth import login
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.access import open_to_all
-from accounts.actions import ask_for_link, set_password
+from accounts.actions import set_password
 from accounts.links import user_of_token
 from accounts.tries import TooManyTries
+from portals.account.entering import enter
 from portals.account.forms import EmailForm, NewPasswordForm
-from portals.account.places import desk_of
 from portals.account.views.sign_in import too_many
 from portals.addresses import password_address
+from tenants.letters import ask_for_password_link
 
 
 @open_to_all
@@ -23,7 +23,8 @@ def forgotten(request):
     if request.method == "POST" and form.is_valid():
         place = request.company.name if request.company else _("Hankki")
         try:
-            ask_for_link(address=password_address(request.company), place=place, **form.cleaned_data)
+            address = password_address(request.company)
+            ask_for_password_link(company=request.company, address=address, place=place, **form.cleaned_data)
         except TooManyTries as limit:
             return too_many(request, limit)
         return render(request, "account/link_sent.html", {"email": form.cleaned_data["email"]})
@@ -40,7 +41,6 @@ def choose_password(request, token: str):
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         set_password(user=user, password=form.cleaned_data["password"], by=user)
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect(desk_of(user))
+        return enter(request, user)
     facts = {"form": form, "person": user}
     return render(request, "account/choose_password.html", facts, status=422 if form.errors else 200)

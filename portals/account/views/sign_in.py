@@ -1,9 +1,9 @@
 """Signing in and out, on a company's host and on the public one."""
 
-from django.conf import settings
-from django.contrib.auth import login, logout
+import re
+
+from django.contrib.auth import logout
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -11,8 +11,10 @@ from accounts.access import open_to_all
 from accounts.actions import SignInRefused
 from accounts.actions import sign_in as sign_in_action
 from accounts.tries import TooManyTries
+from portals.account.entering import enter, wanted
 from portals.account.forms import SignInForm
-from portals.account.places import desk_of, remember_company
+from portals.account.places import desk_of
+from portals.addresses import home_address
 
 
 @open_to_all
@@ -20,7 +22,7 @@ from portals.account.places import desk_of, remember_company
 def sign_in(request):
     """Ask for e-mail and password; then on to where the person wanted to go, or to their desk."""
     if request.user.is_authenticated:
-        return redirect(_wanted(request) or desk_of(request.user))
+        return redirect(wanted(request) or desk_of(request.user))
     form = SignInForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _ask(request, form)
@@ -30,8 +32,7 @@ def sign_in(request):
         return too_many(request, limit)
     except SignInRefused:
         return _ask(request, form, refused=True)
-    login(request, user)
-    return _welcome(request, user)
+    return enter(request, user, wanted(request))
 
 
 @open_to_all
@@ -45,28 +46,28 @@ def sign_out(request):
 def too_many(request, limit: TooManyTries):
     """The page that says how many minutes to wait."""
     minutes = -(-limit.seconds // 60)
-    response = render(request, "account/too_many.html", {"minutes": minutes}, status=429)
+    facts = {"minutes": minutes, "hours": -(-minutes // 60) if minutes >= 120 else 0}
+    response = render(request, "account/too_many.html", facts, status=429)
     response.headers["Retry-After"] = str(limit.seconds)
     return response
 
 
+def ask_again(request, email_errors):
+    """The page once more with what is wrong with the e-mail; the password was not needed and is not spoken of."""
+    form = SignInForm(request.POST)
+    form.errors.clear()
+    form.errors["email"] = email_errors
+    return _ask(request, form)
+
+
 def _ask(request, form, refused: bool = False):
     status = 422 if form.errors or refused else 200
-    facts = {"form": form, "refused": refused, "next": _wanted(request)}
+    target = wanted(request)
+    facts = {"form": form, "refused": refused, "next": target, "elsewhere": _elsewhere(target) if request.company else ""}
     return render(request, "account/sign_in.html", facts, status=status)
 
 
-def _welcome(request, user):
-    response = redirect(_wanted(request) or desk_of(user))
-    if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.SESSION_COOKIE_AGE)
-    if request.company:
-        remember_company(response, request.company, from_company=True)
-    return response
-
-
-def _wanted(request) -> str:
-    """Where the person was going, if it is a page of this very host."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else ""
+def _elsewhere(target: str) -> str:
+    """Where somebody on their way to a counter says that they eat for another company than this phone remembers."""
+    paying = re.match(r"/pay/([a-z0-9-]+)", target)
+    return f"{home_address()}/q/{paying[1]}?other" if paying else ""

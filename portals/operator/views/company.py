@@ -19,7 +19,7 @@ from billing.enums import DocumentKind
 from billing.models import Deposit
 from billing.queries import dated, documents
 from portals.operator.forms import DepositForm, ReasonForm, SiteForm
-from portals.operator.invited import invited
+from portals.operator.invited import invited_hr
 from portals.operator.trail import told
 from portals.operator.words import DEPOSIT_REFUSED
 from tenants import actions
@@ -58,7 +58,7 @@ def _people(company: Company) -> dict | None:
     with company_scope(company):
         count = User.objects.filter(is_active=True).aggregate(all=Count("pk"))["all"]
         hr = User.objects.filter(is_active=True, roles__contains=["hr"])
-        return {"count": count, "invited": invited(hr, company)}
+        return {"count": count, "invited": invited_hr(hr, company)}
 
 
 @needs(Permission.SUSPEND_COMPANY)

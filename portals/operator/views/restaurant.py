@@ -13,7 +13,7 @@ from accounts.roles import Permission
 from billing.enums import DocumentKind
 from billing.queries import dated, documents
 from portals.operator.forms import CounterForm, MemberForm, MenuFormSet
-from portals.operator.invited import invited
+from portals.operator.invited import invited_members
 from portals.operator.trail import told
 from restaurants import actions
 from restaurants.enums import CounterState
@@ -36,7 +36,7 @@ def restaurant(request, pk):
             "counters": place.counters.all(),
             "menu": place.menu.all(),
             "members": members,
-            "invited": invited(member.user for member in members),
+            "invited": invited_members(members),
             "statements": dated(documents(DocumentKind.STATEMENT).filter(restaurant=place))[:LATEST],
             "trail": told(AuditEntry.objects.filter(subject=f"restaurant:{place.pk}")[:LATEST]),
         }

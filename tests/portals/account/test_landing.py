@@ -33,7 +33,7 @@ def test_who_is_signed_in_goes_to_their_desk(world, visit):
 def test_a_new_phone_is_asked_once_for_its_company(world, visit):
     phone, slug = visit(None), world.counter.slug
     assert "Halmae Gukbap" in phone.get(f"/q/{slug}").content.decode()
-    answer = phone.post(f"/q/{slug}", {"company": "hanul"})
+    answer = phone.post(f"/q/{slug}", {"who": "hanul"})
     assert answer.headers["Location"] == f"http://hanul.localhost:8000/pay/{slug}"
     assert phone.get(f"/q/{slug}").headers["Location"] == f"http://hanul.localhost:8000/pay/{slug}"
     assert phone.get(f"/q/{slug}?other").status_code == 200

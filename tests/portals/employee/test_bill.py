@@ -113,7 +113,7 @@ def test_the_qr_leads_a_known_phone_to_its_company(world, visit, bill):
     asked = guest.get(f"/q/{world.counter.slug}", {"b": token})
     assert asked.headers["Location"].endswith(f"/pay/{world.counter.slug}/bill/{token}")
     stranger = visit(None)
-    chosen = stranger.post(f"/q/{world.counter.slug}?b={token}", {"company": "bada"})
+    chosen = stranger.post(f"/q/{world.counter.slug}?b={token}", {"who": "bada"})
     assert chosen.headers["Location"].endswith(f"/pay/{world.counter.slug}/bill/{token}")
 
 

@@ -64,7 +64,7 @@ def test_a_mail_that_cannot_be_sent_undoes_nothing(world, phone, meal, monkeypat
     def broken(*_, **__):
         raise OSError
 
-    monkeypatch.setattr("vouchers.disputes.send_mail", broken)
+    monkeypatch.setattr("accounts.tasks.send_letter.delay", broken)
     with django_capture_on_commit_callbacks(execute=True):
         assert phone.post(f"/receipts/{meal}/dispute/").status_code == 302
     assert len(reports(world)) == 1

@@ -20,6 +20,19 @@ def test_the_service_worker_covers_every_page_and_keeps_real_files(world, visit)
     assert [part for part in parts if not finders.find(part.removeprefix("/static/"))] == []
 
 
+def test_the_service_worker_drops_what_it_kept_at_every_way_in_and_out(world, visit):
+    script = visit("hanul").get("/sw.js").content.decode()
+    ways = (
+        "/sign-in/",
+        "/sign-out/",
+        "/me/sign-out-everywhere/",
+        "/sign-in/passkey/",
+        "/sign-in/link/-/",
+        "/choose-password/-/",
+    )
+    assert [way for way in ways if f'"{way}"' not in script] == []
+
+
 def test_the_offline_page_shows_no_money(world, visit):
     html = visit("hanul").get("/offline/").content.decode()
     assert ("No network" in html, "₩" in html) == (True, False)
