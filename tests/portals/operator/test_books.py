@@ -7,7 +7,10 @@ import pytest
 
 from billing.books import Finding
 from billing.models import Document
-from tenants.scope import platform_scope
+from restaurants.actions import give_key, revoke_key
+from restaurants.enums import KeyKind
+from restaurants.staff_pins import add_staff
+from tenants.scope import platform_scope, restaurant_scope
 from tests.portals.month import draw, freeze, november
 
 
@@ -78,6 +81,15 @@ def test_the_trail_is_filtered_and_named(operator, world):
     assert [(str(row.actor), row.subject) for row in page.context["trail"]] == [("한지수", "바다"), ("한지수", "한울")]
     assert operator.get("/operator/audit/?q=restaurant:&from=2000-01-01").context["page"].paginator.count > 0
     assert operator.get("/operator/audit/?to=2001-01-01").context["page"].paginator.count == 0
+
+
+def test_the_trail_names_staff_and_devices(operator, world):
+    with restaurant_scope(world.gukbap.pk):
+        minji = add_staff(restaurant=world.gukbap, name="김민지", pin="4907", by="test")
+    tablet, _secret = give_key(counter=world.counter, kind=KeyKind.DEVICE, name="태블릿", by=minji.actor)
+    revoke_key(key=tablet, by=f"device:{tablet.pk}")
+    trail = operator.get("/operator/audit/?q=counterkey").context["trail"]
+    assert [str(row.actor) for row in trail] == ["태블릿", "김민지"]
 
 
 def test_the_trail_can_be_taken_away(operator, world):
