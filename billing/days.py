@@ -8,7 +8,7 @@ from django.db.models.functions import TruncDate
 
 from billing.enums import Outcome, ReversalKind
 from billing.models import Redemption
-from billing.queries import SHOP_DAY_STARTS
+from billing.queries import A_MEAL, SHOP_DAY_STARTS
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ def shop_date(at: datetime, zone) -> date:
     return (at.astimezone(zone) - SHOP_DAY_STARTS).date()
 
 
+def month_after(month: date) -> date:
+    """The first day of the month after the one that begins on this day."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
 def sales_by_day(restaurant_id: int, first: date, last: date, zone) -> dict[date, Day]:
     """A restaurant's days with meals, oldest first, from `first` to `last` included."""
     start, end = shop_span(first, last, zone)
@@ -40,7 +45,7 @@ def sales_by_day(restaurant_id: int, first: date, last: date, zone) -> dict[date
     void = Q(reversal__kind=ReversalKind.VOID)
     standing = Q(reversal=None) | ~void
     rows = (
-        Redemption.objects.filter(outcome=Outcome.CAPTURED, restaurant_id=restaurant_id)
+        Redemption.objects.filter(A_MEAL, outcome=Outcome.CAPTURED, restaurant_id=restaurant_id)
         .filter(occurred_at__gte=start, occurred_at__lt=end)
         .values(day=TruncDate(shifted, tzinfo=zone))
         .annotate(count=Count("id", filter=standing), total=Sum("amount", filter=standing))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccountKind(models.TextChoices):
@@ -52,6 +53,7 @@ class Way(models.TextChoices):
     CODE = "code", _("Code")
     PHONE = "phone", _("Phone number")
     API = "api", _("Till")
+    TRIAL = "trial", pgettext_lazy("way", "Test")
 
 
 class PeriodState(models.TextChoices):

@@ -6,7 +6,7 @@ carry no foreign key in the database: each would lock that row for every meal. T
 the books check them (invariant 8).
 """
 
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 
 from billing.enums import (
@@ -69,7 +69,7 @@ class Account(models.Model):
 
 
 class CounterAccount(models.Model):
-    """What the till must know of a counter, in one row: is it open, and into which account does it sell.
+    """What the till must know of a counter, in one row: is it open, for which ways, and into which account does it sell.
 
     Kept by triggers (billing/sql/15_ledger.sql) and written by nobody else; `account` comes with the first meal.
     """
@@ -79,6 +79,7 @@ class CounterAccount(models.Model):
     zone = models.CharField(max_length=40)
     currency = models.CharField(max_length=3)
     open = models.BooleanField()
+    ways = ArrayField(models.CharField(max_length=10), default=list)
     account = hot_reference(Account, null=True)
 
     def __str__(self):

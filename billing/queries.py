@@ -17,11 +17,13 @@ from django.db.models import (
     Window,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
+from django.db.models.functions import Cast, Coalesce, NullIf
 
-from billing.enums import DocumentKind, Outcome, ReversalKind
+from billing.enums import DocumentKind, Outcome, ReversalKind, Way
 from billing.models import Document, Purse, Redemption, Transfer
 
+A_MEAL = ~Q(way=Way.TRIAL)
+"""What a restaurant's sums and numbers count: everything but test payments."""
 SHOP_DAY_STARTS = timedelta(hours=4)
 
 
@@ -37,12 +39,15 @@ def captured() -> QuerySet[Redemption]:
     return Redemption.objects.filter(outcome=Outcome.CAPTURED).select_related("reversal", "checked")
 
 
-def sales(restaurant_id: int, start: datetime, end: datetime) -> QuerySet[Redemption]:
-    """A restaurant's meals of a span, newest first, each with its running `number` of the span from 1."""
+def sales(restaurant_id: int, start: datetime, end: datetime, *, trials: bool = False) -> QuerySet[Redemption]:
+    """A restaurant's meals of a span, newest first, each with its running `number` of the span from 1.
+
+    With `trials` test payments are among them, with the number of the meal before.
+    """
+    found = captured().filter(restaurant_id=restaurant_id, occurred_at__gte=start, occurred_at__lt=end)
     return (
-        captured()
-        .filter(restaurant_id=restaurant_id, occurred_at__gte=start, occurred_at__lt=end)
-        .annotate(number=Window(RowNumber(), order_by=F("id").asc()))
+        (found if trials else found.filter(A_MEAL))
+        .annotate(number=Window(Count("id", filter=A_MEAL), order_by=F("id").asc()))
         .order_by("-id")
     )
 
@@ -51,7 +56,7 @@ def sales_total(restaurant_id: int, start: datetime, end: datetime) -> dict[str,
     """count, total and voids of a restaurant's span; voided meals count in neither count nor total."""
     standing = ~Q(reversal__kind=ReversalKind.VOID)
     found = (
-        Redemption.objects.filter(outcome=Outcome.CAPTURED, restaurant_id=restaurant_id)
+        Redemption.objects.filter(A_MEAL, outcome=Outcome.CAPTURED, restaurant_id=restaurant_id)
         .filter(occurred_at__gte=start, occurred_at__lt=end)
         .aggregate(
             count=Count("id", filter=Q(reversal=None) | standing),
@@ -66,6 +71,7 @@ def running_number(redemption: Redemption, zone) -> int:
     """Which meal of the restaurant's day this is, counting from 1."""
     start, _ = shop_day(redemption.occurred_at, zone)
     return Redemption.objects.filter(
+        A_MEAL,
         outcome=Outcome.CAPTURED,
         restaurant=redemption.restaurant_id,
         occurred_at__gte=start,

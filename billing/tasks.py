@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import connection
 
-from billing import clock, close
+from billing import clock, close, trials
 from billing.enums import DocumentState, PeriodState
 from billing.models import Document, Period
 from tenants.scope import platform_scope
@@ -49,6 +49,12 @@ def continue_closes() -> None:
         ]
     for month in months:
         continue_close.delay(month.isoformat())
+
+
+@shared_task(name="billing.undo_trials")
+def undo_trials() -> int:
+    """Void test payments that have been seen by now; returns how many."""
+    return trials.undo_standing_trials()
 
 
 @shared_task(name="billing.forget_labels")

@@ -20,6 +20,7 @@ ACTIONS = {
     "restaurants/actions.py": "Restaurants",
     "restaurants/wishes.py": "Restaurants asked for",
     "restaurants/pairing.py": "Devices at the counter",
+    "restaurants/staff_pins.py": "Staff at the counter",
     "vouchers/actions.py": "Employees, programs and grants",
     "vouchers/loads.py": "Loads",
     "vouchers/codes.py": "Codes",
@@ -31,6 +32,7 @@ ACTIONS = {
     "vouchers/together.py": "Paying together",
     "vouchers/delegations.py": "Standing delegations",
     "billing/actions.py": "Undoing meals, deposits, books",
+    "billing/trials.py": "Test payments",
     "billing/close.py": "The close",
 }
 

@@ -9,7 +9,7 @@ from accounts.actions import add_user
 from accounts.audit import record
 from accounts.models import User
 from restaurants.business_number import is_valid, normalise
-from restaurants.enums import CounterState, KeyKind, Seat
+from restaurants.enums import CounterState, CounterWay, KeyKind, Seat
 from restaurants.hours import Hours
 from restaurants.keys import digest
 from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant
@@ -156,6 +156,20 @@ def make_counter(*, restaurant: Restaurant, name: str, by) -> Counter:
     counter = Counter.objects.create(restaurant=restaurant, name=name, slug=slug)
     record(by, "make_counter", counter, restaurant=restaurant.pk)
     return counter
+
+
+class NoWay(Exception):
+    """A counter takes at least one way."""
+
+
+@transaction.atomic
+def choose_ways(*, counter: Counter, ways: list[CounterWay], by) -> None:
+    """Let guests pay at this counter only in these ways, from the next payment on; raises NoWay for none."""
+    chosen = [str(way) for way in CounterWay if way in ways]
+    if not chosen:
+        raise NoWay
+    Counter.objects.filter(pk=counter.pk).update(ways=chosen)
+    record(by, "choose_ways", counter, ways=chosen)
 
 
 @transaction.atomic

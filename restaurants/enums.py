@@ -65,6 +65,15 @@ class CounterState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class CounterWay(models.TextChoices):
+    """How guests may pay at a counter. The values are those of billing's ways; a till's API takes codes."""
+
+    SCAN = "scan", _("Printed QR: the guest scans it and types the amount")
+    SCREEN = "screen", _("QR on the till: the guest scans the amount")
+    CODE = "code", _("Code: six digits on the guest's phone")
+    PHONE = "phone", _("Phone number and PIN, typed on the till")
+
+
 class KeyKind(models.TextChoices):
     """What holds a counter's key: a browser that stays signed in, or a till that calls the API."""
 

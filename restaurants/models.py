@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from restaurants.enums import Allergen, CounterState, Cuisine, Diet, KeyKind, RestaurantState, Seat
+from restaurants.enums import Allergen, CounterState, CounterWay, Cuisine, Diet, KeyKind, RestaurantState, Seat
 from restaurants.hours import Hours
 from tenants.models import Company
 
@@ -88,13 +88,19 @@ class MenuItem(models.Model):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
+def every_way() -> list[str]:
+    """What a new counter takes."""
+    return list(CounterWay.values)
+
+
 class Counter(models.Model):
-    """A till: `slug` is what its printed QR says."""
+    """A till: `slug` is what its printed QR says; `ways` are those the restaurant takes, checked by till_redeem."""
 
     restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="counters")
     name = models.CharField(_("Counter"), max_length=40)
     slug = models.CharField(max_length=16, unique=True)
     state = models.CharField(max_length=10, choices=CounterState, default=CounterState.ACTIVE)
+    ways = ArrayField(models.CharField(max_length=10, choices=CounterWay), default=every_way)
 
     class Meta:
         ordering = ["restaurant", "id"]
@@ -152,6 +158,30 @@ class Member(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.restaurant}"
+
+
+class StaffPin(models.Model):
+    """A person at the counters of a restaurant, known by four digits of which only Argon2 is kept.
+
+    Not a user: they sign in nowhere. Once ended the row stays, because the books name it as who cancelled a meal.
+    """
+
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="staff_pins")
+    name = models.CharField(_("Name"), max_length=40)
+    pin = models.CharField(max_length=128)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["restaurant", "id"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def actor(self) -> str:
+        """How the books and the audit trail name them."""
+        return f"staff:{self.pk}"
 
 
 class WishCount(models.Model):

@@ -3,7 +3,7 @@
 import re
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from accounts.actions import add_user
@@ -80,15 +80,48 @@ def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site:
 
 
 def _write_company(slug: str, name: str, terms: dict) -> Company:
-    company = Company(name=name, schema_name=f"opening_{slug}", **terms)
-    company.save()
-    company.schema_name = f"c_{company.pk}"
-    company.save(update_fields=["schema_name"])
+    company = _write_row(f"opening_{slug}", name, terms)
     try:
         with transaction.atomic():
             Domain.objects.create(tenant=company, domain=f"{slug}.{settings.DOMAIN}", is_primary=True)
     except IntegrityError:
         raise SlugRefused("taken") from None
+    return company
+
+
+def _write_row(opening: str, name: str, terms: dict) -> Company:
+    """The row, its schema named by its key: nobody types a schema's name."""
+    company = Company(name=name, schema_name=opening, **terms)
+    company.save()
+    company.schema_name = f"c_{company.pk}"
+    company.save(update_fields=["schema_name"])
+    return company
+
+
+def house_company(*, currency: str, by) -> Company:
+    """The operator's own company of a currency, opened when it is first needed.
+
+    No host leads to it and nobody works there; test payments at counters are paid from it.
+    """
+    while True:
+        with transaction.atomic():
+            found = Company.objects.filter(house=True, currency=currency).first() or _open_house(currency, by)
+            if found:
+                return found
+            transaction.set_rollback(True)
+        make_spare()
+
+
+def _open_house(currency: str, by) -> Company | None:
+    """Its row and schema; None when no spare schema is left. Two at once wait for each other and find one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('house_company'))")
+    if found := Company.objects.filter(house=True, currency=currency).first():
+        return found
+    company = _write_row(f"opening_house_{currency}", str(settings.OPERATOR["name"]), {"house": True, "currency": currency})
+    if not take_spare(company.schema_name):
+        return None
+    record(by, "open_house", company)
     return company
 
 

@@ -32,12 +32,17 @@ class Company(TenantMixin):
     service_fee_bp = models.PositiveIntegerField(_("Service fee, basis points"), default=0)
     vat_bp = models.PositiveIntegerField(_("VAT, basis points"), default=1000)
     due_days = models.PositiveSmallIntegerField(_("Days to pay"), default=15)
+    # The operator's own: no domain and no people; only test payments at counters are paid from it.
+    house = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "companies"
+        constraints = [
+            models.UniqueConstraint(fields=["currency"], condition=models.Q(house=True), name="one_house_per_currency")
+        ]
 
     def __str__(self):
         return self.name

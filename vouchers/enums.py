@@ -34,6 +34,7 @@ class Reason(StrEnum):
     CODE_EXPIRED = "code_expired"
     CODE_USED = "code_used"
     COUNTER_CLOSED = "counter_closed"
+    WAY_CLOSED = "way_closed"
     KEY_REUSED = "key_reused"
     PERIOD_CLOSED = "period_closed"
     TOO_MANY_TRIES = "too_many_tries"

@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.audit import record
 from accounts.models import Tries
+from accounts.pins import check_pin
 from accounts.tries import count_try, forget_tries, take_back_try
 from billing.enums import Way
 from billing.models import PhonePin
@@ -37,18 +38,13 @@ class NumberTaken(Exception):
     """Somebody else pays with this number."""
 
 
-class PinTooSimple(Exception):
-    """A PIN that the next guest in the queue would try first."""
-
-
 def set_pin(*, company, employee: Employee, number: str, pin: str, by) -> PhonePin:
     """Let a mobile number and a PIN of four digits pay for this employee; an earlier number stops working.
 
     The number is digits only, as spreadsheet_cells.phone gives them.
     Raises PinTooSimple, and NumberTaken when the number is another person's, in whatever company.
     """
-    if len(set(pin)) == 1 or pin in "0123456789 9876543210" or number.endswith(pin):
-        raise PinTooSimple
+    check_pin(pin, number=number)
     facts = {"number_digest": _digest(number), "ending": number[-4:], "pin": make_password(pin)}
     try:
         with transaction.atomic():

@@ -29,20 +29,20 @@ END $$;
 -- What the till must know of a counter, in one row: kept here for every counter of a restaurant, by the triggers below.
 CREATE OR REPLACE FUNCTION public.counter_accounts_of(p_restaurant bigint) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO public.billing_counteraccount (counter_id, restaurant_id, zone, currency, open, account_id)
-    SELECT c.id, r.id, r.zone, r.currency, c.state = 'active' AND r.state = 'active', a.id
+    INSERT INTO public.billing_counteraccount (counter_id, restaurant_id, zone, currency, open, ways, account_id)
+    SELECT c.id, r.id, r.zone, r.currency, c.state = 'active' AND r.state = 'active', c.ways, a.id
       FROM public.restaurants_counter c JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
       LEFT JOIN public.billing_account a ON a.restaurant_id = r.id AND a.kind = 'restaurant_owed' AND a.currency = r.currency
      WHERE r.id = p_restaurant ORDER BY c.id
     ON CONFLICT (counter_id) DO UPDATE SET restaurant_id = excluded.restaurant_id, zone = excluded.zone,
-       currency = excluded.currency, open = excluded.open, account_id = excluded.account_id
+       currency = excluded.currency, open = excluded.open, ways = excluded.ways, account_id = excluded.account_id
 $$;
 CREATE OR REPLACE FUNCTION public.tell_counter_accounts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM public.counter_accounts_of((to_jsonb(NEW) ->> TG_ARGV[0])::bigint);
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER told AFTER INSERT OR UPDATE OF state, restaurant_id ON public.restaurants_counter
+CREATE OR REPLACE TRIGGER told AFTER INSERT OR UPDATE OF state, restaurant_id, ways ON public.restaurants_counter
     FOR EACH ROW EXECUTE FUNCTION public.tell_counter_accounts('restaurant_id');
 CREATE OR REPLACE TRIGGER told AFTER UPDATE OF state, zone, currency ON public.restaurants_restaurant
     FOR EACH ROW EXECUTE FUNCTION public.tell_counter_accounts('id');
@@ -50,7 +50,7 @@ CREATE OR REPLACE TRIGGER told AFTER INSERT ON public.billing_account
     FOR EACH ROW WHEN (NEW.kind = 'restaurant_owed') EXECUTE FUNCTION public.tell_counter_accounts('restaurant_id');
 SELECT public.counter_accounts_of(r.id) FROM public.restaurants_restaurant r
  WHERE EXISTS (SELECT 1 FROM public.restaurants_counter c WHERE c.restaurant_id = r.id
-                  AND NOT EXISTS (SELECT 1 FROM public.billing_counteraccount x WHERE x.counter_id = c.id));
+                  AND NOT EXISTS (SELECT 1 FROM public.billing_counteraccount x WHERE x.counter_id = c.id AND x.ways <> '{}'));
 
 -- Closing entries of one document, into its own period while that is closing: each (document, reason) once.
 -- A negative amount moves the other way.

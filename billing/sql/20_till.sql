@@ -2,7 +2,8 @@
 --
 -- One call takes an array of items and answers per item, in one transaction at READ COMMITTED. An item is
 --   key, body       idempotency key and hash of what was asked; the same key and body get the stored answer
---   counter, company where, and whose purses; way, label, actor: opaque text for the till's list
+--   counter, company where, and whose purses; label, actor: opaque text for the till's list
+--   way             how, which the counter must take ('api' brings a code; 'trial' is taken everywhere)
 --   amount          minor units; excess: paid in cash beside it, noted, and none of our money
 --   at              when (null = now); code: six digits to use up (null = none)
 --   refusal         '' to pay; else the reason a policy refused already, stored under the key with its facts
@@ -84,6 +85,8 @@ BEGIN
                1, NULL, 0, '{}',
                CASE WHEN item.refusal <> '' THEN item.refusal
                     WHEN c.open IS NOT TRUE THEN 'counter_closed'
+                    WHEN CASE item.way WHEN 'api' THEN 'code' WHEN 'trial' THEN c.ways[1] ELSE item.way END <> ALL (c.ways)
+                         THEN 'way_closed'
                     WHEN item.amount <= 0 THEN 'amount_not_positive'
                     WHEN f.state <> 'active' THEN 'company_suspended'
                     ELSE '' END

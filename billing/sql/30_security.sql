@@ -88,6 +88,7 @@ BEGIN
         ('billing_purse', 'company_id = (SELECT public.serves_company())'),
         ('billing_deposit', 'company_id = (SELECT public.serves_company())'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
+        ('restaurants_staffpin', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('restaurants_wishcount', 'company_id = (SELECT public.serves_company())'),
         ('billing_checkedmark', 'EXISTS (SELECT 1 FROM public.billing_redemption r WHERE r.id = redemption_id)'),
         ('billing_rendition', 'EXISTS (SELECT 1 FROM public.billing_document d WHERE d.id = document_id)')

@@ -90,7 +90,7 @@ class Sale(BaseModel):
     key: UUID
     amount: int
     currency: str
-    way: Literal["scan", "code", "api"]
+    way: Literal["scan", "screen", "code", "phone", "api"]
     label: str
     occurred_at: datetime
     reversal: Reversal | None

@@ -42,6 +42,12 @@ class CodeField(forms.CharField):
         return found[0]
 
 
+class KeyForm(forms.Form):
+    """The key of an act, made before the first send."""
+
+    key = forms.UUIDField()
+
+
 class TillForm(forms.Form):
     """An amount, and the key of its payment, made before the first send."""
 
@@ -117,7 +123,7 @@ REASONS = [
 
 
 class VoidForm(forms.Form):
-    """Why a meal is cancelled: one of a few reasons, and words when none fits."""
+    """Why a meal is cancelled: one of a few reasons, and words when none fits; who does it, where staff have PINs."""
 
     reason = forms.ChoiceField(
         choices=REASONS,
@@ -126,7 +132,23 @@ class VoidForm(forms.Form):
         error_messages={"required": _("Choose a reason."), "invalid_choice": _("Choose a reason.")},
     )
     words = forms.CharField(label=_("In your words"), max_length=120, required=False)
+    pin = CodeField(
+        digits=4,
+        label=_("Your PIN"),
+        help_text=_("The owner sees who cancelled what."),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4}),
+        error_messages={
+            "required": _("Enter your 4-digit PIN."),
+            "invalid": _("A PIN has 4 digits."),
+            "max_length": _("A PIN has 4 digits."),
+        },
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, asks_pin: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_pin:
+            del self.fields["pin"]
 
     def clean(self):
         facts = super().clean() or {}

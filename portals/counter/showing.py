@@ -2,12 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import get_language
 
 from billing import clock
-from billing.enums import Outcome
+from billing.enums import Outcome, Way
 from billing.live import token_for
 from billing.models import Redemption
 from billing.queries import running_number, sales, sales_total, shop_day
@@ -19,6 +19,8 @@ from vouchers.reasons import next_step, sentence
 from vouchers.redeeming import Paid
 
 SHOWN = 60
+TONES = 3
+TRIAL_SHOWN = timedelta(minutes=2)
 ABOUT_THE_CODE = {Reason.CODE_UNKNOWN, Reason.CODE_EXPIRED, Reason.CODE_USED, Reason.TOO_MANY_TRIES}
 
 
@@ -26,19 +28,29 @@ def today(restaurant: Restaurant, *, everything: bool = False) -> dict:
     """The context of the list: the last meals of the restaurant's day, newest first, its count and its total."""
     now = clock.now()
     span = shop_day(now, restaurant.tz)
-    meals = list(sales(restaurant.pk, *span)[: None if everything else SHOWN])
-    for meal in meals:
-        meal.state = state_of(meal)
-        meal.tone = meal.number % 3
+    meals = _shown(list(sales(restaurant.pk, *span, trials=True)[: None if everything else SHOWN]), now)
     total = sales_total(restaurant.pk, *span)
     return {
         "restaurant": restaurant,
         "meals": meals,
         "total": total,
-        "more": total["count"] + total["voids"] > len(meals),
+        "more": total["count"] + total["voids"] > sum(not meal.is_trial for meal in meals),
         "now": now,
         "live_token": token_for(restaurant.pk),
     }
+
+
+def _shown(meals: list[Redemption], now: datetime) -> list[Redemption]:
+    """The rows of the list: the last three meals with a tone of their own, and no test payment that is long undone."""
+    shown, toned = [], 0
+    for meal in meals:
+        meal.state, meal.is_trial = state_of(meal), meal.way == Way.TRIAL
+        meal.tone = "" if meal.is_trial else meal.number % TONES
+        meal.recent = not meal.is_trial and toned < TONES
+        toned += meal.recent
+        if not meal.is_trial or meal.state == "captured" or now - meal.occurred_at < TRIAL_SHOWN:
+            shown.append(meal)
+    return shown
 
 
 @dataclass(frozen=True)

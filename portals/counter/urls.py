@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.counter.views import bill, choose, home, pair, phone, redeem, today, void
+from portals.counter.views import bill, choose, close_of_day, home, pair, phone, redeem, today, trial, void
 
 urlpatterns = [
     path("", home.home, name="counter_home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("phone/", phone.phone, name="counter_phone"),
     path("outcome/<uuid:key>/", redeem.outcome, name="counter_outcome"),
     path("today/", today.list_today, name="counter_today"),
+    path("close-of-day/", close_of_day.close_of_day, name="counter_close_of_day"),
+    path("trial/", trial.trial, name="counter_trial"),
     path("void/<int:redemption_id>/", void.void, name="counter_void"),
     path("choose/", choose.choose, name="counter_choose"),
     path("pair/", pair.pair, name="counter_pair"),

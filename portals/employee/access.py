@@ -8,6 +8,7 @@ from django.shortcuts import render
 from accounts.access import needs
 from accounts.roles import Permission
 from portals.employee.eater import eater_of
+from restaurants.enums import CounterWay
 from restaurants.queries import counter_by_slug
 
 
@@ -21,5 +22,21 @@ def at_open_counter(view: Callable) -> Callable:
         if counter is None:
             return render(request, "employee/counter_closed.html", {"tab": "code"}, status=404)
         return view(request, eater, counter, **more)
+
+    return opened
+
+
+def by_scan(view: Callable) -> Callable:
+    """Under at_open_counter: a page that begins at the printed QR, where the counter takes that; else why not, in words.
+
+    A payment that is being sent is let through: the till decides, and gives again the answer it has given before.
+    """
+
+    @wraps(view)
+    def opened(request, eater, counter, **more):
+        if request.method == "POST" or CounterWay.SCAN in counter.ways:
+            return view(request, eater, counter, **more)
+        facts = {"counter": counter, "tab": "code", "takes_code": CounterWay.CODE in counter.ways}
+        return render(request, "employee/way_closed.html", facts, status=409)
 
     return opened

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import AuditEntry, User
+from portals.actors import names_of
 from portals.operator.words import ACTORS, VERBS
 from restaurants.models import Restaurant
 from tenants.models import Company
@@ -29,18 +30,19 @@ class Told:
 
 
 def told(entries: Iterable[AuditEntry]) -> list[Told]:
-    """The rows with names for the pseudonyms of this host, in three queries whatever their number."""
+    """The rows with names for the pseudonyms of this host, in at most six queries whatever their number."""
     rows = list(entries)
     people = User.objects.in_bulk({pk for pk in map(_person, (row.actor for row in rows)) if pk} | _ids(rows, "user"))
     found = {kind: model.objects.in_bulk(_ids(rows, kind)) for kind, model in NAMED.items() if _ids(rows, kind)}
     found["user"] = people
-    return [_told(row, people, found) for row in rows]
+    others = names_of(row.actor for row in rows if not _person(row.actor))
+    return [_told(row, people, found, others) for row in rows]
 
 
-def _told(row: AuditEntry, people: dict, found: dict) -> Told:
+def _told(row: AuditEntry, people: dict, found: dict, others: dict[str, str]) -> Told:
     kind, pk = _subject(row.subject)
     named = found.get(kind, {}).get(pk)
-    actor = people.get(_person(row.actor)) or ACTORS.get(row.actor, row.actor)
+    actor = people.get(_person(row.actor)) or ACTORS.get(row.actor) or others.get(row.actor, row.actor)
     facts = " · ".join(f"{name} {value}" for name, value in row.data.items() if name not in HIDDEN and value not in ("", []))
     url = reverse(PAGES[kind], args=[pk]) if named and kind in PAGES else ""
     return Told(row, actor, VERBS.get(row.verb, row.verb), str(named or row.subject), url, facts)

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from restaurants.enums import Seat
+from restaurants.enums import CounterWay, Seat
 
 LONGEST = timedelta(days=366)
+FIRST, LAST = date(2020, 1, 1), date(2099, 12, 31)
 
 
 class NameForm(forms.Form):
@@ -21,12 +23,54 @@ class NameForm(forms.Form):
         self.fields["name"].help_text = hint
 
 
+class WaysForm(forms.Form):
+    """How guests may pay at a counter."""
+
+    ways = forms.MultipleChoiceField(
+        label=_("How guests pay here"),
+        choices=CounterWay,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one way."), "invalid_choice": _("Choose at least one way.")},
+    )
+
+
 class MemberForm(forms.Form):
     """Somebody who may act for the restaurant."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     seat = forms.ChoiceField(label=_("May do"), choices=Seat, initial=Seat.STAFF, widget=forms.RadioSelect)
+
+
+class StaffPinForm(forms.Form):
+    """A PIN for somebody at the counter."""
+
+    pin = forms.RegexField(
+        r"\A[0-9]{4}\Z",
+        label=pgettext_lazy("staff", "PIN, 4 digits"),
+        help_text=_("They type it when they cancel a meal. We keep only its fingerprint and never show it again."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4}),
+        error_messages={"required": _("Enter four digits."), "invalid": _("Enter four digits.")},
+    )
+
+
+class StaffForm(StaffPinForm):
+    """Somebody at the counter, with a PIN."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    field_order = ["name", "pin"]
+
+
+class DayForm(forms.Form):
+    """One day, today when none is named."""
+
+    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day and not FIRST <= day <= LAST:
+            raise forms.ValidationError(_("Choose a day of these years."))
+        return day
 
 
 class SpanForm(forms.Form):

@@ -6,13 +6,17 @@ import { startPay } from "./counter_pay.js";
 import { startSound } from "./counter_sound.js";
 import { startVoid } from "./counter_void.js";
 
-// The screen stays lit while it shows the till, where the browser can do that.
+const AGAIN_MS = 60000;
+let lit = null;
+
+// The screen stays lit while it shows the till, where the browser can do that. What the system takes back, on a low
+// battery or behind another window, is asked for again.
 async function stayLit() {
-  if (document.hidden || !("wakeLock" in navigator)) return;
+  if (document.hidden || !("wakeLock" in navigator) || (lit && !lit.released)) return;
   try {
-    await navigator.wakeLock.request("screen");
+    lit = await navigator.wakeLock.request("screen");
   } catch {
-    // Refused, say on a low battery: the till works all the same.
+    // Refused: the till works all the same.
   }
 }
 
@@ -24,3 +28,4 @@ startVoid();
 startLive();
 stayLit();
 document.addEventListener("visibilitychange", stayLit);
+setInterval(stayLit, AGAIN_MS);

@@ -27,10 +27,11 @@ export function setCode(text) {
   form.querySelector("#take-it").setAttribute("aria-disabled", String(!/^\d{6}$/.test(text)));
 }
 
-// How guests of this till mostly pay: what was chosen last. Code, bill (a QR on this screen) or phone.
+// How guests of this till mostly pay: what was chosen last of what it takes. Code, bill (a QR on this screen) or phone.
 function way() {
   const kept = localStorage.getItem(WAY);
-  return take.querySelector(`[data-way="${kept}"]`) ? kept : "code";
+  const offered = take.querySelector(`[data-way="${kept}"]`) || take.querySelector("[data-way]");
+  return offered ? offered.dataset.way : "code";
 }
 
 function choose(name) {

@@ -31,7 +31,7 @@ async function send(form) {
     if (answer.status === 204) {
       dialog.close();
       await refresh();
-    } else if ([409, 422].includes(answer.status)) {
+    } else if ([409, 422, 429].includes(answer.status)) {
       dialog.innerHTML = await answer.text();
       const wrong = dialog.querySelector(".field:has(.field__error) input, [role=alert]");
       wrong?.focus();

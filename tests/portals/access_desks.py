@@ -8,6 +8,7 @@ from datetime import date
 
 NAMED = {"name": "tablet"}
 HERE = {"restaurant": "restaurant"}
+PLACE = {"restaurant_id": "restaurant"}
 NOT_COLLECTED = date(2031, 1, 1)
 
 
@@ -33,6 +34,8 @@ def _sales(public) -> list:
         public("GET", "owner_sales_day",           302, 200, 200, 403, 403, 302, 302, 302, day="2025-11-11"),
         public("GET", "owner_sales_day",           302, 200, 404, 403, 403, 302, 302, 302, day="2025-11-11", data=HERE),
         public("GET", "owner_sales_day",           302, 404, 404, 403, 403, 302, 302, 302, day="2025-11-31"),
+        public("GET", "owner_close_of_day",        302, 200, 200, 403, 403, 302, 302, 302),
+        public("GET", "owner_close_of_day",        302, 200, 404, 403, 403, 302, 302, 302, data=HERE),
         public("GET", "owner_statements",          302, 200, 404, 403, 403, 302, 302, 302, data=HERE),
     ]  # fmt: skip
 
@@ -52,6 +55,10 @@ def _counters(public) -> list:
         public("GET", "owner_counter_pair",        405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
         public("POST", "owner_counter_pair",       302, 422, 404, 403, 422, 302, 302, 302, counter_id="counter"),
         public("POST", "owner_counter_pair",       302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter", data=NAMED),
+        public("GET", "owner_counter_ways",        405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
+        public("POST", "owner_counter_ways",       302, 422, 404, 403, 422, 302, 302, 302, counter_id="counter"),
+        public("GET", "owner_counter_trial",       405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
+        public("POST", "owner_counter_trial",      302, 302, 404, 403, 302, 302, 302, 302, counter_id="counter"),
         public("GET", "owner_counter_key",         405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
         public("POST", "owner_counter_key",        302, 422, 404, 403, 422, 302, 302, 302, counter_id="counter"),
         public("POST", "owner_counter_key",        302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter", data=NAMED),
@@ -80,6 +87,13 @@ def _staff(public) -> list:
         public("POST", "owner_staff_add",          302, 422, 404, 403, 404, 302, 302, 302, restaurant_id="restaurant"),
         public("GET", "owner_staff_remove",        302, 200, 404, 403, 404, 302, 302, 302, member_id="seat"),
         public("POST", "owner_staff_remove",       302, 302, 404, 403, 404, 302, 302, 302, member_id="seat"),
+        public("GET", "owner_staff_pin_add",       302, 200, 404, 403, 404, 302, 302, 302, **PLACE),
+        public("POST", "owner_staff_pin_add",      302, 422, 404, 403, 404, 302, 302, 302, **PLACE),
+        public("GET", "owner_staff_pin_change",    302, 200, 404, 403, 404, 302, 302, 302, **PLACE, staff_id="staff_pin"),
+        public("POST", "owner_staff_pin_change",   302, 422, 404, 403, 404, 302, 302, 302, **PLACE, staff_id="staff_pin"),
+        public("GET", "owner_staff_pin_end",       302, 200, 404, 403, 404, 302, 302, 302, **PLACE, staff_id="staff_pin"),
+        public("POST", "owner_staff_pin_end",      302, 302, 404, 403, 404, 302, 302, 302, **PLACE, staff_id="staff_pin"),
+        public("POST", "owner_staff_pin_end",      302, 404, 404, 403, 404, 302, 302, 302, **PLACE, staff_id=999_999),
     ]  # fmt: skip
 
 

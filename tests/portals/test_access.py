@@ -17,7 +17,8 @@ from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
 from restaurants.enums import KeyKind
-from tenants.scope import company_scope, platform_scope
+from restaurants.staff_pins import add_staff
+from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.portals.access_table import TABLE, Row
 from tests.portals.month import NOVEMBER, freeze, november
 from vouchers.actions import add_employee, make_program
@@ -66,6 +67,11 @@ class Facts:
     @cached_property
     def seat(self):
         return self.world.staff.seats.get().pk
+
+    @cached_property
+    def staff_pin(self):
+        with restaurant_scope(self.world.gukbap.pk):
+            return add_staff(restaurant=self.world.gukbap, name="김민지", pin="4907", by="test").pk
 
     @cached_property
     def api_key(self):

@@ -5,12 +5,13 @@ import uuid
 import pytest
 
 from accounts.models import AuditEntry
+from accounts.pins import PinTooSimple
 from accounts.tries import TooManyTries
 from billing.models import PhonePin, Redemption
 from restaurants.actions import make_counter
 from tenants.actions import suspend_company
 from tenants.scope import company_scope, platform_scope
-from vouchers.phones import NumberTaken, PinRefused, PinTooSimple, forget_pin, redeem_by_phone, set_pin
+from vouchers.phones import NumberTaken, PinRefused, forget_pin, redeem_by_phone, set_pin
 
 NUMBER, PIN = "01012345678", "4907"
 

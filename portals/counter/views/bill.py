@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET
 from accounts.roles import Permission
 from portals.counter.access import at_counter, is_fetch
 from portals.counter.forms import BillForm
-from portals.counter.showing import Result, result_by_key
+from portals.counter.showing import Result, refused, result_by_key
 from portals.counter.views.redeem import told
 from portals.qr import drawn
 from restaurants.bills import Bill, bill_url, sign_bill
+from restaurants.enums import CounterWay
+from vouchers.enums import Reason
 
 
 @never_cache
@@ -28,6 +30,8 @@ def bill(request):
     result = result_by_key(asked.key, request.counter.pk, request.counter.restaurant)
     if result.state != "unpaid":
         return told(request, result)
+    if CounterWay.SCREEN not in request.counter.ways:
+        return told(request, refused(Reason.WAY_CLOSED, {}, asked.amount), form, 409)
     url = bill_url(request.counter, sign_bill(request.counter, asked))
     facts = {"bill": asked, "url": url, "picture": drawn(url, border=2), "counter": request.counter}
     facts["seconds"] = settings.BILL_SECONDS

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_GET
 from accounts.roles import Permission
 from portals.counter.access import COOKIE, at_counter, remember_device
 from portals.counter.showing import today
+from portals.counter.trials import trial_offered
+from restaurants.enums import CounterWay
 
 
 @require_GET
@@ -23,5 +25,7 @@ def home(request):
 def till(request, *, status: int = 200, **shown):
     """The whole till page, with a result when there is one."""
     context = {"counter": request.counter, "standing": request.standing, "key": uuid.uuid4()}
+    context["taken"] = [way for way in request.counter.ways if way != CounterWay.SCAN]
+    context |= {"trial_offered": trial_offered(request.standing), "trial_key": uuid.uuid4()}
     day = {} if "meals" in shown else today(request.counter.restaurant)
     return render(request, "counter/home.html", context | day | shown, status=status)

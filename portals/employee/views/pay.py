@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.access import needs
 from accounts.roles import Permission
-from portals.employee.access import at_open_counter
+from portals.employee.access import at_open_counter, by_scan
 from portals.employee.answers import answer, wants_json
 from portals.employee.eater import Eater, eater_of
 from portals.employee.forms import PayForm, key_in
@@ -18,6 +18,7 @@ from vouchers.redeeming import redeem
 
 @never_cache
 @at_open_counter
+@by_scan
 def pay(request, eater: Eater, counter):
     """Ask for the amount, or pay it. The same key always gets the first answer, however often it is sent."""
     if request.method != "POST":

@@ -7,10 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.access import needs
+from accounts.pins import PinTooSimple
 from accounts.roles import Permission
 from portals.employee.eater import eater_of
 from portals.employee.forms import PinForm
-from vouchers.phones import NumberTaken, PinTooSimple, forget_pin, pin_of, set_pin, wrong_tries
+from vouchers.phones import NumberTaken, forget_pin, pin_of, set_pin, wrong_tries
 
 
 @needs(Permission.PAY)

@@ -36,7 +36,7 @@ def companies(request):
     """Every company; ?q= searches name, slug and number, ?state= narrows."""
     with platform_scope():
         host = Domain.objects.filter(tenant=OuterRef("pk"), is_primary=True).values("domain")[:1]
-        found = Company.objects.annotate(site_count=Count("sites", distinct=True), host=Subquery(host))
+        found = Company.objects.filter(house=False).annotate(site_count=Count("sites", distinct=True), host=Subquery(host))
         found = found.order_by("name", "pk")
         found = searched(request, found, "name", "business_number", "domains__domain")
         state = request.GET.get("state", "")

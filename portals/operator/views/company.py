@@ -120,7 +120,7 @@ def record_deposit(request, pk):
 
 
 def _company_or_404(pk: int, **which) -> Company:
-    return get_object_or_404(Company, pk=pk, **which)
+    return get_object_or_404(Company, pk=pk, house=False, **which)
 
 
 def _ask(request, company, form, **words):

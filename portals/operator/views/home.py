@@ -30,8 +30,8 @@ def home(request):
         closable, books, spares = closable_month(now.astimezone(zone).date()), last_examination(), Spare.objects.count()
         open_month = next(reversed(open_periods()), None)
         context = {
-            "companies": _counted(Company, CompanyState.ACTIVE),
-            "restaurants": _counted(Restaurant, RestaurantState.ACTIVE),
+            "companies": _counted(Company.objects.filter(house=False), CompanyState.ACTIVE),
+            "restaurants": _counted(Restaurant.objects.all(), RestaurantState.ACTIVE),
             "today": served_between(*shop_day(now, zone)),
             "month": open_month and {"first": open_month.month} | collected(open_month.month),
             "closable": closable,
@@ -43,5 +43,5 @@ def home(request):
         return render(request, "operator/home.html", context)
 
 
-def _counted(model, active) -> dict[str, int]:
-    return model.objects.aggregate(all=Count("pk"), active=Count("pk", filter=Q(state=active)))
+def _counted(rows, active) -> dict[str, int]:
+    return rows.aggregate(all=Count("pk"), active=Count("pk", filter=Q(state=active)))

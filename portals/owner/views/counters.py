@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import needs
 from accounts.roles import Permission
 from portals.owner.access import access_counter, access_restaurant, restaurants_of
-from portals.owner.forms import NameForm
+from portals.owner.forms import NameForm, WaysForm
 from portals.qr import drawn
-from restaurants.actions import close_counter, make_counter
+from restaurants.actions import choose_ways, close_counter, make_counter
 from restaurants.enums import CounterState, KeyKind
 
 
@@ -47,7 +47,19 @@ def counter(request, counter_id):
     return counter_page(request, access_counter(request.user, counter_id))
 
 
-def counter_page(request, found, status: int = 200):
+@require_POST
+@needs(Permission.MANAGE_COUNTERS)
+def ways(request, counter_id):
+    """Choose how guests may pay here; at least one way."""
+    found, form = access_counter(request.user, counter_id), WaysForm(request.POST)
+    if not form.is_valid():
+        return counter_page(request, found, status=422, ways=form)
+    choose_ways(counter=found, ways=form.cleaned_data["ways"], by=request.user)
+    messages.success(request, _("Saved. The till shows these ways from now on, and takes no others."))
+    return redirect("owner_counter", counter_id=found.pk)
+
+
+def counter_page(request, found, status: int = 200, ways: WaysForm | None = None):
     """The page of a counter, also as the answer to a form on it that was not filled in."""
     keys = list(found.keys.all())
     context = {
@@ -56,6 +68,7 @@ def counter_page(request, found, status: int = 200):
         "devices": [key for key in keys if key.kind == KeyKind.DEVICE],
         "api_keys": [key for key in keys if key.kind == KeyKind.API],
         "picture": drawn(found.qr_url),
+        "ways": ways or WaysForm(initial={"ways": found.ways}),
     }
     return render(request, "owner/counter.html", context, status=status)
 

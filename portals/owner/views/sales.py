@@ -13,12 +13,12 @@ from accounts.roles import Permission
 from billing import clock
 from billing.days import sales_by_day, shop_date, shop_span
 from billing.queries import sales as meals_of
+from portals.actors import names_of
 from portals.badges import badge_of
 from portals.lists import exported
 from portals.meals import state_of
-from portals.owner.access import access_own_restaurant
+from portals.owner.access import chosen_restaurant
 from portals.owner.forms import SpanForm
-from restaurants.queries import restaurants_owned_by
 from tenants.scope import restaurant_scope
 
 DAYS = [
@@ -35,6 +35,9 @@ MEALS = [
     (_("Way"), lambda row: str(row.get_way_display())),
     (_("State"), lambda row: str(badge_of(row.state).words)),
     (_("Amount"), lambda row: row.amount),
+    (_("Cancelled at"), lambda row: row.undone and row.undone.occurred_at),
+    (_("Cancelled by"), lambda row: row.undone_by),
+    (_("Why"), lambda row: row.undone and row.undone.reason),
 ]
 
 
@@ -42,7 +45,7 @@ MEALS = [
 @needs(Permission.READ_STATEMENTS)
 def sales(request):
     """Days with meals in a span, their totals, and the sum."""
-    owned, restaurant = _chosen(request)
+    owned, restaurant = chosen_restaurant(request)
     form = SpanForm(request.GET if "first" in request.GET or "last" in request.GET else {})
     if restaurant is None:
         return render(request, "owner/sales.html", {"owned": owned, "form": form})
@@ -61,26 +64,25 @@ def sales(request):
 @needs(Permission.READ_STATEMENTS)
 def sales_of_day(request, day):
     """Every meal of one day, as the counter saw it."""
-    owned, restaurant = _chosen(request)
+    owned, restaurant = chosen_restaurant(request)
     if restaurant is None:
         raise Http404
     day = _date(day)
     with restaurant_scope(restaurant.pk), timezone.override(restaurant.tz):
         meals = list(meals_of(restaurant.pk, *shop_span(day, day, restaurant.tz)))
-        counters = dict(restaurant.counters.values_list("pk", "name"))
-        for meal in meals:
-            meal.state, meal.counter_name = state_of(meal), counters.get(meal.counter_id, "")
+        _tell(meals, dict(restaurant.counters.values_list("pk", "name")))
         facts = {"owned": owned, "restaurant": restaurant, "day": day, "meals": meals}
         name = f"{restaurant.label} {day}"
         return exported(request, name, MEALS, meals[::-1]) or render(request, "owner/sales_day.html", facts)
 
 
-def _chosen(request):
-    """The owner's restaurants, and the one ?restaurant= names: by default the first. 404 for somebody else's."""
-    owned = list(restaurants_owned_by(request.user))
-    if "restaurant" in request.GET:
-        return owned, access_own_restaurant(request.user, request.GET["restaurant"])
-    return owned, owned[0] if owned else None
+def _tell(meals: list, counters: dict[int, str]) -> None:
+    """Give each meal its state, its counter's name, and if it was undone, who did that when and why."""
+    names = names_of(meal.reversal.actor for meal in meals if hasattr(meal, "reversal"))
+    for meal in meals:
+        meal.state, meal.counter_name = state_of(meal), counters.get(meal.counter_id, "")
+        meal.undone = getattr(meal, "reversal", None)
+        meal.undone_by = names[meal.undone.actor] if meal.undone else ""
 
 
 def _date(text: str) -> date:

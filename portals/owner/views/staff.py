@@ -15,14 +15,21 @@ from portals.owner.forms import MemberForm
 from restaurants.actions import LastOwner, seat_member, unseat_member
 from restaurants.enums import Seat
 from restaurants.queries import members_of, restaurants_owned_by
+from restaurants.staff_pins import staff_of
+from tenants.scope import restaurant_scope
 
 
 @require_GET
 @needs(Permission.MANAGE_COUNTERS)
 def staff(request):
-    """Owners and staff of each of the owner's restaurants."""
-    teams = [(restaurant, members_of(restaurant)) for restaurant in restaurants_owned_by(request.user)]
+    """Owners and staff of each of the owner's restaurants, and who has a PIN at their counters."""
+    teams = [(restaurant, members_of(restaurant), _pins(restaurant)) for restaurant in restaurants_owned_by(request.user)]
     return render(request, "owner/staff.html", {"teams": teams})
+
+
+def _pins(restaurant) -> list:
+    with restaurant_scope(restaurant.pk):
+        return list(staff_of(restaurant))
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,8 +32,8 @@ class Till:
         facts = {"amount": amount, "code": code, "key": str(key or uuid.uuid4())}
         return self.client.post("/counter/redeem/", facts, **({"HTTP_X_REQUESTED_WITH": "fetch"} if fetch else {}))
 
-    def void(self, redemption_id, reason="amount", words="", key=None, fetch=True):
-        facts = {"reason": reason, "words": words, "key": str(key or uuid.uuid4())}
+    def void(self, redemption_id, reason="amount", words="", key=None, fetch=True, **more):
+        facts = {"reason": reason, "words": words, "key": str(key or uuid.uuid4()), **more}
         extra = {"HTTP_X_REQUESTED_WITH": "fetch"} if fetch else {}
         return self.client.post(f"/counter/void/{redemption_id}/", facts, **extra)
 

@@ -1,6 +1,11 @@
 """The list of today, and who sees which."""
 
+import uuid
+from datetime import timedelta
+
+from billing import clock
 from billing.live import restaurant_of
+from billing.trials import undo_standing_trials
 from restaurants.actions import make_counter
 from tests.portals.counter.conftest import Till
 
@@ -86,3 +91,22 @@ def test_a_person_who_was_taken_off_the_list_is_out_at_once(world, visit):
     assert browser.get("/counter/").status_code == 200
     unseat_member(member=world.staff.seats.get(), by=world.owner)
     assert browser.get("/counter/")["Location"] == "/counter/pair/"
+
+
+def test_the_last_three_meals_stand_out_and_a_test_payment_takes_no_place_of_theirs(till, code):
+    for _ in range(4):
+        till.pay(1_000, code())
+    till.client.post("/counter/trial/", {"key": str(uuid.uuid4())})
+    shown = till.fetch("/counter/today/")
+    assert [(meal.is_trial, meal.recent) for meal in shown.context["meals"]] == [
+        (True, False), (False, True), (False, True), (False, True), (False, False),
+    ]  # fmt: skip
+    assert shown.content.decode().count("meal--recent") == 3
+
+
+def test_an_undone_test_payment_leaves_the_list_after_minutes(till, settings):
+    till.client.post("/counter/trial/", {"key": str(uuid.uuid4())})
+    undo_standing_trials(at=clock.now() + timedelta(seconds=10))
+    assert len(till.fetch("/counter/today/").context["meals"]) == 1
+    settings.CLOCK_SHIFT += timedelta(minutes=3)
+    assert till.fetch("/counter/today/").context["meals"] == []

@@ -8,7 +8,8 @@ import pytest
 from accounts.models import AuditEntry
 from billing import clock
 from billing.models import Redemption, Reversal
-from tenants.scope import platform_scope
+from restaurants.staff_pins import add_staff, end_staff
+from tenants.scope import platform_scope, restaurant_scope
 from tests.portals.counter.conftest import Till
 
 
@@ -101,3 +102,59 @@ def test_without_javascript_the_page_leads_back_to_the_till(till, meal, words):
 def test_a_person_signs_the_cancellation_with_their_name_for_the_books(world, visit, meal):
     visit(None, world.staff).post(f"/counter/void/{meal.pk}/", {"reason": "amount", "key": uuid.uuid4()})
     assert [actor for _, _, actor in reversals()] == [f"user:public:{world.staff.pk}"]
+
+
+@pytest.fixture
+def minji(world):
+    """A member of 할매국밥's staff with the PIN 4907."""
+    with restaurant_scope(world.gukbap.pk):
+        return add_staff(restaurant=world.gukbap, name="김민지", pin="4907", by="test")
+
+
+def test_where_staff_have_pins_a_pin_signs(till, meal, minji, words):
+    assert "Your PIN" in words(till.fetch(f"/counter/void/{meal.pk}/"))
+    assert till.void(meal.pk, pin="4907").status_code == 204
+    assert [actor for _, _, actor in reversals()] == [f"staff:{minji.pk}"]
+    assert AuditEntry.objects.get(verb="void_redemption").actor == f"staff:{minji.pk}"
+
+
+@pytest.mark.parametrize(
+    ("pin", "said"), [("", "Enter your 4-digit PIN."), ("12", "A PIN has 4 digits."), ("2580", "Nobody here has this PIN.")]
+)
+def test_without_the_right_pin_nothing_is_cancelled(till, meal, minji, pin, said, words):
+    answer = till.void(meal.pk, pin=pin)
+    assert (answer.status_code, said in words(answer)) == (422, True)
+    assert reversals() == []
+
+
+def test_five_wrong_pins_lock_cancelling_for_minutes(till, meal, minji, words, settings):
+    settings.PIN_TRIES = 5
+    assert [till.void(meal.pk, pin="2580").status_code for _ in range(6)] == [422] * 5 + [429]
+    late = till.void(meal.pk, pin="4907")
+    assert (late.status_code, "Too many tries. Wait 5 minutes." in words(late)) == (429, True)
+    assert reversals() == []
+
+
+def test_a_typed_pin_is_never_sent_back(till, meal, minji):
+    assert b"2580" not in till.void(meal.pk, pin="2580").content
+
+
+def test_signed_in_people_type_their_pin_too(world, visit, meal, minji):
+    browser = visit(None, world.owner)
+    facts = {"reason": "amount", "key": uuid.uuid4()}
+    assert browser.post(f"/counter/void/{meal.pk}/", facts).status_code == 422
+    browser.post(f"/counter/void/{meal.pk}/", facts | {"pin": "4907"})
+    assert [actor for _, _, actor in reversals()] == [f"staff:{minji.pk}"]
+
+
+def test_once_the_last_has_ended_no_pin_is_asked(till, meal, minji, world, words):
+    with restaurant_scope(world.gukbap.pk):
+        end_staff(staff=minji, by="test")
+    assert "Your PIN" not in words(till.fetch(f"/counter/void/{meal.pk}/"))
+    assert till.void(meal.pk).status_code == 204
+
+
+def test_without_javascript_a_wrong_pin_is_said_on_the_page(till, meal, minji, words):
+    answer = till.void(meal.pk, pin="2580", fetch=False)
+    assert (answer.status_code, answer.templates[0].name) == (422, "counter/void.html")
+    assert "Nobody here has this PIN." in words(answer)

@@ -7,7 +7,10 @@ import pytest
 
 from billing.books import Finding
 from billing.models import Document
-from tenants.scope import platform_scope
+from restaurants.actions import give_key, revoke_key
+from restaurants.enums import KeyKind
+from restaurants.staff_pins import add_staff
+from tenants.scope import platform_scope, restaurant_scope
 from tests.portals.month import draw, freeze, november
 
 
@@ -19,7 +22,7 @@ def operator(world, visit):
 def test_books_that_were_never_examined_say_so(operator):
     page = operator.get("/operator/books/")
     assert page.context["last"] is None
-    assert [number for number, _text, _wrong in page.context["rows"]] == list(range(1, 15))
+    assert [number for number, _text, _wrong in page.context["rows"]] == list(range(1, 16))
     assert {wrong for _number, _text, wrong in page.context["rows"]} == {None}
 
 
@@ -27,7 +30,7 @@ def test_examining_keeps_what_was_found_and_by_whom(operator, world):
     november(world)
     answer = operator.post("/operator/books/examine/", follow=True)
     last = answer.context["last"]
-    assert (last.right, last.wrong, last.actor) == (14, 0, world.operator.actor)
+    assert (last.right, last.wrong, last.actor) == (15, 0, world.operator.actor)
     assert last.at.isoformat().startswith("2025-11-11T03:")
     assert "한지수" in answer.text
     assert answer.context["held"] == {"redemptions": 4, "transfers": 6, "meals": 29_000}
@@ -78,6 +81,15 @@ def test_the_trail_is_filtered_and_named(operator, world):
     assert [(str(row.actor), row.subject) for row in page.context["trail"]] == [("한지수", "바다"), ("한지수", "한울")]
     assert operator.get("/operator/audit/?q=restaurant:&from=2000-01-01").context["page"].paginator.count > 0
     assert operator.get("/operator/audit/?to=2001-01-01").context["page"].paginator.count == 0
+
+
+def test_the_trail_names_staff_and_devices(operator, world):
+    with restaurant_scope(world.gukbap.pk):
+        minji = add_staff(restaurant=world.gukbap, name="김민지", pin="4907", by="test")
+    tablet, _secret = give_key(counter=world.counter, kind=KeyKind.DEVICE, name="태블릿", by=minji.actor)
+    revoke_key(key=tablet, by=f"device:{tablet.pk}")
+    trail = operator.get("/operator/audit/?q=counterkey").context["trail"]
+    assert [str(row.actor) for row in trail] == ["태블릿", "김민지"]
 
 
 def test_the_trail_can_be_taken_away(operator, world):

@@ -10,6 +10,8 @@ import pytest
 from billing.actions import void_redemption
 from tenants.scope import restaurant_scope
 
+UNDONE = ["Cancelled at", "Cancelled by", "Why"]
+
 
 @pytest.fixture
 def owner(world, visit):
@@ -52,8 +54,8 @@ def test_the_meals_of_a_day_are_taken_away_as_csv(owner, world, pay):
     with restaurant_scope(world.gukbap.pk):
         void_redemption(redemption_id=void, reason="x", key=uuid.uuid4(), by="test", restaurant_id=world.gukbap.pk)
     heading, *lines = table(owner.get("/owner/sales/2025-11-11/?export=csv"))
-    assert heading == ["Number", "Time", "Guest", "Counter", "Way", "State", "Amount"]
-    assert [line[:1] + line[2:] for line in lines] == [
+    assert heading == ["Number", "Time", "Guest", "Counter", "Way", "State", "Amount", *UNDONE]
+    assert [line[:1] + line[2:7] for line in lines] == [
         ["1", "김*늘", "1", "Scan", "Paid", "4000"], ["2", "이*윤", "1", "Scan", "Cancelled", "5000"],
     ]  # fmt: skip
     assert lines[0][1].startswith("2025-11-11 12:")

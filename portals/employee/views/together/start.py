@@ -5,7 +5,7 @@ import uuid
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from portals.employee.access import at_open_counter
+from portals.employee.access import at_open_counter, by_scan
 from portals.employee.eater import Eater
 from portals.employee.forms import MOST, AmountForm, key_in
 from portals.employee.table_words import SHARES
@@ -18,6 +18,7 @@ from vouchers.together import PayerShort, make_table
 
 @never_cache
 @at_open_counter
+@by_scan
 def people(request, eater: Eater, counter):
     """How much, then who comes along; `q` searches, and `part` gives the list of who was found alone."""
     facts = {"counter": counter, "amount": _amount(request.GET), "currency": eater.company.currency}
@@ -35,6 +36,7 @@ def people(request, eater: Eater, counter):
 
 @never_cache
 @at_open_counter
+@by_scan
 def split(request, eater: Eater, counter):
     """Equal shares to begin with, each of which can be typed over; sending them makes the table."""
     if request.method != "POST":

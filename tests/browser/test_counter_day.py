@@ -1,0 +1,138 @@
+"""Around a lunch hour at the till, in real browsers: the test payment, the volume test, PINs, ways, the close of day."""
+
+import re
+
+import pytest
+
+from billing import clock
+from billing.models import Reversal
+from billing.trials import STANDS_FOR, undo_standing_trials
+from restaurants.actions import choose_ways
+from restaurants.enums import CounterWay
+from restaurants.staff_pins import add_staff
+from tenants.scope import platform_scope, restaurant_scope
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_counter import code, press, stream, till  # noqa: F401
+
+
+def test_a_test_payment_shows_and_sounds_and_undoes_itself(live, till):  # noqa: F811
+    page = till()
+    page.click("#trial button")
+    page.wait_for_selector("#today .meal--trial[data-state=captured]")
+    page.wait_for_function("said.includes('일 원 결제됐어요')")
+    assert page.locator("#today .totals__value").all_inner_texts() == ["0", "₩0"]
+    assert "counts nowhere" in page.locator("#trial-said").inner_text()
+    assert undo_standing_trials(at=clock.now() + STANDS_FOR) == 1
+    page.wait_for_selector("#today .meal--trial[data-state=voided]")
+    assert page.locator("#today .totals__value").all_inner_texts() == ["0", "₩0"]
+
+
+def test_the_volume_is_tested_once_a_day(till):  # noqa: F811
+    page = till()
+    page.click("[data-sound=test]")
+    page.wait_for_function("said.length === 1")
+    page.click("[data-sound=no]")
+    assert "Turn up the volume" in page.locator("#sound-test").inner_text()
+    page.click("[data-sound=test]")
+    page.wait_for_function("said.length === 2")
+    page.click("[data-sound=yes]")
+    assert page.locator("#sound-test").is_hidden()
+    page.reload()
+    page.wait_for_selector("html[data-connection=connected]")
+    assert page.locator("#sound-test").is_hidden()
+
+
+def test_a_pin_signs_a_cancellation_in_the_dialog(live, till):  # noqa: F811
+    with restaurant_scope(live.world.gukbap.pk):
+        minji = add_staff(restaurant=live.world.gukbap, name="김민지", pin="4907", by="test")
+    page = till(size=PHONE)
+    press(page, "9000", code(live))
+    page.wait_for_selector("#today [data-void]")
+    page.click("#today [data-void]")
+    page.click("#void-dialog .choice:has-text('Wrong amount')")
+    page.fill("#void-dialog [name=pin]", "2580")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("#void-dialog .field__error")
+    assert "Nobody here has this PIN." in page.locator("#void-dialog").inner_text()
+    assert page.input_value("#void-dialog [name=pin]") == ""
+    page.fill("#void-dialog [name=pin]", "4907")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("#today .meal--voided")
+    with platform_scope():
+        assert Reversal.objects.get().actor == f"staff:{minji.pk}"
+
+
+@pytest.mark.parametrize(("ways", "step"), [(["screen", "phone"], "bill"), (["phone", "scan"], "phone")])
+def test_the_till_goes_to_a_way_it_takes(live, till, ways, step):  # noqa: F811
+    choose_ways(counter=live.world.counter, ways=[CounterWay(way) for way in ways], by="test")
+    page = till()
+    page.evaluate("localStorage.setItem('hankki.way', 'code')")
+    page.click("[data-step=amount] [data-key='9']")
+    page.click("#to-code")
+    assert page.get_attribute("#take", "data-step") == step
+    assert page.locator("[data-way=code]").count() == 0
+
+
+def test_a_till_for_the_printed_qr_alone_shows_the_list_and_no_pad(live, till):  # noqa: F811
+    choose_ways(counter=live.world.counter, ways=[CounterWay.SCAN], by="test")
+    page = till(size=PHONE)
+    assert page.locator("#pay-form").is_hidden()
+    assert "Guests scan the printed QR here" in page.locator("#take").inner_text()
+
+
+def test_the_last_three_differ_in_colour_and_shape(live, till):  # noqa: F811
+    page = till(size=DESK)
+    for _ in range(4):
+        press(page, "1000", code(live))
+        page.wait_for_selector("[data-result=captured]")
+        page.click("[data-again=new]")
+    page.wait_for_function("document.querySelectorAll('#today .meal').length === 4")
+    looks = page.evaluate(
+        "[...document.querySelectorAll('#today .meal')].map(meal => {"
+        " const mark = getComputedStyle(meal.querySelector('.meal__mark'));"
+        " return [getComputedStyle(meal).backgroundColor, mark.display, mark.borderRadius + mark.clipPath]; })"
+    )
+    recent, older = looks[:3], looks[3]
+    assert [len({look[part] for look in recent}) for part in (0, 2)] == [3, 3]
+    assert {look[1] for look in recent} == {"inline-block"}
+    assert older[1] == "none"
+
+
+def test_the_close_of_day_fits_one_sheet_of_paper(live, till):  # noqa: F811
+    page = till(size=DESK)
+    press(page, "9000", code(live))
+    page.wait_for_selector("[data-result=captured]")
+    page.goto(live.url(None, "/counter/close-of-day/"))
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
+WAKE_LOCK = """
+window.locks = [];
+Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+  const lock = { released: false };
+  window.locks.push(lock);
+  return lock;
+} } });
+"""
+
+
+def test_the_screen_stays_lit_and_is_lit_again_when_that_was_taken_back(till):  # noqa: F811
+    page = till()
+    page.add_init_script(WAKE_LOCK)
+    page.reload()
+    page.wait_for_function("window.locks.length === 1")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.evaluate("window.locks.length") == 1
+    page.evaluate("window.locks[0].released = true; document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_function("window.locks.length === 2")
+
+
+def test_the_till_is_in_large_print(till):  # noqa: F811
+    page = till(size=PHONE)
+    smallest = page.evaluate(
+        "Math.min(...[...document.querySelectorAll('body *')].filter(each => each.checkVisibility() && each.innerText"
+        " && [...each.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())"
+        " && !each.closest('.visually-hidden, .skip')).map(each => parseFloat(getComputedStyle(each).fontSize)))"
+    )
+    assert smallest >= 24
