@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.owner.views import counters, devices, home, sales, staff, statements
+from portals.owner.views import counters, devices, home, sales, sms, staff, statements
 
 urlpatterns = [
     path("", home.home, name="owner_home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("counters/<int:counter_id>/close/", counters.close, name="owner_counter_close"),
     path("counters/<int:counter_id>/pair/", devices.pair, name="owner_counter_pair"),
     path("counters/<int:counter_id>/key/", devices.give, name="owner_counter_key"),
+    path("counters/<int:counter_id>/sms/", sms.sms, name="owner_counter_sms"),
+    path("counters/<int:counter_id>/sms/prove/", sms.prove, name="owner_counter_sms_prove"),
     path("keys/<int:key_id>/revoke/", devices.revoke, name="owner_counter_key_revoke"),
     path("staff/", staff.staff, name="owner_staff"),
     path("staff/add/<int:restaurant_id>/", staff.add, name="owner_staff_add"),
