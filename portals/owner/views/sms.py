@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import needs
 from accounts.roles import Permission
 from accounts.tries import TooManyTries
+from portals.mobile import dashed
 from portals.owner.access import access_counter
-from portals.owner.sms_forms import ProofForm, SmsForm, dashed
+from portals.owner.sms_forms import ProofForm, SmsForm
 from sms.actions import CodeRefused, choose_sms, prove_number
 from sms.enums import About
 from sms.models import Message, Subscription
