@@ -3,6 +3,7 @@
 import { alreadyTold, refresh } from "./counter_day.js";
 import { announce } from "./counter_sound.js";
 import { startBill } from "./counter_bill.js";
+import { startCamera } from "./counter_camera.js";
 import { amount, currentStep, setAmount, setCode, startPad, step, words } from "./counter_pad.js";
 
 const TIMEOUT_MS = 8000;
@@ -173,6 +174,7 @@ function enter(event) {
 export function startPay() {
   startPad({ scanned, enter });
   startBill();
+  startCamera({ scanned });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (currentStep() === "phone") payByPhone();
