@@ -17,14 +17,16 @@ class SmsForm(forms.Form):
         label=_("How often?"),
         error_messages={"required": _("Choose how often."), "invalid_choice": _("Choose how often.")},
     )
-    number = MobileField(required=False, help_text=_("We send six digits there to see that it is yours."))
+    number = MobileField(
+        help_text=_("We send six digits there to see that it is yours."),
+        error_messages={"required": _("Enter the number that the SMS goes to.")},
+    )
+    use_required_attribute = False
 
-    def clean(self):
-        facts = super().clean() or {}
-        wanted = facts.get("how") not in (None, How.NONE)
-        if wanted and not facts.get("number") and "number" not in self.errors:
-            self.add_error("number", _("Enter the number that the SMS goes to."))
-        return facts
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Who wants no SMS needs no number; the browser would not let them save without one.
+        self.fields["number"].required = not (self.is_bound and self.data.get("how") in (None, How.NONE))
 
 
 class ProofForm(forms.Form):

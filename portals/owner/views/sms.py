@@ -62,7 +62,7 @@ def prove(request, counter_id):
 
 def _page(request, counter, *, form=None, proof=None, status: int = 200):
     mine = Subscription.objects.filter(counter=counter).first() or Subscription(counter=counter)
-    chosen = {"how": mine.how, "number": mine.asked_number or mine.number}
+    chosen = {"how": mine.how, "number": dashed(mine.asked_number or mine.number)}
     context = {
         "counter": counter,
         "mine": mine,
