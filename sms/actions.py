@@ -37,24 +37,25 @@ def choose_sms(*, counter: Counter, how: How, number: str, by) -> Subscription:
     """Choose how often a counter is told, and by which mobile number (digits only).
 
     A number that is not proven yet gets six digits to be typed with prove_number; until then the one before, if
-    any, goes on being told. Raises NumberMissing, and TooManyTries after five codes in an hour for the counter or
-    for the number.
+    any, goes on being told. "No SMS" forgets the number. Raises NumberMissing, and TooManyTries after five codes in
+    an hour for the counter or for the number.
     """
     if how != How.NONE and not number:
         raise NumberMissing
     mine = Subscription.objects.get_or_create(counter=counter, defaults={"restaurant_id": counter.restaurant_id})[0]
+    number = "" if how == How.NONE else number
     must_prove = number not in ("", mine.number)
     if must_prove:
         count_try(f"sms-code:{counter.pk}", limit=CODES_FOR_COUNTER, window=CODES_WINDOW)
         count_try(f"sms-code-to:{number}", limit=CODES_FOR_NUMBER, window=CODES_WINDOW)
     with transaction.atomic():
         mine = Subscription.objects.select_for_update().get(pk=mine.pk)
-        _turn(mine, how=how)
+        _turn(mine, how=how, number=mine.number if number else "")
         mine.asked_number = ""
         if must_prove:
             _send_code(mine, number)
         mine.save()
-        record(by, "choose_sms", counter, how=str(how), ending=(number or mine.number)[-4:])
+        record(by, "choose_sms", counter, how=str(how), ending=number[-4:])
     return mine
 
 
@@ -76,13 +77,6 @@ def prove_number(*, counter: Counter, code: str, by) -> Subscription:
         record(by, "prove_number", counter, ending=mine.number[-4:])
     forget_tries(f"sms-prove:{counter.pk}")
     return mine
-
-
-@transaction.atomic
-def stop_sms(*, counter: Counter, by) -> None:
-    """Forget the number and send nothing more: for a phone that was lost."""
-    Subscription.objects.filter(counter=counter).delete()
-    record(by, "stop_sms", counter)
 
 
 def _turn(mine: Subscription, **to) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.tries import TooManyTries
-from sms.actions import CodeRefused, NumberMissing, choose_sms, prove_number, stop_sms
+from sms.actions import CodeRefused, NumberMissing, choose_sms, prove_number
 from sms.enums import How
 from sms.models import Message, Subscription
 from tenants.scope import platform_scope, restaurant_scope
@@ -95,10 +95,12 @@ def test_messages_need_a_number(here):
         choose(here, "")
 
 
-def test_a_lost_phone_is_forgotten(here):
+def test_no_sms_forgets_the_number_and_sends_no_code(here):
     choose(here)
-    stop_sms(counter=here, by="test")
-    assert Subscription.objects.count() == 0
+    prove_number(counter=here, code=code_of(here), by="test")
+    choose(here, how=How.NONE)
+    assert [*Subscription.objects.values_list("how", "number", "asked_number")] == [("none", "", "")]
+    assert Message.objects.count() == 1
 
 
 def test_another_restaurant_sees_no_number(here, world):

@@ -1,9 +1,11 @@
 """A payment does not wait for an SMS, nothing is lost with a task, and a real worker tells what was committed."""
+# ruff: noqa: F811
 
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +20,7 @@ from sms.models import Message, Subscription, Told
 from sms.sending import send_message, write_message
 from sms.telling import tell_counter
 from tenants.scope import company_scope, platform_scope, restaurant_scope
-from tests.billing.test_celery import hire, send, until  # noqa: F401
+from tests.billing.test_celery import hire, send, until  # noqa: F401  (fixtures)
 from vouchers.codes import redeem_code, show_code
 from vouchers.redeeming import redeem
 
@@ -165,7 +167,7 @@ def states():
         return [*Message.objects.order_by("id").values_list("state", flat=True)]
 
 
-def test_a_worker_tells_and_sends(committed_world, send, hire):  # noqa: F811
+def test_a_worker_tells_and_sends(committed_world, send, hire):
     subscribe(committed_world)
     eat(committed_world)
     send(tasks.tell_restaurant, committed_world.gukbap.pk)
@@ -174,7 +176,54 @@ def test_a_worker_tells_and_sends(committed_world, send, hire):  # noqa: F811
     until(lambda: f"SMS to {PHONE}: [한끼] 1번 김*늘 1,000원" in hire.log.read_text(), hire.log)
 
 
-def test_a_worker_killed_before_it_sends_is_replaced_by_the_next_minute(committed_world, send, hire, settings):  # noqa: F811
+@pytest.fixture
+def slow_gateway():
+    """A gateway that takes a message and answers nothing before the test ends: its address, and what it got."""
+    got, over = [], threading.Event()
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_POST(self):
+            got.append(self.rfile.read(int(self.headers["Content-Length"])))
+            over.wait(30)
+
+        def log_message(self, *args):
+            return None
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", got
+    over.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_worker_killed_while_it_sends_leaves_it_unknown_and_nobody_sends_it_again(
+    committed_world,
+    send,
+    hire,
+    settings,
+    slow_gateway,
+):
+    address, got = slow_gateway
+    through = {"HANKKI_SMS_SENDER": "http", "HANKKI_SMS_URL": address, "HANKKI_VISIBILITY_SECONDS": "2"}
+    subscribe(committed_world)
+    eat(committed_world)
+    send(tasks.tell_restaurant, committed_world.gukbap.pk)
+    worker = hire(**through)
+    until(lambda: len(got) == 1, hire.log)
+    worker.kill()
+    worker.wait()
+    assert states() == ["sending"]
+    send(tasks.catch_up)
+    later = int(settings.CLOCK_SHIFT.total_seconds() + timedelta(minutes=6).total_seconds())
+    hire(**through, HANKKI_CLOCK_SHIFT_SECONDS=str(later))
+    until(lambda: states() == ["unknown"], hire.log)
+    send(tasks.catch_up)
+    until(lambda: hire.log.read_text().count("Task sms.catch_up") >= 4, hire.log)
+    assert (states(), len(got)) == (["unknown"], 1)
+
+
+def test_a_worker_killed_before_it_sends_is_replaced_by_the_next_minute(committed_world, send, hire, settings):
     subscribe(committed_world)
     eat(committed_world)
     tasks.catch_up()

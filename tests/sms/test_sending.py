@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from sms import senders
+from sms import senders, tasks
 from sms.enums import About
 from sms.models import Message
 from sms.senders import NotTaken
@@ -26,7 +26,7 @@ def gateway(settings):
     """A gateway that remembers what it got and says what a test wants: a status, or nothing at all (0)."""
 
     class Gateway(BaseHTTPRequestHandler):
-        status, got = 200, []
+        status, later, got = 200, None, []
 
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -34,6 +34,8 @@ def gateway(settings):
             if self.status:
                 self.send_response(self.status)
                 self.end_headers()
+            if self.later is not None:
+                type(self).status = self.later
 
         def log_message(self, *args):
             return None
@@ -87,6 +89,14 @@ def test_what_the_gateway_did_not_take_waits_and_is_sent_later(message, gateway,
     assert states() == [("new", 1, f"HTTP {status}")]
     gateway.status = 200
     assert send_message(message_id=message.pk) == "sent"
+
+
+def test_the_task_tries_again_by_itself(message, gateway):
+    gateway.status, gateway.later = 503, 200
+    assert tasks.send.apply((message.pk,)).state == "SUCCESS"
+    with platform_scope():
+        assert states() == [("sent", 2, "")]
+    assert [got[2] for got in gateway.got] == [str(message.key)] * 2
 
 
 def test_a_gateway_that_is_not_there_was_not_reached(message, settings):

