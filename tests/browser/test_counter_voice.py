@@ -125,6 +125,25 @@ def test_the_clips_say_what_the_voice_would(live, browse):
     assert ["".join(names[:-1]) for names in clips] == [words.replace(" ", "").removesuffix("원") for _, words in AMOUNTS]
 
 
+def test_a_word_and_its_ten_thousand_are_one_clip_where_there_is_one(live, browse):
+    page = browse()
+    page.goto(live.url(None, "/counter/pair/"))
+    clips = page.evaluate(
+        "async (amounts) => { const { clipsOf } = await import('/static/js/clips.js');"
+        " return amounts.map((amount) => clipsOf(amount, true)); }",
+        [0, 10_000, 60_000, 100_000, 126_000, 200_000, 100_010_000],
+    )
+    assert clips == [
+        ["영", "취소"],
+        ["만", "취소"],
+        ["육만", "취소"],
+        ["십만", "취소"],
+        ["십", "이만", "육천", "취소"],
+        ["이십", "만", "취소"],
+        ["일", "억", "일만", "취소"],
+    ]
+
+
 def test_each_clip_lies_where_it_is_said_to_in_the_recording_as_a_browser_reads_it(live, browse):
     page = browse()
     page.goto(live.url(None, "/counter/pair/"))
