@@ -21,7 +21,8 @@ def eaters_between(restaurant_ids: Collection[int], start: datetime, end: dateti
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT restaurant_id, count(DISTINCT (company_id, actor)) FROM public.billing_redemption"
-            " WHERE outcome = 'captured' AND way <> 'trial' AND restaurant_id = ANY (%s) AND occurred_at > %s AND occurred_at <= %s"
+            " WHERE outcome = 'captured' AND way <> 'trial'"
+            " AND restaurant_id = ANY (%s) AND occurred_at > %s AND occurred_at <= %s"
             " GROUP BY restaurant_id HAVING count(DISTINCT (company_id, actor)) >= %s",
             [list(restaurant_ids), start, end, FEWEST],
         )

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -37,6 +38,9 @@ SELECT v.redemption_id FROM public.billing_reversal v JOIN public.billing_redemp
    AND r.occurred_at >= %(since)s + %(shift)s - interval '2 days' AND v.recorded_at >= %(since)s
 ORDER BY 1 LIMIT %(most)s
 """
+
+# Who else hears of announced meals, on the announcing thread and its connection: the restaurants' ids.
+LISTENERS: list[Callable[[psycopg.Connection, Sequence[int]], None]] = []
 
 log = logging.getLogger(__name__)
 
@@ -119,11 +123,20 @@ class Herald:
         for last_try in (False, True):
             try:
                 self._connected().execute("SELECT pg_notify(%s, %s)", [CHANNEL, " ".join(pairs)])
-                return
+                return self._tell_listeners(pairs)
             except psycopg.Error as error:
                 self._disconnect()
                 if last_try:
                     log.warning("live: %d announcements were not sent: %s", len(pairs), error)
+
+    def _tell_listeners(self, pairs: list[str]) -> None:
+        restaurants = sorted({int(pair.partition(":")[0]) for pair in pairs})
+        for listener in LISTENERS:
+            try:
+                listener(self._connected(), restaurants)
+            except Exception:
+                # Nobody who listens may keep the screens from hearing of the next meal.
+                log.warning("live: a listener failed", exc_info=True)
 
     def _connected(self) -> psycopg.Connection:
         if self._connection is None:

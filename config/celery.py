@@ -28,6 +28,8 @@ app.config_from_object(
             "forget-what-is-over": {"task": "tenants.forget_what_is_over", "schedule": 3600.0},
             "release-expired": {"task": "billing.release_expired", "schedule": 3600.0},
             "forget-labels": {"task": "billing.forget_labels", "schedule": 3600.0},
+            "sms-catch-up": {"task": "sms.catch_up", "schedule": 60.0},
+            "sms-forget": {"task": "sms.forget", "schedule": 3600.0},
             "forget-codes": {"task": "billing.forget_codes", "schedule": 600.0},
         },
     }

@@ -25,6 +25,14 @@ def flag(name: str, default: bool) -> bool:
     raise SettingError(f"{name} is {value!r}. Use 1 or 0.")
 
 
+def choice(name: str, default: str, choices: set[str]) -> str:
+    """The setting as one of a few words."""
+    value = text(name, default)
+    if value not in choices:
+        raise SettingError(f"{name} is {value!r}. Use one of: {', '.join(sorted(choices))}.")
+    return value
+
+
 def number(name: str, default: int) -> int:
     """The setting as a whole number."""
     value = text(name)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from billing.states import DOCUMENT, PERIOD, REDEMPTION
+from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, LOAD, TABLE
 
@@ -31,6 +32,10 @@ ACTIONS = {
     "vouchers/tastes.py": "What somebody avoids",
     "vouchers/together.py": "Paying together",
     "vouchers/delegations.py": "Standing delegations",
+    "sms/actions.py": "Who is told by SMS",
+    "sms/telling.py": "Telling by SMS",
+    "sms/sending.py": "Sending SMS",
+    "sms/answering.py": "Answers by SMS",
     "billing/actions.py": "Undoing meals, deposits, books",
     "billing/trials.py": "Test payments",
     "billing/close.py": "The close",
@@ -44,7 +49,7 @@ def states_page() -> str:
         "Drawn from the `states.py` files by `python -m config.reference`. The word on an arrow is the action that"
         "\nmakes the step; there is no other way from one state to the next.",
     ]
-    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE):
+    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE, MESSAGE):
         parts.append(f"## {states.name}\n\n```mermaid\n{states.mermaid()}\n```")
     return "\n\n".join(parts) + "\n"
 

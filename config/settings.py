@@ -54,6 +54,7 @@ SHARED_APPS = [
     "tenants",
     "restaurants",
     "billing",
+    "sms",
     "portals",
     "demo",
 ]
@@ -176,6 +177,17 @@ OPERATOR = {
         "holder": env.text("HANKKI_OPERATOR_HOLDER", "주식회사 한끼"),
     },
 }
+
+# SMS to counters without a screen: `console` prints, `http` posts to a gateway.
+SMS_SENDER = env.choice("HANKKI_SMS_SENDER", "console", {"console", "http"})
+SMS_URL = env.text("HANKKI_SMS_URL")
+SMS_TOKEN = env.text("HANKKI_SMS_TOKEN")
+SMS_FROM = env.text("HANKKI_SMS_FROM", "15550000")
+SMS_SECONDS = env.number("HANKKI_SMS_SECONDS", 10)
+# What stands in the address that the gateway posts answers to; without one nothing is listened to.
+SMS_INBOUND_SECRET = env.text("HANKKI_SMS_INBOUND_SECRET")
+if SMS_SENDER == "http" and not SMS_URL.startswith(("http://", "https://")):
+    raise env.SettingError("HANKKI_SMS_URL must be the gateway's http(s) address when HANKKI_SMS_SENDER is http.")
 
 # Celery: PostgreSQL carries the messages unless a broker is named.
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "pgmq://" + DATABASE_URL.split("://", 1)[1]

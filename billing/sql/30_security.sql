@@ -90,6 +90,9 @@ BEGIN
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('restaurants_staffpin', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('restaurants_wishcount', 'company_id = (SELECT public.serves_company())'),
+        ('sms_subscription', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('sms_message', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('sms_told', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_checkedmark', 'EXISTS (SELECT 1 FROM public.billing_redemption r WHERE r.id = redemption_id)'),
         ('billing_rendition', 'EXISTS (SELECT 1 FROM public.billing_document d WHERE d.id = document_id)')
     LOOP

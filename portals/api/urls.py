@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 
 from accounts.access import open_to_all
 from portals.api import problems
-from portals.api.views import redemptions
+from portals.api.views import redemptions, sms
 from restaurants.enums import KeyKind
 
 api = NinjaAPI(
@@ -41,5 +41,6 @@ def _urls():
 
 urlpatterns = [
     path("v1/", _urls()),
+    path("sms/<str:secret>/", sms.received, name="sms_received"),
     re_path(r"^(?P<rest>.*)$", path_unknown, name="api_unknown"),
 ]

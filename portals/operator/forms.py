@@ -7,8 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portals.mobile import MobileField
 from restaurants.business_number import is_valid, normalise
 from restaurants.enums import Cuisine, Seat
+from sms.enums import How
 from tenants.enums import Billing
 
 ZONES = (
@@ -164,13 +166,22 @@ class RestaurantForm(KeyForm, PlaceForm):
     )
     dish = forms.CharField(label=_("First dish"), max_length=80, required=False)
     price = forms.IntegerField(label=_("Price"), min_value=1, max_value=MOST_PRICE, required=False)
+    sms = forms.ChoiceField(label=_("SMS"), choices=How, initial=How.NONE, required=False)
+    mobile = MobileField(
+        label=_("Mobile number of the owner"),
+        required=False,
+        help_text=_("It gets six digits, to be typed on the next page."),
+    )
 
     who_fields = ("name", "name_en", "cuisine", "representative", "phone")
     money_fields = ("commission_bp", "bank", "account", "holder")
     more_fields = ("owner_email", "dish", "price")
+    sms_fields = ("sms", "mobile")
 
     def clean(self):
         clean = super().clean()
+        if clean.get("sms", "") not in ("", How.NONE) and not clean.get("mobile") and "mobile" not in self.errors:
+            self.add_error("mobile", _("Enter the number that the SMS goes to."))
         if bool(clean.get("dish")) != bool(clean.get("price")) and not self.errors:
             self.add_error("price", _("A dish needs its price, and a price its dish."))
         return clean
@@ -179,8 +190,14 @@ class RestaurantForm(KeyForm, PlaceForm):
         """What restaurants.actions.enrol_restaurant takes."""
         clean = dict(self.cleaned_data)
         dish, price = clean.pop("dish"), clean.pop("price")
+        del clean["sms"], clean["mobile"]
         menu = [{"name": dish, "price": price}] if dish else []
         return clean | {"menu": menu, "owner_name": clean["representative"], "key": str(clean["key"])}
+
+    def sms_wanted(self) -> dict:
+        """What sms.actions.choose_sms takes; empty when nobody is to be told."""
+        how = self.cleaned_data["sms"] or How.NONE
+        return {} if how == How.NONE else {"how": How(how), "number": self.cleaned_data["mobile"]}
 
 
 class DishForm(forms.Form):

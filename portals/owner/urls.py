@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.owner.views import close_of_day, counters, devices, home, menu, sales, staff, staff_pins, statements, trial
+from portals.owner.views import close_of_day, counters, devices, home, menu, sales, sms, staff, staff_pins, statements, trial
 
 urlpatterns = [
     path("", home.home, name="owner_home"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("counters/<int:counter_id>/key/", devices.give, name="owner_counter_key"),
     path("counters/<int:counter_id>/ways/", counters.ways, name="owner_counter_ways"),
     path("counters/<int:counter_id>/trial/", trial.trial, name="owner_counter_trial"),
+    path("counters/<int:counter_id>/sms/", sms.sms, name="owner_counter_sms"),
+    path("counters/<int:counter_id>/sms/prove/", sms.prove, name="owner_counter_sms_prove"),
     path("keys/<int:key_id>/revoke/", devices.revoke, name="owner_counter_key_revoke"),
     path("menu/", menu.menu, name="owner_menu"),
     path("menu/<int:restaurant_id>/hours/", menu.hours, name="owner_menu_hours"),

@@ -2,6 +2,7 @@
 // No answer: the same is sent again (the server answers the same), then asked after by its key. Never "failed".
 import { alreadyTold, refresh } from "./counter_day.js";
 import { announce } from "./counter_sound.js";
+import { startCamera } from "./counter_camera.js";
 import { amount, currentStep, setAmount, setCode, startPad, step, words } from "./counter_pad.js";
 
 const TIMEOUT_MS = 8000;
@@ -171,6 +172,7 @@ function enter(event) {
 
 export function startPay() {
   startPad({ scanned, enter });
+  startCamera({ scanned });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (currentStep() === "phone") payByPhone();

@@ -1,8 +1,11 @@
 // A chime made here and the amount in words. Browsers play nothing before a tap; any tap on the till is one.
+import { clipsOf, playClips } from "./clips.js";
 import { hasNoKoreanVoice, say, spokenEvent } from "./speak.js";
 import { banner } from "./counter_banner.js";
 
 const KEPT = "hankki.sound";
+const CHIME_MS = 600;
+const BANNER_MS = 8000;
 const button = document.getElementById("sound");
 let context = null;
 let on = localStorage.getItem(KEPT) !== "off";
@@ -34,11 +37,16 @@ function chime(voided) {
   notes.forEach((note, place) => tone(note, context.currentTime + place * 0.16, place ? 0.5 : 0.2));
 }
 
+// A device without a Korean voice says it from the recording, after the chime.
+function sayOr(text, clips) {
+  say(text, () => setTimeout(() => playClips(context, clips), CHIME_MS));
+}
+
 export function announce(meals) {
   if (!on || meals.length === 0) return;
   chime(meals.every((meal) => meal.voided));
   for (const meal of meals.slice(-3)) {
-    if (meal.aloud) say(spokenEvent(meal.amount, meal.voided));
+    if (meal.aloud) sayOr(spokenEvent(meal.amount, meal.voided), clipsOf(meal.amount, meal.voided));
   }
 }
 
@@ -48,14 +56,20 @@ function show() {
   button.querySelectorAll("[data-when]").forEach((each) => (each.hidden = each.dataset.when !== state));
 }
 
+// Over the head of the page, so it goes by itself: the button to turn the sound off lies under it.
+function showVoiceless() {
+  banner("voiceless", hasNoKoreanVoice());
+  setTimeout(() => banner("voiceless", false), BANNER_MS);
+}
+
 function turn(to) {
   on = to;
   localStorage.setItem(KEPT, on ? "on" : "off");
   if (on) {
     unlock();
     chime(false);
-    say("소리가 켜졌어요. " + spokenEvent(9000, false));
-    banner("voiceless", hasNoKoreanVoice());
+    sayOr("소리가 켜졌어요. " + spokenEvent(9000, false), ["켜짐", ...clipsOf(9000, false)]);
+    showVoiceless();
   } else if ("speechSynthesis" in window) {
     speechSynthesis.cancel();
     banner("voiceless", false);

@@ -32,19 +32,35 @@ export function spokenEvent(amount, voided) {
   return `${spokenAmount(amount)} ${voided ? "취소됐어요" : "결제됐어요"}`;
 }
 
-export function say(text) {
-  if (!("speechSynthesis" in window)) return;
+// Whether anything was ever heard to begin; and whether speaking was tried and nothing did: an interface without a voice.
+let spoke = false;
+let silent = false;
+const BEGINS_MS = 2500;
+
+// Says a text with a Korean voice; where the device has none, does `instead`.
+export function say(text, instead = () => {}) {
+  if (silent || hasNoKoreanVoice()) return instead();
   const words = new SpeechSynthesisUtterance(text);
   words.lang = "ko-KR";
   words.rate = 0.95;
   const voice = speechSynthesis.getVoices().find((each) => each.lang.toLowerCase().startsWith("ko"));
   if (voice) words.voice = voice;
+  words.onstart = () => (spoke = true);
   speechSynthesis.speak(words);
+  if (!voice) setTimeout(() => giveUp(instead), BEGINS_MS);
+}
+
+// Voices come late, so an empty list is believed only when nothing was heard by now.
+function giveUp(instead) {
+  if (spoke || (speechSynthesis.getVoices().length > 0 && !hasNoKoreanVoice())) return;
+  silent = true;
+  speechSynthesis.cancel();
+  instead();
 }
 
 // Whether a Korean voice is known to be missing; browsers load their voices late, so none at all means "not known".
 export function hasNoKoreanVoice() {
-  if (!("speechSynthesis" in window)) return true;
+  if (silent || !("speechSynthesis" in window)) return true;
   const voices = speechSynthesis.getVoices();
   return voices.length > 0 && !voices.some((each) => each.lang.toLowerCase().startsWith("ko"));
 }

@@ -16,6 +16,10 @@ from tests.live import LiveProcess, free_port
 from vouchers.codes import show_code
 from vouchers.phones import set_pin
 
+VOICE = """
+window.said = [];
+window.speechSynthesis.speak = (words) => { window.said.push(words.text); words.onstart(); };
+"""
 AMOUNTS = json.loads((Path(__file__).parents[1] / "portals/counter/amounts.json").read_text("utf-8"))
 
 
@@ -40,7 +44,7 @@ def till(live, browse, stream):
         page = browse(language=language, size=size)
         cookie = {"name": COOKIE, "value": secret, "domain": "localhost", "path": COOKIE_PATH, "httpOnly": True}
         page.context.add_cookies([cookie])
-        page.add_init_script("window.said = []; window.speechSynthesis.speak = (words) => window.said.push(words.text);")
+        page.add_init_script(VOICE)
         page.goto(live.url(None, "/counter/"))
         page.wait_for_selector("html[data-connection=connected]")
         page.key = key

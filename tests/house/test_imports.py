@@ -15,7 +15,7 @@ def test_every_contract_is_kept():
 
 def test_the_one_direction_is_the_designs():
     [layers] = [contract["layers"] for contract in CONTRACTS if contract["name"].startswith("One direction")]
-    assert layers == ["demo", "portals", "vouchers", "billing", "restaurants", "tenants", "accounts"]
+    assert layers == ["demo", "portals", "vouchers | sms", "billing", "restaurants", "tenants", "accounts"]
 
 
 def test_no_import_is_ignored():
@@ -24,7 +24,7 @@ def test_no_import_is_ignored():
 
 def test_an_import_the_wrong_way_is_seen(tmp_path, monkeypatch):
     """accounts importing vouchers, in a copy of nothing but the packages' names."""
-    for package in ("accounts", "tenants", "restaurants", "billing", "vouchers", "portals", "config", "demo"):
+    for package in ("accounts", "tenants", "restaurants", "billing", "sms", "vouchers", "portals", "config", "demo"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text("")
     (tmp_path / "vouchers" / "models.py").write_text("")

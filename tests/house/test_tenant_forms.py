@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("accounts", "tenants", "restaurants", "billing", "vouchers", "portals", "config", "demo", "bench", "tests")
+PACKAGES = (
+    "accounts",
+    "tenants",
+    "restaurants",
+    "billing",
+    "sms",
+    "vouchers",
+    "portals",
+    "config",
+    "demo",
+    "bench",
+    "tests",
+)
 SCOPES = {"schema_context", "tenant_context", "schemas_context", "tenants_context"}
 HOLDERS = {"tenant", "company", "a_tenant", "the_company", "client", "customer"}
 MAY_IMPORT = {"tenants/scope.py", "tenants/schemas.py"}
@@ -82,7 +94,7 @@ def test_no_unsafe_form_anywhere():
 
 def test_every_package_was_read():
     read = {path.relative_to(ROOT).parts[0] for path in sources()}
-    assert {"accounts", "tenants", "restaurants", "billing", "vouchers", "portals", "config", "tests"} <= read
+    assert {"accounts", "tenants", "restaurants", "billing", "sms", "vouchers", "portals", "config", "tests"} <= read
 
 
 @pytest.mark.parametrize(

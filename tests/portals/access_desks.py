@@ -7,6 +7,7 @@ sales are the owner's (403: not an operator's permission), and so is its staff (
 from datetime import date
 
 NAMED = {"name": "tablet"}
+QUIET = {"how": "none"}
 HERE = {"restaurant": "restaurant"}
 PLACE = {"restaurant_id": "restaurant"}
 NOT_COLLECTED = date(2031, 1, 1)
@@ -62,6 +63,11 @@ def _counters(public) -> list:
         public("GET", "owner_counter_key",         405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
         public("POST", "owner_counter_key",        302, 422, 404, 403, 422, 302, 302, 302, counter_id="counter"),
         public("POST", "owner_counter_key",        302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter", data=NAMED),
+        public("GET", "owner_counter_sms",         302, 200, 404, 403, 200, 302, 302, 302, counter_id="counter"),
+        public("POST", "owner_counter_sms",        302, 422, 404, 403, 422, 302, 302, 302, counter_id="counter"),
+        public("POST", "owner_counter_sms",        302, 302, 404, 403, 302, 302, 302, 302, counter_id="counter", data=QUIET),
+        public("GET", "owner_counter_sms_prove",   405, 405, 405, 405, 405, 405, 405, 405, counter_id="counter"),
+        public("POST", "owner_counter_sms_prove",  302, 422, 404, 403, 422, 302, 302, 302, counter_id="counter"),
         public("GET", "owner_counter_key_revoke",  302, 200, 404, 403, 200, 302, 302, 302, key_id="api_key"),
         public("POST", "owner_counter_key_revoke", 302, 302, 404, 403, 302, 302, 302, 302, key_id="api_key"),
     ]  # fmt: skip

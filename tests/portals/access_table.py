@@ -253,6 +253,8 @@ API = [
     public("POST", "api:void",               401, 401, 401, 401, 401, 401, 401, 400, redemption_id="meal"),
     public("GET", "api:void",                405, 405, 405, 405, 405, 405, 405, 405, redemption_id="meal"),
     public("GET", "api:api-root",            404, 404, 404, 404, 404, 404, 404, 404),
+    public("GET", "sms_received",            405, 405, 405, 405, 405, 405, 405, 405, secret="no-such-secret"),
+    public("POST", "sms_received",           404, 404, 404, 404, 404, 404, 404, 404, secret="no-such-secret"),
     public("GET", "api_unknown",             404, 404, 404, 404, 404, 404, 404, 404, rest="v9/nothing"),
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
+from accounts.tries import TooManyTries
 from portals.lists import exported, page_of, searched
 from portals.operator.forms import RestaurantForm
 from portals.operator.words import NUMBER_REFUSED
@@ -16,6 +17,7 @@ from restaurants.business_number import is_valid, normalise
 from restaurants.enums import CounterState, RestaurantState
 from restaurants.models import Restaurant
 from restaurants.queries import enrolled_with
+from sms.actions import choose_sms
 from tenants.scope import platform_scope
 
 NO_ACCOUNT = "no_account"
@@ -77,8 +79,21 @@ def enrol(request):
             form.add_error("business_number", NUMBER_REFUSED[refused.code])
         if restaurant:
             messages.success(request, _("%(name)s can be paid now. Print its QR.") % {"name": restaurant.label})
-            return redirect("operator_restaurant", restaurant.pk)
+            return _next_page(request, restaurant, form.sms_wanted())
     return render(request, "operator/restaurants/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _next_page(request, restaurant: Restaurant, wanted: dict):
+    """The restaurant's page; with SMS chosen the one where the owner's six digits are typed."""
+    if not wanted:
+        return redirect("operator_restaurant", restaurant.pk)
+    with platform_scope():
+        counter = restaurant.counters.order_by("id")[0]
+        try:
+            choose_sms(counter=counter, by=request.user, **wanted)
+        except TooManyTries:
+            messages.warning(request, _("This number was asked for its six digits too often. Try again in an hour."))
+    return redirect("owner_counter_sms", counter.pk)
 
 
 @needs(Permission.ENROL_RESTAURANT)

@@ -8,6 +8,7 @@ import pytest
 from accounts.models import AuditEntry
 from billing.models import Reversal
 from restaurants.models import Restaurant
+from sms.models import Subscription
 from tenants.scope import platform_scope
 from tests.portals.month import eat
 
@@ -249,3 +250,25 @@ def test_the_meals_of_a_day_are_listed_with_their_total(operator, world):
 def test_an_odd_day_shows_today(operator, world, day):
     page = operator.get(f"/operator/restaurants/{world.gukbap.pk}/meals/?day={day}")
     assert (page.status_code, page.context["day"]) == (200, datetime.fromisoformat("2025-11-11").date())
+
+
+def test_an_owner_without_a_screen_is_signed_up_for_sms_in_the_same_form(operator, number):
+    answer = post(operator, number, sms="meal", mobile="010-5555-0001")
+    till = Restaurant.objects.get(business_number=number).counters.get()
+    assert answer["Location"] == f"/owner/counters/{till.pk}/sms/"
+    with platform_scope():
+        assert [*Subscription.objects.values_list("counter_id", "how", "asked_number")] == [(till.pk, "meal", "01055550001")]
+    assert operator.get(answer["Location"]).status_code == 200
+
+
+def test_the_same_form_sent_twice_sends_one_counters_code_again(operator, number):
+    for _ in range(2):
+        post(operator, number, sms="meal", mobile="010-5555-0001")
+    with platform_scope():
+        assert Subscription.objects.count() == 1
+
+
+def test_sms_without_a_number_enrols_nobody(operator, number):
+    answer = post(operator, number, sms="meal")
+    assert (answer.status_code, "Enter the number that the SMS goes to." in answer.content.decode()) == (422, True)
+    assert not Restaurant.objects.filter(business_number=number).exists()
