@@ -45,10 +45,20 @@ function newsSince(before, now) {
     .reverse();
 }
 
+// The large answer must not say "paid" of a meal that the guest or somebody else has cancelled since.
+function markUndone(id) {
+  const shown = document.querySelector(`#result [data-result=captured][data-id="${id}"]`);
+  if (!shown) return;
+  shown.dataset.result = "undone";
+  shown.classList.replace("result--captured", "result--undone");
+  for (const words of shown.querySelectorAll("[data-while]")) words.hidden = words.dataset.while !== "undone";
+}
+
 function tellNews(news) {
   news.forEach(({ id, voided, meal }) => {
     meal.dataset.new = "";
     told.add(`${id}:${voided}`);
+    if (voided) markUndone(id);
   });
   announce(news);
   const last = news.filter((each) => !each.voided).at(-1);

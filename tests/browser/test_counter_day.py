@@ -1,18 +1,20 @@
 """Around a lunch hour at the till, in real browsers: the test payment, the volume test, PINs, ways, the close of day."""
 
 import re
+import uuid
 
 import pytest
 
 from billing import clock
-from billing.models import Reversal
+from billing.models import Redemption, Reversal
 from billing.trials import STANDS_FOR, undo_standing_trials
 from restaurants.actions import choose_ways
 from restaurants.enums import CounterWay
 from restaurants.staff_pins import add_staff
-from tenants.scope import platform_scope, restaurant_scope
+from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_counter import code, press, stream, till  # noqa: F401
+from vouchers.undo import undo_meal
 
 
 def test_a_test_payment_shows_and_sounds_and_undoes_itself(live, till):  # noqa: F811
@@ -60,6 +62,18 @@ def test_a_pin_signs_a_cancellation_in_the_dialog(live, till):  # noqa: F811
     page.wait_for_selector("#today .meal--voided")
     with platform_scope():
         assert Reversal.objects.get().actor == f"staff:{minji.pk}"
+
+
+def test_the_large_answer_stops_saying_paid_when_the_guest_undoes_the_meal(live, till):  # noqa: F811
+    page, staff = till(), live.world.hanul
+    press(page, "9000", code(live))
+    page.wait_for_selector("[data-result=captured]")
+    assert page.locator(".result__state:visible").inner_text() == "Paid"
+    with company_scope(staff.company):
+        paid = Redemption.objects.get()
+        undo_meal(employee=staff.haneul, redemption=paid, key=uuid.uuid4(), by=staff.haneul.user)
+    page.wait_for_selector("[data-result=undone]")
+    assert page.locator(".result__state:visible").inner_text() == "Cancelled"
 
 
 @pytest.mark.parametrize(("ways", "step"), [(["screen", "phone"], "bill"), (["phone", "scan"], "phone")])

@@ -82,7 +82,15 @@ def _tell(meals: list, counters: dict[int, str]) -> None:
     for meal in meals:
         meal.state, meal.counter_name = state_of(meal), counters.get(meal.counter_id, "")
         meal.undone = getattr(meal, "reversal", None)
-        meal.undone_by = names[meal.undone.actor] if meal.undone else ""
+        meal.undone_by = _outsider(meal.undone.actor) or names[meal.undone.actor] if meal.undone else ""
+
+
+def _outsider(actor: str) -> str:
+    """Who is nobody of this restaurant: a guest's company keeps its people's names; an SMS has no name."""
+    if actor.startswith("sms:"):
+        return str(_("The owner, by SMS"))
+    is_guest = actor.startswith("user:") and not actor.startswith("user:public:")
+    return str(_("The guest or their company")) if is_guest else ""
 
 
 def _date(text: str) -> date:

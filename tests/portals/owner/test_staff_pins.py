@@ -96,6 +96,7 @@ def test_strangers_reach_nobody(world, visit, pins, minji):
 def test_the_owner_sees_who_cancelled_when_and_why(owner, world, pay, minji, words):
     device, _secret = give_key(counter=world.counter, kind=KeyKind.DEVICE, name="태블릿", by="test")
     actors = [minji.actor, world.staff.actor, f"device:{device.pk}", f"counter:{world.counter.pk}", "system"]
+    actors += [world.hanul.haneul.user.actor, "sms:1"]
     for actor in actors:
         meal = pay(1_000)
         with platform_scope():
@@ -106,7 +107,16 @@ def test_the_owner_sees_who_cancelled_when_and_why(owner, world, pay, minji, wor
     heading, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
     assert heading[-3:] == ["Cancelled at", "Cancelled by", "Why"]
     assert [line[-2:] for line in lines] == [
-        [name, "금액이 틀려요"] for name in ("김민지", "강민호", "태블릿", "POS at counter 1", "system")
+        [name, "금액이 틀려요"]
+        for name in (
+            "김민지",
+            "강민호",
+            "태블릿",
+            "POS at counter 1",
+            "system",
+            "The guest or their company",
+            "The owner, by SMS",
+        )
     ]
     assert lines[0][-3].startswith("2025-11-11 12:")
 
