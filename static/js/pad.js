@@ -17,6 +17,8 @@ function start(pad) {
   shown.after(carried);
   const most = Number(pad.dataset.digits) || 7;
   const act = document.getElementById(pad.dataset.act);
+  // An amount that came whole, from a dish, is replaced by the first key: nobody adds digits to a price.
+  let whole = shown.value !== "";
   // A finger uses the keys below; the phone's own keyboard would only cover them.
   if (matchMedia("(pointer: coarse)").matches) shown.inputMode = "none";
 
@@ -31,15 +33,19 @@ function start(pad) {
     pad.dispatchEvent(new CustomEvent("pad:change", { bubbles: true, detail: { digits } }));
   }
 
-  shown.addEventListener("input", () => show(digitsOf(shown.value, most)));
+  shown.addEventListener("input", (event) => {
+    whole = !event.isTrusted;
+    show(digitsOf(shown.value, most));
+  });
   pad.addEventListener("click", (event) => {
     const key = event.target.closest("[data-key]");
     if (!key) return;
-    const now = carried.value;
     const pressed = key.dataset.key;
+    const now = whole && /^\d/.test(pressed) ? "" : carried.value;
+    whole = pressed.startsWith("=");
     if (pressed === "back") show(now.slice(0, -1));
     else if (pressed === "clear") show("");
-    else if (pressed.startsWith("=")) show(digitsOf(pressed, most));
+    else if (whole) show(digitsOf(pressed, most));
     else if (now.length + pressed.length <= most) show(digitsOf(now + pressed, most));
     if (navigator.vibrate) navigator.vibrate(8);
   });

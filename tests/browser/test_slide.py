@@ -47,6 +47,13 @@ def test_sliding_to_the_end_pays(phone):
     assert captured() == [9_000]
 
 
+def test_the_first_key_after_a_dish_begins_a_new_amount(phone):
+    page = phone()
+    for key in ("8", "00", "back"):
+        page.click(f"[data-key='{key}']")
+    assert page.locator("#pay [data-words]").inner_text() == "Pay ₩80"
+
+
 def test_half_way_springs_back_and_pays_nothing(phone):
     page = phone(**TOUCH)
     slide(page, 0.5)
