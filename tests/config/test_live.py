@@ -1,5 +1,7 @@
 """The live stream: a process of its own, on a database where commits are real."""
 
+import asyncio
+import http.client
 import time
 import uuid
 
@@ -11,9 +13,10 @@ from django.db import connection, transaction
 
 from billing import live
 from billing.actions import void_redemption
+from config.live import REFETCH, Hub, _put
 from tenants.scope import company_scope, restaurant_scope
 from tests.conftest import _maintenance
-from tests.live import LiveProcess, free_port
+from tests.live import LiveProcess, Stream, free_port
 from vouchers.redeeming import redeem
 
 
@@ -176,8 +179,25 @@ def test_only_our_pages_may_read_it(process, committed_world):
 
 
 def test_other_addresses_are_not_found(process):
-    assert process.open("../elsewhere").status == 403
-    assert LiveProcess(process.port).open("x").status == 403
+    assert [Stream(process.port, path, {}).status for path in ("/", "/elsewhere", "/live")] == [404] * 3
+    connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=5)
+    connection.request("POST", "/live/x")
+    assert connection.getresponse().status == 405
+
+
+def test_what_is_no_pair_of_ids_concerns_nobody():
+    hub = Hub()
+    with hub.subscribed(7) as queue:
+        hub.deliver("x 7 7: 7:x :9 -7:1 8:11 7:12")
+        assert [queue.get_nowait() for _ in range(queue.qsize())] == [12]
+    assert hub.queues == {}
+
+
+def test_a_screen_that_is_too_slow_asks_for_everything():
+    queue = asyncio.Queue(2)
+    for redemption_id in (1, 2, 3, 4):
+        _put(queue, redemption_id)
+    assert [queue.get_nowait() for _ in range(queue.qsize())] == [REFETCH, 4]
 
 
 class Recorder:

@@ -47,7 +47,9 @@ def test_a_new_one_replaces_the_old(world, phone):
 
 
 def test_the_part_is_no_whole_page(world, phone):
-    assert "<html" not in phone.get("/code/?part").content.decode()
+    part = phone.get("/code/?part").content.decode()
+    assert (digits(part), "<html" in part) == (Code.objects.get().digits, False)
+    assert "<html" in phone.get("/code/").content.decode()
 
 
 def test_when_nothing_can_be_spent_there_is_a_sentence_and_no_code(world, phone, at):

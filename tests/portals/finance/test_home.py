@@ -1,10 +1,11 @@
 """What a company owes now."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from tests.portals.month import eat, freeze, november
+from billing import clock
+from tests.portals.month import draw, eat, freeze, november
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def test_the_open_month_is_shown_restaurant_by_restaurant(lunches, visit):
 
 def test_another_company_is_nowhere_on_it(lunches, visit):
     page = visit("hanul", lunches.hanul.finance).get("/finance/")
+    assert "17,000" in page.text
     assert "7,000" not in page.text.replace("17,000", "")
 
 
@@ -46,6 +48,21 @@ def test_a_closed_month_becomes_the_next_payment(lunches, visit):
     assert page.context["next_due"].to_pay == 17_000
     assert page.context["next_due"].pay_day == date(2025, 12, 18)
     assert [(each.period.month, each.total) for each in page.context["owed"]] == [(date(2025, 12, 1), 6_000)]
+
+
+@pytest.mark.parametrize(("day", "number"), [("2025-12-18", "INV-2025-000001"), ("2025-12-19", None)])
+def test_a_payment_is_the_next_until_its_day_is_over(lunches, visit, monkeypatch, day, number):
+    freeze(lunches)
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat(f"{day}T23:59:00+09:00"))
+    due = visit("hanul", lunches.hanul.finance).get("/finance/").context["next_due"]
+    assert (due and due.number) == number
+
+
+def test_a_month_that_is_being_closed_is_named(lunches, visit):
+    desk = visit("hanul", lunches.hanul.finance)
+    assert desk.get("/finance/").context["closing"] is None
+    draw(lunches)
+    assert desk.get("/finance/").context["closing"].month == date(2025, 11, 1)
 
 
 def test_nothing_eaten_is_said_in_words(world, visit):

@@ -34,11 +34,14 @@ def test_they_are_listed_with_counts_and_without_the_place(desk, reported, page)
 
 def test_the_overview_says_that_somebody_waits(desk, reported, page):
     assert "2 meals were reported as not eaten" in page(desk.get("/hr/"))
+    desk.post(f"/hr/disputes/{reported[0].pk}/", {"answer": "x"})
+    assert "1 meal was reported as not eaten" in page(desk.get("/hr/"))
 
 
 def test_a_note_settles_it_and_is_audited(desk, reported, hanul):
     first = reported[0]
-    assert desk.post(f"/hr/disputes/{first.pk}/", {"answer": "운영사가 환불했습니다"}).status_code == 302
+    answer = desk.post(f"/hr/disputes/{first.pk}/", {"answer": "운영사가 환불했습니다"}, follow=True)
+    assert "Settled. The employee reads your note on the receipt." in answer.content.decode()
     first.refresh_from_db()
     assert (first.state, first.answer, first.settled_by) == ("settled", "운영사가 환불했습니다", hanul.hr.actor)
     entry = AuditEntry.objects.get(verb="settle_dispute")

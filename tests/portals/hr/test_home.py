@@ -1,7 +1,10 @@
 """The overview: the month in figures, meals per day, what waits."""
 
+import pytest
+
 from accounts.actions import add_user
-from vouchers.actions import enrol, give_grant, withdraw
+from portals.hr.views.home import _percent
+from vouchers.actions import add_employee, enrol, give_grant, withdraw
 from vouchers.loads import receive_load
 
 
@@ -45,6 +48,27 @@ def test_a_file_that_waits_is_listed_as_it_stands(hanul, desk):
         ("A file has lines to correct", "정다온,daon,7"),
         ("A file waits for you", "정다온,daon@example.com,7"),
     ]
+
+
+def test_a_file_that_changes_nothing_does_not_wait(hanul, desk):
+    content = "이름,이메일,사번\n김하늘,haneul@example.com,1001\n".encode()
+    receive_load(company=hanul.company, kind="people", file_name="same.csv", content=content, by=hanul.hr)
+    assert desk.get("/hr/").context["attention"] == []
+
+
+def test_who_has_no_password_yet_waits_for_an_invitation(hanul, desk):
+    daon = add_employee(name="정다온", email="daon@example.com", number="2001", by=hanul.hr)
+    enrol(program=hanul.lunch, employees=[daon], by=hanul.hr)
+    [task] = desk.get("/hr/").context["attention"]
+    assert (task.words, task.url) == ("1 person has no password yet", "/hr/people/?state=invited")
+    assert [each.number for each in desk.get(task.url).context["page"]] == ["2001"]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"), [(1, 3, 33), (2, 3, 67), (0, 3, 0), (-1, 3, 0), (1, 0, 0), (1, -3, 0), (4, 3, 100)]
+)
+def test_a_share_of_the_budget_is_a_whole_percent(part, whole, percent):
+    assert _percent(part, whole) == percent
 
 
 def test_a_prepaid_company_sees_its_deposit(world, visit):

@@ -1,6 +1,7 @@
 """Loading a file through the browser's forms: dry run, errors told, applied, discarded, refused files."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -66,7 +67,18 @@ def test_a_file_that_cannot_be_read_is_refused_with_words_and_the_form_kept(hanu
     html = answer.content.decode()
     assert (answer.status_code, words in html, Load.objects.count()) == (422, True, 0)
     assert f'<option value="{hanul.lunch.pk}" selected>' in html
-    assert 'value="people" required' in html or "checked" in html
+    assert re.findall(r'name="kind" value="(\w+)"[^>]* checked', html) == ["people"]
+
+
+@pytest.mark.parametrize(("query", "kind"), [("", "people"), ("?kind=grants", "grants")])
+def test_the_kind_of_file_stands_in_the_address(desk, query, kind):
+    html = desk.get(f"/hr/loads/{query}").content.decode()
+    assert re.findall(r'name="kind" value="(\w+)"[^>]* checked', html) == [kind]
+
+
+def test_what_kind_of_file_it_was_to_be_is_kept(hanul, desk):
+    html = send(desk, b"", kind="grants").content.decode()
+    assert re.findall(r'name="kind" value="(\w+)"[^>]* checked', html) == ["grants"]
 
 
 def test_a_file_too_large_is_refused_as_such(hanul, desk, settings):

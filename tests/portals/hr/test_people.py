@@ -72,6 +72,7 @@ def test_the_list_is_exported_as_seen_and_never_as_a_formula(hanul, desk):
 def test_a_person_is_added(hanul, desk):
     answer = desk.post("/hr/people/new/", NEW | {"site_id": hanul.company.sites.get().pk})
     daon = Employee.objects.select_related("user").get(number="2001")
+    assert "정다온 is added." in desk.get(answer.headers["Location"]).content.decode()
     assert answer.headers["Location"] == f"/hr/people/{daon.pk}/"
     assert (daon.user.name, daon.user.email, daon.user.phone) == ("정다온", "daon@example.com", "01098765432")
     assert (daon.department, daon.site_id) == ("개발", hanul.company.sites.get().pk)
@@ -120,7 +121,8 @@ def test_somebody_leaves_and_comes_back(hanul, world, visit, desk):
     assert desk.get(f"/hr/people/{hanul.haneul.pk}/grant/").status_code == 404
     assert desk.post(f"/hr/people/{hanul.haneul.pk}/invite/").status_code == 404
     assert [each.number for each in desk.get("/hr/people/?state=left").context["page"]] == ["1001"]
-    desk.post(f"/hr/people/{hanul.haneul.pk}/take-back/")
+    answer = desk.post(f"/hr/people/{hanul.haneul.pk}/take-back/", follow=True)
+    assert "김하늘 is here again." in answer.content.decode()
     hanul.haneul.refresh_from_db()
     assert hanul.haneul.active is True
 
@@ -158,6 +160,19 @@ def test_a_grant_is_given(hanul, desk):
     grant = Grant.objects.get()
     assert answer.headers["Location"] == f"/hr/people/{hanul.haneul.pk}/"
     assert (grant.amount, grant.reason, grant.valid_until) == (30_000, "야근", date(2025, 11, 30))
+
+
+def test_a_grant_is_over_the_day_after_its_last(hanul, desk):
+    url = f"/hr/people/{hanul.haneul.pk}/"
+    desk.post(url + "grant/", GRANT | {"valid_until": "2025-11-11"})
+    assert [over for _, over in desk.get(url).context["grants"]] == [False]
+    Grant.objects.update(valid_until=date(2025, 11, 10))
+    assert [over for _, over in desk.get(url).context["grants"]] == [True]
+
+
+def test_a_grant_is_meant_to_hold_until_the_end_of_next_month(hanul, desk):
+    form = desk.get(f"/hr/people/{hanul.haneul.pk}/").context["form"]
+    assert form["valid_until"].value() == date(2025, 12, 31)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_what_cannot_be_meant_is_asked_again_with_everything_kept(hanul, desk, w
     answer = desk.post("/hr/programs/new/", GOOD | wrong)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert list(Program.objects.values()) == before
-    assert 'value="18:00"' in answer.content.decode() or "starts" in wrong
+    assert f'name="ends" value="{(GOOD | wrong)["ends"]}"' in answer.content.decode()
 
 
 def test_a_program_is_changed(hanul, desk):
@@ -108,6 +108,11 @@ def test_the_rules_are_told_while_they_are_typed(hanul, desk):
     assert (page.count("<li>"), page.count("<li data-off>")) == (10, 4)
     empty = desk.post("/hr/programs/preview/", GOOD | {"amount": "abc"})
     assert (empty.status_code, "<li" in empty.content.decode()) == (200, False)
+
+
+def test_rules_without_hours_hold_all_day():
+    with translation.override("en"):
+        assert in_words(Rules(kind="daily", amount=9_000, weekdays=frozenset([0, 1]))) == "Mon·Tue all day, ₩9,000 a day"
 
 
 def test_rules_in_korean():
@@ -158,7 +163,8 @@ def test_people_are_found_ticked_and_put_in(hanul, desk):
     url = f"/hr/programs/{hanul.lunch.pk}/enrol/"
     found = desk.get(url + "?q=직원 영업&department=영업").context["page"]
     assert [each.number for each in found] == ["P000", "P001", "P002"]
-    desk.post(url, {"person": [people[0].pk, people[2].pk]})
+    answer = desk.post(url, {"person": [people[0].pk, people[2].pk]}, follow=True)
+    assert "2 people are in 점심 now." in answer.content.decode()
     assert hanul.lunch.enrolments.count() == 4
     desk.post(url + "?q=P001", {"all": "1"})
     assert hanul.lunch.enrolments.count() == 5
@@ -181,10 +187,16 @@ def test_people_are_taken_out(hanul, desk):
 def test_a_program_is_stopped_and_runs_again(hanul, desk):
     url = f"/hr/programs/{hanul.lunch.pk}/stop/"
     states = []
-    for _ in range(2):
-        desk.post(url)
+    for words in ("점심 is stopped.", "점심 works again."):
+        assert words in desk.post(url, follow=True).content.decode()
         states.append(Program.objects.get(pk=hanul.lunch.pk).active)
     assert states == [False, True]
+
+
+def test_stopped_programs_stand_last(hanul, desk):
+    Program.objects.create(name="가", amount=1, weekdays=[0], active=False)
+    Program.objects.create(name="나", amount=1, weekdays=[0])
+    assert [program.name for program, *_ in desk.get("/hr/programs/").context["rows"]] == ["나", "점심", "가"]
 
 
 def test_spending_stands_beside_the_program(hanul, desk, eat):

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from billing.actions import refund_redemption, void_redemption
+from portals.hr.page import months_back
 from vouchers.actions import change_employee, give_grant
 
 MONDAY = datetime.fromisoformat("2025-11-10T12:00:00+09:00")
@@ -42,6 +43,17 @@ TOTAL = (2, 2, 23_000)
 
 def test_by_day(eaten, desk):
     assert rows(desk, "day") == ([("Mon 10 Nov", 2, 2, 13_000), ("Tue 11 Nov", 0, 2, 10_000)], TOTAL)
+
+
+def test_bars_are_drawn_against_the_largest(eaten, desk):
+    assert [percent for *_, percent in desk.get("/hr/spending/?by=day").context["rows"]] == [100, 77]
+    assert [percent for *_, percent in desk.get("/hr/spending/?month=2025-10").context["rows"]] == []
+
+
+def test_months_go_back_over_the_new_year():
+    months = [date(2026, 2, 1), date(2026, 1, 1), date(2025, 12, 1), date(2025, 11, 1)]
+    assert months_back(date(2026, 2, 1), 4) == months
+    assert len(months_back(date(2026, 2, 1))) == 12
 
 
 def test_by_department(eaten, desk):
