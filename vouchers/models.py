@@ -280,6 +280,11 @@ class Diner(HomeRow):
         """Minor units of the share that nobody gives yet."""
         return self.share - self.own - self.covered
 
+    @property
+    def to_give(self) -> int:
+        """Minor units of the share that are this person's own to give: what the payer covers is the payer's."""
+        return self.share - self.covered
+
 
 class Delegation(HomeRow):
     """A standing yes: `giver` lets `to` include them at a table for up to an amount a meal, until revoked."""

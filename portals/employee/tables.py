@@ -64,6 +64,11 @@ class AtTable:
         return sum(diner.own + diner.covered for diner in self.diners)
 
     @property
+    def still(self) -> int:
+        """How much of the bill nobody has agreed to yet: whoever gives that pays it."""
+        return self.table.amount - self.there
+
+    @property
     def is_asked(self) -> bool:
         """Whether this person's answer is still wanted."""
         return self.state == "open" and not self.is_payer and self.me.state != DinerState.APPROVED and self.me.missing > 0

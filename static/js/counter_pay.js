@@ -125,7 +125,9 @@ function pay() {
 
 function payByPhone() {
   const typed = { number: form.elements.number.value, pin: form.elements.pin.value };
-  if (typed.number && typed.pin) take(document.getElementById("take-phone"), form.dataset.phone, typed);
+  const missing = form.elements[typed.number ? "pin" : "number"];
+  if (!typed.number || !typed.pin) missing.focus();
+  else take(document.getElementById("take-phone"), form.dataset.phone, typed);
 }
 
 // A page loaded anew in the middle of a payment asks what became of it before anything else.

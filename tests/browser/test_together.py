@@ -13,14 +13,14 @@ WORDS = {
         "yes": "Approve",
         "said": "You said yes",
         "no": "Decline",
-        "cover": "I pay the ₩4,000",
+        "cover": "I pay the ₩4,000, and the",
     },
     "ko": {
         "ask": "2명에게 요청하기",
         "yes": "승인",
         "said": "승인했어요",
         "no": "거절",
-        "cover": "4,000원 내가 낼게요",
+        "cover": "4,000원 내가 내고",
     },
 }
 

@@ -19,6 +19,7 @@ from portals.lists import exported
 from portals.meals import state_of
 from portals.owner.access import chosen_restaurant
 from portals.owner.forms import SpanForm
+from portals.templatetags.hankki import why_undone
 from tenants.scope import restaurant_scope
 
 DAYS = [
@@ -37,7 +38,7 @@ MEALS = [
     (_("Amount"), lambda row: row.amount),
     (_("Cancelled at"), lambda row: row.undone and row.undone.occurred_at),
     (_("Cancelled by"), lambda row: row.undone_by),
-    (_("Why"), lambda row: row.undone and row.undone.reason),
+    (_("Why"), lambda row: row.undone and why_undone(row.undone.reason)),
 ]
 
 
