@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccountKind(models.TextChoices):
@@ -34,6 +35,16 @@ class Outcome(models.TextChoices):
     """The stored answer to one attempt at a redemption."""
 
     CAPTURED = "captured", _("Paid")
+    REFUSED = "refused", _("Refused")
+
+
+class HoldState(models.TextChoices):
+    """The voucher part of a meal, set aside while another payment runs."""
+
+    HELD = "held", pgettext_lazy("hold", "Held")
+    CAPTURED = "captured", _("Paid")
+    RELEASED = "released", _("Given back")
+    EXPIRED = "expired", _("Given back after its time")
     REFUSED = "refused", _("Refused")
 
 
