@@ -42,6 +42,7 @@ class Held:
     replayed: bool
     restaurant_id: int | None
     facts: Mapping | None = None
+    currency: str = ""
 
     @property
     def held(self) -> bool:

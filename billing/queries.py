@@ -19,8 +19,8 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
 
-from billing.enums import DocumentKind, Outcome, ReversalKind
-from billing.models import Document, Purse, Redemption, Transfer
+from billing.enums import DocumentKind, HoldState, Outcome, ReversalKind
+from billing.models import Document, Hold, Purse, Redemption, Transfer
 
 SHOP_DAY_STARTS = timedelta(hours=4)
 
@@ -77,6 +77,17 @@ def running_number(redemption: Redemption, zone) -> int:
 def answer_to(key) -> Redemption | None:
     """The stored answer to a key, captured or refused, with its reversal loaded; None when the key is unknown."""
     return Redemption.objects.filter(key=key).select_related("reversal").first()
+
+
+def hold_of(key) -> Hold | None:
+    """The hold with this key, settled or not; None when there is none, also when it was refused."""
+    return Hold.objects.filter(key=key).first()
+
+
+def held_for(company_id: int, actor: str, at: datetime) -> QuerySet[Hold]:
+    """What is held at this moment of somebody's money, newest first; a hold past its time is no longer told."""
+    held = Hold.objects.filter(state=HoldState.HELD, company_id=company_id, actor=actor, expires_at__gt=at)
+    return held.select_related("restaurant").order_by("-id")
 
 
 def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:

@@ -249,6 +249,13 @@ API = [
     public("GET", "api:outcome",             401, 401, 401, 401, 401, 401, 401, 404, key="neighbours_key"),
     public("POST", "api:void",               401, 401, 401, 401, 401, 401, 401, 400, redemption_id="meal"),
     public("GET", "api:void",                405, 405, 405, 405, 405, 405, 405, 405, redemption_id="meal"),
+    public("GET", "api:hold",                405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "api:hold",               401, 401, 401, 401, 401, 401, 401, 400),
+    public("GET", "api:hold_now",            401, 401, 401, 401, 401, 401, 401, 404, key="meal_key"),
+    public("GET", "api:capture",             405, 405, 405, 405, 405, 405, 405, 405, key="meal_key"),
+    public("POST", "api:capture",            401, 401, 401, 401, 401, 401, 401, 404, key="meal_key"),
+    public("POST", "api:release",            401, 401, 401, 401, 401, 401, 401, 404, key="meal_key"),
+    public("POST", "api:release",            401, 401, 401, 401, 401, 401, 401, 404, key="neighbours_key"),
     public("GET", "api:api-root",            404, 404, 404, 404, 404, 404, 404, 404),
     public("GET", "api_unknown",             404, 404, 404, 404, 404, 404, 404, 404, rest="v9/nothing"),
 ]  # fmt: skip
