@@ -199,7 +199,10 @@ class Hold(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["expires_at"], condition=models.Q(state="held"), name="hold_open")]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=models.Q(state="held"), name="hold_open"),
+            models.Index(fields=["company", "actor", "occurred_at"], name="hold_of_actor"),
+        ]
         constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="hold_of_something")]
 
     def __str__(self):

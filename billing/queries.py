@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
 
-from billing.enums import DocumentKind, HoldState, Outcome, ReversalKind
+from billing.enums import DocumentKind, Outcome, ReversalKind
 from billing.models import Document, Hold, Purse, Redemption, Transfer
 
 SHOP_DAY_STARTS = timedelta(hours=4)
@@ -84,10 +84,10 @@ def hold_of(key) -> Hold | None:
     return Hold.objects.filter(key=key).first()
 
 
-def held_for(company_id: int, actor: str, at: datetime) -> QuerySet[Hold]:
-    """What is held at this moment of somebody's money, newest first; a hold past its time is no longer told."""
-    held = Hold.objects.filter(state=HoldState.HELD, company_id=company_id, actor=actor, expires_at__gt=at)
-    return held.select_related("restaurant").order_by("-id")
+def holds_for(company_id: int, actor: str, since: datetime) -> QuerySet[Hold]:
+    """Holds on somebody's money since a moment, settled or not, newest first; `actor` is whose code it was."""
+    mine = Hold.objects.filter(company_id=company_id, actor=actor, occurred_at__gte=since)
+    return mine.select_related("restaurant").order_by("-id")
 
 
 def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:

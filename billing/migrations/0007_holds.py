@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'held')), fields=['expires_at'], name='hold_open')],
+                'indexes': [models.Index(condition=models.Q(('state', 'held')), fields=['expires_at'], name='hold_open'), models.Index(fields=['company', 'actor', 'occurred_at'], name='hold_of_actor')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='hold_of_something')],
             },
         ),
