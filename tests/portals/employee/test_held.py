@@ -111,7 +111,14 @@ def test_the_page_opened_while_it_is_held_says_so_instead_of_a_code(phone, held)
     assert "₩9,000 held" in page
 
 
-def test_nobody_else_s_phone_says_it(world, visit, held):
+def test_a_later_one_that_was_released_does_not_hide_one_that_stands(phone, held, at):
+    held(9_000)
+    release_hold(key=held(1_000), by="counter:1", at=at(NOW))
+    assert state(phone, at) == HELD
+
+
+def test_nobody_else_s_phone_says_it(world, visit, held, at):
     held(9_000)
     for slug, user in (("hanul", world.hanul.doyun.user), ("bada", world.bada.haneul.user)):
         assert "held" not in visit(slug, user).get("/").content.decode()
+        assert state(visit(slug, user), at)[0] == "waiting"
