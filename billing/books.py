@@ -32,6 +32,7 @@ SENTENCES = [
     _("Every deposit equals what was paid in, and covers what purses were granted and have not given back."),
     _("Nothing is dated after it was recorded."),
     _("What the till knows of a counter is what the restaurant says: open or not, currency, account."),
+    _("Every purse's held money equals its open holds; every captured hold is one meal of its amount, and no other is."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

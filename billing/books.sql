@@ -107,3 +107,13 @@ SELECT count(*) FROM restaurants_counter c JOIN restaurants_restaurant r ON r.id
   FULL JOIN billing_counteraccount x ON x.counter_id = c.id
  WHERE (c.restaurant_id, r.zone, r.currency, c.state = 'active' AND r.state = 'active', c.ways::text[], a.id)
    IS DISTINCT FROM (x.restaurant_id, x.zone, x.currency, x.open, x.ways::text[], x.account_id);
+
+-- 16.
+SELECT (SELECT count(*) FROM billing_purse p FULL JOIN (
+         SELECT x.purse, sum(x.part) AS held FROM billing_hold h
+          CROSS JOIN LATERAL jsonb_populate_record(NULL::till_item, h.item) i CROSS JOIN LATERAL unnest(i.purses, i.parts) x(purse, part)
+          WHERE h.state = 'held' GROUP BY 1) o ON o.purse = p.id
+         WHERE coalesce(p.held, -1) <> coalesce(o.held, 0))
+    + (SELECT count(*) FROM billing_hold h LEFT JOIN billing_redemption r
+           ON r.key = h.key AND r.body = h.body AND r.outcome = 'captured' AND r.amount = h.amount
+        WHERE (h.state = 'captured') <> (r.id IS NOT NULL));

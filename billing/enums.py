@@ -38,6 +38,16 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class HoldState(models.TextChoices):
+    """The voucher part of a meal, set aside while another payment runs."""
+
+    HELD = "held", pgettext_lazy("hold", "Held")
+    CAPTURED = "captured", _("Paid")
+    RELEASED = "released", _("Given back")
+    EXPIRED = "expired", _("Given back after its time")
+    REFUSED = "refused", _("Refused")
+
+
 class ReversalKind(models.TextChoices):
     """How a captured redemption was undone."""
 

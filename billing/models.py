@@ -13,6 +13,7 @@ from billing.enums import (
     AccountKind,
     DocumentKind,
     DocumentState,
+    HoldState,
     Outcome,
     PeriodState,
     ReversalKind,
@@ -171,6 +172,47 @@ class Redemption(models.Model):
 
     def __str__(self):
         return f"redemption {self.pk}"
+
+
+class Hold(models.Model):
+    """The voucher part of a meal, set aside while another payment runs; captured, it is the redemption of its key.
+
+    `item` is what the till was asked (its till_item). The masked name in it is wiped when the hold is settled.
+    """
+
+    key = models.UUIDField(unique=True)
+    body = models.BinaryField()
+    item = models.JSONField()
+    company = hot_reference(Company, db_index=False)
+    restaurant = hot_reference(Restaurant, db_index=False)
+    counter = hot_reference(Counter, db_index=False)
+    actor = models.CharField(max_length=80)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    left = models.BigIntegerField(null=True)
+    business_day = models.DateField()
+    state = models.CharField(max_length=10, choices=HoldState, default=HoldState.HELD)
+    reason = models.CharField(max_length=30, blank=True)
+    occurred_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=models.Q(state="held"), name="hold_open"),
+            models.Index(fields=["company", "actor", "occurred_at"], name="hold_of_actor"),
+        ]
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="hold_of_something")]
+
+    def __str__(self):
+        return f"hold {self.pk}"
+
+    @property
+    def label(self) -> str:
+        """The guest's masked name while it is held; empty afterwards."""
+        return self.item["label"]
 
 
 class Reversal(models.Model):

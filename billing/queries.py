@@ -20,7 +20,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from billing.enums import DocumentKind, Outcome, ReversalKind, Way
-from billing.models import Document, Purse, Redemption, Transfer
+from billing.models import Document, Hold, Purse, Redemption, Transfer
 
 A_MEAL = ~Q(way=Way.TRIAL)
 """What a restaurant's sums and numbers count: everything but test payments."""
@@ -83,6 +83,17 @@ def running_number(redemption: Redemption, zone) -> int:
 def answer_to(key) -> Redemption | None:
     """The stored answer to a key, captured or refused, with its reversal loaded; None when the key is unknown."""
     return Redemption.objects.filter(key=key).select_related("reversal").first()
+
+
+def hold_of(key) -> Hold | None:
+    """The hold with this key, settled or not; None when there is none, also when it was refused."""
+    return Hold.objects.filter(key=key).first()
+
+
+def holds_for(company_id: int, actor: str, since: datetime) -> QuerySet[Hold]:
+    """Holds on somebody's money since a moment, settled or not, newest first; `actor` is whose code it was."""
+    mine = Hold.objects.filter(company_id=company_id, actor=actor, occurred_at__gte=since)
+    return mine.select_related("restaurant").order_by("-id")
 
 
 def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:

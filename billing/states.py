@@ -1,4 +1,4 @@
-"""Which state of a redemption, a period and a document may follow which. The database holds the same lines."""
+"""Which state of a redemption, a hold, a period and a document may follow which. The database holds the same lines."""
 
 from accounts.states import States
 
@@ -10,6 +10,18 @@ REDEMPTION = States(
         ("asked", "refused"): "redeem",
         ("captured", "voided"): "void_redemption",
         ("captured", "refunded"): "refund_redemption",
+    },
+)
+HOLD = States(
+    name="Hold",
+    first="asked",
+    steps={
+        ("asked", "held"): "hold",
+        ("asked", "refused"): "hold",
+        ("held", "captured"): "capture_hold",
+        ("held", "released"): "release_hold",
+        ("held", "expired"): "expire_holds",
+        ("held", "refused"): "capture_hold, when the counter closed or the company was suspended meanwhile",
     },
 )
 PERIOD = States(

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import connection
 
-from billing import clock, close, trials
+from billing import clock, close, holds, trials
 from billing.enums import DocumentState, PeriodState
 from billing.models import Document, Period
 from tenants.scope import platform_scope
@@ -82,3 +82,9 @@ def release_expired() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.purses_release(%s)", [clock.now()])
         return cursor.fetchone()[0]
+
+
+@shared_task(name="billing.expire_holds")
+def expire_holds() -> int:
+    """Give back what was held past its time by a till that fell silent; returns how many holds."""
+    return holds.expire_holds(by="system")

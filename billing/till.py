@@ -100,13 +100,17 @@ COLUMNS = "id, outcome, reason, left_over, occurred_at, replayed, restaurant_id,
 @lru_cache(maxsize=100)
 def _call(shares: tuple[int, ...]) -> str:
     """The text of a call for items of so many shares each. Values are spelt out: psycopg writes them quicker than arrays."""
-    arrays = [f"ARRAY[{', '.join(['%s'] * count)}]::bigint[]" for count in shares]
+    return f"SELECT {COLUMNS} FROM public.till_redeem(ARRAY[{', '.join(row_of(count) for count in shares)}])"
+
+
+def row_of(shares: int) -> str:
+    """A till_item of so many shares as SQL, with places for what `asked_of` gives."""
     columns = ", ".join(f"%s::{kind}" for kind in ITEM_TYPES)
-    items = ", ".join(f"ROW({columns}, {array}, {array})::public.till_item" for array in arrays)
-    return f"SELECT {COLUMNS} FROM public.till_redeem(ARRAY[{items}])"
+    array = f"ARRAY[{', '.join(['%s'] * shares)}]::bigint[]"
+    return f"ROW({columns}, {array}, {array})::public.till_item"
 
 
-def _asked(item: Item) -> Iterator:
+def asked_of(item: Item) -> Iterator:
     """One item in the order of till_item. Numbers have a fixed width: else each width would be a statement of its own."""
     yield from (item.key, item.body, Int8(item.counter_id), item.company_id and Int8(item.company_id))
     yield from (str(item.way), item.label[:80], item.actor, Int8(item.amount), Int8(item.excess))
@@ -119,7 +123,9 @@ def _asked(item: Item) -> Iterator:
 def redeem(items: Sequence[Item]) -> list[Answer]:
     """Pay meals in one transaction, each captured or refused whole; answers are in the order of the items."""
     with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]  # tenants.db adds it
-        cursor.execute(_call(tuple(len(item.shares) for item in items)), [value for item in items for value in _asked(item)])
+        cursor.execute(
+            _call(tuple(len(item.shares) for item in items)), [value for item in items for value in asked_of(item)]
+        )
         rows = cursor.fetchall()
     answers = [
         Answer(item.key, pk, Outcome(outcome), reason, left, at, replayed, place, facts and json.loads(facts))

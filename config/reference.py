@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from billing.states import DOCUMENT, PERIOD, REDEMPTION
+from billing.states import DOCUMENT, HOLD, PERIOD, REDEMPTION
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, LOAD, TABLE
@@ -38,6 +38,7 @@ ACTIONS = {
     "sms/answering.py": "Answers by SMS",
     "billing/actions.py": "Undoing meals, deposits, books",
     "billing/trials.py": "Test payments",
+    "billing/holds.py": "Holds",
     "billing/close.py": "The close",
 }
 
@@ -49,7 +50,7 @@ def states_page() -> str:
         "Drawn from the `states.py` files by `python -m config.reference`. The word on an arrow is the action that"
         "\nmakes the step; there is no other way from one state to the next.",
     ]
-    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE, MESSAGE):
+    for states in (COMPANY, REDEMPTION, HOLD, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE, MESSAGE):
         parts.append(f"## {states.name}\n\n```mermaid\n{states.mermaid()}\n```")
     return "\n\n".join(parts) + "\n"
 

@@ -155,6 +155,7 @@ DEVICE_AGE = timedelta(days=env.number("HANKKI_DEVICE_DAYS", 365))
 # Paying
 CODE_SECONDS = env.number("HANKKI_CODE_SECONDS", 30)
 BILL_SECONDS = env.number("HANKKI_BILL_SECONDS", 90)
+HOLD_SECONDS = env.number("HANKKI_HOLD_SECONDS", 180)
 PIN_TRIES = env.number("HANKKI_PIN_TRIES", 5)
 CODE_TRIES = env.number("HANKKI_CODE_TRIES", 10)
 LABEL_DAYS = env.number("HANKKI_LABEL_DAYS", 90)

@@ -1,4 +1,4 @@
-"""Six digits that pay: the phone shows them for half a minute, the till types them with the amount.
+"""Six digits that pay, or hold the money while a card pays: the phone shows them for half a minute, the till types them.
 
 The code carries the rules and purses of its owner, so that the till needs one read and one call of the till's
 function, both in the shared schema. Balances are read when it is used; rules are at most CODE_SECONDS old.
@@ -19,14 +19,25 @@ from accounts.tries import count_try
 from billing import clock, till
 from billing.clock import stamp
 from billing.enums import Way
-from billing.queries import answer_to
+from billing.holds import Held
+from billing.queries import answer_to, hold_of
 from billing.till import Item, Share
 from tenants.scope import restaurant_scope
 from vouchers.enums import Reason
 from vouchers.models import Employee
 from vouchers.names import masked
 from vouchers.policy import Moment, Refusal, Rules, Verdict, decide, moment_of
-from vouchers.redeeming import Paid, Spendable, open_allowance, refused_amount, settle, spendable, split
+from vouchers.redeeming import (
+    Paid,
+    Spendable,
+    keep,
+    open_allowance,
+    refused_amount,
+    refused_hold,
+    settle,
+    spendable,
+    split,
+)
 
 TRIES_WINDOW = timedelta(minutes=5)
 
@@ -111,10 +122,43 @@ def redeem_code(
     Raises KeyRefused, and TooManyTries after CODE_TRIES unknown codes at one counter within five minutes; a stored
     answer is given again even then.
     """
+    found = _at_the_till(key, counter_id, key_digest, digits)
+    item, refusal = _decided(found, _item(found, digits, amount, key, way, at, excess))
+    paid = settle(item, refusal)
+    return replace(paid, restaurant_id=found.restaurant_id, currency=found.currency, label=item.label)
+
+
+def hold_code(
+    *,
+    digits: str,
+    amount: int,
+    key: uuid.UUID,
+    way: Way = Way.API,
+    counter_id: int | None = None,
+    key_digest: str | None = None,
+    at: datetime | None = None,
+) -> Held:
+    """Hold `amount` minor units with a shown code while another payment runs: the code is used up by it.
+
+    The rules are those of redeem_code, and whether the company lets its vouchers be held. Raises like it.
+    """
+    found = _at_the_till(key, counter_id, key_digest, digits)
+    item = replace(_item(found, digits, amount, key, way, at), asked=("hold", digits))
+    kept = keep(*_decided(found, item, hold=True))
+    return replace(kept, restaurant_id=found.restaurant_id, currency=found.currency)
+
+
+def _at_the_till(key: uuid.UUID, counter_id: int | None, key_digest: str | None, digits: str) -> "Found":
+    """The counter and the code's owner; raises KeyRefused and, for who guesses, TooManyTries."""
     found = _look_up(key_digest, counter_id, digits)
     if found.company_id is None or found.tries > settings.CODE_TRIES:
         _count_guess(found, key)
-    item = Item(
+    return found
+
+
+def _item(found: "Found", digits: str, amount: int, key: uuid.UUID, way: Way, at: datetime | None, excess: int = 0) -> Item:
+    """What a till asks of a code, before anybody has decided about it."""
+    return Item(
         key=key,
         counter_id=found.counter_id,
         amount=amount,
@@ -128,23 +172,23 @@ def redeem_code(
         excess=excess,
         asked=("code", digits),
     )
-    paid = settle(*_decided(found, item))
-    return replace(paid, restaurant_id=found.restaurant_id, currency=found.currency, label=item.label)
 
 
 def _count_guess(found: "Found", key: uuid.UUID) -> None:
     with restaurant_scope(found.restaurant_id):
-        if answer_to(key):
+        if answer_to(key) or hold_of(key):
             return
     count_try(f"code:{found.counter_id}", limit=settings.CODE_TRIES, window=TRIES_WINDOW)
 
 
-def _decided(found: "Found", item: Item) -> tuple[Item, Refusal | None]:
+def _decided(found: "Found", item: Item, *, hold: bool = False) -> tuple[Item, Refusal | None]:
     """The item with the shares that pay it, or the reason why the rules refuse it."""
     if found.company_id is None:
         return item, Refusal(Reason.CODE_UNKNOWN)
     moment = moment_of(stamp(item.at) or found.at, ZoneInfo(found.zone), found.day_starts)
     refusal = _refused_first(found.choices, moment, found.restaurant_id)
+    if hold:
+        refusal = refusal or refused_hold(found.choices, moment, found.restaurant_id)
     refusal = refusal or refused_amount(found.choices, moment, found.restaurant_id, item.amount, item.excess)
     if refusal:
         return item, refusal

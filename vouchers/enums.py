@@ -24,6 +24,7 @@ class Reason(StrEnum):
     OVER_MEAL_CAP = "over_meal_cap"
     NOT_ENOUGH = "not_enough"
     EXCESS_OFF = "excess_off"
+    HOLDS_OFF = "holds_off"
     # decided by who asks, before the rules
     COMPANY_SUSPENDED = "company_suspended"
     SUSPENDED = "suspended"

@@ -40,6 +40,7 @@ class Program(HomeRow):
     meals_per_day = models.PositiveSmallIntegerField(_("Meals per day"), null=True, blank=True)
     holidays = models.CharField(_("Public holidays"), max_length=5, choices=Holidays, default=Holidays.OFF)
     excess = models.BooleanField(_("The rest in cash"), default=True)
+    holds = models.BooleanField(_("Held for another payment"), default=True)
     restaurant_ids = ArrayField(models.BigIntegerField(), verbose_name=_("Restaurants"), null=True, blank=True)
     active = models.BooleanField(default=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -64,6 +65,7 @@ class Program(HomeRow):
             restaurants=None if self.restaurant_ids is None else frozenset(self.restaurant_ids),
             currency=company.currency,
             excess=self.excess,
+            holds=self.holds,
         )
 
 

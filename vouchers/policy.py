@@ -26,7 +26,8 @@ ALL_DAY: Window = (time(0), time(0))
 class Rules:
     """What a program allows; amounts in the currency's minor units, weekdays 0 = Monday to 6 = Sunday.
 
-    `excess`: a meal above the limit may be paid up to it, and the rest in cash.
+    `excess`: a meal above the limit may be paid up to it, and the rest in cash. `holds`: a till may hold the
+    voucher's part while another payment runs.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Rules:
     restaurants: frozenset[Any] | None = None
     currency: str = "KRW"
     excess: bool = True
+    holds: bool = True
 
     def __post_init__(self):
         """Raises ValueError for rules that mean nothing, so that none is ever decided upon."""

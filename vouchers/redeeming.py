@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from billing import clock, till
 from billing.enums import Outcome, Way
+from billing.holds import Held, hold
 from billing.till import Item, Share
 from restaurants.models import Counter
 from vouchers.enums import Reason
@@ -179,6 +180,12 @@ def refused_amount(
     return refusal
 
 
+def refused_hold(sources: Sequence[Payable], moment: Moment, restaurant_id: int) -> Refusal | None:
+    """Why what may be spent now may not be held while another payment runs; None when it may."""
+    open_now = [source for source in sources if source.may(moment, restaurant_id=restaurant_id).allowed]
+    return None if all(source.rules.holds for source in open_now) else Refusal(Reason.HOLDS_OFF)
+
+
 IN_PART = {Reason.NOT_ENOUGH, Reason.OVER_MEAL_CAP}
 
 
@@ -203,18 +210,35 @@ def split(sources: Sequence[Payable], moment: Moment, restaurant_id: int, amount
 
 def settle(item: Item, refusal: Refusal | None = None) -> Paid:
     """Bring an attempt to the till, to be paid or to have its refusal stored; the stored answer wins."""
-    if refusal:
-        item = replace(item, refusal=str(refusal.code), facts=refusal.plain_facts())
+    item = _with(item, refusal)
     [answer] = till.redeem([item])
-    fresh = refusal is not None and answer.reason == refusal.code and not answer.replayed
-    known: Mapping = {} if answer.left is None else {"left": answer.left, "missing": max(item.amount - answer.left, 0)}
     return Paid(
         key=answer.key,
         outcome=answer.outcome,
         reason=answer.reason,
-        facts=refusal.facts if refusal and fresh else answer.facts or known,
+        facts=_facts(item, answer, refusal),
         redemption_id=answer.redemption_id,
         left=answer.left,
         occurred_at=answer.occurred_at,
         replayed=answer.replayed,
     )
+
+
+def keep(item: Item, refusal: Refusal | None = None) -> Held:
+    """The same for a hold: the money is set aside while another payment runs, or the refusal is stored."""
+    item = _with(item, refusal)
+    answer = hold(item=item)
+    return replace(answer, facts=_facts(item, answer, refusal))
+
+
+def _with(item: Item, refusal: Refusal | None) -> Item:
+    return replace(item, refusal=str(refusal.code), facts=refusal.plain_facts()) if refusal else item
+
+
+def _facts(item: Item, answer: till.Answer | Held, refusal: Refusal | None) -> Mapping:
+    """What the sentence of an answer is made of: our own refusal's when it is that, else the till's."""
+    if refusal and answer.reason == refusal.code and not answer.replayed:
+        return refusal.facts
+    if answer.facts or answer.left is None:
+        return answer.facts or {}
+    return {"left": answer.left, "missing": max(item.amount - answer.left, 0)}

@@ -54,6 +54,7 @@ END $$;
 -- PostgreSQL makes each expression of a plpgsql function ready anew in every transaction, a microsecond each, an array's
 -- element three. Therefore an item is a row, and what can be worked out inside the statements that must run anyway is
 -- worked out there, straight into the answer's columns.
+DROP FUNCTION IF EXISTS public.till_hold; -- it takes a till_item: 22_holds.sql makes it anew
 DROP FUNCTION IF EXISTS public.till_redeem;
 DROP TYPE IF EXISTS public.till_item;
 CREATE TYPE public.till_item AS (

@@ -46,10 +46,16 @@ PROBLEMS: dict[str, Problem] = {
     "redemption_unknown": Problem(
         404, _("Unknown redemption"), _("This restaurant has no such redemption. It was not paid.")
     ),
+    "hold_unknown": Problem(404, _("Unknown hold"), _("This restaurant has no such hold. Nothing is set aside.")),
     "method_not_allowed": Problem(405, _("Wrong method"), _("This address does not take that method.")),
     "already_reversed": Problem(409, _("Already undone"), _("This meal was already voided or refunded with another key.")),
     "too_late": Problem(
         409, _("Too late to void"), _("Only today's meals can be voided. Ask us for a refund of an earlier one.")
+    ),
+    "hold_captured": Problem(409, _("Already paid"), _("This hold was captured. Void the meal to give the money back.")),
+    "hold_released": Problem(409, _("Already given back"), _("This hold was released. Ask the guest for a new code.")),
+    "hold_expired": Problem(
+        409, _("Held too long"), _("The time of this hold is over and its money given back. Ask the guest for a new code.")
     ),
     "body_too_large": Problem(413, _("Too large"), _("The body is larger than a request here can be.")),
     "field_invalid": Problem(422, _("Invalid request"), _("Correct the fields named in “errors”.")),

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from billing.enums import HoldState, Way
+
 LARGEST_AMOUNT = 100_000_000
 LARGEST_ID = 2**63 - 1
 
@@ -57,6 +59,34 @@ class Captured(BaseModel):
     replayed: Annotated[bool, Field(description="Whether this key had been answered before")]
 
 
+class Kept(BaseModel):
+    """A meal's money that is held until it is captured or released, or until `expires_at`."""
+
+    key: UUID
+    outcome: Literal["held"]
+    amount: int
+    currency: str
+    label: Annotated[str, Field(description="The guest's masked name")]
+    occurred_at: datetime
+    expires_at: datetime
+    replayed: Annotated[bool, Field(description="Whether this key had been answered before")]
+
+
+class HoldNow(BaseModel):
+    """What a hold is now. Captured, it is the redemption of the same key."""
+
+    key: UUID
+    state: HoldState
+    code: Annotated[str | None, Field(description="Why it was refused")]
+    detail: Annotated[str | None, Field(description="The same as a sentence")]
+    amount: int
+    currency: str
+    label: Annotated[str, Field(description="The guest's masked name while it is held, then empty")]
+    occurred_at: datetime
+    expires_at: Annotated[datetime | None, Field(description="Empty when nothing was ever held")]
+    settled_at: datetime | None
+
+
 class Stored(BaseModel):
     """The stored answer to one key, and whether the meal was undone since."""
 
@@ -90,7 +120,7 @@ class Sale(BaseModel):
     key: UUID
     amount: int
     currency: str
-    way: Literal["scan", "screen", "code", "phone", "api"]
+    way: Annotated[Way, Field(description="How it was paid; docs/reference/api.md names each")]
     label: str
     occurred_at: datetime
     reversal: Reversal | None

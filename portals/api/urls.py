@@ -6,19 +6,20 @@ from ninja import NinjaAPI
 
 from accounts.access import open_to_all
 from portals.api import problems
-from portals.api.views import redemptions, sms
+from portals.api.views import holds, redemptions, sms
 from restaurants.enums import KeyKind
 
 api = NinjaAPI(
     title="Hankki",
     version="1",
-    description="For tills: pay a meal by code, ask for its outcome, void it, list the day."
+    description="For tills: pay a meal by code or hold it, ask for its outcome, void it, list the day."
     " Reference: docs/reference/api.md",
     docs_url=None,
     urls_namespace="api",
 )
 problems.install(api)
 api.add_router("", redemptions.router)
+api.add_router("", holds.router)
 
 
 @csrf_exempt

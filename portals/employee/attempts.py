@@ -36,11 +36,13 @@ def refusal_of(eater: Eater, attempt: Redemption) -> Refusal:
 def told_refusal(eater: Eater, since: datetime) -> dict:
     """What the phone says of the last attempt a till made on this person's code or number and that was refused.
 
-    Its id, a title and a text; empty when there was none since.
+    Its id, a title, a text and when it was; empty when there was none since.
     """
     attempts = eater.refused().filter(occurred_at__gte=since).exclude(way__in=(Way.SCAN, Way.SCREEN))
     attempt = attempts.select_related("restaurant").first()
-    return {} if attempt is None else {"id": attempt.pk, "title": _title(attempt), "text": why(eater, attempt)}
+    if attempt is None:
+        return {}
+    return {"id": attempt.pk, "title": _title(attempt), "text": why(eater, attempt), "at": attempt.occurred_at}
 
 
 def why(eater: Eater, attempt: Redemption) -> str:

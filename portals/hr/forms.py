@@ -54,6 +54,11 @@ class ProgramForm(forms.Form):
         required=False,
         help_text=_("For a meal above the limit, the voucher pays up to it and the guest pays the rest at the till."),
     )
+    holds = forms.BooleanField(
+        label=_("A till may hold it while a card is charged"),
+        required=False,
+        help_text=_("The voucher's part is set aside for three minutes, then paid or given back. Off: paid at once or not."),
+    )
     holidays = forms.ChoiceField(label=_("Public holidays"), choices=Holidays, widget=forms.RadioSelect)
     where = forms.ChoiceField(
         label=_("Restaurants"),
@@ -97,7 +102,19 @@ class ProgramForm(forms.Form):
         return found
 
 
-PLAIN_RULES = ("name", "kind", "amount", "weekdays", "starts", "ends", "per_meal_cap", "meals_per_day", "holidays", "excess")
+PLAIN_RULES = (
+    "name",
+    "kind",
+    "amount",
+    "weekdays",
+    "starts",
+    "ends",
+    "per_meal_cap",
+    "meals_per_day",
+    "holidays",
+    "excess",
+    "holds",
+)
 USUAL = {
     "kind": "daily",
     "weekdays": [0, 1, 2, 3, 4],
@@ -105,6 +122,7 @@ USUAL = {
     "ends": "14:00",
     "holidays": "off",
     "excess": True,
+    "holds": True,
     "where": "all",
     "who": "everyone",
 }

@@ -52,6 +52,8 @@ def _parts(rules: Rules) -> Iterator[str]:
         yield ngettext("%(count)s meal a day", "%(count)s meals a day", count) % {"count": count}
     if not rules.excess:
         yield _("whole meals only")
+    if not rules.holds:
+        yield _("never held for a card")
     if rules.holidays_off:
         yield _("not on public holidays")
     if rules.restaurants is not None:

@@ -1,14 +1,18 @@
-// The rotating code: counts down, fetches the next one, and asks every two seconds whether it has paid.
+// The rotating code: counts down, fetches the next one, and asks every two seconds whether it has paid or is held.
 const box = document.getElementById("code");
 const offline = document.getElementById("code-offline");
 const refused = document.getElementById("code-refused");
+const heldBox = document.getElementById("code-held");
 const ASK_MS = 2000;
 const BUZZ_MS = [160, 80, 160];
 let started = performance.now();
 let fetching = false;
 // From the first code on: one that paid in the second it was replaced must be noticed, too.
-let first = "";
+let first = heldBox.dataset.since || "";
 let told = 0;
+// A till holds the amount while something else is paid: no new code until it has ended.
+let held = "held" in heldBox.dataset;
+let said = "";
 let left = false;
 
 function shown() {
@@ -20,7 +24,7 @@ function secondsLeft(code) {
 }
 
 async function renew() {
-  if (fetching) return;
+  if (fetching || held) return;
   fetching = true;
   try {
     const answer = await fetch(box.dataset.code, { credentials: "same-origin" });
@@ -39,7 +43,7 @@ async function renew() {
 
 function tick() {
   const code = shown();
-  if (!code) return;
+  if (!code || held) return;
   const still = secondsLeft(code);
   // An old code must not be shown to anybody: it fades until the next one is here.
   code.classList.toggle("code--over", still <= 0);
@@ -68,15 +72,30 @@ function tellRefused(found) {
   if (navigator.vibrate) navigator.vibrate(BUZZ_MS);
 }
 
+// Held, or given back: said once each. The code makes room while it is held, and comes back anew.
+function tellHold(found) {
+  if (said === `${found.state} ${found.id}`) return;
+  said = `${found.state} ${found.id}`;
+  held = found.state === "held";
+  heldBox.querySelector("[data-title]").textContent = found.title;
+  heldBox.querySelector("[data-text]").textContent = found.text;
+  heldBox.hidden = false;
+  box.hidden = held;
+  if (held) refused.hidden = true;
+  else renew();
+  if (navigator.vibrate) navigator.vibrate(BUZZ_MS);
+}
+
 async function ask() {
   if (document.hidden || left) return;
   const code = shown();
-  if (!code) return;
+  if (!code && !held) return;
   first = first || code.dataset.since;
   try {
     const answer = await fetch(`${box.dataset.state}?since=${first}`, { credentials: "same-origin" });
     const found = answer.ok && !answer.redirected ? await answer.json() : {};
     if (found.state === "paid") leave(found.url);
+    if (found.state === "held" || found.state === "released") tellHold(found);
     if (found.state === "refused") tellRefused(found);
   } catch {
     // Asked again in two seconds.

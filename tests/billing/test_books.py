@@ -10,14 +10,16 @@ from django.db import connection, transaction
 from billing import close
 from billing.actions import refund_redemption, void_redemption
 from billing.books import examine, invariants, totals
+from billing.holds import capture_hold, hold, release_hold
 from billing.models import Document
+from billing.till import Item, Share
 from tenants.scope import company_scope, owner_scope, platform_scope
-from tests.crowd import LUNCH
+from tests.crowd import LUNCH, make_purse
 from vouchers.redeeming import redeem
 
 NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+09:00")
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
-TABLES = "transfer redemption reversal purse deposit account document line period numbering counteraccount".split()
+TABLES = "transfer redemption reversal purse deposit account document line period numbering counteraccount hold".split()
 
 
 def eat(world, staff, restaurant, amount, employee=None):
@@ -27,6 +29,17 @@ def eat(world, staff, restaurant, amount, employee=None):
             key=uuid.uuid4(), at=LUNCH,
         )  # fmt: skip
     return paid.redemption_id
+
+
+def set_aside(world, amount):
+    """A hold at 할매국밥 on a purse of 한울 that pays nothing else; returns its key."""
+    purse = make_purse(world.hanul.company, 10_000)
+    item = Item(
+        key=uuid.uuid4(), counter_id=world.counter.pk, amount=amount, shares=(Share(purse, amount),),
+        company_id=world.hanul.company.pk, at=LUNCH,
+    )  # fmt: skip
+    assert hold(item=item).held
+    return item.key
 
 
 def close_month(month, at):
@@ -40,13 +53,16 @@ def close_month(month, at):
 
 @pytest.fixture
 def books(world):
-    """Two closed months with everything that can happen in them: paid, refused, voided, refunded after the close."""
+    """Two closed months with everything that can happen in them: paid, refused, voided, refunded after the close, held."""
     refunded = eat(world, world.hanul, world.gukbap, 9_000)
     eat(world, world.bada, world.bunsik, 4_000)
     eat(world, world.bada, world.gukbap, 13_000)
     voided = eat(world, world.hanul, world.bunsik, 5_000, employee=world.hanul.doyun)
     with platform_scope():
         void_redemption(redemption_id=voided, reason="test", key=uuid.uuid4(), by="test", at=LUNCH)
+    set_aside(world, 7_000)
+    assert capture_hold(key=set_aside(world, 6_000), by="test", at=LUNCH).captured
+    release_hold(key=set_aside(world, 8_000), by="test", at=LUNCH)
     close_month(NOVEMBER, FLIP)
     with platform_scope():
         refund_redemption(redemption_id=refunded, reason="late", key=uuid.uuid4(), by="test", at=FLIP)
@@ -72,7 +88,7 @@ def break_by_force(*statements):
 
 def test_the_books_of_two_closed_months_agree(books):
     assert found() == {}
-    assert totals() == {"redemptions": 4, "transfers": 13, "meals": 18_000}
+    assert totals() == {"redemptions": 5, "transfers": 14, "meals": 24_000}
 
 
 # What is done by force, and which invariants see it, with their figures.
@@ -84,7 +100,7 @@ BREAKS = {
             "ALTER TABLE billing_purse DROP CONSTRAINT purse_not_negative",
             "UPDATE billing_purse SET held = -1 WHERE spent = 4000",
         ],
-        {2: 1},
+        {2: 1, 16: 1},
     ),
     "a purse is overspent": (
         [
@@ -152,6 +168,16 @@ BREAKS = {
         ],
         {15: 1},
     ),
+    "a purse holds what nobody asked it to": (["UPDATE billing_purse SET held = 7001 WHERE held = 7000"], {16: 1}),
+    "a hold is gone": (["DELETE FROM billing_hold WHERE state = 'held'"], {16: 1}),
+    "a captured hold is said to be open": (
+        ["UPDATE billing_hold SET state = 'held' WHERE state = 'captured'"],
+        {16: 2},
+    ),
+    "a released hold is said to be paid": (
+        ["UPDATE billing_hold SET state = 'captured' WHERE state = 'released'"],
+        {16: 1},
+    ),
     "two currencies in one transfer": (
         [
             "INSERT INTO billing_account (kind, currency) VALUES ('bank', 'EUR')",
@@ -179,7 +205,7 @@ BREAKS = {
         {10: 1},
     ),
     "a frozen figure was edited": (
-        ["UPDATE billing_document SET frozen = replace(frozen, '9000', '9001') WHERE number = 'INV-2025-000001'"],
+        ["UPDATE billing_document SET frozen = replace(frozen, '15000', '15001') WHERE number = 'INV-2025-000001'"],
         {11: 1},
     ),
     "a frozen document lost its fingerprint": (
@@ -239,7 +265,7 @@ def test_every_invariant_is_broken_by_one_of_these():
 def test_the_command_says_that_they_agree(books, capsys):
     call_command("books", no_color=True)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "4 redemptions, 13 transfers, 18,000 paid for meals"
+    assert lines[0] == "5 redemptions, 14 transfers, 24,000 paid for meals"
     assert [line.split()[:3] for line in lines[1:-1]] == [[str(n), "ok", "0"] for n in range(1, len(invariants()) + 1)]
     assert lines[-1] == "The books agree."
 

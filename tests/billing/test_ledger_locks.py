@@ -60,6 +60,7 @@ LEDGER = [
     "billing_purse",
     "billing_deposit",
     "billing_account",
+    "billing_hold",
 ]
 
 
@@ -82,6 +83,7 @@ def test_the_application_may_not_write_the_ledger(closed, statement):
             "permission denied for table billing_purse",
             "permission denied for table billing_deposit",
             "permission denied for table billing_account",
+            "permission denied for table billing_hold",
         ]
 
 

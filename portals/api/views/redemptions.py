@@ -1,6 +1,5 @@
 """/api/v1/redemptions: paying by code, asking for a key's outcome, voiding, the day's list."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from billing.queries import answer_to, sales, sales_total, shop_day
 from portals.api.doors import KeyDoor, SecretDoor
 from portals.api.problems import answer, problem, refused, why
 from portals.api.shapes import LARGEST_ID, Captured, Day, ProblemBody, Redeem, Stored, Void, Voided
+from portals.api.telling import facts_of, refused_again, stored_facts, told
 from restaurants.keys import digest
 from tenants.scope import restaurant_scope
 from vouchers.codes import redeem_code
@@ -27,8 +27,6 @@ router = Router(tags=["redemptions"])
 Key = Annotated[UUID, Header(alias="Idempotency-Key")]
 REFUSALS = {frozenset({400, 401, 413, 422, 429, 503}): ProblemBody}
 VOID_CODES = {"unknown": "redemption_unknown", "already": "already_reversed"}
-# What a person still has is between them and their company: a till learns what is missing, never what is left.
-PRIVATE = {"left", "limit", "missing", "payable"}
 
 
 @router.post("/redemptions", auth=SecretDoor(), response={201: Captured, **REFUSALS})
@@ -38,7 +36,7 @@ def redeem(request, asked: Redeem, key: Key):
     if paid.replayed and paid.redemption_id and paid.restaurant_id:
         return _replay(paid, paid.restaurant_id)
     if not paid.captured:
-        return refused(paid.reason, _told(paid.reason, paid.facts or {}, paid.currency), replayed=paid.replayed)
+        return refused(paid.reason, told(paid.reason, paid.facts or {}, paid.currency), replayed=paid.replayed)
     return answer(
         201,
         id=paid.redemption_id,
@@ -60,10 +58,10 @@ def outcome(request, key: Annotated[UUID, Path()]):
         if stored is None:
             return problem("redemption_unknown")
         reason = stored.reason or None
-        facts = _told(stored.reason, _stored_facts(stored), stored.currency)
+        facts = told(stored.reason, stored_facts(stored), stored.currency)
         return answer(
             200,
-            **_facts_of(stored),
+            **facts_of(stored),
             outcome=stored.outcome,
             code=reason,
             detail=reason and why(reason, facts),
@@ -117,32 +115,12 @@ def _replay(paid: Paid, restaurant_id: int) -> HttpResponse:
     with restaurant_scope(restaurant_id):
         stored = Redemption.objects.get(key=paid.key)
         if stored.outcome == Outcome.CAPTURED:
-            return answer(201, **_facts_of(stored), outcome=stored.outcome, replayed=True)
-        return refused(stored.reason, _told(stored.reason, _stored_facts(stored), stored.currency), replayed=True)
-
-
-def _told(reason: str, facts: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    """The facts of a refusal that a till may know."""
-    if reason == Reason.NOT_ENOUGH and "missing" in facts:
-        return {"missing": facts["missing"], "currency": currency}
-    return {name: value for name, value in facts.items() if name not in PRIVATE}
-
-
-def _stored_facts(stored: Redemption) -> dict[str, Any]:
-    if stored.facts:
-        return stored.facts
-    return {} if stored.left is None else {"missing": max(stored.amount - stored.left, 0)}
+            return answer(201, **facts_of(stored), outcome=stored.outcome, replayed=True)
+        return refused_again(stored)
 
 
 def _void_sentence(code: str) -> str:
     return sentence(code, {}) if code in set(Reason) else ""
-
-
-def _facts_of(redemption: Redemption) -> dict[str, Any]:
-    return {
-        name: getattr(redemption, "pk" if name == "id" else name)
-        for name in ("id", "key", "amount", "currency", "label", "occurred_at")
-    }
 
 
 def _reversal(redemption: Redemption) -> dict[str, Any] | None:
@@ -151,4 +129,4 @@ def _reversal(redemption: Redemption) -> dict[str, Any] | None:
 
 
 def _line(sale) -> dict[str, Any]:
-    return {"number": sale.number, **_facts_of(sale), "way": sale.way, "reversal": _reversal(sale)}
+    return {"number": sale.number, **facts_of(sale), "way": sale.way, "reversal": _reversal(sale)}

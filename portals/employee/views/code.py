@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.enums import Outcome, Way
+from billing.enums import HoldState, Outcome, Way
 from billing.models import Redemption
 from portals.employee.attempts import told_refusal
-from portals.employee.eater import eater_of
+from portals.employee.eater import Eater, eater_of
+from portals.employee.holds import held_now, holds_told, still_held
 from portals.employee.words import said
 from portals.qr import drawn
 from vouchers.codes import NothingToSpend, Shown, show_code
@@ -27,20 +28,22 @@ def code(request):
     """The code, or the sentence that says why there is none; `part` gives the fragment the page swaps in."""
     eater = eater_of(request)
     refused = told_refusal(eater, eater.now - LATELY)
+    held = held_now(eater)
     template = "employee/code_part.html" if "part" in request.GET else "employee/code.html"
     try:
         shown = show_code(company=eater.company, employee=eater.employee, at=eater.now)
     except NothingToSpend as nothing:
         why, next_step = said(nothing.refusal)
-        return render(request, template, {"why": why, "next_step": next_step, "refused": refused, "tab": "code"})
-    facts = _facts(shown, eater.now) | {"can": eater.can_spend(), "refused": refused, "tab": "code"}
+        facts = {"why": why, "next_step": next_step, "refused": refused, "held": held, "tab": "code"}
+        return render(request, template, facts)
+    facts = _facts(shown, eater.now) | {"can": eater.can_spend(), "refused": refused, "held": held, "tab": "code"}
     return render(request, template, facts)
 
 
 @needs(Permission.PAY)
 @never_cache
 def state(request):
-    """Whether a code shown since `since` (milliseconds) has paid or was refused; the page asks every two seconds."""
+    """Whether a code shown since `since` (milliseconds) has paid, is held or was refused; asked every two seconds."""
     eater = eater_of(request)
     paid = (
         Redemption.objects.filter(company_id=eater.company.pk, outcome=Outcome.CAPTURED)
@@ -49,10 +52,22 @@ def state(request):
         .order_by("-id")
         .first()
     )
-    if paid is None:
-        refused = told_refusal(eater, _since(request, eater.now))
-        return JsonResponse({"state": "refused"} | refused if refused else {"state": "waiting"})
-    return JsonResponse({"state": "paid", "url": reverse("receipt", args=[paid.pk])})
+    if paid:
+        return JsonResponse({"state": "paid", "url": reverse("receipt", args=[paid.pk])})
+    return JsonResponse(_unpaid(eater, _since(request, eater.now)))
+
+
+def _unpaid(eater: Eater, since: datetime) -> dict:
+    """What there is to say before anything is paid: what is held now, else the last thing that came to nothing."""
+    refused, held = told_refusal(eater, since), holds_told(eater, since)
+    last = next(iter(still_held(held) or held), None)
+    if last and (last.state == HoldState.HELD or not refused or last.at > refused["at"]):
+        return {"state": last.state, "id": last.id, "title": last.title, "text": last.text}
+    return (
+        {"state": "refused", **{name: refused[name] for name in ("id", "title", "text")}}
+        if refused
+        else {"state": "waiting"}
+    )
 
 
 def _facts(shown: Shown, now: datetime) -> dict:

@@ -7,6 +7,7 @@ from accounts.access import needs, open_to_all
 from accounts.roles import Permission
 from portals.account.places import desk_of
 from portals.employee.eater import eater_of
+from portals.employee.holds import held_now
 from portals.employee.known import last_known
 from portals.employee.places import around, places
 from portals.employee.tables import waiting_tables
@@ -38,5 +39,6 @@ def home(request):
         "tab": "home",
         "known": last_known(eater),
     }
+    facts["held"] = held_now(eater)
     facts["tables"] = waiting_tables(eater)
     return render(request, "employee/home.html", facts)

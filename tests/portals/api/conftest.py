@@ -37,6 +37,18 @@ class Till:
     def redeem(self, code, amount, key=None):
         return self.call("POST", "/redemptions", {"code": code, "amount": amount}, key=key or uuid.uuid4())
 
+    def hold(self, code, amount, key=None):
+        return self.call("POST", "/holds", {"code": code, "amount": amount}, key=key or uuid.uuid4())
+
+    def capture(self, key):
+        return self.call("POST", f"/holds/{key}/capture")
+
+    def release(self, key):
+        return self.call("POST", f"/holds/{key}/release")
+
+    def held(self, key):
+        return self.call("GET", f"/holds/{key}")
+
     def void(self, redemption_id, reason="wrong amount", key=None):
         return self.call("POST", f"/redemptions/{redemption_id}/void", {"reason": reason}, key=key or uuid.uuid4())
 

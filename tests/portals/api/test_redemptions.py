@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from billing.clock import now
+from billing.enums import Way
 from billing.models import Redemption, Reversal
 from portals.api.views import redemptions
 from restaurants.actions import close_counter, give_key, revoke_key
@@ -18,6 +19,9 @@ from tenants.actions import suspend_company
 from tenants.scope import company_scope, platform_scope
 from tests.portals.api.conftest import Till, key_of
 from vouchers.actions import change_program
+from vouchers.codes import redeem_code
+from vouchers.phones import redeem_by_phone, set_pin
+from vouchers.redeeming import redeem
 
 KEY = uuid.UUID("11111111-2222-4333-8444-555555555555")
 
@@ -302,3 +306,19 @@ def test_a_page_keeps_its_guards_and_the_api_goes_past_them(till, visit):
     assert "default-src 'self'" in page.headers["Content-Security-Policy"]
     assert page.headers["X-Frame-Options"] == "DENY"
     assert visit("hanul").get("/api/v1/redemptions").status_code == 404
+
+
+def test_the_day_s_list_names_every_way_and_the_description_knows_them(till, show, world):
+    staff = world.hanul
+    with company_scope(staff.company):
+        set_pin(company=staff.company, employee=staff.doyun, number="01012345678", pin="4907", by=staff.doyun.user)
+        for way in (Way.SCREEN, Way.SCAN):
+            redeem(
+                company=staff.company, employee=staff.doyun, counter=world.counter, amount=3_000, key=uuid.uuid4(), way=way
+            )
+    redeem_by_phone(number="01012345678", pin="4907", counter=world.counter, amount=3_000, key=uuid.uuid4())
+    redeem_code(digits=show(), counter_id=world.counter.pk, amount=3_000, key=uuid.uuid4())
+    till.redeem(show(), 3_000)
+    ways = [sale["way"] for sale in till.call("GET", "/redemptions")[1]["redemptions"]]
+    assert ways == ["api", "code", "phone", "scan", "screen"]
+    assert set(till.call("GET", "/openapi.json")[1]["components"]["schemas"]["Way"]["enum"]) == set(ways)

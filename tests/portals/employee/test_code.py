@@ -82,5 +82,5 @@ def test_only_who_eats_has_one(world, visit):
 
 def test_asking_costs_a_fixed_number_of_queries(world, phone, django_assert_num_queries):
     now = int(clock.now().timestamp() * 1000)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         phone.get(f"/code/state?since={now}")

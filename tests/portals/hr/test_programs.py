@@ -21,6 +21,7 @@ GOOD = {
     "meals_per_day": "1",
     "holidays": "off",
     "excess": "on",
+    "holds": "on",
     "where": "all",
     "who": "everyone",
 }
@@ -34,6 +35,20 @@ def test_a_program_is_made_for_everyone(hanul, desk):
     assert facts == ("daily", 12_000, [0, 1, 2, 3, 4], time(18), time(21), 10_000)
     assert (program.meals_per_day, program.holidays, program.restaurant_ids) == (1, "off", None)
     assert program.enrolments.count() == 2
+
+
+def test_the_rest_in_cash_and_holding_are_two_switches(hanul, desk):
+    desk.post("/hr/programs/new/", GOOD)
+    off = {name: value for name, value in GOOD.items() if name != "holds"} | {"name": "출장"}
+    desk.post("/hr/programs/new/", off)
+    usual, strict = (Program.objects.get(name=name) for name in ("야근 식대", "출장"))
+    assert (usual.excess, usual.holds) == (True, True)
+    assert (strict.excess, strict.holds) == (True, False)
+    rules = strict.rules_for(hanul.company)
+    with translation.override("en"):
+        assert "never held for a card" in in_words(rules)
+    with translation.override("ko"):
+        assert "카드 결제용 잡아 두기 안 함" in in_words(rules)
 
 
 def test_a_program_for_chosen_people_and_places(hanul, world, desk):
