@@ -27,6 +27,7 @@ app.config_from_object(
             "forget-what-is-over": {"task": "tenants.forget_what_is_over", "schedule": 3600.0},
             "release-expired": {"task": "billing.release_expired", "schedule": 3600.0},
             "forget-labels": {"task": "billing.forget_labels", "schedule": 3600.0},
+            "forget-guests": {"task": "vouchers.forget_guests_of_all", "schedule": 3600.0},
             "forget-codes": {"task": "billing.forget_codes", "schedule": 600.0},
         },
     }

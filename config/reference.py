@@ -6,7 +6,7 @@ from pathlib import Path
 
 from billing.states import DOCUMENT, PERIOD, REDEMPTION
 from tenants.states import COMPANY
-from vouchers.states import DISPUTE, LOAD, TABLE
+from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
 
 ROOT = Path(__file__).parent.parent
 STATES_PAGE = ROOT / "docs" / "reference" / "states.md"
@@ -29,6 +29,7 @@ ACTIONS = {
     "vouchers/undo.py": "The eater's undo",
     "vouchers/tastes.py": "What somebody avoids",
     "vouchers/together.py": "Paying together",
+    "vouchers/guests.py": "Guests",
     "vouchers/delegations.py": "Standing delegations",
     "billing/actions.py": "Undoing meals, deposits, books",
     "billing/close.py": "The close",
@@ -42,7 +43,7 @@ def states_page() -> str:
         "Drawn from the `states.py` files by `python -m config.reference`. The word on an arrow is the action that"
         "\nmakes the step; there is no other way from one state to the next.",
     ]
-    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE):
+    for states in (COMPANY, REDEMPTION, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE, GUEST_PASS):
         parts.append(f"## {states.name}\n\n```mermaid\n{states.mermaid()}\n```")
     return "\n\n".join(parts) + "\n"
 

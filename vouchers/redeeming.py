@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from django.db import IntegrityError, transaction
@@ -13,9 +13,8 @@ from billing.enums import Outcome, Way
 from billing.till import Item, Share
 from restaurants.models import Counter
 from vouchers.enums import Reason
-from vouchers.models import Allowance, Employee
-from vouchers.names import masked
-from vouchers.policy import Moment, Refusal, Rules, Verdict, period_of
+from vouchers.models import Allowance, Employee, GuestPass
+from vouchers.policy import Moment, Refusal, Rules, Verdict
 from vouchers.queries import Source, moment_for, sources_of
 
 
@@ -107,8 +106,13 @@ def open_allowance(*, company, employee: Employee, source: Source) -> int:
 
 def validity(company, source: Source) -> tuple[datetime, datetime]:
     """From when to when a source's purse is good: the period of its rules, in the company's business days."""
-    first, after = period_of(source.rules, source.starts_on)
+    first, after = source.starts_on, source.lapses_on
     return business_day_start(company, first), business_day_start(company, after)
+
+
+def pass_end(company, given: GuestPass) -> datetime:
+    """The instant at which a guest pass ends: its last business day is over."""
+    return business_day_start(company, given.valid_until + timedelta(days=1))
 
 
 def business_day_start(company, day) -> datetime:
@@ -140,7 +144,7 @@ def redeem(
         amount=amount,
         shares=(),
         way=way,
-        label=masked(employee.user.name),
+        label=employee.label,
         actor=employee.user.actor,
         at=at,
         company_id=company.pk,

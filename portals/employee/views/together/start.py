@@ -5,6 +5,8 @@ import uuid
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.access import needs
+from accounts.roles import Permission
 from portals.employee.access import at_open_counter
 from portals.employee.eater import Eater
 from portals.employee.forms import MOST, AmountForm, key_in
@@ -17,6 +19,7 @@ from vouchers.together import PayerShort, make_table
 
 
 @never_cache
+@needs(Permission.PAY)
 @at_open_counter
 def people(request, eater: Eater, counter):
     """How much, then who comes along; `q` searches, and `part` gives the list of who was found alone."""
@@ -34,6 +37,7 @@ def people(request, eater: Eater, counter):
 
 
 @never_cache
+@needs(Permission.PAY)
 @at_open_counter
 def split(request, eater: Eater, counter):
     """Equal shares to begin with, each of which can be typed over; sending them makes the table."""
