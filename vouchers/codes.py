@@ -25,6 +25,7 @@ from tenants.scope import restaurant_scope
 from vouchers.enums import Reason
 from vouchers.models import Employee
 from vouchers.policy import Moment, Refusal, Rules, Verdict, decide, moment_of
+from vouchers.queries import standing
 from vouchers.redeeming import Paid, Spendable, open_allowance, refused_amount, settle, spendable, split
 
 TRIES_WINDOW = timedelta(minutes=5)
@@ -55,13 +56,17 @@ def show_code(*, company, employee: Employee, at: datetime | None = None, second
 
     Raises NothingToSpend, so that nobody queues with a code that cannot pay.
     """
-    instant = at or clock.now()
+    with standing(employee):
+        return _shown(company, employee, at or clock.now(), seconds or settings.CODE_SECONDS)
+
+
+def _shown(company, employee: Employee, instant: datetime, seconds: int) -> Shown:
     can = spendable(company, employee, at=instant)
     if can.refusal:
         raise NothingToSpend(can.refusal)
     choices = _choices(company, employee, can)
     owner = [company.pk, employee.pk]
-    expires_at = instant + timedelta(seconds=seconds or settings.CODE_SECONDS)
+    expires_at = instant + timedelta(seconds=seconds)
     forget_code(company=company, employee=employee)
     with connection.cursor() as cursor:
         while True:

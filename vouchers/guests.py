@@ -141,29 +141,25 @@ def renew_pass(*, company, given: GuestPass, by) -> GuestPass:
         raise PassRefused("over")
     given.serial += 1
     _new_link(given)
-    _shut(company, given, by)
+    end_sessions(user=given.guest.user, by=by)
+    forget_code(company=company, employee=given.guest)
     record(by, "renew_pass", given)
     return given
 
 
 @transaction.atomic
 def revoke_pass(*, company, given: GuestPass, by) -> None:
-    """End a pass at once: its link, its phone's session and a code being shown; what was eaten stays in the books."""
+    """End a pass at once: its link, and whatever its phone might pay with; what was eaten stays in the books.
+
+    The phone keeps its page, which says that it is over, and its receipts.
+    """
     given = _locked(given)
     if given.revoked_at:
         return
     given.revoked_at = clock.now()
     given.save(update_fields=["revoked_at"])
-    given.guest.active = given.guest.user.is_active = False
-    given.guest.save(update_fields=["active"])
-    given.guest.user.save(update_fields=["is_active"])
-    _shut(company, given, by)
-    record(by, "revoke_pass", given)
-
-
-def _shut(company, given: GuestPass, by) -> None:
-    end_sessions(user=given.guest.user, by=by)
     forget_code(company=company, employee=given.guest)
+    record(by, "revoke_pass", given)
 
 
 def _locked(given: GuestPass) -> GuestPass:

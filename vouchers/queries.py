@@ -1,8 +1,11 @@
 """What a person may eat from: their programs' allowances and their grants, with the money in each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db import transaction
 
 from billing.models import Purse
 from billing.queries import meals_from, purses
@@ -95,6 +98,18 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
         purse = money.get(opened.get((employee_id, program.pk, start), 0))
         found[employee_id].append(Source(program.name, rules, start, purse, program=program))
     return {each: sorted(sources, key=lambda source: source.lapses_on) for each, sources in found.items()}
+
+
+@contextmanager
+def standing(employee: Employee) -> Iterator[None]:
+    """While this runs nobody ends a guest's pass, so that nothing is paid or shown after its end; an employee waits for
+    nobody."""
+    if not employee.guest:
+        yield
+        return
+    with transaction.atomic():
+        GuestPass.objects.select_for_update().get(guest=employee)
+        yield
 
 
 def sources_of_guests(company, guest_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:

@@ -15,7 +15,7 @@ from restaurants.models import Counter
 from vouchers.enums import Reason
 from vouchers.models import Allowance, Employee, GuestPass
 from vouchers.policy import Moment, Refusal, Rules, Verdict
-from vouchers.queries import Source, moment_for, sources_of
+from vouchers.queries import Source, moment_for, sources_of, standing
 
 
 class Payable(Protocol):
@@ -151,18 +151,23 @@ def redeem(
         excess=excess,
         asked=("employee", company.pk, employee.pk),
     )
-    can = spendable(company, employee, at=instant, restaurant_id=counter.restaurant_id)
-    refusal = can.refusal or refused_amount(can.sources, moment, counter.restaurant_id, amount, excess)
+    with standing(employee):
+        return _pay(company, employee, counter.restaurant_id, facts, moment)
+
+
+def _pay(company, employee: Employee, restaurant_id: int, item: Item, moment: Moment) -> Paid:
+    can = spendable_from(sources_of(company, employee, moment), moment, restaurant_id=restaurant_id)
+    refusal = can.refusal or refused_amount(can.sources, moment, restaurant_id, item.amount, item.excess)
     if refusal:
-        return settle(facts, refusal)
+        return settle(item, refusal)
     try:
         parts = [
             Share(open_allowance(company=company, employee=employee, source=source), part)
-            for source, part in split(can.sources, moment, counter.restaurant_id, amount)
+            for source, part in split(can.sources, moment, restaurant_id, item.amount)
         ]
     except till.DepositTooLow:
-        return settle(facts, Refusal(Reason.NOTHING_LEFT, currency=company.currency))
-    return settle(replace(facts, shares=tuple(parts)))
+        return settle(item, Refusal(Reason.NOTHING_LEFT, currency=company.currency))
+    return settle(replace(item, shares=tuple(parts)))
 
 
 def refused_amount(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django import forms
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext_lazy as _
 
 from portals import formats
@@ -22,6 +22,7 @@ class InviteForm(forms.Form):
         lambda raw: cells.text(raw, MOST_NAME),
         label=_("Who comes?"),
         help_text=_("The restaurant sees it masked. It is forgotten some days after the last day."),
+        error_messages={"required": _("Please say who comes.")},
         widget=forms.TextInput({"autocomplete": "off", "placeholder": _("For example: interviewee Jiwon Kim")}),
     )
     program = forms.ModelChoiceField(Program.objects.none(), label=_("From which program?"), empty_label=None)
@@ -54,4 +55,4 @@ class InviteForm(forms.Form):
 
 
 def _meals(count: int) -> str:
-    return ngettext("%(count)s meal", "%(count)s meals", count) % {"count": count}
+    return npgettext("guest", "%(count)s meal", "%(count)s meals", count) % {"count": count}

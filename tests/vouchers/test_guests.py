@@ -9,12 +9,12 @@ from accounts.models import AuditEntry, Session, User
 from billing import clock
 from billing.actions import void_redemption
 from billing.books import examine
-from billing.models import Redemption
+from billing.models import Code, Redemption
 from billing.till import DepositTooLow
 from tenants.scope import company_scope, platform_scope
 from tests.crowd import crowd
 from vouchers.actions import change_program, let_go
-from vouchers.codes import redeem_code, show_code
+from vouchers.codes import NothingToSpend, redeem_code, show_code
 from vouchers.guests import LinkOver, LinkTaken, PassRefused, give_pass, renew_pass, revoke_pass, take_up_pass, token_of
 from vouchers.models import Allowance, Employee, GuestPass
 from vouchers.queries import money_of
@@ -202,20 +202,20 @@ def test_a_link_of_one_company_is_none_of_another(world, hanul):
 def test_a_new_link_ends_the_old_one_and_its_browser(hanul):
     given = give(hanul)
     old = token_of(given)
+    facts = {"user_id": given.guest.user_id, "home": hanul.company.schema_name, "expire_date": clock.now()}
+    Session.objects.create(session_key="s", session_data="", **facts)
     _, _, browser = take_up_pass(company=hanul.company, token=old)
     given = renew_pass(company=hanul.company, given=given, by=hanul.haneul.user)
+    assert Session.objects.filter(user_id=given.guest.user_id).count() == 0
     with pytest.raises(LinkOver):
         take_up_pass(company=hanul.company, token=old, browser=browser)
     assert take_up_pass(company=hanul.company, token=token_of(given))[2] != browser
 
 
-def test_revoking_stops_link_session_and_shown_code_at_once(world, hanul):
+def test_revoking_stops_link_and_shown_code_at_once(world, hanul):
     given = give(hanul)
-    facts = {"user_id": given.guest.user_id, "home": hanul.company.schema_name, "expire_date": clock.now()}
-    Session.objects.create(session_key="s", session_data="", **facts)
     code = show_code(company=hanul.company, employee=given.guest)
     revoke_pass(company=hanul.company, given=given, by=hanul.hr)
-    assert Session.objects.filter(user_id=given.guest.user_id).count() == 0
     paid = redeem_code(digits=code.digits, amount=5_000, key=uuid.uuid4(), counter_id=world.counter.pk)
     assert (paid.outcome, paid.reason) == ("refused", "code_unknown")
     assert eat(world, hanul, given, 5_000).reason == "pass_over"
@@ -299,6 +299,25 @@ def test_phones_at_once_take_a_link_up_once(committed_world):
                 return "refused"
 
     assert sorted(crowd(8, tap)) == ["refused"] * 7 + ["taken"]
+
+
+def test_a_code_asked_for_while_the_pass_is_revoked_never_pays(committed_world):
+    staff = committed_world.hanul
+    with company_scope(staff.company):
+        allow(staff)
+        given = give(staff)
+
+    def race(number):
+        with company_scope(staff.company):
+            if number == 0:
+                return revoke_pass(company=staff.company, given=given, by=staff.hr)
+            try:
+                show_code(company=staff.company, employee=given.guest)
+            except NothingToSpend:
+                return None
+
+    crowd(8, race)
+    assert Code.objects.filter(holder=given.guest_id).count() == 0
 
 
 def test_of_many_tills_at_once_one_meal_is_paid(committed_world):

@@ -10,7 +10,7 @@ from portals.employee.places import around, places
 from portals.employee.states import state_of
 from portals.employee.words import said
 
-CLOSEST = 5
+CLOSEST, MOST = 5, 20
 
 
 @needs(Permission.EAT)
@@ -23,7 +23,8 @@ def home(request):
     why, next_step = said(can.refusal) if can.refusal else ("", "")
     facts = {"can": can, "why": why, "next_step": next_step, "given": given, "currency": eater.company.currency}
     facts |= {"host": given.host.user.name, "over": bool(source.over), "left": source.left, "tab": "home"}
-    facts |= {"meals": [(each, state_of(each)) for each in eater.meals()[: given.meals * 2]]}
+    facts |= {"meals": [(each, state_of(each)) for each in eater.meals()[:MOST]]}
+    facts["eaten"] = sum(state == "captured" for _meal, state in facts["meals"])
     facts["places"] = [] if source.over else _where(eater)
     return render(request, "guest/home.html", facts)
 
