@@ -190,11 +190,11 @@ def test_the_link_is_one_browsers(hanul):
 
 
 def test_a_link_of_one_company_is_none_of_another(world, hanul):
-    token = token_of(give(hanul))
+    given = give(hanul)
+    token = token_of(given)
     with company_scope(world.bada.company):
-        allow(world.bada)
-        theirs = give(world.bada)
-        assert token_of(theirs) != token
+        # The same number there is another link.
+        assert token_of(GuestPass(pk=given.pk, serial=given.serial)) != token
         with pytest.raises(LinkOver):
             take_up_pass(company=world.bada.company, token=token)
 
