@@ -29,12 +29,17 @@ def needs(permission: Permission) -> Callable:
 
 
 def signed_in(view):
-    """Let a view through for whoever is signed in at this host, in whatever role; others sign in first (302)."""
+    """Let a view through for whoever is signed in at this host, in whatever role; others sign in first (302).
+
+    A guest has no account to look after and is refused (403).
+    """
 
     @wraps(view)
     def opened(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), resolve_url("sign_in"))
+        if request.user.is_guest:
+            raise PermissionDenied
         return view(request, *args, **kwargs)
 
     opened.permission = None  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.home import HomeConstraint, HomeRow
-from accounts.roles import Permission, permissions_of
+from accounts.roles import Guest, Permission, permissions_of
 
 
 class UserManager(BaseUserManager):
@@ -43,6 +43,11 @@ class User(HomeRow, AbstractBaseUser):
     def may(self, permission: Permission) -> bool:
         """Whether one of this person's roles includes the permission."""
         return self.is_active and permission in self.permissions
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this is somebody invited for a few meals and not one of the company's people."""
+        return Guest.name in self.roles
 
     @property
     def actor(self) -> str:

@@ -1,4 +1,4 @@
-"""Who may do what: five roles as readable classes, each a set of permissions.
+"""Who may do what: a few roles as readable classes, each a set of permissions.
 
 Plain Python. A person may hold several roles; what they may do is the union.
 """
@@ -9,6 +9,7 @@ from enum import StrEnum
 class Permission(StrEnum):
     """One thing a person may do; documented in docs/reference/permissions.md."""
 
+    EAT = "eat"
     PAY = "pay"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_PROGRAMS = "manage_programs"
@@ -39,7 +40,14 @@ class Employee(Role):
     """Eats: pays with the phone and sees their own history."""
 
     name, at_company = "employee", True
-    permissions = frozenset({Permission.PAY})
+    permissions = frozenset({Permission.EAT, Permission.PAY})
+
+
+class Guest(Role):
+    """Invited by an employee: pays a few meals, and sees nothing of the company."""
+
+    name, at_company = "guest", True
+    permissions = frozenset({Permission.EAT})
 
 
 class HR(Role):
@@ -101,7 +109,7 @@ class Operator(Role):
     )
 
 
-ROLES: dict[str, type[Role]] = {role.name: role for role in (Employee, HR, Finance, Owner, Staff, Operator)}
+ROLES: dict[str, type[Role]] = {role.name: role for role in (Employee, Guest, HR, Finance, Owner, Staff, Operator)}
 
 
 def permissions_of(roles: list[str]) -> frozenset[Permission]:

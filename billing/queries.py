@@ -1,5 +1,6 @@
 """Reading the money: today's sales, a person's meals, an attempt's answer. Row-level security decides what is seen."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import (
@@ -102,6 +103,12 @@ def paid_from(purse_ids: list[int]) -> QuerySet[Redemption]:
     part = paid.filter(redemption=OuterRef("pk")).order_by().values("redemption").annotate(sum=Sum("amount"))
     meals = captured().filter(id__in=paid.values("redemption_id")).annotate(mine=Subquery(part.values("sum")))
     return meals.select_related("reversal", "checked", "restaurant").order_by("-id")
+
+
+def meals_from(purse_ids: Iterable[int]) -> dict[int, int]:
+    """How many meals stand that these purses paid for, each in whole or in part; a purse without one is not in it."""
+    paid = Transfer.objects.filter(purse_id__in=list(purse_ids), reason="meal", redemption__reversal=None)
+    return dict(paid.order_by().values_list("purse_id").annotate(Count("redemption_id", distinct=True)))
 
 
 def refused_for(company_id: int, actor: str) -> QuerySet[Redemption]:

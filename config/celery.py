@@ -31,6 +31,7 @@ app.config_from_object(
             "forget-labels": {"task": "billing.forget_labels", "schedule": 3600.0},
             "sms-catch-up": {"task": "sms.catch_up", "schedule": 60.0},
             "sms-forget": {"task": "sms.forget", "schedule": 3600.0},
+            "forget-guests": {"task": "vouchers.forget_guests_of_all", "schedule": 3600.0},
             "forget-codes": {"task": "billing.forget_codes", "schedule": 600.0},
         },
     }

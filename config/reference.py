@@ -7,7 +7,7 @@ from pathlib import Path
 from billing.states import DOCUMENT, HOLD, PERIOD, REDEMPTION
 from sms.states import MESSAGE
 from tenants.states import COMPANY
-from vouchers.states import DISPUTE, LOAD, TABLE
+from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
 
 ROOT = Path(__file__).parent.parent
 STATES_PAGE = ROOT / "docs" / "reference" / "states.md"
@@ -31,6 +31,7 @@ ACTIONS = {
     "vouchers/undo.py": "The eater's undo",
     "vouchers/tastes.py": "What somebody avoids",
     "vouchers/together.py": "Paying together",
+    "vouchers/guests.py": "Guests",
     "vouchers/delegations.py": "Standing delegations",
     "sms/actions.py": "Who is told by SMS",
     "sms/telling.py": "Telling by SMS",
@@ -50,7 +51,7 @@ def states_page() -> str:
         "Drawn from the `states.py` files by `python -m config.reference`. The word on an arrow is the action that"
         "\nmakes the step; there is no other way from one state to the next.",
     ]
-    for states in (COMPANY, REDEMPTION, HOLD, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE, MESSAGE):
+    for states in (COMPANY, REDEMPTION, HOLD, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE, GUEST_PASS, MESSAGE):
         parts.append(f"## {states.name}\n\n```mermaid\n{states.mermaid()}\n```")
     return "\n\n".join(parts) + "\n"
 

@@ -159,6 +159,8 @@ HOLD_SECONDS = env.number("HANKKI_HOLD_SECONDS", 180)
 PIN_TRIES = env.number("HANKKI_PIN_TRIES", 5)
 CODE_TRIES = env.number("HANKKI_CODE_TRIES", 10)
 LABEL_DAYS = env.number("HANKKI_LABEL_DAYS", 90)
+# The name of a guest is forgotten so many days after the last day of their pass.
+GUEST_DAYS = env.number("HANKKI_GUEST_DAYS", 14)
 SPARE_SCHEMAS = env.number("HANKKI_SPARE_SCHEMAS", 3)
 
 # What the tests and the demo may do and a served system may not: shift the clock (seconds, never forward).

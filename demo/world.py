@@ -78,6 +78,8 @@ HANUL = CompanyStory(
             "weekdays": [0, 1, 2, 3, 4],
             "starts": time(11),
             "ends": time(14, 30),
+            "guests": True,
+            "guest_amount": 15_000,
         },
         {"name": "자율 식대", "kind": "monthly", "amount": 150_000, "weekdays": list(range(7)), "holidays": "on"},
     ),

@@ -20,6 +20,11 @@ def sign_in_address(company=None) -> str:
     return home_address(company) + SIGN_IN_PATH
 
 
+def guest_address(company, token: str) -> str:
+    """Where a guest takes their pass up."""
+    return f"{home_address(company)}/guest/{token}/"
+
+
 def dispute_address(company) -> str:
     """Where HR settles a reported meal, with {pk} to be filled in: what vouchers.disputes.dispute_meal takes."""
     return f"{home_address(company)}/hr/disputes/{{pk}}/"

@@ -55,6 +55,8 @@ BADGES = {
     "to_apply": Badge(_("To be applied"), "waiting", WAITING),
     "applied": Badge(_("Applied"), "check", PAID),
     "not_applied": Badge(_("Not applied"), "cross", REFUSED),
+    "usable": Badge(pgettext_lazy("pass", "In use"), "check", PAID),
+    "used_up": Badge(pgettext_lazy("pass", "Used up"), "done", QUIET),
     "suspended": Badge(_("Suspended"), "pause", REFUSED),
     "paused": Badge(_("Paused"), "pause", QUIET),
     "left": Badge(_("Left"), "logout", QUIET),

@@ -25,8 +25,8 @@ from billing.till import Item, Share
 from tenants.scope import restaurant_scope
 from vouchers.enums import Reason
 from vouchers.models import Employee
-from vouchers.names import masked
 from vouchers.policy import Moment, Refusal, Rules, Verdict, decide, moment_of
+from vouchers.queries import standing
 from vouchers.redeeming import (
     Paid,
     Spendable,
@@ -67,18 +67,19 @@ def show_code(*, company, employee: Employee, at: datetime | None = None, second
 
     Raises NothingToSpend, so that nobody queues with a code that cannot pay.
     """
-    instant = at or clock.now()
+    with standing(employee):
+        return _shown(company, employee, at or clock.now(), seconds or settings.CODE_SECONDS)
+
+
+def _shown(company, employee: Employee, instant: datetime, seconds: int) -> Shown:
     can = spendable(company, employee, at=instant)
     if can.refusal:
         raise NothingToSpend(can.refusal)
     choices = _choices(company, employee, can)
     owner = [company.pk, employee.pk]
-    expires_at = instant + timedelta(seconds=seconds or settings.CODE_SECONDS)
+    expires_at = instant + timedelta(seconds=seconds)
+    forget_code(company=company, employee=employee)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM public.billing_code WHERE company_id = %s AND holder = %s AND used_at IS NULL",
-            owner,
-        )
         while True:
             digits = f"{secrets.randbelow(1_000_000):06d}"
             cursor.execute(
@@ -87,10 +88,19 @@ def show_code(*, company, employee: Employee, at: datetime | None = None, second
                 " company_id = excluded.company_id, holder = excluded.holder, label = excluded.label,"
                 " actor = excluded.actor, choices = excluded.choices, expires_at = excluded.expires_at,"
                 " used_at = NULL, used_key = NULL WHERE k.expires_at < %s - interval '10 minutes'",
-                [digits, *owner, masked(employee.user.name), employee.user.actor, choices, expires_at, instant],
+                [digits, *owner, employee.label, employee.user.actor, choices, expires_at, instant],
             )
             if cursor.rowcount:
                 return Shown(digits, expires_at)
+
+
+def forget_code(*, company, employee: Employee) -> None:
+    """A code this employee's phone may be showing pays nothing from now on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM public.billing_code WHERE company_id = %s AND holder = %s AND used_at IS NULL",
+            [company.pk, employee.pk],
+        )
 
 
 def _choices(company, employee: Employee, can: Spendable) -> str:

@@ -29,6 +29,8 @@ class Reason(StrEnum):
     COMPANY_SUSPENDED = "company_suspended"
     SUSPENDED = "suspended"
     NOT_ENROLLED = "not_enrolled"
+    PASS_OVER = "pass_over"
+    PASS_USED_UP = "pass_used_up"
     # decided by the database, where things race
     SPENT_ELSEWHERE = "spent_elsewhere"
     CODE_UNKNOWN = "code_unknown"

@@ -1,5 +1,7 @@
 """The meal: people's programs, their allowances, grants and loads. These tables exist once per company."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,23 +10,43 @@ from django.utils.translation import gettext_lazy as _
 from accounts.home import HomeRow
 from restaurants.enums import Allergen, Diet
 from vouchers.choices import DinerState, DisputeState, Holidays, LoadKind, LoadState, ProgramKind, TableState
+from vouchers.names import till_label
 from vouchers.policy import Rules
 
 
+class OwnPeople(models.Manager):
+    """The company's own people: what lists, loads and counts mean by employees. Guests are left out."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(guest=False)
+
+
 class Employee(HomeRow):
-    """A person who eats: the company's side of a user. Erasing a person erases this mapping."""
+    """A person who eats: the company's side of a user. Erasing a person erases this mapping.
+
+    A guest is one, too, so that their meals are paid like everybody's; only `everyone` finds them.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="employee")
     number = models.CharField(_("Employee number"), max_length=30, unique=True)
     department = models.CharField(_("Department"), max_length=60, blank=True)
     site_id = models.BigIntegerField(_("Site"), null=True, blank=True)
     active = models.BooleanField(default=True)
+    guest = models.BooleanField(default=False, editable=False)
+
+    objects = OwnPeople()
+    everyone = models.Manager()
 
     class Meta(HomeRow.Meta):
         ordering = ["number"]
 
     def __str__(self):
         return self.user.name
+
+    @property
+    def label(self) -> str:
+        """How the till's list shows them."""
+        return till_label(self.user.name, guest=self.guest)
 
 
 class Program(HomeRow):
@@ -42,6 +64,9 @@ class Program(HomeRow):
     excess = models.BooleanField(_("The rest in cash"), default=True)
     holds = models.BooleanField(_("Held for another payment"), default=True)
     restaurant_ids = ArrayField(models.BigIntegerField(), verbose_name=_("Restaurants"), null=True, blank=True)
+    guests = models.BooleanField(_("Guests"), default=False)
+    guest_amount = models.BigIntegerField(_("At most per guest meal"), null=True, blank=True)
+    guest_passes = models.PositiveSmallIntegerField(_("Open guest passes per host"), default=3)
     active = models.BooleanField(default=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -308,3 +333,50 @@ class Delegation(HomeRow):
 
     def __str__(self):
         return f"delegation {self.pk}"
+
+
+class GuestPass(HomeRow):
+    """A few meals for somebody invited: who eats, who asked them, how much, how long, and the digest of their link.
+
+    Its money is the purse of an allowance of its own, opened at the first use. The name is the guest's user's, and is
+    forgotten some days after the end.
+    """
+
+    guest = models.OneToOneField(Employee, on_delete=models.CASCADE, related_name="guest_pass")
+    host = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="guest_passes")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="guest_passes_given")
+    amount = models.BigIntegerField(_("At most per meal"))
+    meals = models.PositiveSmallIntegerField(_("Meals"), default=1)
+    starts_on = models.DateField(_("From"))
+    valid_until = models.DateField(_("Valid until"))
+    # Counts the links: a new one makes the one before it worthless.
+    serial = models.PositiveSmallIntegerField(default=1)
+    digest = models.CharField(max_length=64, unique=True)
+    browser = models.CharField(max_length=64, blank=True)
+    opened_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta(HomeRow.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *HomeRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0, meals__gt=0, valid_until__gte=models.F("starts_on")),
+                name="a_pass_gives_something",
+            ),
+        ]
+
+    def __str__(self):
+        return f"guest pass {self.pk}"
+
+    @property
+    def total(self) -> int:
+        """Minor units of all its meals together."""
+        return self.amount * self.meals
+
+    def rules_for(self, company, meals_left: int) -> Rules:
+        """The program's days, hours and places with the pass's own amounts; `meals_left` of it at the day's beginning."""
+        rules = self.program.rules_for(company)
+        return replace(rules, amount=self.total, per_meal_cap=self.amount, meals_per_day=max(meals_left, 1))

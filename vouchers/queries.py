@@ -1,19 +1,25 @@
 """What a person may eat from: their programs' allowances and their grants, with the money in each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
+
 from billing.models import Purse
-from billing.queries import purses
-from vouchers.enums import Kind
-from vouchers.models import Allowance, Employee, Enrolment, Grant, Program
-from vouchers.policy import Moment, Rules, Verdict, decide, moment_of, period_of
+from billing.queries import meals_from, purses
+from vouchers.enums import Kind, Reason
+from vouchers.models import Allowance, Employee, Enrolment, Grant, GuestPass, Program
+from vouchers.policy import Moment, Refusal, Rules, Verdict, decide, moment_of, period_of
 
 
 @dataclass(frozen=True)
 class Source:
-    """Something a meal can be paid from: a program's allowance (perhaps not opened yet) or a grant."""
+    """Something a meal can be paid from: a program's allowance (perhaps not opened yet), a grant or a guest pass.
+
+    `over` is why it never pays again, whatever the hour and the place.
+    """
 
     name: str
     rules: Rules
@@ -21,12 +27,16 @@ class Source:
     purse: Purse | None
     program: Program | None = None
     grant: Grant | None = None
+    guest_pass: GuestPass | None = None
+    over: Refusal | None = None
 
     @property
     def lapses_on(self) -> date:
         """The first day on which it can no longer be spent."""
         if self.grant:
             return self.grant.valid_until + timedelta(days=1)
+        if self.guest_pass:
+            return self.guest_pass.valid_until + timedelta(days=1)
         return period_of(self.rules, self.starts_on)[1]
 
     @property
@@ -40,6 +50,8 @@ class Source:
 
     def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict:
         """The policy's answer for this source."""
+        if self.over:
+            return self.over
         return decide(
             self.rules,
             moment,
@@ -56,12 +68,14 @@ def moment_for(company, at: datetime) -> Moment:
 
 
 def employee_of(user) -> Employee | None:
-    """The employee this user is; None for somebody who does not eat here."""
-    return Employee.objects.select_related("user").filter(user=user, active=True).first()
+    """The employee, or guest, this user is; None for somebody who does not eat here."""
+    return Employee.everyone.select_related("user").filter(user=user, active=True).first()
 
 
 def sources_of(company, employee: Employee, moment: Moment) -> list[Source]:
     """Everything this person could pay from at this moment, what lapses soonest first; a grant before its equal."""
+    if employee.guest:
+        return sources_of_guests(company, [employee.pk], moment)[employee.pk]
     return sources_of_each(company, [employee.pk], moment)[employee.pk]
 
 
@@ -84,6 +98,75 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
         purse = money.get(opened.get((employee_id, program.pk, start), 0))
         found[employee_id].append(Source(program.name, rules, start, purse, program=program))
     return {each: sorted(sources, key=lambda source: source.lapses_on) for each, sources in found.items()}
+
+
+@contextmanager
+def standing(employee: Employee) -> Iterator[None]:
+    """While this runs nobody ends a guest's pass, so that nothing is paid or shown after its end; an employee waits for
+    nobody."""
+    if not employee.guest:
+        yield
+        return
+    with transaction.atomic():
+        GuestPass.objects.select_for_update().get(guest=employee)
+        yield
+
+
+def sources_of_guests(company, guest_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:
+    """What guests can pay from, by their ids as employees: each their one pass."""
+    found: dict[int, list[Source]] = {each: [] for each in guest_ids}
+    passes = GuestPass.objects.filter(guest__in=guest_ids).select_related("program", "host", "guest__user")
+    for each in money_of(list(passes)):
+        found[each.guest_pass.guest_id].append(each.source(company, moment))
+    return found
+
+
+@dataclass(frozen=True)
+class PassMoney:
+    """A pass with its purse (None before the first use) and the meals that stand."""
+
+    guest_pass: GuestPass
+    purse: Purse | None
+    eaten: int
+
+    @property
+    def spent(self) -> int:
+        """Minor units."""
+        return self.purse.spent if self.purse else 0
+
+    def state(self, day: date) -> str:
+        """waiting (for the guest to open the link), usable, used_up, expired or revoked, on a business day."""
+        given = self.guest_pass
+        if given.revoked_at:
+            return "revoked"
+        if given.valid_until < day or not (given.host.active and given.program.active):
+            return "expired"
+        if self.eaten >= given.meals or self.spent >= given.total:
+            return "used_up"
+        return "usable" if given.opened_at else "waiting"
+
+    def source(self, company, moment: Moment) -> Source:
+        """The pass as something a meal can be paid from; what the company calls its program is not told to guests."""
+        given, day, over = self.guest_pass, moment.business_day, None
+        if (state := self.state(day)) not in LIVING:
+            over = Refusal(Reason.PASS_USED_UP if state == "used_up" else Reason.PASS_OVER)
+        today = self.purse.used_count if self.purse and self.purse.used_day == day else 0
+        rules = given.rules_for(company, given.meals - max(self.eaten - today, 0))
+        return Source("", rules, given.starts_on, self.purse, program=given.program, guest_pass=given, over=over)
+
+
+LIVING = frozenset({"waiting", "usable"})
+"""The states in which a pass can still pay: what is meant by an open one."""
+
+
+def money_of(passes: Collection[GuestPass]) -> list[PassMoney]:
+    """Passes with what was spent of them, in their order: three queries for however many."""
+    opened = dict(
+        Allowance.objects.filter(employee__in=[each.guest_id for each in passes]).values_list("employee_id", "purse_id")
+    )
+    money, eaten = purses(opened.values()), meals_from(opened.values())
+    ids = [(each, opened.get(each.guest_id, 0)) for each in passes]
+    return [PassMoney(each, money.get(purse_id), eaten.get(purse_id, 0)) for each, purse_id in ids]
 
 
 def _programs_of(company, employee_ids: Collection[int], day: date) -> list[tuple[int, Program, Rules, date]]:

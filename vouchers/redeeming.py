@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from django.db import IntegrityError, transaction
@@ -14,10 +14,9 @@ from billing.holds import Held, hold
 from billing.till import Item, Share
 from restaurants.models import Counter
 from vouchers.enums import Reason
-from vouchers.models import Allowance, Employee
-from vouchers.names import masked
-from vouchers.policy import Moment, Refusal, Rules, Verdict, period_of
-from vouchers.queries import Source, moment_for, sources_of
+from vouchers.models import Allowance, Employee, GuestPass
+from vouchers.policy import Moment, Refusal, Rules, Verdict
+from vouchers.queries import Source, moment_for, sources_of, standing
 
 
 class Payable(Protocol):
@@ -108,8 +107,13 @@ def open_allowance(*, company, employee: Employee, source: Source) -> int:
 
 def validity(company, source: Source) -> tuple[datetime, datetime]:
     """From when to when a source's purse is good: the period of its rules, in the company's business days."""
-    first, after = period_of(source.rules, source.starts_on)
+    first, after = source.starts_on, source.lapses_on
     return business_day_start(company, first), business_day_start(company, after)
+
+
+def pass_end(company, given: GuestPass) -> datetime:
+    """The instant at which a guest pass ends: its last business day is over."""
+    return business_day_start(company, given.valid_until + timedelta(days=1))
 
 
 def business_day_start(company, day) -> datetime:
@@ -141,25 +145,30 @@ def redeem(
         amount=amount,
         shares=(),
         way=way,
-        label=masked(employee.user.name),
+        label=employee.label,
         actor=employee.user.actor,
         at=at,
         company_id=company.pk,
         excess=excess,
         asked=("employee", company.pk, employee.pk),
     )
-    can = spendable(company, employee, at=instant, restaurant_id=counter.restaurant_id)
-    refusal = can.refusal or refused_amount(can.sources, moment, counter.restaurant_id, amount, excess)
+    with standing(employee):
+        return _pay(company, employee, counter.restaurant_id, facts, moment)
+
+
+def _pay(company, employee: Employee, restaurant_id: int, item: Item, moment: Moment) -> Paid:
+    can = spendable_from(sources_of(company, employee, moment), moment, restaurant_id=restaurant_id)
+    refusal = can.refusal or refused_amount(can.sources, moment, restaurant_id, item.amount, item.excess)
     if refusal:
-        return settle(facts, refusal)
+        return settle(item, refusal)
     try:
         parts = [
             Share(open_allowance(company=company, employee=employee, source=source), part)
-            for source, part in split(can.sources, moment, counter.restaurant_id, amount)
+            for source, part in split(can.sources, moment, restaurant_id, item.amount)
         ]
     except till.DepositTooLow:
-        return settle(facts, Refusal(Reason.NOTHING_LEFT, currency=company.currency))
-    return settle(replace(facts, shares=tuple(parts)))
+        return settle(item, Refusal(Reason.NOTHING_LEFT, currency=company.currency))
+    return settle(replace(item, shares=tuple(parts)))
 
 
 def refused_amount(

@@ -20,7 +20,7 @@ from vouchers.redeeming import business_day_start
 
 # What is grouped by, as SQL: fixed text, nothing a person typed.
 DAY = "public.business_day(t.occurred_at, c.zone, c.day_starts)"
-DEPARTMENT = "coalesce(e.department, '')"
+DEPARTMENT = "CASE WHEN e.guest THEN NULL ELSE coalesce(e.department, '') END"
 PROGRAM = "p.id"
 GROUPS = {"day": DAY, "department": DEPARTMENT, "program": PROGRAM}
 
@@ -36,7 +36,8 @@ class Spent:
 
 
 def spending(company, month: date, by: str) -> tuple[list[Spent], Spent]:
-    """A month's spending in groups (`by`: day, department, program) and its total; a grant's program is None.
+    """A month's spending in groups (`by`: day, department, program) and its total; a grant's program is None, and so is the
+    department of guests, who count among the people who had the meals.
 
     A meal paid from two programs, or by people of two departments together, counts in both and once in the total.
     """

@@ -21,6 +21,21 @@ DISPUTE = States(
     steps={("open", "settled"): "settle_dispute"},
 )
 
+GUEST_PASS = States(
+    name="Guest pass",
+    first="waiting",
+    steps={
+        ("waiting", "usable"): "take_up_pass",
+        ("usable", "waiting"): "renew_pass",
+        ("usable", "used_up"): "redeem, by its last meal",
+        ("used_up", "usable"): "void_redemption or refund_redemption",
+        ("waiting", "revoked"): "revoke_pass",
+        ("usable", "revoked"): "revoke_pass",
+        ("waiting", "expired"): "the end of its last day",
+        ("usable", "expired"): "the end of its last day",
+    },
+)
+
 TABLE = States(
     name="Table",
     first="open",

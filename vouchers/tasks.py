@@ -1,10 +1,18 @@
 """The meal's long work, done by a worker. Every task names its company and works inside its scope."""
 
-from celery import shared_task
+from datetime import timedelta
 
+from celery import shared_task
+from django.conf import settings
+
+from billing import clock
+from tenants.models import Company
 from tenants.queries import company_by_id
+from tenants.schemas import is_whole
 from tenants.scope import company_scope
 from vouchers import loads
+from vouchers.guests import forget_guests
+from vouchers.queries import moment_for
 
 
 @shared_task(name="vouchers.check_load")
@@ -21,3 +29,15 @@ def apply_load(*, company_id: int, load_id: int) -> None:
     company = company_by_id(company_id)
     with company_scope(company):
         loads.carry_out_load(company=company, load_id=load_id)
+
+
+@shared_task(name="vouchers.forget_guests_of_all")
+def forget_guests_of_all() -> int:
+    """Forget the names of guests GUEST_DAYS after their pass has ended, in every company; returns how many."""
+    forgotten = 0
+    for company in Company.objects.all():
+        if is_whole(company.schema_name):
+            with company_scope(company):
+                today = moment_for(company, clock.now()).business_day
+                forgotten += forget_guests(before=today - timedelta(days=settings.GUEST_DAYS))
+    return forgotten

@@ -12,7 +12,7 @@ from tenants.queries import company_at
 COMPANY_COOKIE = "company"
 YEAR = 365 * 24 * 3600
 DESKS = (
-    (Permission.PAY, "/"),
+    (Permission.EAT, "/"),
     (Permission.MANAGE_PROGRAMS, "/hr/"),
     (Permission.READ_INVOICES, "/finance/"),
     (Permission.CLOSE_PERIOD, "/operator/"),

@@ -15,7 +15,7 @@ from restaurants.queries import counter_by_slug
 def at_open_counter(view: Callable) -> Callable:
     """Give a view its eater and its counter instead of the slug; a closed counter is said in words."""
 
-    @needs(Permission.PAY)
+    @needs(Permission.EAT)
     @wraps(view)
     def opened(request, slug: str, **more):
         eater, counter = eater_of(request), counter_by_slug(slug)

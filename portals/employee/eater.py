@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, QuerySet, When
+from django.utils.translation import gettext as _
 
 from billing import clock
 from billing.models import Redemption, Transfer
@@ -78,9 +79,11 @@ class Eater:
     def paid_with(self, redemption: Redemption) -> list[tuple[str, int]]:
         """From which allowances and grants a meal was paid: name and minor units."""
         parts = dict(Transfer.objects.filter(redemption=redemption, reason="meal").values_list("purse_id", "amount"))
-        names = dict(
+        names: dict[int, str] = dict(
             Allowance.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "program__name")
         ) | dict(Grant.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "reason"))
+        if self.employee.guest:
+            return [(_("Guest pass"), amount) for purse_id, amount in parts.items() if purse_id in names]
         return [(names[purse_id], amount) for purse_id, amount in parts.items() if purse_id in names]
 
 

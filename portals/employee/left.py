@@ -29,6 +29,8 @@ def _each(eater: Eater) -> Iterator[tuple[str, int]]:
 
 
 def _kind(source: Source) -> str:
+    if source.guest_pass:
+        return _("Guest pass")
     if source.grant:
         return _("Grants")
     return _("Today") if source.rules.kind == Kind.DAILY else _("This month")

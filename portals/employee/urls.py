@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from portals.employee.views import bill, code, history, home, install, pay, phone, receipts, restaurants, tastes, undo
+from portals.employee.views import (
+    bill,
+    code,
+    guests,
+    history,
+    home,
+    install,
+    pay,
+    phone,
+    receipts,
+    restaurants,
+    tastes,
+    undo,
+)
 from portals.employee.views.together import delegations, start, table
 
 urlpatterns = [
@@ -34,6 +47,11 @@ urlpatterns = [
     path("together/<int:table_id>/cancel/", table.cancel, name="together_cancel"),
     path("together/delegations/", delegations.delegations, name="together_delegations"),
     path("together/delegations/<int:delegation_id>/revoke/", delegations.revoke, name="together_revoke"),
+    path("guests/", guests.guests, name="employee_guests"),
+    path("guests/new/", guests.invite, name="employee_guest_new"),
+    path("guests/<int:pk>/", guests.guest, name="employee_guest"),
+    path("guests/<int:pk>/renew/", guests.renew, name="employee_guest_renew"),
+    path("guests/<int:pk>/revoke/", guests.revoke, name="employee_guest_revoke"),
     path("history/", history.history, name="employee_history"),
     path("history/receipts.pdf", history.receipts_file, name="employee_receipts_file"),
     path("manifest.webmanifest", install.manifest, name="employee_manifest"),

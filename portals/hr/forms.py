@@ -15,6 +15,7 @@ from vouchers.load_words import line_sentence
 from vouchers.models import Program
 
 MOST_MEALS = 20
+MOST_PASSES = 50
 MONEY = {"inputmode": "numeric", "autocomplete": "off", "class": "figure-input"}
 
 
@@ -59,6 +60,15 @@ class ProgramForm(forms.Form):
         required=False,
         help_text=_("The voucher's part is set aside for three minutes, then paid or given back. Off: paid at once or not."),
     )
+    guests = forms.BooleanField(
+        label=_("Its people may invite guests"),
+        required=False,
+        help_text=_("An interviewee or visitor gets a link and eats on the company, by the days and hours above."),
+    )
+    guest_amount = AmountField(label=_("At most per guest meal"), required=False)
+    guest_passes = forms.IntegerField(
+        label=_("Open passes per host"), min_value=1, max_value=MOST_PASSES, widget=forms.NumberInput(MONEY), required=False
+    )
     holidays = forms.ChoiceField(label=_("Public holidays"), choices=Holidays, widget=forms.RadioSelect)
     where = forms.ChoiceField(
         label=_("Restaurants"),
@@ -91,11 +101,14 @@ class ProgramForm(forms.Form):
         cap, amount = found.get("per_meal_cap"), found.get("amount")
         if cap and amount and cap > amount:
             self.add_error("per_meal_cap", _("This is more than the amount itself. Leave it empty for no limit."))
+        if found.get("guests") and not found.get("guest_amount") and "guest_amount" not in self.errors:
+            self.add_error("guest_amount", _("Say how much a guest may eat for."))
         return found
 
     def rules(self) -> dict[str, Any]:
         """What make_program and change_program take; only after is_valid()."""
         found = {name: self.cleaned_data[name] for name in PLAIN_RULES}
+        found["guest_passes"] = found["guest_passes"] or USUAL["guest_passes"]
         found["weekdays"] = sorted(found["weekdays"])
         chosen = self.cleaned_data["where"] == "chosen"
         found["restaurant_ids"] = sorted(self.cleaned_data["restaurants"]) if chosen else None
@@ -114,6 +127,9 @@ PLAIN_RULES = (
     "holidays",
     "excess",
     "holds",
+    "guests",
+    "guest_amount",
+    "guest_passes",
 )
 USUAL = {
     "kind": "daily",
@@ -123,6 +139,8 @@ USUAL = {
     "holidays": "off",
     "excess": True,
     "holds": True,
+    "guests": False,
+    "guest_passes": 3,
     "where": "all",
     "who": "everyone",
 }

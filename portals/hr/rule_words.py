@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean, money
 from vouchers.enums import Kind
+from vouchers.models import Program
 from vouchers.policy import Rules, is_holiday
 from vouchers.spending import works_on
 
@@ -20,6 +21,21 @@ class Day:
     day: date
     works: bool
     why: str
+
+
+def guests_in_words(program: Program) -> str:
+    """What a program allows for guests; nothing when it allows none."""
+    if not program.guests or not program.guest_amount:
+        return ""
+    told = {"amount": money(program.guest_amount, "KRW", get_language() or "en"), "count": program.guest_passes}
+    return (
+        ngettext(
+            "guests up to %(amount)s a meal, %(count)s open pass per host",
+            "guests up to %(amount)s a meal, %(count)s open passes per host",
+            program.guest_passes,
+        )
+        % told
+    )
 
 
 def in_words(rules: Rules) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.hr.views import disputes, home, loads, people, programs, spending
+from portals.hr.views import disputes, guests, home, loads, people, programs, spending
 
 urlpatterns = [
     path("", home.home, name="hr_home"),
@@ -30,5 +30,7 @@ urlpatterns = [
     path("loads/<int:pk>/discard/", loads.discard, name="hr_load_discard"),
     path("disputes/", disputes.disputes, name="hr_disputes"),
     path("disputes/<int:pk>/", disputes.dispute, name="hr_dispute"),
+    path("guests/", guests.guests, name="hr_guests"),
+    path("guests/<int:pk>/revoke/", guests.revoke, name="hr_guest_revoke"),
     path("spending/", spending.spending_of_month, name="hr_spending"),
 ]

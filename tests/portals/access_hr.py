@@ -1,6 +1,6 @@
 """The HR desk's rows of the access table.
 
-`person`, `program`, `load` and `dispute` are only 한울's, `neighbours_…` only 바다's.
+`person`, `program`, `load`, `dispute` and `guest_pass` are only 한울's, `neighbours_…` only 바다's.
 """
 
 
@@ -15,7 +15,7 @@ def rows(company) -> list:
         #                                         anon  empl   hr   fin  stranger
         company("GET", "hr_home",                  302, 403, 200, 200, 302),
         company("GET", "hr_spending",              302, 403, 200, 200, 302),
-        *_programs(hr), *_people(hr), *_loads(hr), *_disputes(hr),
+        *_programs(hr), *_people(hr), *_loads(hr), *_disputes(hr), *_guests(hr),
     ]  # fmt: skip
 
 
@@ -102,4 +102,13 @@ def _disputes(hr) -> list:
         hr("POST", "hr_dispute", 422, pk="dispute"),
         hr("POST", "hr_dispute", 302, pk="dispute", data={"answer": "x"}),
         hr("POST", "hr_dispute", 404, pk="neighbours_dispute"),
+    ]
+
+
+def _guests(hr) -> list:
+    return [
+        hr("GET", "hr_guests", 200),
+        hr("GET", "hr_guest_revoke", 405, pk="guest_pass"),
+        hr("POST", "hr_guest_revoke", 302, pk="guest_pass"),
+        hr("POST", "hr_guest_revoke", 404, pk=999_999),
     ]

@@ -1,6 +1,7 @@
 """The access table: every URL of both hosts, asked by everybody."""
 
 import uuid
+from datetime import date
 from functools import cached_property
 
 import pytest
@@ -21,9 +22,10 @@ from restaurants.staff_pins import add_staff
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.portals.access_table import TABLE, Row
 from tests.portals.month import NOVEMBER, freeze, november
-from vouchers.actions import add_employee, make_program
+from vouchers.actions import add_employee, change_program, make_program
 from vouchers.delegations import delegate
 from vouchers.disputes import dispute_meal
+from vouchers.guests import give_pass, token_of
 from vouchers.loads import receive_load
 from vouchers.models import Employee
 from vouchers.redeeming import redeem
@@ -31,7 +33,7 @@ from vouchers.together import make_table
 
 URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
 # What belongs to somebody, and what the same person of 바다 must not find.
-OWNED = {"meal", "invoice", "person", "program", "load", "dispute", "table"}
+OWNED = {"meal", "invoice", "person", "program", "load", "dispute", "table", "guest_pass"}
 
 
 class Facts:
@@ -186,6 +188,27 @@ class Facts:
             return Redemption.objects.get(pk=eaten).key
 
     @cached_property
+    def guests_allowed(self):
+        with company_scope(self.world.hanul.company):
+            change_program(program=self.world.hanul.lunch, by="test", guests=True, guest_amount=10_000)
+        return "yes"
+
+    @cached_property
+    def guest_pass(self):
+        return self._invite(self.world.hanul.haneul).pk
+
+    @cached_property
+    def guest_link(self):
+        given = self._invite(self.world.hanul.haneul)
+        with company_scope(self.world.hanul.company):
+            return token_of(given)
+
+    @cached_property
+    def neighbours_guest_pass(self):
+        """Of 한울, too, but 이도윤's."""
+        return self._invite(self.world.hanul.doyun).pk
+
+    @cached_property
     def invoice(self):
         return self._number(DocumentKind.INVOICE, company=self.world.hanul.company)
 
@@ -236,6 +259,13 @@ class Facts:
         asked = {"counter": self.world.counter, "amount": 9_000, "shares": {other.pk: 4_000}, "key": uuid.uuid4()}
         with company_scope(staff.company):
             return make_table(company=staff.company, payer=payer, by="test", **asked).pk
+
+    def _invite(self, host):
+        assert self.guests_allowed
+        staff = self.world.hanul
+        facts = {"name": "김지원", "amount": 9_000, "meals": 1, "valid_until": date(2025, 11, 11), "by": "test"}
+        with company_scope(staff.company):
+            return give_pass(company=staff.company, host=host, program=staff.lunch, **facts)
 
     def _eat(self, staff, employee, restaurant):
         with company_scope(staff.company):

@@ -22,7 +22,7 @@ LATELY = timedelta(minutes=2)
 """How long a refused attempt of a till is said to who opens the page anew."""
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @never_cache
 def code(request):
     """The code, or the sentence that says why there is none; `part` gives the fragment the page swaps in."""
@@ -40,7 +40,7 @@ def code(request):
     return render(request, template, facts)
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @never_cache
 def state(request):
     """Whether a code shown since `since` (milliseconds) has paid, is held or was refused; asked every two seconds."""

@@ -12,6 +12,7 @@ from portals.employee.known import last_known
 from portals.employee.places import around, places
 from portals.employee.tables import waiting_tables
 from portals.employee.words import said, source_line
+from portals.guest.views.home import home as guest_home
 
 CLOSEST = 3
 
@@ -19,6 +20,8 @@ CLOSEST = 3
 @open_to_all
 def front_door(request):
     """The company's front page: who eats here sees what they can spend, everybody else goes to their desk."""
+    if request.user.is_authenticated and request.user.is_guest:
+        return guest_home(request)
     if request.user.is_authenticated and not request.user.may(Permission.PAY):
         return redirect(desk_of(request.user))
     return home(request)
@@ -40,5 +43,6 @@ def home(request):
         "known": last_known(eater),
     }
     facts["held"] = held_now(eater)
+    facts["invites"] = any(each.program and each.program.guests and each.program.guest_amount for each in eater.sources)
     facts["tables"] = waiting_tables(eater)
     return render(request, "employee/home.html", facts)

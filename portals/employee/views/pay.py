@@ -30,7 +30,7 @@ def pay(request, eater: Eater, counter):
     return answer(request, eater, counter.slug, paid.key, paid.reason)
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @never_cache
 def outcome(request, slug: str, key: uuid.UUID):
     """What became of an attempt: its receipt, its refusal, or "not known yet", which is neither."""

@@ -33,7 +33,7 @@ CANNOT_DISPUTE = {
 }
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @never_cache
 def receipt(request, redemption_id: int):
     """One meal of one's own, with the running number the restaurant's list shows, too."""
@@ -42,13 +42,14 @@ def receipt(request, redemption_id: int):
     facts = {"meal": meal, "state": state_of(meal), "number": _number(meal), "zone": meal.restaurant.zone}
     facts |= {"now_ms": int(eater.now.timestamp() * 1000), "parts": eater.paid_with(meal)}
     facts |= {"fresh": _is_fresh(meal, eater), "checked_at": checked_at(meal), "left": eater.can_spend().limit}
-    facts |= {"dispute": dispute_of(meal, eater.employee), "may_dispute": not refusal_of(meal)}
+    if not eater.employee.guest:
+        facts |= {"dispute": dispute_of(meal, eater.employee), "may_dispute": not refusal_of(meal)}
     facts |= {"undo_seconds": seconds_left(meal, eater.employee, eater.now), "undo_key": uuid.uuid4()}
     facts["table"] = table_paid_by(eater.employee, meal.pk)
     return render(request, "employee/receipt.html", facts)
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @require_POST
 def check(request, redemption_id: int):
     """The staff's one tap; a second one changes nothing."""

@@ -29,7 +29,7 @@ from vouchers.wishes import mark_favourite, unmark_favourite, wish_for, wishes_o
 PAGE = 20
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 def restaurants(request):
     """Favourites first, then nearest, with a yes or no for each; `view=map` draws them around the site.
 
@@ -42,14 +42,16 @@ def restaurants(request):
     found = around(eater, search, diet=diet, fits=fits)
     facts = {"search": search, "site": eater.site, "tab": "restaurants"} | _general(eater)
     facts |= {"diet": diet, "fits": fits, "narrowed": diet or fits, "diets": Diet.choices, "taste": eater.taste}
-    if request.GET.get("view") == "map" and eater.site:
+    if request.user.is_guest:
+        facts["site"] = None  # its name and place are the company's own; the list says how far each restaurant is
+    if request.GET.get("view") == "map" and facts["site"]:
         drawn = sketch(eater, places(eater, found))
         return render(request, "employee/map.html", facts | {"sketch": drawn})
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "employee/restaurants.html", facts | {"page": page, "places": places(eater, list(page))})
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 def restaurant(request, restaurant_id: int):
     """One restaurant: whether one can eat there now and why, how far, when open, and what of the menu is one's own money."""
     eater, found = eater_of(request), _found(restaurant_id)

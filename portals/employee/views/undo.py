@@ -24,7 +24,7 @@ CANNOT_UNDO = {
 }
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @require_POST
 def undo(request, redemption_id: int):
     """Give the meal back; a second press changes nothing."""

@@ -16,7 +16,7 @@ from portals.hr.filters import departments, people_found
 from portals.hr.forms import USUAL, ProgramForm, program_facts
 from portals.hr.page import page_of, show, today
 from portals.hr.places import places_near
-from portals.hr.rule_words import in_words, next_days
+from portals.hr.rule_words import guests_in_words, in_words, next_days
 from vouchers.actions import Taken, change_program, enrol, make_program, withdraw_many
 from vouchers.models import Employee, Program
 from vouchers.policy import next_open
@@ -110,7 +110,7 @@ def days_and_words(request, program: Program) -> dict:
     rules, moment = program.rules_for(request.company), moment_for(request.company, clock.now())
     opens = next_open(rules, moment)
     return {
-        "sentence": in_words(rules),
+        "sentence": ", ".join(filter(None, [in_words(rules), guests_in_words(program)])),
         "days": next_days(rules, moment.business_day),
         "opens": opens,
         "open_now": opens == moment.local,

@@ -37,7 +37,7 @@ def _label(by: str, key, programs) -> str:
     if by == "day":
         return full_day(key, get_language() or "en", with_year=False)
     if by == "department":
-        return key or _("No department")
+        return _("Guests") if key is None else key or _("No department")
     return programs[key].name if key in programs else _("One-off grants")
 
 

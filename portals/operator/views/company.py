@@ -56,7 +56,7 @@ def _people(company: Company) -> dict | None:
     if not is_whole(company.schema_name):
         return None
     with company_scope(company):
-        count = User.objects.filter(is_active=True).aggregate(all=Count("pk"))["all"]
+        count = User.objects.filter(is_active=True).exclude(roles=["guest"]).aggregate(all=Count("pk"))["all"]
         hr = User.objects.filter(is_active=True, roles__contains=["hr"])
         return {"count": count, "invited": invited_hr(hr, company)}
 

@@ -5,6 +5,8 @@ import uuid
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.access import needs
+from accounts.roles import Permission
 from portals.employee.access import at_open_counter, by_scan
 from portals.employee.eater import Eater
 from portals.employee.forms import MOST, AmountForm, key_in
@@ -17,6 +19,7 @@ from vouchers.together import PayerShort, make_table
 
 
 @never_cache
+@needs(Permission.PAY)
 @at_open_counter
 @by_scan
 def people(request, eater: Eater, counter):
@@ -35,6 +38,7 @@ def people(request, eater: Eater, counter):
 
 
 @never_cache
+@needs(Permission.PAY)
 @at_open_counter
 @by_scan
 def split(request, eater: Eater, counter):

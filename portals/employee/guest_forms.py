@@ -1,0 +1,58 @@
+"""What a host says of a guest: who, how much, how often, until when."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.translation import get_language, npgettext
+from django.utils.translation import gettext_lazy as _
+
+from portals import formats
+from portals.cells import CellField
+from vouchers import spreadsheet_cells as cells
+from vouchers.guests import MOST_DAYS, MOST_MEALS
+from vouchers.models import Program
+
+MOST_NAME = 30
+
+
+class InviteForm(forms.Form):
+    """A guest pass; `programs` are those the host may invite to, the first one is chosen when there is only one."""
+
+    name = CellField(
+        lambda raw: cells.text(raw, MOST_NAME),
+        label=_("Who comes?"),
+        help_text=_("The restaurant sees it masked. It is forgotten some days after the last day."),
+        error_messages={"required": _("Please say who comes.")},
+        widget=forms.TextInput({"autocomplete": "off", "placeholder": _("For example: interviewee Jiwon Kim")}),
+    )
+    program = forms.ModelChoiceField(Program.objects.none(), label=_("From which program?"), empty_label=None)
+    amount = CellField(
+        cells.amount,
+        label=_("At most per meal"),
+        max_length=30,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "figure-input"}),
+    )
+    meals = forms.TypedChoiceField(label=_("How many meals?"), coerce=int, widget=forms.RadioSelect)
+    valid_until = forms.TypedChoiceField(label=_("Until when?"), coerce=date.fromisoformat)
+
+    def __init__(self, data=None, *, programs: list[Program], today: date, **kwargs):
+        first = programs[0]
+        usual = {"program": first.pk, "amount": f"{first.guest_amount:,}", "meals": 1, "valid_until": str(today)}
+        super().__init__(data, initial=usual, **kwargs)
+        self.fields["program"].queryset = Program.objects.filter(pk__in=[each.pk for each in programs])
+        if len(programs) == 1:
+            del self.fields["program"]
+        self.first = first
+        self.fields["meals"].choices = [(n, _meals(n)) for n in range(1, MOST_MEALS + 1)]
+        days = (today + timedelta(days=n) for n in range(MOST_DAYS + 1))
+        self.fields["valid_until"].choices = [
+            (str(day), formats.day_name(day, today, get_language() or "en")) for day in days
+        ]
+
+    def facts(self) -> dict:
+        """What vouchers.guests.give_pass takes; only after is_valid()."""
+        return {"program": self.first} | self.cleaned_data
+
+
+def _meals(count: int) -> str:
+    return npgettext("guest", "%(count)s meal", "%(count)s meals", count) % {"count": count}
