@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from billing.enums import HoldState, Way
+from billing.enums import HoldState
 
 LARGEST_AMOUNT = 100_000_000
 LARGEST_ID = 2**63 - 1
@@ -120,7 +120,10 @@ class Sale(BaseModel):
     key: UUID
     amount: int
     currency: str
-    way: Annotated[Way, Field(description="How it was paid; docs/reference/api.md names each")]
+    way: Annotated[
+        Literal["scan", "screen", "code", "phone", "api"],
+        Field(description="How it was paid; docs/reference/api.md names each"),
+    ]
     label: str
     occurred_at: datetime
     reversal: Reversal | None

@@ -51,7 +51,8 @@ function markUndone(id) {
   if (!shown) return;
   shown.dataset.result = "undone";
   shown.classList.replace("result--captured", "result--undone");
-  for (const words of shown.querySelectorAll("[data-while]")) words.hidden = words.dataset.while !== "undone";
+  const state = shown.querySelector("[data-undone]");
+  state.textContent = state.dataset.undone;
 }
 
 function tellNews(news) {

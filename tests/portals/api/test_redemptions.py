@@ -321,4 +321,6 @@ def test_the_day_s_list_names_every_way_and_the_description_knows_them(till, sho
     till.redeem(show(), 3_000)
     ways = [sale["way"] for sale in till.call("GET", "/redemptions")[1]["redemptions"]]
     assert ways == ["api", "code", "phone", "scan", "screen"]
-    assert set(till.call("GET", "/openapi.json")[1]["components"]["schemas"]["Way"]["enum"]) == set(ways)
+    assert set(till.call("GET", "/openapi.json")[1]["components"]["schemas"]["Sale"]["properties"]["way"]["enum"]) == set(
+        ways
+    )
