@@ -11,6 +11,7 @@ from accounts.audit import record
 from accounts.tries import count_try, forget_tries
 from billing import clock
 from restaurants.models import Counter
+from sms import wanting
 from sms.enums import About, How
 from sms.models import Subscription
 from sms.sending import write_message
@@ -86,6 +87,7 @@ def _turn(mine: Subscription, **to) -> None:
         setattr(mine, name, value)
     if mine.is_on and not before:
         mine.since = clock.now()
+    transaction.on_commit(wanting.forget)
 
 
 def _send_code(mine: Subscription, number: str) -> None:

@@ -12,13 +12,10 @@ from sms import sending, telling
 from sms.enums import How
 from sms.models import Subscription
 from sms.senders import NotTaken
+from sms.wanting import wanting
 from tenants.scope import platform_scope, restaurant_scope
 
 RETRY_SECONDS = 20
-WANTED = """
-SELECT DISTINCT restaurant_id FROM public.sms_subscription
- WHERE restaurant_id = ANY (%s) AND how IN ('meal', 'ten') AND number <> ''
-"""
 # Counters of which something is not told: their meals, and their meals' voids, of the last two days.
 BEHIND = """
 SELECT s.id, s.restaurant_id FROM public.sms_subscription s
@@ -34,10 +31,7 @@ LOOKS_BACK = timedelta(days=2)
 
 def heard(line: psycopg.Connection, restaurant_ids: Sequence[int]) -> None:
     """Called by billing.live on the announcing thread: leave a task for each restaurant that wants an SMS now."""
-    with line.transaction():
-        line.execute("SELECT set_config('hankki.serves', 'all', true)")
-        wanted = line.execute(WANTED, [list(restaurant_ids)]).fetchall()
-    for (restaurant_id,) in wanted:
+    for restaurant_id in sorted(wanting(line).intersection(restaurant_ids)):
         tell_restaurant.apply_async((restaurant_id,), retry=False)
 
 

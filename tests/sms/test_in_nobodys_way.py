@@ -14,7 +14,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from billing import live
-from sms import senders, tasks
+from sms import senders, tasks, wanting
+from sms.actions import choose_sms
 from sms.enums import About, How
 from sms.models import Message, Subscription, Told
 from sms.sending import send_message, write_message
@@ -36,6 +37,7 @@ def asked(monkeypatch):
 
 
 def subscribe(world, how=How.MEAL, number=PHONE):
+    wanting.forget()
     with platform_scope():
         return Subscription.objects.create(
             counter=world.counter, restaurant=world.gukbap, how=how, number=number, since="2025-11-11T00:00+09:00"
@@ -62,6 +64,34 @@ def in_threads(count, work):
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+@pytest.fixture(autouse=True)
+def nothing_known():
+    wanting.forget()
+
+
+def test_a_choice_made_here_counts_from_the_next_payment(committed_world, asked):
+    eat(committed_world)
+    with platform_scope():
+        mine = subscribe(committed_world, How.DAILY)
+        eat(committed_world)
+        choose_sms(counter=mine.counter, how=How.MEAL, number=PHONE, by="test")
+    eat(committed_world)
+    assert asked == [committed_world.gukbap.pk]
+
+
+def test_who_wants_it_is_asked_once_in_a_while_not_at_each_payment(committed_world, asked, monkeypatch):
+    monkeypatch.setattr(wanting, "FRESH_SECONDS", 600)
+    subscribe(committed_world)
+    eat(committed_world)
+    with platform_scope():
+        Subscription.objects.update(how=How.NONE)
+    eat(committed_world)
+    assert asked == [committed_world.gukbap.pk] * 2
+    wanting.forget()
+    eat(committed_world)
+    assert asked == [committed_world.gukbap.pk] * 2
 
 
 def test_only_counters_that_want_it_are_asked_after(committed_world, asked):
