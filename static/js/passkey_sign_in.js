@@ -7,6 +7,7 @@ const problem = document.querySelector("[data-passkey-problem]");
 // The server forgets what it asked after five minutes.
 const RENEW_MS = 4 * 60 * 1000;
 let offer = null;
+let offering = Promise.resolve();
 
 async function enter(mediation, signal) {
   const options = await ask(form, form.dataset.options);
@@ -25,7 +26,7 @@ function tell(error) {
 function suggest() {
   offer?.abort();
   const mine = (offer = new AbortController());
-  enter("conditional", mine.signal).catch((error) => {
+  offering = enter("conditional", mine.signal).catch((error) => {
     if (mine.signal.aborted) return;
     // Without network there is nothing to offer; the button says so when it is pressed.
     if (error instanceof Problem && error.message !== form.dataset.lost) tell(error);
@@ -38,6 +39,8 @@ async function start() {
   button.addEventListener("click", async () => {
     offer?.abort();
     problem.hidden = true;
+    // A browser asks one question at a time: the one it was offered must be over.
+    await offering;
     try {
       await enter("optional");
     } catch (error) {

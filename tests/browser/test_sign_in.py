@@ -86,6 +86,8 @@ def press_passkey(page, device, words):
         device.somebody_is_there(True)
         route.continue_()
 
+    # What the page offers by itself has asked its own question by then, and nobody was there.
+    page.wait_for_load_state("networkidle")
     page.route("**/sign-in/passkey/options/", come)
     page.click(f"button:has-text('{words}')")
 
