@@ -1,4 +1,4 @@
-"""The money: purses, redemptions, the ledger, periods and documents. All in the shared schema.
+"""The money: purses, redemptions, the ledger and its periods.
 
 Redemptions, reversals, transfers and purses are written only by the database functions in billing/sql; the
 application's role may read them and nothing else. References to hot rows (company, restaurant, counter, account)
@@ -11,8 +11,6 @@ from django.db import models
 
 from billing.enums import (
     AccountKind,
-    DocumentKind,
-    DocumentState,
     HoldState,
     Outcome,
     PeriodState,
@@ -281,40 +279,6 @@ class Transfer(models.Model):
         return f"{self.reason} {self.amount}"
 
 
-class Code(models.Model):
-    """Six digits a phone shows for half a minute: they stand for a company and the purses to pay from."""
-
-    digits = models.CharField(max_length=6, primary_key=True)
-    company = hot_reference(Company, db_index=False)
-    holder = models.BigIntegerField()
-    label = models.CharField(max_length=80)
-    actor = models.CharField(max_length=80)
-    choices = models.JSONField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-    used_key = models.UUIDField(null=True)
-
-    def __str__(self):
-        return f"code of company {self.company_id}"
-
-
-class PhonePin(models.Model):
-    """A phone number that pays at a till with its PIN: whose it is. Kept are a keyed hash of one, Argon2 of the other."""
-
-    number_digest = models.CharField(max_length=64, unique=True)
-    ending = models.CharField(max_length=4)
-    company = hot_reference(Company, db_index=False)
-    holder = models.BigIntegerField()
-    pin = models.CharField(max_length=128)
-    set_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "holder"], name="one_phone_per_person")]
-
-    def __str__(self):
-        return f"phone …{self.ending}"
-
-
 class Deposit(models.Model):
     """What a prepaid company has paid in and granted, in minor units; checked when it grants."""
 
@@ -329,83 +293,3 @@ class Deposit(models.Model):
 
     def __str__(self):
         return f"deposit of company {self.company_id}"
-
-
-class Line(models.Model):
-    """A closed month summed up by day, company and restaurant: what invoices and statements are both made of."""
-
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lines")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="+")
-    day = models.DateField()
-    count = models.PositiveIntegerField()
-    gross = models.BigIntegerField()
-    voids = models.PositiveIntegerField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["company", "period"], name="line_of_company"),
-            models.Index(fields=["restaurant", "period"], name="line_of_restaurant"),
-        ]
-        constraints = [models.UniqueConstraint(fields=["period", "company", "restaurant", "day"], name="one_line")]
-
-    def __str__(self):
-        return f"{self.day} company {self.company_id} restaurant {self.restaurant_id}"
-
-
-class Document(models.Model):
-    """An invoice or a statement: numbered without gaps, then frozen as JSON with its hash, then rendered."""
-
-    kind = models.CharField(max_length=10, choices=DocumentKind)
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="documents")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
-    number = models.CharField(max_length=20, unique=True)
-    state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.DRAWN)
-    currency = models.CharField(max_length=3)
-    meals = models.BigIntegerField()
-    gross = models.BigIntegerField()
-    transfers = models.BigIntegerField()
-    moved = models.BigIntegerField()
-    total = models.BigIntegerField(null=True)
-    frozen = models.TextField(blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)
-    drawn_at = models.DateTimeField()
-    frozen_at = models.DateTimeField(null=True)
-    rendered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-period_id", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "period", "company", "restaurant"], nulls_distinct=False, name="one_document"
-            )
-        ]
-
-    def __str__(self):
-        return self.number
-
-
-class Rendition(models.Model):
-    """A document as a PDF, kept as it was first made."""
-
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="rendition")
-    pdf = models.BinaryField()
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self):
-        return f"PDF of {self.document_id}"
-
-
-class Numbering(models.Model):
-    """The last number given per kind of document and year: taken under its row lock, so without gaps."""
-
-    kind = models.CharField(max_length=10, choices=DocumentKind)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="one_numbering")]
-
-    def __str__(self):
-        return f"{self.kind} {self.year}: {self.last}"

@@ -1,0 +1,35 @@
+"""The tables of billing, all in the shared schema."""
+
+from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.ledger import (
+    Account,
+    CheckedMark,
+    CounterAccount,
+    Deposit,
+    Hold,
+    Period,
+    Purse,
+    Redemption,
+    Reversal,
+    Transfer,
+)
+from billing.models.tokens import Code, PhonePin
+
+__all__ = [
+    "Account",
+    "CheckedMark",
+    "Code",
+    "CounterAccount",
+    "Deposit",
+    "Document",
+    "Hold",
+    "Line",
+    "Numbering",
+    "Period",
+    "PhonePin",
+    "Purse",
+    "Redemption",
+    "Rendition",
+    "Reversal",
+    "Transfer",
+]

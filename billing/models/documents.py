@@ -1,0 +1,88 @@
+"""The month on paper: its lines, the documents made of them, their PDFs and their numbers."""
+
+from django.db import models
+
+from billing.enums import DocumentKind, DocumentState
+from billing.models.ledger import Period
+from restaurants.models import Restaurant
+from tenants.models import Company
+
+
+class Line(models.Model):
+    """A closed month summed up by day, company and restaurant: what invoices and statements are both made of."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lines")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    count = models.PositiveIntegerField()
+    gross = models.BigIntegerField()
+    voids = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["company", "period"], name="line_of_company"),
+            models.Index(fields=["restaurant", "period"], name="line_of_restaurant"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["period", "company", "restaurant", "day"], name="one_line")]
+
+    def __str__(self):
+        return f"{self.day} company {self.company_id} restaurant {self.restaurant_id}"
+
+
+class Document(models.Model):
+    """An invoice or a statement: numbered without gaps, then frozen as JSON with its hash, then rendered."""
+
+    kind = models.CharField(max_length=10, choices=DocumentKind)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="documents")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
+    number = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.DRAWN)
+    currency = models.CharField(max_length=3)
+    meals = models.BigIntegerField()
+    gross = models.BigIntegerField()
+    transfers = models.BigIntegerField()
+    moved = models.BigIntegerField()
+    total = models.BigIntegerField(null=True)
+    frozen = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    drawn_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)
+    rendered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-period_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "period", "company", "restaurant"], nulls_distinct=False, name="one_document"
+            )
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class Rendition(models.Model):
+    """A document as a PDF, kept as it was first made."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="rendition")
+    pdf = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"PDF of {self.document_id}"
+
+
+class Numbering(models.Model):
+    """The last number given per kind of document and year: taken under its row lock, so without gaps."""
+
+    kind = models.CharField(max_length=10, choices=DocumentKind)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="one_numbering")]
+
+    def __str__(self):
+        return f"{self.kind} {self.year}: {self.last}"
