@@ -106,9 +106,7 @@ def company_of_phone(*, number: str, pin: str, visitor: str) -> Company:
         by_visitor, by_number = f"pin-web-from:{visitor}"[:120], f"pin-web:{digest}"
         count_try(by_visitor, limit=settings.PIN_TRIES * 20, window=TRIES_WINDOW)
         count_try(by_number, limit=settings.PIN_TRIES, window=WEB_WINDOW)
-        found = PhonePin.objects.filter(number_digest=digest).first()
-        if not check_password(pin, found.pin if found else make_password(None)) or found is None:
-            raise PinRefused
+        found = _matching(digest, pin)
         take_back_try(by_visitor)
         forget_tries(by_number)
     company = company_by_id(found.company_id)
@@ -119,17 +117,23 @@ def company_of_phone(*, number: str, pin: str, visitor: str) -> Company:
 
 
 def _behind(number: str, pin: str, counter: Counter) -> PhonePin:
-    """Whose number and PIN these are. A known and an unknown number take the same time."""
+    """Whose number and PIN these are, tried at this counter."""
     digest = _digest(number)
     with platform_scope():
         here, there = f"pin:counter:{counter.pk}", f"pin:{digest}"
         count_try(here, limit=settings.PIN_TRIES, window=TRIES_WINDOW)
         count_try(there, limit=settings.PIN_TRIES, window=TRIES_WINDOW)
-        found = PhonePin.objects.filter(number_digest=digest).first()
-        if not check_password(pin, found.pin if found else make_password(None)) or found is None:
-            raise PinRefused
+        found = _matching(digest, pin)
         take_back_try(here)
         forget_tries(there)
+    return found
+
+
+def _matching(digest: str, pin: str) -> PhonePin:
+    """The number's row when the PIN is right. A known and an unknown number take the same time."""
+    found = PhonePin.objects.filter(number_digest=digest).first()
+    if not check_password(pin, found.pin if found else make_password(None)) or found is None:
+        raise PinRefused
     return found
 
 
