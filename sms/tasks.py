@@ -23,7 +23,7 @@ SELECT s.id, s.restaurant_id FROM public.sms_subscription s
        SELECT 1 FROM public.billing_redemption r
          LEFT JOIN public.billing_reversal v ON v.redemption_id = r.id AND v.kind = 'void'
         WHERE r.restaurant_id = s.restaurant_id AND r.counter_id = s.counter_id AND r.outcome = 'captured'
-          AND r.occurred_at >= greatest(s.since, %s)
+          AND r.way <> 'trial' AND r.occurred_at >= greatest(s.since, %s)
           AND NOT EXISTS (SELECT 1 FROM public.sms_told t WHERE t.redemption_id = r.id AND t.undone = (v.id IS NOT NULL)))
 """
 LOOKS_BACK = timedelta(days=2)
@@ -53,15 +53,20 @@ def send(self, message_id: int) -> None:
         raise self.retry(exc=error, countdown=RETRY_SECONDS * 2**self.request.retries) from error
 
 
+def counters_behind() -> list[tuple[int, int]]:
+    """The subscriptions, each with its restaurant, of which a meal or a void is in no message yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEHIND, [clock.now() - LOOKS_BACK])
+        return cursor.fetchall()
+
+
 @shared_task(name="sms.catch_up")
 def catch_up() -> None:
     """Once a minute: what was dropped on the way, what was gathered long enough, days that are over."""
     with platform_scope():
         sending.give_up_dead()
         lost = list(sending.waiting_too_long().values_list("pk", flat=True))
-        with connection.cursor() as cursor:
-            cursor.execute(BEHIND, [clock.now() - LOOKS_BACK])
-            behind = cursor.fetchall()
+        behind = counters_behind()
     for message_id in lost:
         send.delay(message_id)
     for subscription_id, restaurant_id in behind:

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from billing import clock
 from billing.actions import void_redemption
+from billing.trials import take_trial, undo_standing_trials
 from restaurants.actions import make_counter
 from sms.actions import choose_sms
 from sms.enums import How
 from sms.models import Message, Told
+from sms.tasks import counters_behind
 from sms.words import bytes_of, kind_of
 from tenants.scope import platform_scope, restaurant_scope
 from tests.sms.conftest import PHONE
@@ -165,3 +168,19 @@ def test_the_usual_message_is_an_sms_even_for_a_busy_day(subscribe, eat, tell, w
     mine = subscribe()
     eat(12_000)
     assert [kind_of(text) for text in tell(mine)] == ["SMS"]
+
+
+def test_a_counter_is_behind_until_its_meals_are_told_and_never_for_a_test_payment(subscribe, eat, tell, world):
+    mine = subscribe()
+    take_trial(counter=world.counter, key=uuid.uuid4(), by="test")
+    assert undo_standing_trials(at=clock.now() + timedelta(seconds=10)) == 1
+    assert behind() == []
+    eat()
+    assert behind() == [(mine.pk, mine.restaurant_id)]
+    tell(mine)
+    assert behind() == []
+
+
+def behind():
+    with platform_scope():
+        return counters_behind()
