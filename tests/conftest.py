@@ -5,6 +5,7 @@ that is thrown away: for threads, processes, browsers and everything that must s
 """
 
 import os
+from datetime import datetime
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from accounts.devices import NOTE, note_of
 from accounts.tasks import send_letter
-from billing import live
+from billing import clock, live
 from tenants import tasks
 from tests.cast import Cast, build_cast, find_cast
 
@@ -129,3 +130,15 @@ def visit():
         return client
 
     return open_browser
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """at("2025-11-11 08:30") stops the clock there, Seoul time."""
+
+    def stop(text: str) -> datetime:
+        instant = datetime.fromisoformat(f"{text}+09:00")
+        monkeypatch.setattr(clock, "now", lambda: instant)
+        return instant
+
+    return stop

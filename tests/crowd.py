@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Barrier
+from threading import Barrier, Event, Semaphore, Thread
 from typing import TypeVar
 
 import psycopg
@@ -35,6 +35,34 @@ def crowd(size: int, work: Callable[[int], Result]) -> list[Result]:
 
     with ThreadPoolExecutor(size) as pool:
         return [future.result() for future in [pool.submit(one, number) for number in range(size)]]
+
+
+class Writers:
+    """A crowd at work beside the test: `with Writers…:` calls write(0) … write(7) until the block ends.
+
+    Each goes on until `over` is set and counts in `written` what it has done; what one of them raised is in `errors`.
+    """
+
+    def __init__(self):
+        self.over, self.written, self.errors = Event(), Semaphore(0), []
+
+    def write(self, number: int) -> None:
+        raise NotImplementedError
+
+    def run(self) -> None:
+        try:
+            crowd(8, self.write)
+        except Exception as error:  # shown by the test, not lost in a thread
+            self.errors.append(error)
+
+    def __enter__(self):
+        self.thread = Thread(target=self.run)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
 
 
 def make_purse(company, granted: int, meals_per_day: int | None = None) -> int:

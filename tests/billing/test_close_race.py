@@ -3,7 +3,6 @@
 import random
 import uuid
 from datetime import UTC, date, datetime, timedelta
-from threading import Event, Semaphore, Thread
 
 import pytest
 from django.db import InternalError, connection, transaction
@@ -15,7 +14,7 @@ from billing.enums import ReversalKind
 from billing.models import Document, Redemption, Reversal, Transfer
 from billing.till import Item, Share
 from tenants.scope import platform_scope
-from tests.crowd import LUNCH, crowd, make_purse
+from tests.crowd import LUNCH, Writers, make_purse
 
 WRITERS, CLOSES, MEALS_BETWEEN = 8, 50, 60
 MONTHS = [date(2020 + number // 12, number % 12 + 1, 1) for number in range(CLOSES)]
@@ -29,17 +28,17 @@ def after(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=1)
 
 
-class Lunchtime:
+class Lunchtime(Writers):
     """Writers that pay and undo meals of the month being closed until told to stop; 5 % are slow to commit."""
 
     def __init__(self, world):
+        super().__init__()
         self.purses = [
             (company.pk, make_purse(company, granted))
             for company, granted in [(world.hanul.company, 10**9)] * 10 + [(world.bada.company, 2_000_000)] * 4
         ]
         self.counters = [r.counters.get() for r in (world.gukbap, world.bunsik)]
-        self.month, self.over, self.written = MONTHS[0], Event(), Semaphore(0)
-        self.slow, self.errors = 0, []
+        self.month, self.slow = MONTHS[0], 0
 
     def write(self, number: int) -> None:
         chance, paid = random.Random(number), []
@@ -75,21 +74,6 @@ class Lunchtime:
         self.slow += 1
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.03)")
-
-    def __enter__(self):
-        self.thread = Thread(target=self.run)
-        self.thread.start()
-        return self
-
-    def run(self):
-        try:
-            crowd(WRITERS, self.write)
-        except Exception as error:  # shown by the test, not lost in a thread
-            self.errors.append(error)
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.thread.join()
 
 
 def collected(month):

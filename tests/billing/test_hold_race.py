@@ -4,7 +4,6 @@ import random
 import uuid
 from collections import Counter as Tally
 from datetime import date, datetime
-from threading import Event, Semaphore, Thread
 
 from billing import close, till
 from billing.books import examine
@@ -13,7 +12,7 @@ from billing.holds import capture_hold, expire_holds, hold, release_hold
 from billing.models import Document, Hold, Purse, Redemption, Transfer
 from billing.till import Item, Share
 from tenants.scope import platform_scope
-from tests.crowd import LUNCH, crowd, make_purse
+from tests.crowd import LUNCH, Writers, crowd, make_purse
 
 THREADS, PRICE = 16, 9_000
 
@@ -81,13 +80,13 @@ def test_captured_and_released_at_once_it_is_one_of_the_two(committed_world):
     assert wrong_books() == []
 
 
-class Lunch:
+class Lunch(Writers):
     """Holds, captures, releases, expiries, meals and voids on a few purses, in any order; `at` moves with the month."""
 
     def __init__(self, world):
-        self.world, self.errors, self.did = world, [], Tally()
+        super().__init__()
+        self.world, self.did, self.month = world, Tally(), 1
         self.purses = [make_purse(world.hanul.company, 400_000) for _ in range(3)]
-        self.over, self.month, self.written = Event(), 1, Semaphore(0)
 
     def at(self, chance) -> datetime:
         return LUNCH.replace(year=2025, month=self.month, day=chance.randint(1, 28))
@@ -119,21 +118,6 @@ class Lunch:
     def item(self, chance):
         some = chance.sample(self.purses, chance.randint(1, 3))
         return meal(self.world, *((purse, 100 * chance.randint(10, 90)) for purse in some), at=self.at(chance))
-
-    def __enter__(self):
-        self.thread = Thread(target=self.run)
-        self.thread.start()
-        return self
-
-    def run(self):
-        try:
-            crowd(8, self.write)
-        except Exception as error:  # shown by the test, not lost in a thread
-            self.errors.append(error)
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.thread.join()
 
 
 def close_month(month: date) -> None:

@@ -165,6 +165,16 @@ def sign_in(page, url: str, email: str, password: str = PASSWORD) -> None:
     page.wait_for_url(lambda there: "/sign-in/" not in there)
 
 
+def press(page, amount: str, digits: str) -> None:
+    """Take a meal on the till's screen: the amount, then the guest's code."""
+    for key in amount:
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    page.click("#to-code")
+    for key in digits:
+        page.click(f"[data-digit='{key}']")
+    page.click("#take-it")
+
+
 def _is_problem(line) -> bool:
     """Errors of the page itself; the network's are what some tests are about."""
     return line.type == "error" and "net::" not in line.text and "Failed to load resource" not in line.text

@@ -11,7 +11,7 @@ from restaurants.actions import give_key, revoke_key
 from restaurants.enums import KeyKind
 from restaurants.pairing import offer_pairing
 from tenants.scope import company_scope, platform_scope
-from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.browser.conftest import DESK, PHONE, TABLET, press
 from tests.live import LiveProcess, free_port
 from vouchers.codes import show_code
 from vouchers.phones import set_pin
@@ -57,15 +57,6 @@ def code(live, employee=None) -> str:
     staff = live.world.hanul
     with company_scope(staff.company):
         return show_code(company=staff.company, employee=employee or staff.haneul).digits
-
-
-def press(page, amount: str, digits: str) -> None:
-    for key in amount:
-        page.click(f"[data-step=amount] [data-key='{key}']")
-    page.click("#to-code")
-    for key in digits:
-        page.click(f"[data-digit='{key}']")
-    page.click("#take-it")
 
 
 def type_at(page, gap_ms: int, *keys: str) -> None:

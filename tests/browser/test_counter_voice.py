@@ -10,7 +10,7 @@ from portals.counter.access import COOKIE, COOKIE_PATH
 from restaurants.actions import give_key
 from restaurants.enums import KeyKind
 from tenants.scope import company_scope
-from tests.browser.conftest import TABLET
+from tests.browser.conftest import TABLET, press
 from vouchers.codes import show_code
 from vouchers.redeeming import redeem
 
@@ -58,12 +58,7 @@ def pay(live, page, amount="9000"):
     staff = live.world.hanul
     with company_scope(staff.company):
         digits = show_code(company=staff.company, employee=staff.haneul).digits
-    for key in amount:
-        page.click(f"[data-step=amount] [data-key='{key}']")
-    page.click("#to-code")
-    for key in digits:
-        page.click(f"[data-digit='{key}']")
-    page.click("#take-it")
+    press(page, amount, digits)
     page.wait_for_selector("[data-result=captured]")
 
 

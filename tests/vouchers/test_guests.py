@@ -1,7 +1,7 @@
 """Guest passes: made within HR's limits, taken up by one browser, paid at the true till, ended at once."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -23,18 +23,6 @@ from vouchers.spending import spending
 from vouchers.tasks import forget_guests_of_all
 
 TODAY = date(2025, 11, 11)
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """at("2025-11-11 12:00") stops the clock there, Seoul time."""
-
-    def stop(text: str) -> datetime:
-        instant = datetime.fromisoformat(f"{text}+09:00")
-        monkeypatch.setattr(clock, "now", lambda: instant)
-        return instant
-
-    return stop
 
 
 @pytest.fixture

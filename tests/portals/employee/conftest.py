@@ -1,26 +1,13 @@
-"""What the tests of the employee's phone share: an hour of one's own, and a meal paid."""
+"""What the tests of the employee's phone share: a meal paid."""
 
 import uuid
 from datetime import datetime
 
 import pytest
 
-from billing import clock
 from billing.enums import Way
 from tenants.scope import company_scope
 from vouchers.redeeming import redeem
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """at("2025-11-11 08:30") stops the clock there, Seoul time."""
-
-    def stop(text: str) -> datetime:
-        instant = datetime.fromisoformat(f"{text}+09:00")
-        monkeypatch.setattr(clock, "now", lambda: instant)
-        return instant
-
-    return stop
 
 
 @pytest.fixture
