@@ -20,6 +20,7 @@ def _prepare() -> None:
 
     compile_catalogue()
     os.environ.setdefault("HANKKI_DATA", str(ROOT / ".data" / "test"))
+    Path(os.environ["HANKKI_DATA"], "static").mkdir(parents=True, exist_ok=True)
     if "DATABASE_URL" not in os.environ:
         from config.postgres import start
 

@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from bench.browser import FLAGS, chromium_path
 from tests.cast import PASSWORD, Cast
@@ -115,7 +116,9 @@ def chromium():
         pytest.skip("No Chromium here. Install it: apt-get install chromium (or set HANKKI_CHROMIUM).")
     if not driver_loads():
         pytest.skip("Playwright's driver does not start here. Install what it lacks: apt-get install libatomic1.")
-    # Playwright keeps an event loop in this thread, at which Django would refuse the tests' own queries.
+    # Playwright keeps an event loop in this thread, at which Django would refuse the tests' own queries; and it keeps
+    # connections of their own there, so that those of before would outlive the databases thrown away meanwhile.
+    connections.close_all()
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     from playwright.sync_api import sync_playwright

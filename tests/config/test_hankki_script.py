@@ -127,6 +127,14 @@ def test_requirements_that_cannot_be_installed_are_one_sentence(made):
     assert hankki(tree, "books").stdout == "['books'] True None\n"
 
 
+def test_the_whole_suite_runs_on_all_cores_and_words_of_ones_own_as_they_are(made):
+    tree, _ = made
+    (tree / "pytest.py").write_text("import sys\nprint(sys.argv[1:])\n")
+    whole = "['--numprocesses', 'logical', '--maxprocesses', '4', '--dist', 'worksteal']\n"
+    assert (hankki(tree, "test").stdout, hankki(tree, "test", "-x").stdout) == (whole, "['-x']\n")
+    (tree / "pytest.py").unlink()
+
+
 def test_what_would_lead_python_astray_is_left_behind(made):
     tree, _ = made
     env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": "/tmp/other", "PYTHONHOME": "/tmp/other"}
