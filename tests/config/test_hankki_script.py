@@ -111,6 +111,14 @@ def test_the_first_run_makes_the_venv_and_the_next_only_hands_over(made):
     assert (second.returncode, second.stdout, second.stderr) == (0, "['books'] True None\n", "")
 
 
+def test_the_whole_suite_runs_on_all_cores_and_words_of_ones_own_as_they_are(made):
+    tree, _ = made
+    (tree / "pytest.py").write_text("import sys\nprint(sys.argv[1:])\n")
+    whole = "['--numprocesses', 'logical', '--maxprocesses', '4', '--dist', 'worksteal']\n"
+    assert (hankki(tree, "test").stdout, hankki(tree, "test", "-x").stdout) == (whole, "['-x']\n")
+    (tree / "pytest.py").unlink()
+
+
 def test_other_requirements_are_installed_again(made):
     tree, _ = made
     (tree / "requirements.txt").write_text("# still nothing\n")
@@ -125,14 +133,6 @@ def test_requirements_that_cannot_be_installed_are_one_sentence(made):
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 2)
     assert done.stderr.splitlines()[-1].startswith("The requirements could not be installed: ")
     assert hankki(tree, "books").stdout == "['books'] True None\n"
-
-
-def test_the_whole_suite_runs_on_all_cores_and_words_of_ones_own_as_they_are(made):
-    tree, _ = made
-    (tree / "pytest.py").write_text("import sys\nprint(sys.argv[1:])\n")
-    whole = "['--numprocesses', 'logical', '--maxprocesses', '4', '--dist', 'worksteal']\n"
-    assert (hankki(tree, "test").stdout, hankki(tree, "test", "-x").stdout) == (whole, "['-x']\n")
-    (tree / "pytest.py").unlink()
 
 
 def test_what_would_lead_python_astray_is_left_behind(made):
