@@ -23,6 +23,7 @@ class Permission(StrEnum):
     OPEN_COMPANY = "open_company"
     SUSPEND_COMPANY = "suspend_company"
     ENROL_RESTAURANT = "enrol_restaurant"
+    AGREE_TERMS = "agree_terms"
     REFUND_REDEMPTION = "refund_redemption"
     CLOSE_PERIOD = "close_period"
     READ_BOOKS = "read_books"
@@ -101,6 +102,7 @@ class Operator(Role):
             Permission.OPEN_COMPANY,
             Permission.SUSPEND_COMPANY,
             Permission.ENROL_RESTAURANT,
+            Permission.AGREE_TERMS,
             Permission.MANAGE_COUNTERS,
             Permission.REFUND_REDEMPTION,
             Permission.CLOSE_PERIOD,

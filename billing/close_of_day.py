@@ -15,6 +15,8 @@ from billing.enums import DocumentKind, Outcome, ReversalKind, Way
 from billing.models import Document, Redemption, Reversal
 from billing.money import apply_rate
 from billing.queries import A_MEAL, dated
+from restaurants.models import RestaurantTerms
+from tenants.terms import in_force
 
 STANDING = Q(reversal=None) | ~Q(reversal__kind=ReversalKind.VOID)
 VOIDED = Q(reversal__kind=ReversalKind.VOID)
@@ -36,6 +38,7 @@ class Expected:
     month: date
     gross: int
     refunded: int
+    commission_bp: int
     commission: int
     vat: int
     deposited_on: date
@@ -72,7 +75,7 @@ class CloseOfDay:
 def close_of_day(restaurant, day: date, *, today: date, counter_id: int | None = None) -> CloseOfDay:
     """The day of a restaurant, four in the morning to four in the morning, or of one of its counters.
 
-    `today` is the restaurant's day now: a month that is over and not closed yet is paid that much later. Three queries.
+    `today` is the restaurant's day now: a month that is over and not closed yet is paid that much later. Four queries.
     """
     span = {
         "occurred_at__gte": shop_span(day, day, restaurant.tz)[0],
@@ -130,21 +133,32 @@ def _expected(restaurant, meals: list[dict], refunds: list[dict], today: date) -
     for row in refunds:
         refunded[row["period"]] = refunded.get(row["period"], 0) + row["refunded"]
     months = sorted({*gross, *refunded})
-    statements = _statements(restaurant.pk, months)
+    statements, agreed = _statements(restaurant.pk, months), list(restaurant.terms.all())
     return tuple(
-        _share(restaurant, month, gross.get(month, 0), refunded.get(month, 0), statements.get(month), today)
+        _share(
+            restaurant,
+            in_force(agreed, month),
+            month,
+            gross.get(month, 0),
+            refunded.get(month, 0),
+            statements.get(month),
+            today,
+        )
         for month in months
     )
 
 
-def _share(restaurant, month: date, gross: int, refunded: int, statement: Document | None, today: date) -> Expected:
-    """A day's part of a month, by the statement's rates, and its date: the statement's own once its figures are final."""
-    commission = apply_rate(gross - refunded, restaurant.commission_bp)
+def _share(
+    restaurant, terms: RestaurantTerms, month: date, gross: int, refunded: int, statement: Document | None, today: date
+) -> Expected:
+    """A day's part of a month, by the lowest tier's rate, and its date: the statement's own once its figures are final."""
+    commission = apply_rate(gross - refunded, terms.commission_bp)
     vat = apply_rate(commission, restaurant.vat_bp)
     if statement is not None and statement.pay_day:  # type: ignore[attr-defined]  # annotated by dated()
-        return Expected(month, gross, refunded, commission, vat, statement.pay_day, statement.number)  # type: ignore[attr-defined]
+        return Expected(month, gross, refunded, terms.commission_bp, commission, vat, statement.pay_day, statement.number)  # type: ignore[attr-defined]
     earliest = max(month_after(month), today)
-    return Expected(month, gross, refunded, commission, vat, earliest + timedelta(days=restaurant.pay_days))
+    pay_on = earliest + timedelta(days=terms.pay_days)
+    return Expected(month, gross, refunded, terms.commission_bp, commission, vat, pay_on)
 
 
 def _statements(restaurant_id: int, months: list[date]) -> dict[date, Document]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q, Sum
 
 from billing.enums import AccountKind, DocumentKind, TransferReason
+from billing.fees import commission, company_terms, restaurant_terms, service_fee, taxed_in
 from billing.models import Document, Line, Reversal, Transfer
 from billing.money import apply_rate, split_vat
 from restaurants import business_number
@@ -33,27 +34,37 @@ def figures_of(document: Document) -> Figures:
 def _invoice(document: Document) -> Figures:
     company, closing_at = document.company, document.period.closing_at
     issued_on = closing_at.astimezone(company.tz).date()
+    terms = company_terms(company, document.period.month)
     lines, shares = _lines(document, "restaurant")
-    corrections = _corrections(document, "restaurant")
+    month, given_back = document.period.month, _given_back(document, "restaurant")
+    taxed = taxed_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
+    # A refund takes back the VAT of the month the meal was eaten in.
+    corrections = [
+        _correction(each, "restaurant") | {"taxed": taxed(each.restaurant_id, each.redemption.period)} for each in given_back
+    ]
     gross = sum(line["gross"] for line in lines)
-    supply, vat = split_vat(gross, company.vat_bp)
-    fee = apply_rate(gross, company.service_fee_bp)
+    exempt = sum(counted["gross"] for r, counted in shares if not taxed(r.pk, month))
+    supply, vat = split_vat(gross - exempt, company.vat_bp)
+    fee = service_fee(gross, terms)
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
     prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
     content = _frame(document, issued_on, company.language, company.tz) | {
-        "due_on": (issued_on + timedelta(days=company.due_days)).isoformat(),
+        "due_on": (issued_on + timedelta(days=terms.due_days)).isoformat(),
         "recipient": _party(company) | {"slug": company.schema_name},
         "terms": {
             "billing": str(company.billing),
-            "service_fee_bp": company.service_fee_bp,
+            "service_fee_bp": terms.service_fee_bp,
+            "fee_minimum": terms.fee_minimum,
             "vat_bp": company.vat_bp,
+            "order_number": terms.order_number,
         },
         "reference": document.number.replace("-", ""),
         "summary": {
             "meals_count": sum(line["count"] for line in lines),
             "meals_gross": gross,
-            "meals_supply": supply,
+            "meals_exempt": exempt,
+            "meals_supply": supply + exempt,
             "meals_vat": vat,
             "fee_supply": fee,
             "fee_vat": fee_vat,
@@ -62,7 +73,8 @@ def _invoice(document: Document) -> Figures:
             "due": total - prepaid,
         },
         "restaurants": [
-            {"name": r.name, "business_number": _printed(r.business_number), **counted} for r, counted in shares
+            {"name": r.name, "business_number": _printed(r.business_number), "taxed": taxed(r.pk, month), **counted}
+            for r, counted in shares
         ],
         "lines": lines,
         "corrections": corrections,
@@ -83,24 +95,30 @@ def _statement(document: Document) -> Figures:
     restaurant, closing_at = document.restaurant, document.period.closing_at
     issued_on = closing_at.astimezone(restaurant.tz).date()
     lines, shares = _lines(document, "company")
-    corrections = _corrections(document, "company")
+    corrections = [_correction(each, "company") for each in _given_back(document, "company")]
     gross = sum(line["gross"] for line in lines)
     refunds = sum(c["amount"] for c in corrections)
-    commission = apply_rate(gross + refunds, restaurant.commission_bp)
-    commission_vat = apply_rate(commission, restaurant.vat_bp)
-    net = gross + refunds - commission - commission_vat
+    terms = restaurant_terms(restaurant, document.period.month)
+    kept = commission(gross + refunds, terms)
+    kept_vat = apply_rate(kept, restaurant.vat_bp)
+    net = gross + refunds - kept - kept_vat
     bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
     content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
-        "pay_on": (issued_on + timedelta(days=restaurant.pay_days)).isoformat(),
+        "pay_on": (issued_on + timedelta(days=terms.pay_days)).isoformat(),
         "recipient": _party(restaurant) | {"bank": bank},
-        "terms": {"commission_bp": restaurant.commission_bp, "vat_bp": restaurant.vat_bp},
+        "terms": {
+            "commission_bp": terms.commission_bp,
+            "tiers": terms.tiers,
+            "commission_cap": terms.commission_cap,
+            "vat_bp": restaurant.vat_bp,
+        },
         "summary": {
             "meals_count": sum(line["count"] for line in lines),
             "gross": gross,
             "voids_count": _voids(document),
             "refunds": refunds,
-            "commission": commission,
-            "commission_vat": commission_vat,
+            "commission": kept,
+            "commission_vat": kept_vat,
             "net": net,
         },
         "companies": [{"name": c.name, **counted} for c, counted in shares],
@@ -112,8 +130,8 @@ def _statement(document: Document) -> Figures:
         content,
         net,
         [
-            (TransferReason.COMMISSION, owed, AccountKind.COMMISSION, commission),
-            (TransferReason.COMMISSION_VAT, owed, AccountKind.VAT, commission_vat),
+            (TransferReason.COMMISSION, owed, AccountKind.COMMISSION, kept),
+            (TransferReason.COMMISSION_VAT, owed, AccountKind.VAT, kept_vat),
         ],
     )
 
@@ -172,25 +190,21 @@ def _voids(document: Document) -> int:
     return owned.aggregate(voids=Sum("voids"))["voids"] or 0
 
 
-def _corrections(document: Document, other: str) -> list[dict[str, Any]]:
-    """What was given back in this period of meals of earlier ones: negative amounts."""
-    given_back = (
-        Reversal.objects.filter(period=document.period_id, **_owner(document))
-        .filter(redemption__period__lt=document.period_id)
-        .select_related("redemption", other)
-        .order_by("id")
-    )
-    return [
-        {
-            "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
-            other: getattr(reversal, other).name,
-            "original_day": reversal.redemption.business_day.isoformat(),
-            "original_period": f"{reversal.redemption.period:%Y-%m}",
-            "amount": -reversal.amount,
-            "reason": reversal.reason,
-        }
-        for reversal in given_back
-    ]
+def _given_back(document: Document, other: str) -> list[Reversal]:
+    """What was given back in this period of meals of earlier ones."""
+    earlier = Reversal.objects.filter(period=document.period_id, redemption__period__lt=document.period_id)
+    return list(earlier.filter(**_owner(document)).select_related("redemption", other).order_by("id"))
+
+
+def _correction(reversal: Reversal, other: str) -> dict[str, Any]:
+    return {
+        "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
+        other: getattr(reversal, other).name,
+        "original_day": reversal.redemption.business_day.isoformat(),
+        "original_period": f"{reversal.redemption.period:%Y-%m}",
+        "amount": -reversal.amount,
+        "reason": reversal.reason,
+    }
 
 
 def _deposit_of(company, period) -> int:

@@ -39,6 +39,19 @@ def apply_rate(amount: int, rate_bp: int) -> int:
     return _divide_half_up(amount * rate_bp, BASIS)
 
 
+def apply_tiers(amount: int, rate_bp: int, tiers: Sequence[Sequence[int]]) -> int:
+    """Return the share of an amount of which each part has the rate of its tier, rounded once, half up.
+
+    `tiers` are (from, basis points), rising; what is below the first, and a negative amount, has `rate_bp`.
+    """
+    bounds = [(0, rate_bp), *tiers]
+    share = min(amount, 0) * rate_bp
+    for place, (start, rate) in enumerate(bounds):
+        end = bounds[place + 1][0] if place + 1 < len(bounds) else amount
+        share += max(min(amount, end) - start, 0) * rate
+    return _divide_half_up(share, BASIS)
+
+
 def split_vat(gross: int, rate_bp: int) -> tuple[int, int]:
     """Split an amount that includes VAT (minor units) into supply and VAT; they add up to it exactly.
 

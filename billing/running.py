@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from billing.enums import Outcome, PeriodState
+from billing.fees import commission, company_terms, restaurant_terms, service_fee
 from billing.models import Period, Redemption, Reversal
 from billing.money import apply_rate
 
@@ -87,7 +88,7 @@ def owed_so_far(company, period: Period) -> Owed:
     """What a company's invoice of an open period would say now."""
     shares = _shares(_standing(period).filter(company=company), "restaurant__name")
     gross = sum(share.gross for share in shares)
-    fee = apply_rate(gross, company.service_fee_bp)
+    fee = service_fee(gross, company_terms(company, period.month))
     return Owed(
         period=period,
         shares=shares,
@@ -101,12 +102,12 @@ def earned_so_far(restaurant, period: Period) -> Earned:
     """What a restaurant's statement of an open period would say now."""
     found = _standing(period).filter(restaurant=restaurant).aggregate(meals=Count("id"), gross=Sum("amount"))
     gross, corrections = found["gross"] or 0, _corrections(period, restaurant=restaurant)
-    commission = apply_rate(gross + corrections, restaurant.commission_bp)
+    kept = commission(gross + corrections, restaurant_terms(restaurant, period.month))
     return Earned(
         period=period,
         meals=found["meals"],
         gross=gross,
-        commission=commission + apply_rate(commission, restaurant.vat_bp),
+        commission=kept + apply_rate(kept, restaurant.vat_bp),
         corrections=corrections,
     )
 

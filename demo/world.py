@@ -50,6 +50,7 @@ class CompanyStory:
     name: str
     site: dict
     people: int
+    facts: dict
     terms: dict
     programs: tuple[dict, ...]
     departments: tuple[str, ...]
@@ -61,9 +62,9 @@ HANUL = CompanyStory(
     name="한울소프트",
     site={"name": "역삼 본사", "latitude": YEOKSAM[0], "longitude": YEOKSAM[1]},
     people=70,
-    terms={
+    terms={"service_fee_bp": 150, "fee_minimum": 30_000, "order_number": "HS-2026-031"},
+    facts={
         "billing": "postpaid",
-        "service_fee_bp": 150,
         "business_number": "9908600013",
         "representative": "서한울",
         "address": "서울특별시 강남구 테헤란로 152",
@@ -91,9 +92,9 @@ BADA = CompanyStory(
     name="바다물산",
     site={"name": "판교 본사", "latitude": PANGYO[0], "longitude": PANGYO[1]},
     people=35,
-    terms={
+    terms={},
+    facts={
         "billing": "prepaid",
-        "service_fee_bp": 0,
         "business_number": "9908100022",
         "representative": "오바다",
         "address": "경기도 성남시 분당구 판교역로 166",
@@ -171,13 +172,17 @@ def _finish(operator: User) -> None:
     fill_pool()
 
 
+# Most restaurants have the usual terms; the first pays less of what it sells above a million, the third is small.
+TERMS: dict[int, dict] = {1: {"tiers": [[1_000_000, 400]]}, 3: {"tax_class": "simplified"}}
+
+
 def _restaurant(place: Place, number: int, operator: User) -> Restaurant:
     latitude, longitude = place.point
     restaurant = enrol_restaurant(
         by=operator, name=place.name, name_en=place.english, cuisine=place.cuisine, latitude=latitude,
         business_number=place.business_number, representative=place.owner, phone=place.phone, address=place.address,
         longitude=longitude, bank=place.bank, account=place.account, holder=place.owner,
-        owner_email=f"owner{number}@hankki.example", owner_name=place.owner,
+        owner_email=f"owner{number}@hankki.example", owner_name=place.owner, terms=TERMS.get(number),
         menu=[_dish(dish, told=number % 3 > 0) for dish in place.menu],
     )  # fmt: skip
     write_hours(restaurant=restaurant, hours=_hours(place, number), by=operator)
@@ -209,9 +214,9 @@ def _sign_in_for_owner(restaurant: Restaurant) -> None:
 def _company(story: CompanyStory, operator: User, first: date, tell: random.Random) -> Company:
     company, hr = open_company(
         slug=story.slug, name=story.name, hr_email=f"hr@{story.slug}.example", hr_name="박인사", by=operator,
-        site=story.site, **story.terms,
+        site=story.site, terms=story.terms, **story.facts,
     )  # fmt: skip
-    if story.terms["billing"] == "prepaid":
+    if story.facts["billing"] == "prepaid":
         with platform_scope():
             at = datetime.combine(first, time(9), company.tz)
             pay_in_deposit(company=company, amount=30_000_000, reference="선입금 1", by=operator, at=at)

@@ -6,13 +6,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions import add_user
-from accounts.audit import record
+from accounts.audit import actor_of, record
 from accounts.models import User
 from restaurants.business_number import is_valid, normalise
 from restaurants.enums import CounterState, CounterWay, KeyKind, Seat
 from restaurants.hours import Hours
 from restaurants.keys import digest
-from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant
+from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant, RestaurantTerms
+from tenants.scope import platform_scope
 
 SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -39,9 +40,10 @@ class LastOwner(Exception):
 
 @transaction.atomic
 def enrol_restaurant(
-    *, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, key: str = "", **facts
-):
-    """Enrol a restaurant with its first counter, its menu and, when an e-mail is given, its owner.
+    *, by, owner_email: str = "", owner_name: str = "", menu: list[dict] | None = None, terms: dict | None = None,
+    key: str = "", **facts,
+):  # fmt: skip
+    """Enrol a restaurant with its terms, its first counter, its menu and, when an e-mail is given, its owner.
 
     Raises BusinessNumberRefused. Returns the restaurant. The form's `key` is kept, so that a form sent twice can
     be recognised (restaurants.queries.enrolled_with).
@@ -57,6 +59,8 @@ def enrol_restaurant(
     except IntegrityError:
         # Enrolled by somebody else between the look and the write.
         raise BusinessNumberRefused("taken") from None
+    with platform_scope():
+        RestaurantTerms.objects.create(restaurant=restaurant, agreed_by=actor_of(by), **terms or {})
     MenuItem.objects.bulk_create(MenuItem(restaurant=restaurant, **item) for item in menu or [])
     make_counter(restaurant=restaurant, name="1", by=by)
     if owner_email:

@@ -12,6 +12,14 @@ class RestaurantState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class TaxClass(models.TextChoices):
+    """How a restaurant's sales are taxed (부가가치세법 26, 61): only a general taxpayer's prices hold VAT one may deduct."""
+
+    GENERAL = "general", pgettext_lazy("tax class", "General")
+    SIMPLIFIED = "simplified", pgettext_lazy("tax class", "Simplified")
+    EXEMPT = "exempt", pgettext_lazy("tax class", "VAT-exempt")
+
+
 class Cuisine(models.TextChoices):
     """What a restaurant is known for: one word a guest would search by."""
 

@@ -8,13 +8,14 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from restaurants.enums import Allergen, CounterState, CounterWay, Cuisine, Diet, KeyKind, RestaurantState, Seat
+from restaurants.enums import Allergen, CounterState, CounterWay, Cuisine, Diet, KeyKind, RestaurantState, Seat, TaxClass
 from restaurants.hours import Hours
 from tenants.models import Company
+from tenants.terms import DatedTerms, in_force, this_month
 
 
 class Restaurant(models.Model):
-    """A place that accepts vouchers, with its contract terms and where its money goes."""
+    """A place that accepts vouchers, and where its money goes."""
 
     name = models.CharField(_("Restaurant"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
@@ -34,9 +35,7 @@ class Restaurant(models.Model):
     zone = models.CharField(max_length=40, default="Asia/Seoul")
     currency = models.CharField(max_length=3, default="KRW")
     language = models.CharField(_("Language of documents"), max_length=5, default="ko")
-    commission_bp = models.PositiveIntegerField(_("Commission, basis points"), default=500)
     vat_bp = models.PositiveIntegerField(_("VAT, basis points"), default=1000)
-    pay_days = models.PositiveSmallIntegerField(_("Days to payout"), default=10)
     bank = models.CharField(_("Bank"), max_length=40, blank=True)
     account = models.CharField(_("Account"), max_length=40, blank=True)
     holder = models.CharField(_("Account holder"), max_length=80, blank=True)
@@ -54,6 +53,11 @@ class Restaurant(models.Model):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
     @property
+    def terms_now(self) -> "RestaurantTerms":
+        """The terms of the month that runs."""
+        return in_force(self.terms.all(), this_month())
+
+    @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
@@ -61,6 +65,30 @@ class Restaurant(models.Model):
     def hours(self) -> Hours:
         """When it is open, as plain values."""
         return Hours(self.opens, self.closes, self.break_starts, self.break_ends, frozenset(self.days_off))
+
+
+class RestaurantTerms(DatedTerms):
+    """What a restaurant pays for being paid, and when it gets its money.
+
+    `tiers` are pairs of a month's turnover (minor units) and the rate in basis points of what is above it, rising;
+    below the first the rate is `commission_bp`. `commission_cap` is the most for a month; null is no cap.
+    """
+
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="terms")
+    commission_bp = models.PositiveIntegerField(_("Commission, basis points"), default=500)
+    tiers = ArrayField(ArrayField(models.PositiveBigIntegerField(), size=2), default=list)
+    commission_cap = models.PositiveBigIntegerField(_("Commission, at most"), null=True)
+    pay_days = models.PositiveSmallIntegerField(_("Days to payout"), default=10)
+    tax_class = models.CharField(_("Tax class"), max_length=10, choices=TaxClass, default=TaxClass.GENERAL)
+
+    class Meta(DatedTerms.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(since__day=1), name="restaurant_terms_by_month"),
+            models.CheckConstraint(condition=models.Q(commission_bp__lte=10_000), name="commission_at_most_all"),
+        ]
+
+    def __str__(self):
+        return f"restaurant {self.restaurant_id} since {self.since:%Y-%m}"
 
 
 class MenuItem(models.Model):

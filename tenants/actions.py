@@ -7,11 +7,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from accounts.actions import add_user
-from accounts.audit import record
+from accounts.audit import actor_of, record
 from tenants.enums import CompanyState
-from tenants.models import Company, Domain, Site
+from tenants.models import Company, CompanyTerms, Domain, Site
 from tenants.schemas import make_spare, take_spare
-from tenants.scope import company_scope
+from tenants.scope import company_scope, platform_scope
 from tenants.states import COMPANY
 
 SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,30}[a-z0-9])")
@@ -57,8 +57,11 @@ def check_slug(slug: str) -> str:
     return slug
 
 
-def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, key: str = "", **terms):
-    """Open a company: its row, schema, domain, first site and first HR user, all or nothing.
+def open_company(
+    *, slug: str, name: str, hr_email: str, hr_name: str, by, site: dict | None = None, terms: dict | None = None,
+    key: str = "", **facts,
+):  # fmt: skip
+    """Open a company: its row, terms, schema, domain, first site and first HR user, all or nothing.
 
     The schema is a spare that is renamed, so that opening takes milliseconds; when the pool is empty one is made
     first. Raises SlugRefused. The HR user has no password: they set one by invitation. The form's `key` is kept,
@@ -67,7 +70,7 @@ def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site:
     check_slug(slug)
     while True:
         with transaction.atomic():
-            company = _write_company(slug, name, terms)
+            company = _write_company(slug, name, facts, terms or {}, by)
             if take_spare(company.schema_name):
                 if site:
                     Site.objects.create(company=company, **site)
@@ -79,8 +82,8 @@ def open_company(*, slug: str, name: str, hr_email: str, hr_name: str, by, site:
         make_spare()
 
 
-def _write_company(slug: str, name: str, terms: dict) -> Company:
-    company = _write_row(f"opening_{slug}", name, terms)
+def _write_company(slug: str, name: str, facts: dict, terms: dict, by) -> Company:
+    company = _write_row(f"opening_{slug}", name, facts, terms, by)
     try:
         with transaction.atomic():
             Domain.objects.create(tenant=company, domain=f"{slug}.{settings.DOMAIN}", is_primary=True)
@@ -89,12 +92,14 @@ def _write_company(slug: str, name: str, terms: dict) -> Company:
     return company
 
 
-def _write_row(opening: str, name: str, terms: dict) -> Company:
+def _write_row(opening: str, name: str, facts: dict, terms: dict, by) -> Company:
     """The row, its schema named by its key: nobody types a schema's name."""
-    company = Company(name=name, schema_name=opening, **terms)
+    company = Company(name=name, schema_name=opening, **facts)
     company.save()
     company.schema_name = f"c_{company.pk}"
     company.save(update_fields=["schema_name"])
+    with platform_scope():
+        CompanyTerms.objects.create(company=company, agreed_by=actor_of(by), **terms)
     return company
 
 
@@ -118,7 +123,8 @@ def _open_house(currency: str, by) -> Company | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('house_company'))")
     if found := Company.objects.filter(house=True, currency=currency).first():
         return found
-    company = _write_row(f"opening_house_{currency}", str(settings.OPERATOR["name"]), {"house": True, "currency": currency})
+    facts = {"house": True, "currency": currency}
+    company = _write_row(f"opening_house_{currency}", str(settings.OPERATOR["name"]), facts, {}, by)
     if not take_spare(company.schema_name):
         return None
     record(by, "open_house", company)

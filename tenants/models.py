@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants.enums import Billing, CompanyState
+from tenants.terms import DatedTerms, in_force, this_month
 
 
 class Company(TenantMixin):
@@ -29,9 +30,7 @@ class Company(TenantMixin):
     email = models.EmailField(_("E-mail for invoices"), blank=True)
     phone = models.CharField(_("Phone"), max_length=20, blank=True)
     billing = models.CharField(_("Billing"), max_length=10, choices=Billing, default=Billing.POSTPAID)
-    service_fee_bp = models.PositiveIntegerField(_("Service fee, basis points"), default=0)
     vat_bp = models.PositiveIntegerField(_("VAT, basis points"), default=1000)
-    due_days = models.PositiveSmallIntegerField(_("Days to pay"), default=15)
     # The operator's own: no domain and no people; only test payments at counters are paid from it.
     house = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -52,6 +51,11 @@ class Company(TenantMixin):
         return self.state == CompanyState.ACTIVE
 
     @property
+    def terms_now(self) -> "CompanyTerms":
+        """The terms of the month that runs."""
+        return in_force(self.terms.all(), this_month())
+
+    @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
@@ -60,6 +64,26 @@ class Company(TenantMixin):
         """The company's own address, from its primary domain and never from a request."""
         domain = self.domains.get(is_primary=True).domain
         return f"{settings.SCHEME}://{domain}{settings.PUBLIC_PORT}"
+
+
+class CompanyTerms(DatedTerms):
+    """What a company pays the platform, and how soon: a share of what was eaten, at least `fee_minimum` (minor units)."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="terms")
+    service_fee_bp = models.PositiveIntegerField(_("Service fee, basis points"), default=0)
+    fee_minimum = models.PositiveBigIntegerField(_("Service fee, at least"), default=0)
+    due_days = models.PositiveSmallIntegerField(_("Days to pay"), default=15)
+    # The company's own number for what it ordered; printed on its invoices.
+    order_number = models.CharField(_("Purchase order number"), max_length=40, blank=True)
+
+    class Meta(DatedTerms.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(since__day=1), name="company_terms_by_month"),
+            models.CheckConstraint(condition=models.Q(service_fee_bp__lte=10_000), name="service_fee_at_most_all"),
+        ]
+
+    def __str__(self):
+        return f"company {self.company_id} since {self.since:%Y-%m}"
 
 
 class Domain(DomainMixin):

@@ -52,8 +52,8 @@ def other_side(document: Any) -> str:
 def _invoice_charges(document: Any) -> list[Charge]:
     summary, terms = document["summary"], document["terms"]
     rows = [
-        _invoice_meals(summary),
-        _service_fee(summary, terms),
+        *_invoice_meals(summary),
+        _service_fee(summary, terms, document["currency"]),
         *_invoice_corrections(document),
     ]
     supply = sum(row.supply or 0 for row in rows)
@@ -65,13 +65,20 @@ def _invoice_charges(document: Any) -> list[Charge]:
     return rows
 
 
-def _invoice_meals(summary: Any) -> Charge:
-    label = pgettext("document", "Meals")
-    return Charge("meals", label, summary["meals_gross"], summary["meals_supply"], summary["meals_vat"])
+def _invoice_meals(summary: Any) -> list[Charge]:
+    """One row, or two when some restaurants' prices hold no VAT to deduct."""
+    gross, vat, exempt = summary["meals_gross"], summary["meals_vat"], summary.get("meals_exempt", 0)
+    if not exempt:
+        return [Charge("meals", pgettext("document", "Meals"), gross, gross - vat, vat)]
+    taxed = Charge("meals", _("Meals with VAT"), gross - exempt, gross - exempt - vat, vat)
+    return [taxed, Charge("meals_exempt", _("Meals without VAT to deduct"), exempt, exempt, 0)]
 
 
-def _service_fee(summary: Any, terms: Any) -> Charge:
-    label = _("Service fee (%(rate)s)") % {"rate": words.rate(terms["service_fee_bp"])}
+def _service_fee(summary: Any, terms: Any, currency: str) -> Charge:
+    facts = {"rate": words.rate(terms["service_fee_bp"]), "least": words.amount(terms.get("fee_minimum", 0), currency)}
+    label = _("Service fee (%(rate)s)") % facts
+    if terms.get("fee_minimum"):
+        label = _("Service fee (%(rate)s, at least %(least)s)") % facts
     fee, vat = summary["fee_supply"], summary["fee_vat"]
     return Charge("fee", label, fee + vat, fee, vat)
 
@@ -80,13 +87,25 @@ def _invoice_corrections(document: Any) -> list[Charge]:
     if not document["corrections"]:
         return []
     amount = corrected(document)
-    supply, vat = split_vat(amount, document["terms"]["vat_bp"])
-    return [Charge("corrections", _("Refunds of earlier months"), amount, supply, vat)]
+    exempt = sum(row["amount"] for row in document["corrections"] if not row.get("taxed", True))
+    supply, vat = split_vat(amount - exempt, document["terms"]["vat_bp"])
+    return [Charge("corrections", _("Refunds of earlier months"), amount, supply + exempt, vat)]
+
+
+def _commission(terms: Any, currency: str) -> str:
+    """Name the commission by its rates: 5%; 5%, 4% above 10,000,000 won; at most 300,000 won."""
+    rates = [words.rate(terms["commission_bp"])]
+    for start, rate_bp in terms.get("tiers", []):
+        facts = {"rate": words.rate(rate_bp), "turnover": words.amount(start, currency)}
+        rates.append(_("%(rate)s above %(turnover)s") % facts)
+    if terms.get("commission_cap") is not None:
+        rates.append(_("at most %(amount)s") % {"amount": words.amount(terms["commission_cap"], currency)})
+    return _("Commission (%(rate)s)") % {"rate": ", ".join(rates)}
 
 
 def _statement_charges(document: Any) -> list[Charge]:
     summary, terms = document["summary"], document["terms"]
-    commission = _("Commission (%(rate)s)") % {"rate": words.rate(terms["commission_bp"])}
+    commission = _commission(terms, document["currency"])
     vat = _("VAT on commission (%(rate)s)") % {"rate": words.rate(terms["vat_bp"])}
     rows = [Charge("meals", pgettext("document", "Meals"), summary["gross"])]
     if document["corrections"]:

@@ -66,6 +66,7 @@ def _invoice(document: Any) -> Context:
         "due_on": words.long_day(document["due_on"]),
         "bank": _bank(document["issuer"]),
         "reference": words.shown(document["reference"]),
+        "order_number": words.shown(document["terms"].get("order_number")),
         "vat_rate": words.rate(document["terms"]["vat_bp"]),
         "meals": _meals(summary["meals_count"]),
         "prepaid": document["terms"]["billing"] == "prepaid",
@@ -183,6 +184,7 @@ def _shares(document: Any) -> Context:
 def _share(share: Any, currency: str) -> Context:
     return {
         "name": words.shown(share["name"]),
+        "taxed": share.get("taxed", True),
         "business_number": words.shown(share.get("business_number")),
         "count": f"{share['count']:,}",
         "gross": words.format_amount(share["gross"], currency),

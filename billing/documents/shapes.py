@@ -41,16 +41,24 @@ class Closing(TypedDict):
 
 
 class InvoiceTerms(TypedDict):
+    """`fee_minimum` is the least service fee of a month in minor units; `order_number` the company's own."""
+
     billing: Literal["postpaid", "prepaid"]
     service_fee_bp: int
     vat_bp: int
+    fee_minimum: NotRequired[int]
+    order_number: NotRequired[str]
 
 
 class InvoiceSummary(TypedDict):
-    """`meals_gross` is net of voids of the same period; `total` also holds the (negative) corrections."""
+    """`meals_gross` is net of voids of the same period; `total` also holds the (negative) corrections.
+
+    `meals_exempt` is the part of it that holds no VAT to deduct; it is in `meals_supply` whole.
+    """
 
     meals_count: int
     meals_gross: int
+    meals_exempt: NotRequired[int]
     meals_supply: int
     meals_vat: int
     fee_supply: int
@@ -63,6 +71,7 @@ class InvoiceSummary(TypedDict):
 class RestaurantShare(TypedDict):
     name: str
     business_number: str
+    taxed: NotRequired[bool]
     count: int
     gross: int
 
@@ -83,6 +92,7 @@ class InvoiceCorrection(TypedDict):
     original_period: str
     amount: int
     reason: str
+    taxed: NotRequired[bool]
 
 
 class Invoice(TypedDict):
@@ -107,8 +117,12 @@ class Invoice(TypedDict):
 
 
 class StatementTerms(TypedDict):
+    """`tiers` are (turnover from, basis points above it), rising; `commission_cap` is the most for a month."""
+
     commission_bp: int
     vat_bp: int
+    tiers: NotRequired[list[list[int]]]
+    commission_cap: NotRequired[int | None]
 
 
 class StatementSummary(TypedDict):

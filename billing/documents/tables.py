@@ -82,7 +82,7 @@ def _closing(document: Any) -> list[Row]:
 def _shares(document: Any) -> Table:
     rows, total = shares(document), pgettext("document", "Total")
     count, gross = sum(row["count"] for row in rows), sum(row["gross"] for row in rows)
-    return Table(
+    table = Table(
         _side_title(document),
         [
             (pgettext("document", "Name"), 32),
@@ -93,6 +93,15 @@ def _shares(document: Any) -> Table:
         [[row["name"], row.get("business_number", ""), row["count"], Money(row["gross"])] for row in rows],
         [total, "", count, Money(gross)],
     )
+    return table if all(row.get("taxed", True) for row in rows) else _with_tax(table, rows)
+
+
+def _with_tax(table: Table, shares: list[Any]) -> Table:
+    """One column more, saying whose prices hold no VAT to deduct."""
+    notes = ["" if row.get("taxed", True) else pgettext("document", "without VAT to deduct") for row in shares]
+    columns = [*table.columns, (pgettext("document", "VAT"), 20)]
+    rows = [[*row, note] for row, note in zip(table.rows, notes, strict=True)]
+    return Table(table.title, columns, rows, [*(table.total or []), ""])
 
 
 def _side_title(document: Any) -> str:

@@ -27,6 +27,7 @@ def _invoice_ties(document: Any) -> list[Tie]:
     summary = document["summary"]
     charged = summary["meals_gross"] + summary["fee_supply"] + summary["fee_vat"]
     return [
+        ("meals without VAT", _untaxed(document["restaurants"]), summary.get("meals_exempt", 0)),
         ("meals supply and VAT", summary["meals_supply"] + summary["meals_vat"], summary["meals_gross"]),
         ("total", charged + _sum(document["corrections"], "amount"), summary["total"]),
         ("due", summary["total"] - summary["paid_from_deposit"], summary["due"]),
@@ -52,6 +53,10 @@ def _share_ties(document: Any, shares: list[Any], gross: int) -> list[Tie]:
         ("lines", _sum(document["lines"], "gross"), gross),
         ("meals of lines", _sum(document["lines"], "count"), count),
     ]
+
+
+def _untaxed(shares: list[Any]) -> int:
+    return sum(share["gross"] for share in shares if not share.get("taxed", True))
 
 
 def _sum(rows: list[Any], key: str) -> int:

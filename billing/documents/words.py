@@ -89,6 +89,11 @@ def unit(currency: str) -> str:
     return currency
 
 
+def amount(minor: int, currency: str) -> str:
+    """Return an amount (minor units) inside a sentence: 9,000 KRW, 9,000원."""
+    return pgettext("amount and unit", "%(digits)s %(unit)s") % money(minor, currency)
+
+
 def money(amount: int, currency: str) -> dict[str, str]:
     """Return an amount (minor units) as its digits and its unit, so that the unit can be set smaller."""
     return {"digits": format_amount(amount, currency), "unit": unit(currency)}

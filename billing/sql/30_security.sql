@@ -16,7 +16,8 @@ REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billi
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold
     FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
-REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line FROM :app_role;
+REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
+    public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
@@ -90,6 +91,8 @@ BEGIN
         ('billing_purse', 'company_id = (SELECT public.serves_company())'),
         ('billing_deposit', 'company_id = (SELECT public.serves_company())'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
+        ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),
+        ('restaurants_restaurantterms', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('restaurants_staffpin', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('restaurants_wishcount', 'company_id = (SELECT public.serves_company())'),
         ('sms_subscription', 'restaurant_id = (SELECT public.serves_restaurant())'),

@@ -30,16 +30,18 @@ MOST_PRICE = 10_000_000
 
 
 class PercentField(forms.DecimalField):
-    """A rate typed in per cent with at most two decimals; its value is basis points, an int."""
+    """A rate typed in per cent with at most two decimals; shown and cleaned as basis points, an int, None when empty."""
 
-    def __init__(self, *, initial_bp: int = 0, **kwargs):
-        shown = Decimal(initial_bp) / 100
-        super().__init__(min_value=0, max_value=100, decimal_places=2, max_digits=5, initial=shown, **kwargs)
+    def __init__(self, **kwargs):
+        super().__init__(min_value=0, max_value=100, decimal_places=2, max_digits=5, **kwargs)
         self.widget.attrs |= {"inputmode": "decimal", "step": "0.01"}
+
+    def prepare_value(self, value):
+        return Decimal(value) / 100 if isinstance(value, int) else value
 
     def clean(self, value):
         percent = super().clean(value)
-        return 0 if percent is None else int(percent * 100)
+        return None if percent is None else int(percent * 100)
 
 
 class BusinessNumberField(forms.CharField):
@@ -107,7 +109,7 @@ class CompanyForm(KeyForm, PlaceForm):
     billing = forms.ChoiceField(
         label=_("Billing"), choices=Billing.choices, initial=Billing.POSTPAID, widget=forms.RadioSelect
     )
-    service_fee_bp = PercentField(label=_("Service fee, %"))
+    service_fee_bp = PercentField(label=_("Service fee, %"), initial=0)
     due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120, initial=15)
     zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in ZONES])
     language = forms.ChoiceField(label=_("Language of documents"), choices=LANGUAGES)
@@ -123,8 +125,9 @@ class CompanyForm(KeyForm, PlaceForm):
         """What tenants.actions.open_company takes."""
         clean = dict(self.cleaned_data)
         place = {name: clean.pop(name) for name in ("latitude", "longitude")}
+        terms = {name: clean.pop(name) for name in ("service_fee_bp", "due_days")}
         site = place | {"name": clean.pop("site_name"), "address": clean["address"]}
-        return clean | {"site": site, "key": str(clean["key"])}
+        return clean | {"site": site, "terms": terms, "key": str(clean["key"])}
 
 
 class ReasonForm(forms.Form):
@@ -158,7 +161,7 @@ class RestaurantForm(KeyForm, PlaceForm):
         label=_("Account"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
     holder = forms.CharField(label=_("Account holder"), max_length=80, required=False)
-    commission_bp = PercentField(label=_("Commission, %"), initial_bp=500)
+    commission_bp = PercentField(label=_("Commission, %"), initial=500)
     owner_email = forms.EmailField(
         label=_("E-mail of the owner"),
         required=False,
@@ -192,7 +195,8 @@ class RestaurantForm(KeyForm, PlaceForm):
         dish, price = clean.pop("dish"), clean.pop("price")
         del clean["sms"], clean["mobile"]
         menu = [{"name": dish, "price": price}] if dish else []
-        return clean | {"menu": menu, "owner_name": clean["representative"], "key": str(clean["key"])}
+        terms = {"commission_bp": clean.pop("commission_bp")}
+        return clean | {"menu": menu, "terms": terms, "owner_name": clean["representative"], "key": str(clean["key"])}
 
     def sms_wanted(self) -> dict:
         """What sms.actions.choose_sms takes; empty when nobody is to be told."""

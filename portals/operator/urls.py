@@ -14,6 +14,7 @@ from portals.operator.views import (
     meals,
     periods,
     restaurant,
+    terms,
     wishes,
 )
 from portals.operator.views import restaurants as places
@@ -27,12 +28,14 @@ urlpatterns = [
     path("companies/<int:pk>/reactivate/", company.reactivate, name="operator_reactivate_company"),
     path("companies/<int:pk>/sites/", company.add_a_site, name="operator_add_site"),
     path("companies/<int:pk>/hr/<int:person>/invite/", invitations.invite_hr, name="operator_invite_hr"),
+    path("companies/<int:pk>/terms/", terms.company, name="operator_company_terms"),
     path("companies/<int:pk>/deposit/", company.record_deposit, name="operator_deposit"),
     path("restaurants/", places.restaurants, name="operator_restaurants"),
     path("restaurants/new/", places.enrol, name="operator_enrol_restaurant"),
     path("restaurants/number/", places.number, name="operator_business_number"),
     path("restaurants/wishes/", wishes.wishes, name="operator_wishes"),
     path("restaurants/<int:pk>/", restaurant.restaurant, name="operator_restaurant"),
+    path("restaurants/<int:pk>/terms/", terms.restaurant, name="operator_restaurant_terms"),
     path("restaurants/<int:pk>/menu/", restaurant.menu, name="operator_menu"),
     path("restaurants/<int:pk>/members/", restaurant.add_member, name="operator_add_member"),
     path("restaurants/<int:pk>/members/<int:member>/remove/", restaurant.remove_member, name="operator_remove_member"),

@@ -24,6 +24,10 @@ REFUND_REFUSED = {
     "too_late": _("This meal can no longer be given back."),
     "same_day": _("This meal is of today: the counter can cancel it."),
 }
+TERMS_REFUSED = {
+    "over": _("That month is closed already. Choose a later one."),
+    "tiers": _("Each tier must begin above the one before it."),
+}
 DEPOSIT_REFUSED = {"reference_used": _("This bank reference was recorded before. Nothing was added.")}
 
 VERBS = {
@@ -33,6 +37,7 @@ VERBS = {
     "add_site": _("added a site"),
     "add_user": _("added a person"),
     "change_staff_pin": _("changed a member of staff's PIN"),
+    "agree_terms": _("agreed on terms"),
     "choose_language": _("chose a language"),
     "choose_ways": _("chose a counter's ways to pay"),
     "close_counter": _("closed a counter"),

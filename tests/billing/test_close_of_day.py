@@ -108,11 +108,11 @@ def test_the_day_runs_from_four_to_four(world, moment, total):
     assert day(world).total == total
 
 
-def test_a_day_takes_three_queries_however_many_meals(world, django_assert_num_queries):
+def test_a_day_takes_four_queries_however_many_meals(world, django_assert_num_queries):
     for _ in range(2):
         pay(world, world.hanul.haneul, 1_000, when=at(11) + timedelta(minutes=1))
         pay(world, world.hanul.doyun, 1_000, way=Way.CODE)
         with platform_scope():
             close_of_day(world.gukbap, TODAY, today=TODAY)
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 close_of_day(world.gukbap, TODAY, today=TODAY)

@@ -22,8 +22,8 @@ COLUMNS = [
     (_("Address on the web"), lambda row: row.host),
     (_("Business number"), lambda row: row.business_number),
     (_("Billing"), lambda row: row.get_billing_display()),
-    (_("Service fee, basis points"), lambda row: row.service_fee_bp),
-    (_("Days to pay"), lambda row: row.due_days),
+    (_("Service fee, basis points"), lambda row: row.terms_now.service_fee_bp),
+    (_("Days to pay"), lambda row: row.terms_now.due_days),
     (_("Sites"), lambda row: row.site_count),
     (_("State"), lambda row: row.get_state_display()),
     (_("Opened"), lambda row: row.opened_at),
@@ -37,7 +37,7 @@ def companies(request):
     with platform_scope():
         host = Domain.objects.filter(tenant=OuterRef("pk"), is_primary=True).values("domain")[:1]
         found = Company.objects.filter(house=False).annotate(site_count=Count("sites", distinct=True), host=Subquery(host))
-        found = found.order_by("name", "pk")
+        found = found.order_by("name", "pk").prefetch_related("terms")
         found = searched(request, found, "name", "business_number", "domains__domain")
         state = request.GET.get("state", "")
         if state in CompanyState.values:

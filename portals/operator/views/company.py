@@ -36,10 +36,11 @@ LATEST = 12
 def company(request, pk):
     """Terms, domains, sites, people, deposit, invoices and the trail of one company."""
     with platform_scope():
-        company = _company_or_404(pk)
+        company = company_or_404(pk)
         deposit = Deposit.objects.filter(company=company).first()
         context = {
             "firm": company,
+            "agreed": company.terms.all(),
             "domains": company.domains.order_by("-is_primary", "domain"),
             "sites": company.sites.all(),
             "people": _people(company),
@@ -65,7 +66,7 @@ def _people(company: Company) -> dict | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def suspend(request, pk):
     """Ask why, then refuse the company everywhere."""
-    company, form = _company_or_404(pk), ReasonForm(request.POST or None)
+    company, form = company_or_404(pk), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         # Sent twice: it is suspended already, and the first reason stands.
         with suppress(StateRefused):
@@ -74,14 +75,14 @@ def suspend(request, pk):
         return redirect("operator_company", pk)
     title = _("Suspend %(name)s") % {"name": company.name}
     text = _("Nobody there can sign in or pay from this moment on. What was eaten is still invoiced.")
-    return _ask(request, company, form, title=title, text=text, act=_("Suspend"), danger=True)
+    return ask(request, company, form, title=title, text=text, act=_("Suspend"), danger=True)
 
 
 @needs(Permission.SUSPEND_COMPANY)
 @require_POST
 def reactivate(request, pk):
     """Serve a suspended company again."""
-    company = _company_or_404(pk)
+    company = company_or_404(pk)
     with suppress(StateRefused):
         actions.reactivate_company(company=company, by=request.user)
     messages.success(request, _("%(name)s is served again.") % {"name": company.name})
@@ -92,7 +93,7 @@ def reactivate(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_a_site(request, pk):
     """Add an office to a company."""
-    company, form = _company_or_404(pk), SiteForm(request.POST or None)
+    company, form = company_or_404(pk), SiteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_site(company=company, by=request.user, **form.cleaned_data)
@@ -100,14 +101,14 @@ def add_a_site(request, pk):
             return redirect("operator_company", pk)
         except actions.SiteRefused:
             form.add_error("name", _("This company has a site of that name already."))
-    return _ask(request, company, form, title=_("Add a site"), act=_("Add the site"), asks_place=True)
+    return ask(request, company, form, title=_("Add a site"), act=_("Add the site"), asks_place=True)
 
 
 @needs(Permission.OPEN_COMPANY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_deposit(request, pk):
     """Record what a prepaid company has paid in."""
-    company, form = _company_or_404(pk, billing=Billing.PREPAID), DepositForm(request.POST or None)
+    company, form = company_or_404(pk, billing=Billing.PREPAID), DepositForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             with platform_scope():
@@ -116,14 +117,16 @@ def record_deposit(request, pk):
             return redirect("operator_company", pk)
         except DepositRefused as refused:
             form.add_error("reference", DEPOSIT_REFUSED[refused.code])
-    return _ask(request, company, form, title=_("Record a deposit"), act=_("Record the deposit"))
+    return ask(request, company, form, title=_("Record a deposit"), act=_("Record the deposit"))
 
 
-def _company_or_404(pk: int, **which) -> Company:
+def company_or_404(pk: int, **which) -> Company:
+    """The company, but not the operator's own."""
     return get_object_or_404(Company, pk=pk, house=False, **which)
 
 
-def _ask(request, company, form, **words):
+def ask(request, company, form, **words):
+    """A page that asks one thing about a company."""
     back = reverse("operator_company", args=[company.pk])
     crumbs = [(reverse("operator_companies"), _("Companies")), (back, company.name)]
     context = {"form": form, "back": back, "crumbs": crumbs, "part": "companies"} | words

@@ -33,6 +33,7 @@ def restaurant(request, pk):
         members = members_of(place)
         context = {
             "place": place,
+            "agreed": place.terms.all(),
             "counters": place.counters.all(),
             "menu": place.menu.all(),
             "members": members,

@@ -29,7 +29,7 @@ COLUMNS = [
     (_("Representative"), lambda row: row.representative),
     (_("Phone"), lambda row: row.phone),
     (_("Address"), lambda row: row.address),
-    (_("Commission, basis points"), lambda row: row.commission_bp),
+    (_("Commission, basis points"), lambda row: row.terms_now.commission_bp),
     (_("Bank"), lambda row: row.bank),
     (_("Account"), lambda row: row.account),
     (_("Account holder"), lambda row: row.holder),
@@ -46,7 +46,7 @@ def restaurants(request):
         tills = Count("counters", filter=Q(counters__state=CounterState.ACTIVE), distinct=True)
         found = searched(
             request,
-            Restaurant.objects.annotate(tills=tills).order_by("name", "pk"),
+            Restaurant.objects.annotate(tills=tills).order_by("name", "pk").prefetch_related("terms"),
             "name",
             "name_en",
             "business_number",

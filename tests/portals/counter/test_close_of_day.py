@@ -54,5 +54,5 @@ def test_the_page_takes_a_fixed_number_of_queries(till, code, django_assert_num_
     for _ in range(2):
         till.pay(1_000, code())
         till.get("/counter/close-of-day/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             till.get("/counter/close-of-day/")

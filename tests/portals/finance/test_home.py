@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from billing import clock
+from billing.terms import agree_company_terms
 from tests.portals.month import draw, eat, freeze, november
 
 
@@ -33,9 +34,7 @@ def test_another_company_is_nowhere_on_it(lunches, visit):
 
 
 def test_the_service_fee_is_in_it_by_the_rules_of_the_invoice(lunches, visit):
-    lunches.hanul.company.service_fee_bp = 200
-    lunches.hanul.company.version += 1
-    lunches.hanul.company.save()
+    agree_company_terms(company=lunches.hanul.company, since=date(2025, 11, 1), service_fee_bp=200, by="test")
     [owed] = visit("hanul", lunches.hanul.finance).get("/finance/").context["owed"]
     assert (owed.gross, owed.fee, owed.total) == (17_000, 340 + 34, 17_374)
 
@@ -78,5 +77,5 @@ def test_who_only_eats_may_not(world, visit):
 def test_it_takes_a_fixed_number_of_queries(lunches, visit, django_assert_num_queries):
     browser = visit("hanul", lunches.hanul.finance)
     browser.get("/finance/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get("/finance/")

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from billing import close
 from billing.documents import render
 from billing.models import Document
+from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.portals.month import draw, freeze, november
@@ -24,8 +26,7 @@ PAGE = f"/finance/invoices/{NUMBER}/"
 @pytest.fixture
 def closed(world):
     """November with its figures final; Hanul has a service fee of 2 %."""
-    world.hanul.company.service_fee_bp = 200
-    world.hanul.company.save()
+    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), service_fee_bp=200, by="test")
     november(world)
     freeze(world)
     return world

@@ -1,0 +1,45 @@
+"""What the platform takes by the terms of a month: from companies a service fee, from restaurants a commission.
+
+Both are worked out once per document and never per sale, so that nothing is lost to rounding.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+from billing.money import apply_rate, apply_tiers
+from restaurants.enums import TaxClass
+from restaurants.models import Restaurant, RestaurantTerms
+from tenants.models import Company, CompanyTerms
+from tenants.terms import in_force
+
+
+def company_terms(company: Company, month: date) -> CompanyTerms:
+    """What holds for a company in a month, named by its first day."""
+    return in_force(company.terms.all(), month)
+
+
+def restaurant_terms(restaurant: Restaurant, month: date) -> RestaurantTerms:
+    """What holds for a restaurant in a month, named by its first day."""
+    return in_force(restaurant.terms.all(), month)
+
+
+def taxed_in(restaurant_ids: Collection[int]) -> Callable[[int, date], bool]:
+    """Tells of one of these restaurants and a month whether its prices held VAT that a company may deduct. One query."""
+    agreed: dict[int, list[RestaurantTerms]] = {}
+    for terms in RestaurantTerms.objects.filter(restaurant__in=restaurant_ids):
+        agreed.setdefault(terms.restaurant_id, []).append(terms)
+    return lambda restaurant_id, month: in_force(agreed[restaurant_id], month).tax_class == TaxClass.GENERAL
+
+
+def service_fee(gross: int, terms: CompanyTerms) -> int:
+    """A month's service fee for meals of `gross`, both in minor units, without VAT."""
+    return max(apply_rate(gross, terms.service_fee_bp), terms.fee_minimum)
+
+
+def commission(turnover: int, terms: RestaurantTerms) -> int:
+    """A month's commission on a turnover (meals less refunds), both in minor units, without VAT.
+
+    Refunds that outweigh the meals give back at the rate of the lowest tier.
+    """
+    due = apply_tiers(turnover, terms.commission_bp, terms.tiers)
+    return due if terms.commission_cap is None else min(due, terms.commission_cap)

@@ -1,0 +1,73 @@
+"""Agreeing on other terms: from a month on that still collects, by a row of its own (docs/decisions/0029)."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from django.db import connection, transaction
+
+from accounts.audit import actor_of, record
+from billing.enums import PeriodState
+from billing.models import Period
+from restaurants.models import Restaurant, RestaurantTerms
+from tenants.models import Company, CompanyTerms
+from tenants.scope import platform_scope
+
+
+class TermsRefused(Exception):
+    """These terms cannot be; `code` is over (the month no longer collects) or tiers (their turnovers do not rise)."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+def agree_company_terms(*, company: Company, since: date, by, **facts) -> CompanyTerms:
+    """Let other terms hold for a company from the month of `since` on; money in minor units, rates in basis points.
+
+    Raises TermsRefused("over") when that month, or a later one, is closing or closed.
+    """
+    with platform_scope(), transaction.atomic():
+        _require_open(since)
+        agreed = CompanyTerms.objects.create(company=company, since=_month(since), agreed_by=actor_of(by), **facts)
+        record(by, "agree_terms", company, since=f"{since:%Y-%m}", **facts)
+    return agreed
+
+
+def agree_restaurant_terms(*, restaurant: Restaurant, since: date, by, **facts) -> RestaurantTerms:
+    """Let other terms hold for a restaurant from the month of `since` on; money in minor units, rates in basis points.
+
+    Raises TermsRefused: "over" when that month, or a later one, is closing or closed, "tiers" when they do not rise.
+    """
+    if not _rise(facts.get("tiers", [])):
+        raise TermsRefused("tiers")
+    with platform_scope(), transaction.atomic():
+        _require_open(since)
+        agreed = RestaurantTerms.objects.create(restaurant=restaurant, since=_month(since), agreed_by=actor_of(by), **facts)
+        record(by, "agree_terms", restaurant, since=f"{since:%Y-%m}", **facts)
+    return agreed
+
+
+def open_months(first: date, count: int = 12) -> list[date]:
+    """The months from which terms may begin: those from `first` on that still collect, `count` at most."""
+    with platform_scope():
+        over = Period.objects.exclude(state=PeriodState.OPEN).order_by("-month").values_list("month", flat=True).first()
+    months = [date(first.year + n // 12, n % 12 + 1, 1) for n in range(first.month - 1, first.month - 1 + count)]
+    return [month for month in months if over is None or month > over]
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _require_open(since: date) -> None:
+    """The fence keeps the month open until we have committed: a close that waits for it reads these terms."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(public.till_fence())")
+    if Period.objects.filter(month__gte=_month(since)).exclude(state=PeriodState.OPEN).exists():
+        raise TermsRefused("over")
+
+
+def _rise(tiers: Sequence[Sequence[int]]) -> bool:
+    turnovers = [0, *(turnover for turnover, _ in tiers)]
+    return all(lower < upper for lower, upper in pairwise(turnovers))

@@ -1,0 +1,100 @@
+"""Forms of terms: they hold from a month on. Rates are typed as per cent, money in minor units."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portals.operator.forms import MOST_MONEY, PercentField
+from portals.templatetags.hankki import month_name
+from restaurants.enums import TaxClass
+
+TIERS, TIER = 3, ("above", "rate")
+
+
+class TermsForm(forms.Form):
+    """From which month on; those that were closed are not offered."""
+
+    since = forms.TypedChoiceField(label=_("From month"), coerce=date.fromisoformat)
+
+    def __init__(self, *args, months: list[date], agreed, **kwargs):
+        super().__init__(*args, initial=self.shown(agreed), **kwargs)
+        self.fields["since"].choices = [(month.isoformat(), month_name(month)) for month in months]
+
+    def shown(self, agreed) -> dict:
+        """What the fields say of the terms that hold now."""
+        return {name: getattr(agreed, name) for name in self.base_fields if hasattr(agreed, name) and name != "since"}
+
+    def facts(self) -> dict:
+        """What billing.terms takes."""
+        return dict(self.cleaned_data)
+
+
+class CompanyTermsForm(TermsForm):
+    """What a company pays, and how soon."""
+
+    service_fee_bp = PercentField(label=_("Service fee, %"))
+    fee_minimum = forms.IntegerField(
+        label=_("Service fee, at least"),
+        min_value=0,
+        max_value=MOST_MONEY,
+        help_text=_("For each invoiced month; 0 is none."),
+    )
+    due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120)
+    order_number = forms.CharField(
+        label=_("Purchase order number"),
+        max_length=40,
+        required=False,
+        help_text=_("The company's own; its invoices carry it."),
+    )
+
+
+class RestaurantTermsForm(TermsForm):
+    """What a restaurant pays for being paid, and when it gets its money."""
+
+    commission_bp = PercentField(label=_("Commission, %"))
+    commission_cap = forms.IntegerField(
+        label=_("Commission, at most"),
+        min_value=0,
+        max_value=MOST_MONEY,
+        required=False,
+        help_text=_("For a month, without VAT. Empty is no limit."),
+    )
+    pay_days = forms.IntegerField(label=_("Days to payout"), min_value=0, max_value=120)
+    tax_class = forms.ChoiceField(
+        label=_("Tax class"),
+        choices=TaxClass.choices,
+        help_text=_("Only the prices of a general taxpayer hold VAT that companies may deduct."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number in range(1, TIERS + 1):
+            self.fields[f"above_{number}"] = forms.IntegerField(
+                label=_("Tier %(number)s: turnover above") % {"number": number},
+                min_value=1,
+                max_value=MOST_MONEY,
+                required=False,
+            )
+            self.fields[f"rate_{number}"] = PercentField(
+                label=_("Tier %(number)s: commission, %%") % {"number": number}, required=False
+            )
+
+    def shown(self, agreed) -> dict:
+        tiers = {
+            f"{name}_{n}": value for n, tier in enumerate(agreed.tiers, 1) for name, value in zip(TIER, tier, strict=True)
+        }
+        return super().shown(agreed) | tiers
+
+    def clean(self):
+        clean = super().clean()
+        for number in range(1, TIERS + 1):
+            above, rate = clean.get(f"above_{number}"), clean.get(f"rate_{number}")
+            if (above is None) != (rate is None) and not {f"above_{number}", f"rate_{number}"} & set(self.errors):
+                self.add_error(f"rate_{number}", _("A tier needs its turnover, and a turnover its rate."))
+        return clean
+
+    def facts(self) -> dict:
+        clean = super().facts()
+        pairs = [(clean.pop(f"above_{n}"), clean.pop(f"rate_{n}")) for n in range(1, TIERS + 1)]
+        return clean | {"tiers": [[above, rate] for above, rate in pairs if above is not None]}

@@ -1,0 +1,115 @@
+"""The operator agrees on other terms: from an open month on, never for a closed one."""
+
+from datetime import date
+
+import pytest
+
+from tenants.scope import platform_scope
+from tests.portals.month import draw, november
+
+COMPANY = {"since": "2025-12-01", "service_fee_bp": "1.5", "fee_minimum": "30000", "due_days": "20", "order_number": "PO-7"}
+RESTAURANT = {
+    "since": "2025-12-01", "commission_bp": "4.5", "commission_cap": "", "pay_days": "7", "tax_class": "simplified",
+    "above_1": "10000000", "rate_1": "4", "above_2": "", "rate_2": "", "above_3": "", "rate_3": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def operator(world, visit):
+    return visit(None, world.operator)
+
+
+@pytest.fixture
+def company(world):
+    return f"/operator/companies/{world.hanul.company.pk}/"
+
+
+@pytest.fixture
+def restaurant(world):
+    return f"/operator/restaurants/{world.gukbap.pk}/"
+
+
+def agreed(owner) -> list[tuple]:
+    with platform_scope():
+        return [(row.since, row.agreed_by) for row in owner.terms.all()]
+
+
+def test_a_company_gets_other_terms_from_a_month_on(operator, company, world):
+    answer = operator.post(f"{company}terms/", COMPANY)
+    assert (answer.status_code, answer["Location"]) == (302, company)
+    with platform_scope():
+        terms = world.hanul.company.terms.first()
+    assert (terms.since, terms.service_fee_bp, terms.fee_minimum, terms.due_days, terms.order_number) == (
+        date(2025, 12, 1), 150, 30_000, 20, "PO-7",
+    )  # fmt: skip
+    page = operator.get(company).text
+    assert "December 2025" in page
+    assert "₩30,000" in page
+
+
+def test_a_restaurant_gets_other_terms_with_tiers(operator, restaurant, world):
+    answer = operator.post(f"{restaurant}terms/", RESTAURANT)
+    assert (answer.status_code, answer["Location"]) == (302, restaurant)
+    with platform_scope():
+        terms = world.gukbap.terms.first()
+    assert (terms.commission_bp, terms.tiers, terms.commission_cap, terms.pay_days, terms.tax_class) == (
+        450, [[10_000_000, 400]], None, 7, "simplified",
+    )  # fmt: skip
+    assert "4.5%, 4% above ₩10,000,000" in operator.get(restaurant).text
+
+
+def test_the_form_begins_with_what_was_agreed_last(operator, company, restaurant):
+    operator.post(f"{company}terms/", COMPANY)
+    operator.post(f"{restaurant}terms/", RESTAURANT)
+    form = operator.get(f"{company}terms/").context["form"]
+    assert {name: form[name].value() for name in COMPANY if name != "since"} == {
+        "service_fee_bp": 1.5, "fee_minimum": 30_000, "due_days": 20, "order_number": "PO-7",
+    }  # fmt: skip
+    form = operator.get(f"{restaurant}terms/").context["form"]
+    assert [form[name].value() for name in ("commission_bp", "above_1", "rate_1", "above_2", "rate_2")] == [
+        4.5, 10_000_000, 4, None, None,
+    ]  # fmt: skip
+
+
+def test_months_that_are_closed_are_not_offered(operator, company, world):
+    first = [value for value, _ in operator.get(f"{company}terms/").context["form"].fields["since"].choices][:2]
+    assert first == ["2025-11-01", "2025-12-01"]
+    november(world)
+    draw(world)
+    first = [value for value, _ in operator.get(f"{company}terms/").context["form"].fields["since"].choices][:2]
+    assert first == ["2025-12-01", "2026-01-01"]
+
+
+def test_a_month_closed_meanwhile_is_refused_in_words(operator, company, world, monkeypatch):
+    november(world)
+    draw(world)
+    months = [date(2025, 11, 1), date(2025, 12, 1)]
+    monkeypatch.setattr("portals.operator.views.terms.open_months", lambda first: months)
+    answer = operator.post(f"{company}terms/", COMPANY | {"since": "2025-11-01"})
+    assert answer.status_code == 422
+    assert "That month is closed already. Choose a later one." in answer.text
+    assert len(agreed(world.hanul.company)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"above_1": "", "rate_1": "4"}, "A tier needs its turnover, and a turnover its rate."),
+        ({"above_1": "5", "rate_1": ""}, "A tier needs its turnover, and a turnover its rate."),
+        ({"above_2": "5000000", "rate_2": "3"}, "Each tier must begin above the one before it."),
+        ({"commission_bp": "101"}, "less than or equal to 100"),
+        ({"tax_class": "none"}, "Select a valid choice"),
+        ({"since": "2020-01-01"}, "Select a valid choice"),
+        ({"since": "x"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_is_told(operator, restaurant, world, changes, words):
+    answer = operator.post(f"{restaurant}terms/", RESTAURANT | changes)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert len(agreed(world.gukbap)) == 1
+
+
+def test_in_korean(world, visit, company):
+    text = visit(None, world.operator, language="ko").get(f"{company}terms/").text
+    assert "한울의 조건 변경" in text
