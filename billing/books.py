@@ -33,6 +33,7 @@ SENTENCES = [
     _("Nothing is dated after it was recorded."),
     _("What the till knows of a counter is what the restaurant says: open or not, currency, account."),
     _("Every purse's held money equals its open holds; every captured hold is one meal of its amount, and no other is."),
+    _("Every frozen document's fee or commission, and its VAT, are what the terms of its month make of its meals."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -117,3 +117,32 @@ SELECT (SELECT count(*) FROM billing_purse p FULL JOIN (
     + (SELECT count(*) FROM billing_hold h LEFT JOIN billing_redemption r
            ON r.key = h.key AND r.body = h.body AND r.outcome = 'captured' AND r.amount = h.amount
         WHERE (h.state = 'captured') <> (r.id IS NOT NULL));
+
+-- 17.
+WITH asked AS (
+ SELECT d.id, d.kind, d.period_id, d.company_id, d.restaurant_id, (d.frozen::jsonb #>> '{terms,vat_bp}')::numeric AS vat_bp,
+        coalesce(l.gross, 0) - coalesce(b.given_back, 0) * (d.kind = 'statement')::int AS base
+   FROM billing_document d
+   LEFT JOIN LATERAL (SELECT sum(gross)::numeric AS gross FROM billing_line x WHERE x.period_id = d.period_id
+                         AND (x.company_id = d.company_id OR x.restaurant_id = d.restaurant_id)) l ON true
+   LEFT JOIN LATERAL (SELECT sum(v.amount) AS given_back FROM billing_reversal v JOIN billing_redemption r ON r.id = v.redemption_id
+                       WHERE v.period = d.period_id AND r.period < v.period AND v.restaurant_id = d.restaurant_id) b ON true
+  WHERE d.state <> 'drawn'
+), due AS (
+ SELECT a.id, a.vat_bp, greatest(round(a.base * t.service_fee_bp / 10000), t.fee_minimum) AS fee
+   FROM asked a CROSS JOIN LATERAL (SELECT * FROM tenants_companyterms c WHERE c.company_id = a.company_id AND c.since <= a.period_id
+                                     ORDER BY c.since DESC, c.id DESC LIMIT 1) t WHERE a.kind = 'invoice'
+ UNION ALL
+ SELECT a.id, a.vat_bp, least(round(f.fee / 10000), t.commission_cap)
+   FROM asked a CROSS JOIN LATERAL (SELECT * FROM restaurants_restaurantterms c WHERE c.restaurant_id = a.restaurant_id
+                                       AND c.since <= a.period_id ORDER BY c.since DESC, c.id DESC LIMIT 1) t
+  CROSS JOIN LATERAL (SELECT a.base * t.commission_bp + coalesce(sum(greatest(a.base - t.tiers[n][1], 0) * (t.tiers[n][2]
+                           - CASE WHEN n = 1 THEN t.commission_bp ELSE t.tiers[n - 1][2] END)), 0) AS fee
+                        FROM generate_subscripts(t.tiers, 1) n) f WHERE a.kind = 'statement'
+)
+SELECT count(*) FROM due LEFT JOIN LATERAL (
+ SELECT coalesce(sum(x.signed) FILTER (WHERE x.reason IN ('service_fee', 'commission')), 0) AS fee,
+        coalesce(sum(x.signed) FILTER (WHERE x.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat
+   FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
+           FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = due.id) x) posted ON true
+WHERE (posted.fee, posted.vat) IS DISTINCT FROM (due.fee, round(due.fee * due.vat_bp / 10000));

@@ -12,6 +12,7 @@ from billing.actions import refund_redemption, void_redemption
 from billing.books import examine, invariants, totals
 from billing.holds import capture_hold, hold, release_hold
 from billing.models import Document
+from billing.terms import agree_company_terms, agree_restaurant_terms
 from billing.till import Item, Share
 from tenants.scope import company_scope, owner_scope, platform_scope
 from tests.crowd import LUNCH, make_purse
@@ -54,6 +55,9 @@ def close_month(month, at):
 @pytest.fixture
 def books(world):
     """Two closed months with everything that can happen in them: paid, refused, voided, refunded after the close, held."""
+    agree_company_terms(company=world.bada.company, since=NOVEMBER, by="test", service_fee_bp=150, fee_minimum=300)
+    tiers = [[10_000, 400], [20_000, 350]]
+    agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, by="test", tiers=tiers, commission_cap=1_200)
     refunded = eat(world, world.hanul, world.gukbap, 9_000)
     eat(world, world.bada, world.bunsik, 4_000)
     eat(world, world.bada, world.gukbap, 13_000)
@@ -88,7 +92,7 @@ def break_by_force(*statements):
 
 def test_the_books_of_two_closed_months_agree(books):
     assert found() == {}
-    assert totals() == {"redemptions": 5, "transfers": 14, "meals": 24_000}
+    assert totals() == {"redemptions": 5, "transfers": 16, "meals": 24_000}
 
 
 # What is done by force, and which invariants see it, with their figures.
@@ -134,7 +138,7 @@ BREAKS = {
             "UPDATE billing_document SET gross = gross - 4000 WHERE period_id = '2025-11-01' AND gross = 4000",
             "UPDATE billing_line SET gross = 0 WHERE gross = 4000",
         ],
-        {6: 1},
+        {6: 1, 17: 1},
     ),
     "a meal entered a closed month": (
         ["UPDATE billing_period SET last_redemption = last_redemption - 1 WHERE month = '2025-11-01'"],
@@ -218,7 +222,28 @@ BREAKS = {
     ),
     "a statement's commission is another": (
         ["UPDATE billing_transfer SET amount = 9 WHERE reason = 'commission' AND reference = 'STM-2025-000001'"],
-        {12: 1},
+        {12: 1, 17: 1},
+    ),
+    "a commission is one won more, and the statement with it": (
+        [
+            "UPDATE billing_transfer SET amount = amount + 1 WHERE reason = 'commission' AND reference = 'STM-2025-000001'",
+            "UPDATE billing_document SET total = total - 1 WHERE number = 'STM-2025-000001'",
+        ],
+        {17: 1},
+    ),
+    "a fee's VAT is one won less, and the invoice with it": (
+        [
+            "UPDATE billing_transfer SET amount = amount - 1 WHERE reason = 'service_fee_vat'",
+            "UPDATE billing_document SET total = total - 1 WHERE number = 'INV-2025-000002'",
+        ],
+        {17: 1},
+    ),
+    "terms were written into a closed month": (
+        [
+            "INSERT INTO tenants_companyterms (company_id, since, agreed_by, agreed_at, service_fee_bp, fee_minimum,"
+            " due_days, order_number) SELECT id, '2025-11-01', 'test', now(), 900, 0, 15, '' FROM tenants_company WHERE name = '바다'"
+        ],
+        {17: 1},
     ),
     "a deposit says more came in": (["UPDATE billing_deposit SET paid_in = paid_in + 1"], {13: 1}),
     "more was granted than came in": (
@@ -265,7 +290,7 @@ def test_every_invariant_is_broken_by_one_of_these():
 def test_the_command_says_that_they_agree(books, capsys):
     call_command("books", no_color=True)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "5 redemptions, 14 transfers, 24,000 paid for meals"
+    assert lines[0] == "5 redemptions, 16 transfers, 24,000 paid for meals"
     assert [line.split()[:3] for line in lines[1:-1]] == [[str(n), "ok", "0"] for n in range(1, len(invariants()) + 1)]
     assert lines[-1] == "The books agree."
 

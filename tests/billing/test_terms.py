@@ -3,11 +3,15 @@
 import json
 import uuid
 from datetime import date, datetime
+from fractions import Fraction
+from math import floor
 
 import psycopg
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import AuditEntry
 from billing import close
@@ -159,6 +163,19 @@ def test_a_service_fee_has_a_least(gross, bp, least, due):
 def test_a_commission_goes_by_tiers_and_has_a_most(turnover, cap, due):
     tiers = [[10_000_000, 400], [30_000_000, 300]]
     assert commission(turnover, RestaurantTerms(commission_bp=500, tiers=tiers, commission_cap=cap)) == due
+
+
+@given(
+    st.integers(0, 10**10),
+    st.integers(0, 10_000),
+    st.lists(st.tuples(st.integers(1, 10**9), st.integers(0, 10_000)), max_size=3, unique_by=lambda tier: tier[0]),
+)
+def test_a_commission_is_that_of_whoever_counts_in_fractions(turnover, bp, tiers):
+    """Won by won in thought: what lies above each start is worth the difference of two rates more."""
+    tiers, exact, before = sorted(tiers), Fraction(turnover * bp, 10_000), bp
+    for start, rate in tiers:
+        exact, before = exact + Fraction(max(turnover - start, 0) * (rate - before), 10_000), rate
+    assert commission(turnover, RestaurantTerms(commission_bp=bp, tiers=tiers)) == floor(exact + Fraction(1, 2))
 
 
 @pytest.mark.parametrize("tiers", [[[0, 400]], [[2, 400], [2, 300]], [[3, 400], [2, 300]]])
