@@ -241,7 +241,8 @@ BREAKS = {
     "terms were written into a closed month": (
         [
             "INSERT INTO tenants_companyterms (company_id, since, agreed_by, agreed_at, service_fee_bp, fee_minimum,"
-            " due_days, order_number) SELECT id, '2025-11-01', 'test', now(), 900, 0, 15, '' FROM tenants_company WHERE name = '바다'"
+            " due_days, order_number) SELECT id, '2025-11-01', 'test', now(), 900, 0, 15, '' FROM tenants_company"
+            " WHERE name = '바다'"
         ],
         {17: 1},
     ),
