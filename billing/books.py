@@ -34,6 +34,7 @@ SENTENCES = [
     _("What the till knows of a counter is what the restaurant says: open or not, currency, account."),
     _("Every purse's held money equals its open holds; every captured hold is one meal of its amount, and no other is."),
     _("Every frozen document's fee or commission, and its VAT, are what the terms of its month make of its meals."),
+    _("Every line of a drawn month has the seal of its transfers, and every document names the root of the one before."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -146,3 +146,13 @@ SELECT count(*) FROM due LEFT JOIN LATERAL (
    FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
            FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = due.id) x) posted ON true
 WHERE (posted.fee, posted.vat) IS DISTINCT FROM (due.fee, round(due.fee * due.vat_bp / 10000));
+
+-- 18.
+SELECT (SELECT count(*) FROM billing_period p JOIN billing_line l ON l.period_id = p.month AND l.seal <> ''
+          LEFT JOIN LATERAL public.line_seals(p.month) s
+            ON (s.company_id, s.restaurant_id, s.day) = (l.company_id, l.restaurant_id, l.day)
+         WHERE s.seal IS DISTINCT FROM l.seal)
+    + (SELECT count(*) FROM (SELECT root, frozen::jsonb AS frozen, lag(root, 1, '') OVER (
+                PARTITION BY kind, company_id, restaurant_id ORDER BY period_id) AS before
+             FROM billing_document WHERE state <> 'drawn') d
+        WHERE d.root <> '' AND (d.root, d.before) IS DISTINCT FROM (d.frozen #>> '{proof,root}', d.frozen ->> 'previous_root'));

@@ -6,6 +6,7 @@ dates come from the moment of the flip, and what is frozen stays.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -14,6 +15,7 @@ from django.utils import timezone
 from accounts.audit import actor_of, record
 from billing import clock
 from billing.days import month_after
+from billing.documents.proof import proven
 from billing.documents.render import render
 from billing.documents.shapes import fingerprint, frozen, thawed
 from billing.enums import DocumentKind, DocumentState, PeriodState
@@ -98,13 +100,13 @@ def draw_documents(month: date) -> int:
 def _sum_up(month: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO billing_line (period_id, company_id, restaurant_id, day, count, gross, voids)"
-            " SELECT r.period, r.company_id, r.restaurant_id, r.business_day, count(*) FILTER (WHERE v.id IS NULL),"
-            " coalesce(sum(r.amount) FILTER (WHERE v.id IS NULL), 0), count(v.id) FROM billing_redemption r"
-            " LEFT JOIN billing_reversal v ON v.redemption_id = r.id AND v.period = r.period"
-            " WHERE r.period = %s AND r.outcome = 'captured' AND NOT (r.way = 'trial' AND v.id IS NOT NULL)"
-            " GROUP BY 1, 2, 3, 4",
-            [month],
+            "INSERT INTO billing_line (period_id, company_id, restaurant_id, day, count, gross, voids, seal)"
+            " SELECT m.*, coalesce(s.seal, '') FROM (SELECT r.period, r.company_id, r.restaurant_id, r.business_day AS day,"
+            " count(*) FILTER (WHERE v.id IS NULL), coalesce(sum(r.amount) FILTER (WHERE v.id IS NULL), 0), count(v.id)"
+            " FROM billing_redemption r LEFT JOIN billing_reversal v ON v.redemption_id = r.id AND v.period = r.period"
+            " WHERE r.period = %(month)s AND r.outcome = 'captured' AND NOT (r.way = 'trial' AND v.id IS NOT NULL)"
+            " GROUP BY 1, 2, 3, 4) m LEFT JOIN public.line_seals(%(month)s::date) s USING (company_id, restaurant_id, day)",
+            {"month": month},
         )
 
 
@@ -151,12 +153,20 @@ def freeze_document(document_id: int, *, by="system") -> bool:
         if document is None:
             return False
         figures = figures_of(document)
-        data = frozen(figures.content)  # type: ignore[arg-type]  # checked inside
+        document.root, data = _proven(document, figures.content)
         _post(document, figures.entries, by)
         document.frozen, document.fingerprint = data.decode(), fingerprint(data)
         document.total, document.state, document.frozen_at = figures.total, DocumentState.FROZEN, clock.now()
         document.save()
         return True
+
+
+def _proven(document: Document, content: dict[str, Any]) -> tuple[str, bytes]:
+    """The content's root and its frozen bytes, chained to the same owner's document of the month before."""
+    owner = {"company_id": document.company_id, "restaurant_id": document.restaurant_id, "kind": document.kind}
+    before = Document.objects.filter(**owner, period__lt=document.period_id).order_by("-period").first()
+    whole = proven(content, before.root if before else "")
+    return whole["proof"]["root"], frozen(whole)
 
 
 def _post(document: Document, entries, by) -> None:

@@ -176,7 +176,10 @@ def _lines(document: Document, other: str):
         .select_related(other)
         .order_by("day", f"{other}__name", "id")
     )
-    lines = [{"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross} for x in found]
+    lines = [
+        {"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross, "seal": x.seal}
+        for x in found
+    ]
     shares: dict[Any, dict[str, int]] = {}
     for line in found:
         share = shares.setdefault(getattr(line, other), {"count": 0, "gross": 0})

@@ -1,6 +1,7 @@
 """Typed reading of environment variables: one place that says what is set and what it means."""
 
 import os
+import re
 from dataclasses import dataclass
 
 
@@ -42,6 +43,14 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise SettingError(f"{name} is {value!r}. Use a whole number.") from None
+
+
+def hexadecimal(name: str, size: int) -> str:
+    """The setting as `size` bytes in hexadecimal digits; empty when it is not set."""
+    value = text(name).lower()
+    if value and not re.fullmatch(f"[0-9a-f]{{{2 * size}}}", value):
+        raise SettingError(f"{name} is not {2 * size} hexadecimal digits.")
+    return value
 
 
 def words(name: str, default: str) -> list[str]:

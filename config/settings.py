@@ -18,17 +18,19 @@ DEBUG = env.flag("HANKKI_DEBUG", False)
 DEMO = env.flag("HANKKI_DEMO", False)
 
 
-def _kept_secret() -> str:
+def _kept(name: str, made: str) -> str:
     """A secret made once and kept under the data folder, so that a first start needs no setting."""
-    path = DATA_DIR / "secret"
+    path = DATA_DIR / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        path.write_text(made)
     return path.read_text()
 
 
-SECRET_KEY = env.text("HANKKI_SECRET") or _kept_secret()
+SECRET_KEY = env.text("HANKKI_SECRET") or _kept("secret", secrets.token_urlsafe(50))
+# The Ed25519 seed that invoices and statements are signed with: 32 bytes in hexadecimal digits.
+SIGNING_KEY = env.hexadecimal("HANKKI_SIGNING_KEY", 32) or _kept("signing-key", secrets.token_hex(32))
 
 # Hosts: companies live at <slug>.DOMAIN, everyone else at DOMAIN itself.
 DOMAIN = env.text("HANKKI_DOMAIN", "localhost")

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from billing.documents import words
 from billing.documents.figures import charges, final, other_side, shares
 from billing.documents.shapes import canonical, fingerprint
+from restaurants.qr import drawn
 
 ROWS_ON_PAPER = 60
 SHORT = 16
@@ -42,6 +43,7 @@ def _common(document: Any) -> Context:
         "hero": _hero(last.amount, document["currency"]),
         "charges": [_charge(charge, document["currency"]) for charge in charges(document)],
         "proof": _proof(document),
+        "chain": _chain(document),
         "fingerprint": seal,
         "fingerprint_short": seal[:SHORT],
     }
@@ -167,6 +169,20 @@ def _proof(document: Any) -> list[SafeString]:
         _("Save the attachment and run: sha256sum %(file)s. The same value means that nothing was changed."),
     )
     return [words.whole(sentence % facts) for sentence in sentences]
+
+
+def _chain(document: Any) -> Context | None:
+    """The root, the one before, the signature and all of them as a QR code; nothing for a document made without."""
+    proof = document.get("proof")
+    if proof is None:
+        return None
+    told = f"{document['number']} {proof['root']} {proof['signature']}"
+    return {
+        "root": proof["root"],
+        "previous": document["previous_root"] or pgettext("root of the document before", "none"),
+        "key": proof["key"],
+        "qr": drawn(told.upper(), border=0),
+    }
 
 
 def _shares(document: Any) -> Context:

@@ -32,6 +32,15 @@ class Party(TypedDict):
     slug: NotRequired[str]
 
 
+class Proof(TypedDict):
+    """What billing.documents.proof makes: the leaves' short hashes, their root, its signature, the key; hexadecimal."""
+
+    checks: list[str]
+    root: str
+    signature: str
+    key: str
+
+
 class Closing(TypedDict):
     """The moment the period closed, and the transfers behind this document."""
 
@@ -81,6 +90,7 @@ class InvoiceLine(TypedDict):
     restaurant: str
     count: int
     gross: int
+    seal: NotRequired[str]
 
 
 class InvoiceCorrection(TypedDict):
@@ -114,6 +124,8 @@ class Invoice(TypedDict):
     lines: list[InvoiceLine]
     corrections: list[InvoiceCorrection]
     closing: Closing
+    previous_root: NotRequired[str]
+    proof: NotRequired[Proof]
 
 
 class StatementTerms(TypedDict):
@@ -148,6 +160,7 @@ class StatementLine(TypedDict):
     company: str
     count: int
     gross: int
+    seal: NotRequired[str]
 
 
 class StatementCorrection(TypedDict):
@@ -177,6 +190,8 @@ class Statement(TypedDict):
     lines: list[StatementLine]
     corrections: list[StatementCorrection]
     closing: Closing
+    previous_root: NotRequired[str]
+    proof: NotRequired[Proof]
 
 
 Document = Invoice | Statement
@@ -196,8 +211,8 @@ def frozen(document: Document) -> bytes:
     return content
 
 
-def canonical(document: Document) -> bytes:
-    """Return the document as JSON with sorted keys, no spaces, UTF-8, integers only; raises NotFreezable."""
+def canonical(document: Any) -> bytes:
+    """Return a document, or part of one, as JSON: sorted keys, no spaces, UTF-8, integers only; raises NotFreezable."""
     _refuse_unstable(document, "document")
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:

@@ -18,6 +18,8 @@ class Line(models.Model):
     count = models.PositiveIntegerField()
     gross = models.BigIntegerField()
     voids = models.PositiveIntegerField()
+    # SHA-256 of its transfers as they were when the month was drawn up (billing/sql/17_seals.sql).
+    seal = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes = [
@@ -47,6 +49,8 @@ class Document(models.Model):
     total = models.BigIntegerField(null=True)
     frozen = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
+    # Of the Merkle tree over its parts (billing/documents/proof.py); the next one of the same owner names it.
+    root = models.CharField(max_length=64, blank=True)
     drawn_at = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
     rendered_at = models.DateTimeField(null=True)

@@ -238,6 +238,21 @@ BREAKS = {
         ],
         {17: 1},
     ),
+    "a transfer of a closed month was edited": (
+        [
+            "UPDATE billing_transfer SET purse_id = NULL"
+            " WHERE id = (SELECT min(id) FROM billing_transfer WHERE reason = 'meal')",
+        ],
+        {1: 1, 18: 1},
+    ),
+    "a line's seal is another": (
+        ["UPDATE billing_line SET seal = overlay(seal placing 'x' from 64) WHERE gross = 4000"],
+        {18: 1},
+    ),
+    "a document hangs on another root": (
+        ["UPDATE billing_document SET root = repeat('0', 64) WHERE number = 'INV-2025-000001'"],
+        {18: 2},
+    ),
     "terms were written into a closed month": (
         [
             "INSERT INTO tenants_companyterms (company_id, since, agreed_by, agreed_at, service_fee_bp, fee_minimum,"

@@ -124,6 +124,7 @@ ACCOUNT = [
     public("GET", "sign_out_everywhere",     405, 405, 405, 405, 405, 405, 405, 405),
     public("POST", "sign_out_everywhere",    302, 302, 302, 302, 302, 302, 302, 302),
     public("GET", "landing",                 200, 302, 302, 302, 302, 200, 200, 200),
+    public("GET", "signing_key",             200, 200, 200, 200, 200, 200, 200, 200),
     public("POST", "landing",                422, 302, 302, 302, 302, 422, 422, 422),
     public("GET", "counter_qr",              200, 200, 200, 200, 200, 200, 200, 200, slug="slug"),
     public("GET", "counter_qr",              404, 404, 404, 404, 404, 404, 404, 404, slug="no-such-counter"),

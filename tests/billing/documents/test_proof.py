@@ -1,0 +1,150 @@
+"""Proof: what was altered is named by a program that shares no code with the one that proved it."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from billing import close
+from billing.documents import proof
+from billing.documents.proof import proven, public_key
+from billing.documents.shapes import canonical
+from billing.models import Document, Line
+from tenants.scope import platform_scope
+from tests.billing.documents.samples import invoice, statement
+from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
+from tests.billing.test_books import DECEMBER, NEXT_FLIP, close_month
+from tests.portals.month import NOVEMBER, eat, freeze, november
+
+VERIFY = Path(__file__).parents[3] / "static/verify/hankki-verify.py"
+
+
+@pytest.fixture
+def verify(tmp_path):
+    """verify(bytes, *words) runs hankki-verify in an empty Python; returns its code and its lines."""
+
+    def run(content: bytes, *words: str) -> tuple[int, list[str]]:
+        file = tmp_path / "document"
+        file.write_bytes(content)
+        done = subprocess.run([sys.executable, "-I", "-S", VERIFY, file, *words], capture_output=True, text=True)
+        return done.returncode, (done.stdout + done.stderr).splitlines()
+
+    return run
+
+
+@pytest.mark.parametrize("document", [invoice(), statement()], ids=["invoice", "statement"])
+@pytest.mark.parametrize("previous", ["", "ab" * 32])
+def test_what_was_not_altered_is_said_to_be_so(document, previous, verify):
+    whole = proven(document, previous)
+    code, said = verify(canonical(whole), "--key", public_key())
+    assert (code, said) == (
+        0,
+        [
+            f"{document['number']}: nothing was altered.",
+            f"Root      {whole['proof']['root']}",
+            f"Previous  {previous or 'none: the first one'}",
+            "Signed    with the key you gave",
+        ],
+    )
+    assert verify(canonical(whole))[1][-1] == f"Signed    by {public_key()}: compare it with the published key"
+
+
+def altered(change) -> bytes:
+    document = copy.deepcopy(proven(invoice(), ""))
+    change(document)
+    return json.dumps(document).encode()
+
+
+def forge(document):
+    """Somebody else's proof of another sum, whole in itself."""
+    document["summary"]["total"] += 1
+    bare = {name: value for name, value in document.items() if name not in ("proof", "previous_root")}
+    key = Ed25519PrivateKey.from_private_bytes(b"\1" * 32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proof, "_key", lambda: key)
+        document.update(proven(bare, ""))
+
+
+HEAD = "Altered: a figure or a name outside the lists"
+ORDER = "The rows are in another order, or the root is not that of the document."
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: d["lines"][1].update(gross=1), ["Altered: lines, row 2 (2026-10-01 · 바다회초밥 · 1)"]),
+        (lambda d: d["restaurants"][0].update(name="x"), ["Altered: restaurants, row 1 (x · 54000)"]),
+        (lambda d: d["corrections"][0].update(amount=0), ["Altered: corrections, row 1 (2026-10-05 · 바다회초밥 · 0)"]),
+        (lambda d: d["summary"].update(total=1), [HEAD]),
+        (lambda d: d.update(previous_root="cd" * 32), [HEAD]),
+        (
+            lambda d: d["lines"].append(d["lines"][0]),
+            ["Altered: lines, row 1 (2026-10-01 · 할매순대국 판교점 · 36000)", "Rows were added or removed: 8, not 7."],
+        ),
+        (lambda d: d["restaurants"].pop(), ["Rows were added or removed: 6, not 7."]),
+        (lambda d: d["lines"].reverse(), [ORDER]),
+        (lambda d: d["proof"].update(root="00" * 32), [ORDER, "The signature is not that of the root."]),
+        (lambda d: d["proof"].update(signature="00" * 64), ["The signature is not that of the root."]),
+        (lambda d: d["proof"].update(signature=""), ["The signature is not that of the root."]),
+        (forge, ["Signed by another key than the one you gave."]),
+    ],
+)  # fmt: skip
+def test_what_was_altered_is_named(change, said, verify):
+    assert verify(altered(change), "--key", public_key()) == (1, said)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"%PDF-1.7", b'{"proof": 1}', b'{"proof": {}}', b"\xff{"])
+def test_what_is_no_document_is_said_in_one_line(content, verify):
+    code, said = verify(content)
+    assert (code, len(said)) == (2, 1)
+    assert said[0].startswith("This is no document of Hankki that can be checked: ")
+
+
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+def test_a_pdf_is_checked_by_what_is_attached_to_it(world, verify):
+    november(world)
+    first = freeze(world)[0]
+    assert close.render_document(first)
+    with platform_scope():
+        pdf = bytes(Document.objects.get(pk=first).rendition.pdf)
+    code, said = verify(pdf, "--key", public_key())
+    assert (code, said[0]) == (0, "INV-2025-000001: nothing was altered.")
+
+
+def test_the_proof_is_the_same_each_time():
+    assert proven(invoice(), "") == proven(invoice(), "")
+
+
+def test_each_months_document_names_the_root_of_the_one_before(world):
+    november(world)
+    freeze(world)
+    eat(world.hanul, world.hanul.haneul, world.gukbap, 6_000, day=14)
+    with platform_scope():
+        roots = dict(Document.objects.values_list("number", "root"))
+        assert {len(root) for root in roots.values()} == {64}
+    close_month(DECEMBER, NEXT_FLIP)
+    with platform_scope():
+        second = json.loads(Document.objects.get(number="INV-2025-000003").frozen)
+    assert second["previous_root"] == roots["INV-2025-000001"]
+
+
+def test_a_line_is_sealed_when_the_month_is_drawn_up(world):
+    november(world)
+    freeze(world)
+    with platform_scope():
+        seals = list(Line.objects.filter(period=NOVEMBER).values_list("seal", flat=True))
+        frozen = json.loads(Document.objects.get(number="INV-2025-000001").frozen)
+    assert {len(seal) for seal in seals} == {64}
+    assert len(set(seals)) == len(seals)
+    assert {line["seal"] for line in frozen["lines"]} <= set(seals)
+
+
+def test_the_key_is_published(world, visit):
+    answer = visit(None).get("/.well-known/hankki-signing-key")
+    assert (answer.status_code, answer.text, answer["Content-Type"]) == (
+        200, f"{public_key()}\n", "text/plain; charset=utf-8",
+    )  # fmt: skip
