@@ -1,11 +1,14 @@
 """An amount above the limit on the pay page, digits typed at a desk, and text of twice the size on the smallest phone."""
 
+import uuid
+
 import pytest
 
 from billing.models import Redemption
 from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import DESK
 from vouchers.actions import change_program
+from vouchers.redeeming import redeem
 
 TOUCH = {"has_touch": True, "is_mobile": True}
 TWICE = "addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')"
@@ -148,3 +151,13 @@ def test_at_twice_the_text_nothing_lies_over_the_receipt(phone, language):
     fixed = "each => ['sticky', 'fixed'].includes(getComputedStyle(each).position) && each.getBoundingClientRect().height"
     assert page.evaluate(f"[...document.querySelectorAll('.phone, .phone *')].filter({fixed}).length") == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_page_that_checks_moves_on_by_itself_once_the_payment_is_known(live, browse):
+    page, key = browse("hanul", "haneul@example.com"), uuid.uuid4()
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}/outcome/{key}"))
+    assert page.locator(".notice__title").inner_text() == "Checking"
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        redeem(company=staff.company, employee=staff.haneul, counter=live.world.counter, amount=9_000, key=key)
+    page.wait_for_url("**/receipts/*/")
