@@ -161,3 +161,14 @@ def test_the_page_that_checks_moves_on_by_itself_once_the_payment_is_known(live,
     with company_scope(staff.company):
         redeem(company=staff.company, employee=staff.haneul, counter=live.world.counter, amount=9_000, key=key)
     page.wait_for_url("**/receipts/*/")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_at_twice_the_text_the_offer_of_a_refused_bill_is_read_above_its_button(phone, language):
+    page = phone(language=language, twice=True, **TOUCH)
+    type_amount(page, "15000")
+    page.evaluate("document.getElementById('pay-form').submit()")  # past the script, which would not send it
+    page.wait_for_url("**/outcome/*")
+    words, act = page.locator(".now .strong").bounding_box(), page.locator(".pay__part").bounding_box()
+    assert words["y"] + words["height"] <= act["y"]
+    assert page.locator(".phone__act :is(a, button)").count() == 1
