@@ -43,6 +43,7 @@ from accounts.tries import count_try, take_back_try
 
 GOOD_FOR = timedelta(minutes=5)
 MOST = 20
+NAME_LENGTH = 60
 MOST_OF_AN_ANSWER = 20_000
 ADDING, ENTERING = "add", "enter"
 
@@ -62,6 +63,13 @@ class Place:
     host: str
     origin: str
     name: str
+
+
+def free_name(user: User, name: str) -> str:
+    """The name for one more passkey: with a number where this person has one of that name ("iPhone 2")."""
+    taken = set(user.passkeys.values_list("name", flat=True))
+    tries = (f"{name[: NAME_LENGTH - 3]} {number}" for number in range(2, MOST + 3))
+    return name if name not in taken else next(each for each in tries if each not in taken)
 
 
 def begin_adding(*, user: User, place: Place, browser: str) -> dict[str, Any]:

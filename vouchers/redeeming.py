@@ -57,6 +57,11 @@ class Spendable:
     sources: tuple[Source, ...]
     refusal: Refusal | None
 
+    @property
+    def in_part(self) -> bool:
+        """Whether a meal above the limit may be paid up to it, and the rest in cash."""
+        return all(source.rules.excess for source in self.sources)
+
 
 def spendable(company, employee: Employee, *, at: datetime, restaurant_id: int | None = None) -> Spendable:
     """How much this person can pay now (minor units), from which sources; else the kindest reason why not."""

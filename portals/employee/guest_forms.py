@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from django import forms
-from django.utils.translation import get_language, npgettext
+from django.conf import settings
+from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext_lazy as _
 
 from portals import formats
@@ -21,7 +22,6 @@ class InviteForm(forms.Form):
     name = CellField(
         lambda raw: cells.text(raw, MOST_NAME),
         label=_("Who comes?"),
-        help_text=_("The restaurant sees it masked. It is forgotten some days after the last day."),
         error_messages={"required": _("Please say who comes.")},
         widget=forms.TextInput({"autocomplete": "off", "placeholder": _("For example: interviewee Jiwon Kim")}),
     )
@@ -43,6 +43,7 @@ class InviteForm(forms.Form):
         if len(programs) == 1:
             del self.fields["program"]
         self.first = first
+        self.fields["name"].help_text = _forgotten(settings.GUEST_DAYS)
         self.fields["meals"].choices = [(n, _meals(n)) for n in range(1, MOST_MEALS + 1)]
         days = (today + timedelta(days=n) for n in range(MOST_DAYS + 1))
         self.fields["valid_until"].choices = [
@@ -52,6 +53,14 @@ class InviteForm(forms.Form):
     def facts(self) -> dict:
         """What vouchers.guests.give_pass takes; only after is_valid()."""
         return {"program": self.first} | self.cleaned_data
+
+
+def _forgotten(days: int) -> str:
+    return ngettext(
+        "The restaurant sees it masked. It is forgotten %(count)s day after the last day.",
+        "The restaurant sees it masked. It is forgotten %(count)s days after the last day.",
+        days,
+    ) % {"count": days}
 
 
 def _meals(count: int) -> str:

@@ -13,7 +13,7 @@ NOT_A_DAY = {Reason.NOT_TODAY, Reason.HOLIDAY}
 
 
 def left_lines(eater: Eater) -> list[tuple[str, int]]:
-    """(words, minor units) of today's allowances, this month's and grants, each kind added up; none that is not there."""
+    """(words, minor units) of today's allowances, this month's and grants by name, each added up; none that is not there."""
     found: dict[str, int] = {}
     for words, amount in _each(eater):
         found[words] = found.get(words, 0) + amount
@@ -32,5 +32,5 @@ def _kind(source: Source) -> str:
     if source.guest_pass:
         return _("Guest pass")
     if source.grant:
-        return _("Grants")
+        return source.name
     return _("Today") if source.rules.kind == Kind.DAILY else _("This month")

@@ -128,18 +128,18 @@ def words_of(asked: Asked, offered: dict[str, list[tuple]]) -> list[str]:
     return [str(dict(offered[name])[value]) for name, value in on if value in dict(offered[name])]
 
 
-def sums(meals: QuerySet[Redemption]) -> dict[date, tuple[int, int]]:
-    """Per business day how many meals stand and what they came to, in minor units."""
+def sums(meals: QuerySet[Redemption]) -> dict[date, tuple[int, int, int]]:
+    """Per business day how many meals stand, what they came to, and the cash beside it, in minor units."""
     days = meals.filter(STANDING).order_by().values("business_day")
-    found = days.annotate(count=Count("id"), total=Sum("mine"))
-    return {day["business_day"]: (day["count"], day["total"]) for day in found}
+    found = days.annotate(count=Count("id"), total=Sum("mine"), cash=Sum("excess"))
+    return {day["business_day"]: (day["count"], day["total"], day["cash"]) for day in found}
 
 
-def picture(eater: Eater, month: date, days: dict[date, tuple[int, int]]) -> list[list[Day]]:
+def picture(eater: Eater, month: date, days: dict[date, tuple[int, int, int]]) -> list[list[Day]]:
     """The month as weeks from Monday; the dearest day reaches the top, days of other months are empty."""
-    most = max((amount for _count, amount in days.values()), default=0) or 1
+    most = max((amount for _count, amount, _cash in days.values()), default=0) or 1
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    return [[_day(eater, month, each, *days.get(each, (0, 0)), most) for each in week] for week in weeks]
+    return [[_day(eater, month, each, *days.get(each, (0, 0, 0))[:2], most) for each in week] for week in weeks]
 
 
 def _day(eater: Eater, month: date, day: date, meals: int, amount: int, most: int) -> Day:

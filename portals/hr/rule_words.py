@@ -23,11 +23,11 @@ class Day:
     why: str
 
 
-def guests_in_words(program: Program) -> str:
-    """What a program allows for guests; nothing when it allows none."""
+def guests_in_words(program: Program, currency: str) -> str:
+    """What a program allows for guests, in the company's currency; nothing when it allows none."""
     if not program.guests or not program.guest_amount:
         return ""
-    told = {"amount": money(program.guest_amount, "KRW", get_language() or "en"), "count": program.guest_passes}
+    told = {"amount": money(program.guest_amount, currency, get_language() or "en"), "count": program.guest_passes}
     return (
         ngettext(
             "guests up to %(amount)s a meal, %(count)s open pass per host",

@@ -49,6 +49,13 @@ function start(pad) {
     else if (now.length + pressed.length <= most) show(digitsOf(now + pressed, most));
     if (navigator.vibrate) navigator.vibrate(8);
   });
+  // At a desk digits are typed without asking where the caret is.
+  if ("typed" in pad.dataset) document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key) || !shown.offsetParent) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    shown.focus();
+    if (whole) shown.select();
+  });
   if (act) {
     act.addEventListener("click", (event) => {
       if (act.getAttribute("aria-disabled") !== "true") return;

@@ -44,7 +44,7 @@ function say(words, open) {
 }
 
 function busy(on) {
-  act.setAttribute("aria-busy", on ? "true" : "false");
+  for (const button of [act, document.getElementById("pay-part")]) button?.setAttribute("aria-busy", on ? "true" : "false");
 }
 
 async function ask(url, options) {
@@ -88,6 +88,7 @@ async function send(payment) {
   const body = new FormData(form);
   body.set("key", payment.key);
   body.set("amount", payment.amount);
+  if (payment.excess) body.set("excess", payment.excess);
   const slow = setTimeout(() => say(wait.dataset.sending), SLOW_MS);
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -116,7 +117,7 @@ async function resume(payment) {
     await new Promise((done) => setTimeout(done, PAUSES_MS[attempt]));
   }
   say(wait.dataset.unknown, true);
-  type(payment.amount);
+  type(String(Number(payment.amount) + Number(payment.excess || 0)));
 }
 
 function forget() {
@@ -134,10 +135,12 @@ function type(amount) {
 function start() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const amount = new FormData(form).get("amount");
+    const part = event.submitter && event.submitter.dataset; // The button of over.js pays a part of the bill.
+    const amount = (part && part.payable) || new FormData(form).get("amount");
     if (!amount || act.getAttribute("aria-busy") === "true") return;
     const before = pending();
-    const payment = { key: before ? before.key : form.dataset.key || newKey(), amount, at: Date.now() };
+    const key = before ? before.key : form.dataset.key || newKey();
+    const payment = { key, amount, excess: (part && part.excess) || "", at: Date.now() };
     remember(payment);
     busy(true);
     send(payment).finally(() => busy(false));

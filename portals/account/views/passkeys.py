@@ -39,7 +39,7 @@ REFUSED = {
 def passkeys(request):
     """The person's passkeys at this host, and a form to add one."""
     mine = Passkey.objects.filter(user_id=request.user.pk)
-    facts = {"passkeys": mine, "suggested": thing_of(request.headers.get("User-Agent", ""))}
+    facts = {"passkeys": mine, "suggested": actions.free_name(request.user, _device(request))}
     return render(request, "account/passkeys.html", house_of(request) | facts)
 
 
@@ -61,7 +61,8 @@ def adding_options(request):
 @never_cache
 def add(request):
     """Keep what the device has made."""
-    name = request.POST.get("name", "").replace("\0", "").strip()[:60] or thing_of(request.headers.get("User-Agent", ""))
+    typed = request.POST.get("name", "").replace("\0", "").strip()[: actions.NAME_LENGTH]
+    name = actions.free_name(request.user, typed or _device(request))
     told = {"browser": request.COOKIES.get(COOKIE, ""), "answer": request.POST.get("answer", ""), "name": name}
     try:
         actions.add_passkey(user=request.user, place=place_of(request), by=request.user, **told)
@@ -128,6 +129,10 @@ def place_of(request) -> Place:
     host = request.get_host().rsplit(":", 1)[0].lower()
     name = request.company.name if request.company else str(_("Hankki"))
     return Place(host=host, origin=f"{settings.SCHEME}://{host}{settings.PUBLIC_PORT}", name=name)
+
+
+def _device(request) -> str:
+    return thing_of(request.headers.get("User-Agent", ""))
 
 
 def _mine(request, pk: int) -> Passkey:

@@ -33,5 +33,5 @@ def phone(request):
 
 def _wrong(amount: int) -> Result:
     what = _("This phone number and PIN do not go together.")
-    next_step = _("Let the guest type both again, or take the code on their phone.")
+    next_step = _("Let the guest type both again. If the phone is on, take its code; if it is off, take cash or a card.")
     return Result("refused", amount, sentence=what, next_step=next_step, again="phone")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.access import needs
 from accounts.roles import Permission
@@ -78,7 +79,8 @@ def receipts_file(request):
 
 
 def _totals(days: dict) -> dict[str, int]:
-    return {"count": sum(count for count, _ in days.values()), "total": sum(total for _, total in days.values())}
+    """Meals, what vouchers paid, and what was paid in cash beside it, in minor units."""
+    return {name: sum(day[place] for day in days.values()) for place, name in enumerate(("count", "total", "cash"))}
 
 
 def _pdf(content: bytes, month, eater: Eater) -> HttpResponse:
@@ -90,6 +92,7 @@ def _pdf(content: bytes, month, eater: Eater) -> HttpResponse:
 def _file(meals, month, kind: str) -> HttpResponse:
     """The list as a table for a spreadsheet, filters as in the URL."""
     columns = [_("Day"), _("Time"), _("Restaurant"), _("Amount"), _("Currency"), _("State"), _("Way"), _("Receipt")]
+    columns += [_("In cash"), pgettext("a meal", "Bill")]
     response = download(f"meals-{month:%Y-%m}", kind, columns, (_row(meal) for meal in meals))
     response["Cache-Control"] = "private, no-store"
     return response
@@ -98,4 +101,5 @@ def _file(meals, month, kind: str) -> HttpResponse:
 def _row(meal) -> list:
     at, state = timezone.localtime(meal.occurred_at), str(badge_of(state_of(meal)).words)
     day, time = f"{at:%Y-%m-%d}", f"{at:%H:%M}"
-    return [day, time, meal.restaurant.label, meal.mine, meal.currency, state, str(meal.get_way_display()), meal.pk]
+    row = [day, time, meal.restaurant.label, meal.mine, meal.currency, state, str(meal.get_way_display()), meal.pk]
+    return [*row, meal.excess, meal.mine + meal.excess]

@@ -41,7 +41,7 @@ def receipt(request, redemption_id: int):
     meal = _meal(eater, redemption_id)
     facts = {"meal": meal, "state": state_of(meal), "number": _number(meal), "zone": meal.restaurant.zone}
     facts |= {"now_ms": int(eater.now.timestamp() * 1000), "parts": eater.paid_with(meal)}
-    facts |= {"fresh": _is_fresh(meal, eater), "checked_at": checked_at(meal), "left": eater.can_spend().limit}
+    facts |= {"fresh": _is_fresh(meal, eater), "checked_at": checked_at(meal), "left": _left(meal, eater)}
     if not eater.employee.guest:
         facts |= {"dispute": dispute_of(meal, eater.employee), "may_dispute": not refusal_of(meal)}
     facts |= {"undo_seconds": seconds_left(meal, eater.employee, eater.now), "undo_key": uuid.uuid4()}
@@ -84,6 +84,11 @@ def _meal(eater: Eater, redemption_id: int) -> Redemption:
 
 def _is_fresh(meal: Redemption, eater: Eater) -> bool:
     return eater.now - meal.occurred_at < FRESH
+
+
+def _left(meal: Redemption, eater: Eater) -> int | None:
+    """What can still be spent, in minor units; None on the receipt of another day, which knows nothing of today."""
+    return eater.can_spend().limit if meal.business_day == eater.moment.business_day else None
 
 
 def _number(meal: Redemption) -> int:

@@ -110,7 +110,7 @@ def days_and_words(request, program: Program) -> dict:
     rules, moment = program.rules_for(request.company), moment_for(request.company, clock.now())
     opens = next_open(rules, moment)
     return {
-        "sentence": ", ".join(filter(None, [in_words(rules), guests_in_words(program)])),
+        "sentence": ", ".join(filter(None, [in_words(rules), guests_in_words(program, rules.currency)])),
         "days": next_days(rules, moment.business_day),
         "opens": opens,
         "open_now": opens == moment.local,

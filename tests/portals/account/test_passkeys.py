@@ -135,6 +135,27 @@ def test_it_is_listed_named_and_removed(world, haneul, added, visit):
     assert refused(enter(visit("hanul"), added), "unknown")
 
 
+def test_two_of_one_name_are_told_apart_by_a_number(world, haneul):
+    for _time in range(3):
+        send(haneul, "/me/passkeys/add/", Device().make(options(haneul, "/me/passkeys/add/")), name="아이폰")
+    with company_scope(world.hanul.company):
+        assert [*Passkey.objects.values_list("name", flat=True)] == ["아이폰", "아이폰 2", "아이폰 3"]
+
+
+def test_a_long_name_keeps_room_for_its_number(world, haneul):
+    for _time in range(2):
+        send(haneul, "/me/passkeys/add/", Device().make(options(haneul, "/me/passkeys/add/")), name="x" * 60)
+    with company_scope(world.hanul.company):
+        assert [*Passkey.objects.values_list("name", flat=True)] == ["x" * 60, "x" * 57 + " 2"]
+
+
+def test_the_name_suggested_for_another_one_is_free(haneul):
+    iphone = {"HTTP_USER_AGENT": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1"}
+    assert 'name="name" value="iPhone"' in haneul.get("/me/passkeys/", **iphone).content.decode()
+    send(haneul, "/me/passkeys/add/", Device().make(options(haneul, "/me/passkeys/add/")), name="iPhone")
+    assert 'name="name" value="iPhone 2"' in haneul.get("/me/passkeys/", **iphone).content.decode()
+
+
 def test_its_person_is_mailed(added):
     [letter] = mail.outbox
     assert (letter.to, letter.subject) == (["haneul@example.com"], "A passkey was added at 한울")

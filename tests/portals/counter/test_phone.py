@@ -45,7 +45,8 @@ def test_a_wrong_pin_says_nothing_about_the_number(take, words):
     assert (wrong.status_code, unknown.status_code) == (422, 422)
     assert words(wrong) == words(unknown) == (
         "Not paid ₩ 9,000 This phone number and PIN do not go together."
-        " Let the guest type both again, or take the code on their phone. Type both again Next guest"
+        " Let the guest type both again. If the phone is on, take its code; if it is off, take cash or a card."
+        " Type both again Next guest"
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def test_yesterdays_meal_cannot_be_cancelled_here(till, meal, words, settings):
         ("", "", "Choose a reason."),
         ("nonsense", "", "Choose a reason."),
         ("other", "  ", "Write in a few words why."),
-        ("amount", "x" * 121, "Ensure this value has at most 120 characters"),
+        ("amount", "x" * 121, "Please keep it to 120 characters."),
     ],
 )
 def test_a_reason_is_needed(till, meal, words, reason, said_words, said):

@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-from django.utils.html import escape
 
 from billing.models import Redemption
 from restaurants.actions import close_counter
@@ -97,7 +96,7 @@ def test_too_little_left_is_said_before_paying(world, phone, url):
             company=world.hanul.company, employee=world.hanul.haneul, counter=world.counter, amount=5_000, key=uuid.uuid4()
         )
     html = phone.get(url).content.decode()
-    assert escape("2,000 won short. You can spend up to 7,000 won.") in html
+    assert "Pay ₩7,000 by voucher and ₩2,000 in cash." in html
     assert 'id="pay"' not in html
 
 
@@ -119,7 +118,9 @@ def test_the_qr_leads_a_known_phone_to_its_company(world, visit, bill):
 
 def test_above_the_limit_the_part_is_worked_out_here_and_not_on_the_phone(world, phone):
     url = f"/pay/{world.counter.slug}/bill/{sign_bill(world.counter, Bill(15_000, uuid.uuid4()))}"
-    assert "Pay ₩12,000 of it" in phone.get(url).content.decode()
+    html = phone.get(url).content.decode()
+    assert "Pay ₩12,000 by voucher and ₩3,000 in cash." in html
+    assert "Enter another amount" not in html
     for other in ("1", "14000", "x"):
         assert phone.post(url, {"amount": "1", "excess": other}).status_code == 409
     assert meals() == []

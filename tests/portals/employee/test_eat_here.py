@@ -127,6 +127,15 @@ def test_what_is_left_today_and_this_month(world, phone, at, eat):
     assert phone.get("/restaurants/").context["left"] == [("This month", 150_000)]
 
 
+def test_a_grant_is_named_as_on_the_first_page(world, phone, at):
+    at(LUNCH)
+    with company_scope(world.hanul.company):
+        for amount in (5_000, 2_000):
+            facts = {"company": world.hanul.company, "employee": world.hanul.haneul, "by": world.hanul.hr}
+            give_grant(amount=amount, reason="야근", valid_until=at(LUNCH).date(), **facts)
+    assert phone.get("/restaurants/").context["left"] == [("야근", 7_000), ("Today", 12_000)]
+
+
 def test_a_dish_dearer_than_what_is_left_says_what_is_one_s_own(world, phone, at):
     at(LUNCH)
     dishes = [{"name": "국밥", "price": 12_000}, {"name": "수육", "price": 14_000}]

@@ -78,9 +78,9 @@ def test_the_home_page_offers_it_only_where_hr_allows_it(world, phone):
         ({"amount": "10,001"}, "HR allows up to ₩10,000 a guest meal."),
         ({"amount": "0"}, "more than"),
         ({"amount": "x"}, "This is not an amount."),
-        ({"meals": "6"}, "Select a valid choice"),
-        ({"valid_until": "2025-11-19"}, "Select a valid choice"),
-        ({"valid_until": "\0"}, "Select a valid choice"),
+        ({"meals": "6"}, "Please choose one from the list."),
+        ({"valid_until": "2025-11-19"}, "Please choose one from the list."),
+        ({"valid_until": "\0"}, "Please choose one from the list."),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_is_made(hanul, phone, wrong, said):

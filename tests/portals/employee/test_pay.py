@@ -8,6 +8,7 @@ import pytest
 from billing.models import Redemption
 from restaurants.actions import close_counter
 from tenants.scope import company_scope, platform_scope
+from vouchers.actions import change_program
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
@@ -78,8 +79,7 @@ def test_a_refusal_has_a_sentence_and_a_next_step_and_is_kept(world, phone, url)
     answer = phone.post(url, {"amount": "15000", "key": key})
     assert answer.headers["Location"] == f"{url}/outcome/{key}"
     html = phone.get(answer.headers["Location"]).content.decode()
-    assert "3,000 won short. You can spend up to 12,000 won." in html
-    assert "Enter a smaller amount and pay the rest another way." in html
+    assert "Pay ₩12,000 by voucher and ₩3,000 in cash." in html
     assert "Nothing was taken from your allowance." in html
     assert redemptions() == [("refused", 15_000, "not_enough")]
     assert phone.get(answer.headers["Location"], **JSON).json()["state"] == "refused"
@@ -179,12 +179,29 @@ def test_the_page_costs_a_fixed_number_of_queries(world, phone, url, django_asse
 def test_above_the_limit_the_part_is_offered_paid_and_told(world, phone, url):
     refused = phone.post(url, {"amount": "15000", "key": str(uuid.uuid4())}, follow=True)
     html = refused.content.decode()
-    assert "Pay ₩12,000 of it" in html
-    assert "You pay the other ₩3,000 in cash at the till." in html
+    assert "Pay ₩12,000 by voucher and ₩3,000 in cash." in html
+    assert "Enter a smaller amount" not in html
+    assert "3,000 won short" not in html
     [key] = re.findall(r'name="key" value="([^"]+)"', html)
     receipt = phone.post(url, {"amount": "12000", "excess": "3000", "key": key}, follow=True).content.decode()
     assert redemptions()[-1] == ("captured", 12_000, "")
-    assert "In cash at the till" in receipt and "₩3,000" in receipt
+    assert facts_of(receipt) == {"Bill": "₩15,000", "By voucher": "₩12,000", "In cash at the till": "₩3,000"}
+    assert '<p class="receipt__rest">+ ₩3,000 in cash</p>' in receipt
+
+
+def facts_of(receipt: str) -> dict[str, str]:
+    """What a receipt says of the bill and its two parts."""
+    facts = re.findall(r"<dt>(Bill|By voucher|In cash at the till)</dt><dd[^>]*><span[^>]*>([^<]*)</span>", receipt)
+    return dict(facts)
+
+
+def test_the_page_knows_what_can_be_spent_and_whether_the_rest_may_be_cash(world, phone, url):
+    html = phone.get(url).content.decode()
+    assert 'data-limit="12000" data-in-part data-upto="You can spend up to ₩12,000"' in html
+    with company_scope(world.hanul.company):
+        change_program(program=world.hanul.lunch, by=world.hanul.hr, excess=False)
+    html = phone.get(url).content.decode()
+    assert ("data-limit" in html, "data-in-part" in html) == (True, False)
 
 
 @pytest.mark.parametrize("excess", ["-1", "x", "99999999999"])

@@ -96,7 +96,7 @@ def test_the_history_has_it_as_a_refused_line_with_the_reason(world, phone, till
     assert lines(phone) == [("captured", 5_000), ("refused", 15_000), ("captured", 4_000)]
     answer = phone.get("/history/")
     assert "7,000 won short. You can spend up to 8,000 won." in answer.content.decode()
-    assert answer.context["totals"] == {"count": 2, "total": 9_000}
+    assert answer.context["totals"] == {"count": 2, "total": 9_000, "cash": 0}
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ def test_a_bill_refused_to_one_phone_is_said_on_the_next(world, phone, visit, at
     asked = Bill(15_000, uuid.uuid4())
     url = f"/pay/{world.counter.slug}/bill/{sign_bill(world.counter, asked)}"
     refused = phone.post(url, {"key": str(asked.key), "amount": "15000"}, follow=True)
-    assert "3,000 won short" in refused.content.decode()
+    assert "Pay ₩12,000 by voucher and ₩3,000 in cash." in refused.content.decode()
     answer = visit("hanul", world.hanul.doyun.user).get(url)
     html = answer.content.decode()
     assert (answer.status_code, "This bill was refused" in html, "paid already" in html) == (410, True, False)
     # Who tried reads why, however often they look.
-    assert "3,000 won short" in phone.get(url, follow=True).content.decode()
+    assert "Pay ₩12,000 by voucher and ₩3,000 in cash." in phone.get(url, follow=True).content.decode()

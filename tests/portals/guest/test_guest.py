@@ -115,7 +115,7 @@ def test_a_guest_pays_by_code_and_by_the_tills_bill(world, guest):
 def test_above_the_limit_the_guest_pays_the_rest_in_cash(world, guest):
     phone = guest()
     html = phone.post(f"/pay/{world.counter.slug}", {"amount": "13000", "key": str(uuid.uuid4())}, follow=True)
-    assert "You pay the other ₩3,000 in cash at the till." in html.content.decode()
+    assert "Pay ₩10,000 by voucher and ₩3,000 in cash." in html.content.decode()
 
 
 def test_a_revoked_pass_is_out_at_once_on_the_open_phone(world, guest):

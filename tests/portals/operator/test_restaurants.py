@@ -86,9 +86,9 @@ def test_the_same_form_sent_twice_enrols_one(operator, number):
     [
         ({"business_number": "1208800001"}, "A restaurant with this business number is enrolled already."),
         ({"business_number": "1208800002"}, "the last one does not fit"),
-        ({"latitude": ""}, "This field is required."),
-        ({"price": "-1"}, "greater than or equal to 1"),
-        ({"price": "99999999999"}, "less than or equal to 10000000"),
+        ({"latitude": ""}, "This is needed."),
+        ({"price": "-1"}, "Please type 1 or more."),
+        ({"price": "99999999999"}, "Please type 10000000 or less."),
         ({"price": ""}, "A dish needs its price"),
         ({"commission_bp": "abc"}, "Enter a number."),
         ({"name": "\x00"}, "Null characters are not allowed."),

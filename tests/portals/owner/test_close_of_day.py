@@ -35,7 +35,7 @@ def test_a_counter_is_chosen_and_only_an_own_one(owner, world, pay, words):
     assert [owner.get(f"/owner/close-of-day/?counter={odd}").status_code for odd in (strange, "x", "9" * 40)] == [404] * 3
 
 
-@pytest.mark.parametrize(("asked", "said"), [("yesterday", "Enter a valid date."), ("0001-01-01", "Choose a day")])
+@pytest.mark.parametrize(("asked", "said"), [("yesterday", "Please check the date."), ("0001-01-01", "Choose a day")])
 def test_a_day_that_cannot_be_is_said_and_today_shown(owner, asked, said, words):
     page = owner.get(f"/owner/close-of-day/?day={asked}")
     assert (page.status_code, said in words(page), "Tue 11 Nov 2025" in words(page)) == (200, True, True)

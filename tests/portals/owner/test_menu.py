@@ -51,9 +51,9 @@ def test_hours_may_be_taken_away(world, desk, url):
         ({"opens": ""}, "Opening and closing belong together."),
         ({"break_ends": ""}, "A break has a beginning and an end."),
         ({"break_starts": "09:00", "break_ends": "10:00"}, "The break lies outside the hours."),
-        ({"opens": "25:00"}, "Enter a valid time."),
-        ({"days_off": ["7"]}, "Select a valid choice."),
-        ({"days_off": ["x\0"]}, "Select a valid choice."),
+        ({"opens": "25:00"}, "Please check the time."),
+        ({"days_off": ["7"]}, "Please choose one from the list."),
+        ({"days_off": ["x\0"]}, "Please choose one from the list."),
     ],
 )
 def test_hours_that_cannot_be_are_refused_whole(world, desk, url, typed, said):

@@ -79,8 +79,8 @@ def test_a_span_can_be_chosen(owner, pay, now):
     [
         ("first=2025-11-11&last=2025-11-10", "The last day is before the first."),
         ("first=2020-01-01&last=2025-11-11", "Choose at most one year."),
-        ("first=yesterday&last=", "Enter a valid date."),
-        ("first=99999-01-01&last=x", "Enter a valid date."),
+        ("first=yesterday&last=", "Please check the date."),
+        ("first=99999-01-01&last=x", "Please check the date."),
     ],
 )
 def test_a_span_that_cannot_be_is_said(owner, query, said, words):

@@ -47,8 +47,8 @@ def test_a_pin_is_made_and_never_shown(owner, pins, world, words):
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"name": "", "pin": "4907"}, "This field is required."),
-        ({"name": "x" * 41, "pin": "4907"}, "at most 40 characters"),
+        ({"name": "", "pin": "4907"}, "This is needed."),
+        ({"name": "x" * 41, "pin": "4907"}, "Please keep it to 40 characters."),
         ({"name": "김민지", "pin": ""}, "Enter four digits."),
         ({"name": "김민지", "pin": "123"}, "Enter four digits."),
         ({"name": "김민지", "pin": "49071"}, "Enter four digits."),
