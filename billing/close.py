@@ -164,7 +164,7 @@ def freeze_document(document_id: int, *, by="system") -> bool:
 def _proven(document: Document, content: dict[str, Any]) -> tuple[str, bytes]:
     """The content's root and its frozen bytes, chained to the same owner's document of the month before."""
     owner = {"company_id": document.company_id, "restaurant_id": document.restaurant_id, "kind": document.kind}
-    before = Document.objects.filter(**owner, period__lt=document.period_id).order_by("-period").first()
+    before = Document.objects.filter(**owner, period__lt=document.period_id).order_by("-period_id").first()
     whole = proven(content, before.root if before else "")
     return whole["proof"]["root"], frozen(whole)
 
