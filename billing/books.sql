@@ -105,7 +105,7 @@ SELECT (SELECT count(*) FROM billing_transfer WHERE occurred_at > recorded_at + 
 SELECT count(*) FROM restaurants_counter c JOIN restaurants_restaurant r ON r.id = c.restaurant_id
   LEFT JOIN billing_account a ON a.restaurant_id = r.id AND a.kind = 'restaurant_owed' AND a.currency = r.currency
   FULL JOIN billing_counteraccount x ON x.counter_id = c.id
- WHERE (c.restaurant_id, r.zone, r.currency, c.state = 'active' AND r.state = 'active', c.ways::text[], a.id)
+ WHERE (c.restaurant_id, r.zone, r.currency, c.state = 'active' AND r.state = 'active', ways_taken(c.ways)::text[], a.id)
    IS DISTINCT FROM (x.restaurant_id, x.zone, x.currency, x.open, x.ways::text[], x.account_id);
 
 -- 16.

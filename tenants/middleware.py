@@ -19,8 +19,7 @@ class CompanyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        connection.set_schema_to_public()  # type: ignore[attr-defined]  # tenants.db adds both
-        connection.served = ""  # type: ignore[attr-defined]
+        connection.serve_nobody()  # type: ignore[attr-defined]  # tenants.db adds it
         host = request.get_host().rsplit(":", 1)[0].lower()
         if host in PUBLIC_HOSTS:
             request.tenant = request.company = None

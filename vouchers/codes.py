@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import orjson
 from django.conf import settings
 from django.db import connection
 
@@ -196,14 +197,22 @@ def _decided(found: "Found", item: Item, *, hold: bool = False) -> tuple[Item, R
     if found.company_id is None:
         return item, Refusal(Reason.CODE_UNKNOWN)
     moment = moment_of(stamp(item.at) or found.at, ZoneInfo(found.zone), found.day_starts)
-    refusal = _refused_first(found.choices, moment, found.restaurant_id)
-    if hold:
-        refusal = refusal or refused_hold(found.choices, moment, found.restaurant_id)
-    refusal = refusal or refused_amount(found.choices, moment, found.restaurant_id, item.amount, item.excess)
-    if refusal:
-        return item, refusal
     parts = split(found.choices, moment, found.restaurant_id, item.amount)
-    return replace(item, shares=tuple(Share(choice.purse_id, part) for choice, part in parts)), None
+    shares = tuple(Share(choice.purse_id, part) for choice, part in parts)
+    # Nearly every meal is paid, whole and at once: then all rules have been asked by now.
+    if hold or item.excess or not shares or sum(share.amount for share in shares) != item.amount:
+        refusal = _refused(found, item, moment, hold)
+        if refusal:
+            return item, refusal
+    return replace(item, shares=shares), None
+
+
+def _refused(found: "Found", item: Item, moment: Moment, hold: bool) -> Refusal | None:
+    return (
+        _refused_first(found.choices, moment, found.restaurant_id)
+        or (refused_hold(found.choices, moment, found.restaurant_id) if hold else None)
+        or refused_amount(found.choices, moment, found.restaurant_id, item.amount, item.excess)
+    )
 
 
 def _refused_first(choices, moment: Moment, restaurant_id: int) -> Refusal | None:
@@ -267,10 +276,10 @@ def _look_up(key_digest: str | None, counter_id: int | None, digits: str) -> Fou
 
 
 def _read_choices(choices: str | None, money: str | None) -> tuple[Choice, ...]:
-    purses = json.loads(money or "{}")
+    purses = orjson.loads(money or "{}")
     return tuple(
         Choice(choice["purse"], unpack(choice["rules"]), *purses[str(choice["purse"])])
-        for choice in json.loads(choices or "[]")
+        for choice in orjson.loads(choices or "[]")
         if str(choice["purse"]) in purses
     )
 

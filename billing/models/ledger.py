@@ -70,6 +70,7 @@ class Account(models.Model):
 class CounterAccount(models.Model):
     """What the till must know of a counter, in one row: is it open, for which ways, and into which account does it sell.
 
+    `ways` are the counter's own, and those that follow from them: api brings codes, trial is taken everywhere.
     Kept by triggers (billing/sql/15_ledger.sql) and written by nobody else; `account` comes with the first meal.
     """
 

@@ -26,11 +26,16 @@ BEGIN
     RETURN found_id;
 END $$;
 
+-- The ways of paying that a counter takes, of those its restaurant chose: a till's API brings codes, and a test payment
+-- is taken everywhere.
+CREATE OR REPLACE FUNCTION public.ways_taken(chosen varchar[]) RETURNS varchar[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN chosen || '{trial}'::varchar[] || CASE WHEN 'code' = ANY (chosen) THEN '{api}'::varchar[] END;
+
 -- What the till must know of a counter, in one row: kept here for every counter of a restaurant, by the triggers below.
 CREATE OR REPLACE FUNCTION public.counter_accounts_of(p_restaurant bigint) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO public.billing_counteraccount (counter_id, restaurant_id, zone, currency, open, ways, account_id)
-    SELECT c.id, r.id, r.zone, r.currency, c.state = 'active' AND r.state = 'active', c.ways, a.id
+    SELECT c.id, r.id, r.zone, r.currency, c.state = 'active' AND r.state = 'active', public.ways_taken(c.ways), a.id
       FROM public.restaurants_counter c JOIN public.restaurants_restaurant r ON r.id = c.restaurant_id
       LEFT JOIN public.billing_account a ON a.restaurant_id = r.id AND a.kind = 'restaurant_owed' AND a.currency = r.currency
      WHERE r.id = p_restaurant ORDER BY c.id
@@ -50,7 +55,7 @@ CREATE OR REPLACE TRIGGER told AFTER INSERT ON public.billing_account
     FOR EACH ROW WHEN (NEW.kind = 'restaurant_owed') EXECUTE FUNCTION public.tell_counter_accounts('restaurant_id');
 SELECT public.counter_accounts_of(r.id) FROM public.restaurants_restaurant r
  WHERE EXISTS (SELECT 1 FROM public.restaurants_counter c WHERE c.restaurant_id = r.id
-                  AND NOT EXISTS (SELECT 1 FROM public.billing_counteraccount x WHERE x.counter_id = c.id AND x.ways <> '{}'));
+                  AND NOT EXISTS (SELECT 1 FROM public.billing_counteraccount x WHERE x.counter_id = c.id AND 'trial' = ANY (x.ways)));
 
 -- Closing entries of one document, into its own period while that is closing: each (document, reason) once.
 -- A negative amount moves the other way.

@@ -3,7 +3,7 @@
 -- One call takes an array of items and answers per item, in one transaction at READ COMMITTED. An item is
 --   key, body       idempotency key and hash of what was asked; the same key and body get the stored answer
 --   counter, company where, and whose purses; label, actor: opaque text for the till's list
---   way             how, which the counter must take ('api' brings a code; 'trial' is taken everywhere)
+--   way             how, which the counter must take
 --   amount          minor units; excess: paid in cash beside it, noted, and none of our money
 --   at              when (null = now); code: six digits to use up (null = none)
 --   refusal         '' to pay; else the reason a policy refused already, stored under the key with its facts
@@ -51,9 +51,10 @@ BEGIN
         ELSE 'not_enough' END;
 END $$;
 
--- PostgreSQL makes each expression of a plpgsql function ready anew in every transaction, a microsecond each, an array's
--- element three. Therefore an item is a row, and what can be worked out inside the statements that must run anyway is
--- worked out there, straight into the answer's columns.
+-- PostgreSQL makes each expression ready anew in every transaction: a microsecond each, an array's element three, and in a
+-- join each column again at every level. Therefore an item is a row, each table is asked by itself, what can be worked
+-- out inside the statements that must run anyway is worked out there, and rare cases stand together behind one question.
+-- One account is behind all purses of a company in one currency (purses_open), so that one variable holds it.
 DROP FUNCTION IF EXISTS public.till_hold; -- it takes a till_item: 22_holds.sql makes it anew
 DROP FUNCTION IF EXISTS public.till_redeem;
 DROP TYPE IF EXISTS public.till_item;
@@ -67,8 +68,8 @@ CREATE FUNCTION public.till_redeem(items public.till_item[]) RETURNS TABLE (
 ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET random_page_cost = 1 AS $$
 #variable_conflict use_column
 DECLARE
-    item public.till_item; fence text; s int; total bigint; owes bigint[];
-    company bigint; coin text; owed bigint; day date; month date; stored record;
+    item public.till_item; fence text; shares int; purse bigint; part bigint; unpaid bigint; owes bigint;
+    standing text; coin varchar(3); owed bigint; day date; month date; stored record;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a redemption runs at READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -77,78 +78,89 @@ BEGIN
     -- The fence: closing a period waits for us, and we see the period as the close left it. It stands before all
     -- queries, each of which reads with a snapshot of its own, taken after it.
     fence := pg_advisory_xact_lock_shared(public.till_fence())::text;
-    IF cardinality(items) > 1 OR cardinality(items[1].purses) > 1 THEN
+    IF cardinality(items) > 1 THEN
         PERFORM 1 FROM public.billing_purse WHERE id IN (SELECT unnest(x.purses) FROM unnest(items) x) ORDER BY id FOR UPDATE;
     END IF;
 
     FOREACH item IN ARRAY items LOOP
-        SELECT coalesce(item.at, clock_timestamp()), c.restaurant_id, coalesce(c.currency, ''), c.account_id, f.id, d.day, m.month,
-               1, NULL, 0, '{}',
+        unpaid := item.amount; left_over := NULL; replayed := false; told := NULL;
+        occurred_at := coalesce(item.at, clock_timestamp());
+        SELECT f.state, public.business_day(occurred_at, f.zone, f.day_starts) INTO standing, day
+          FROM public.tenants_company f WHERE f.id = item.company;
+        SELECT c.restaurant_id, c.currency, c.account_id,
                CASE WHEN item.refusal <> '' THEN item.refusal
-                    WHEN c.open IS NOT TRUE THEN 'counter_closed'
-                    WHEN CASE item.way WHEN 'api' THEN 'code' WHEN 'trial' THEN c.ways[1] ELSE item.way END <> ALL (c.ways)
-                         THEN 'way_closed'
+                    WHEN NOT c.open THEN 'counter_closed'
+                    WHEN item.way <> ALL (c.ways) THEN 'way_closed'
                     WHEN item.amount <= 0 THEN 'amount_not_positive'
-                    WHEN f.state <> 'active' THEN 'company_suspended'
+                    WHEN standing <> 'active' THEN 'company_suspended'
                     ELSE '' END
-          INTO occurred_at, restaurant_id, coin, owed, company, day, month, s, left_over, total, owes, reason
-          FROM (SELECT item.counter AS id) x
-          LEFT JOIN public.billing_counteraccount c ON c.counter_id = x.id
-          LEFT JOIN public.tenants_company f ON f.id = item.company
-         CROSS JOIN LATERAL (SELECT public.business_day(coalesce(item.at, clock_timestamp()),
-                   coalesce(f.zone, c.zone, 'Asia/Seoul'), coalesce(f.day_starts, '04:00')) AS day) d
-          LEFT JOIN public.billing_period m ON m.month = date_trunc('month', d.day)::date AND m.state = 'open';
+          INTO restaurant_id, coin, owed, reason
+          FROM public.billing_counteraccount c WHERE c.counter_id = item.counter;
 
-        WHILE reason = '' AND s <= cardinality(item.purses) LOOP
+        shares := CASE WHEN reason = '' THEN cardinality(item.purses) ELSE 0 END;
+        FOR s IN 1 .. shares LOOP
+            purse := item.purses[s]; part := item.parts[s];
             UPDATE public.billing_purse p
-               SET spent = p.spent + item.parts[s],
+               SET spent = p.spent + part,
                    used_count = CASE WHEN p.used_day = day THEN p.used_count + 1 ELSE 1 END,
                    used_day = day
-             WHERE p.id = item.purses[s] AND p.company_id = company AND p.currency = coin
-               AND item.parts[s] > 0 AND p.spent + p.held + p.released + item.parts[s] <= p.granted AND p.valid @> occurred_at
+             WHERE p.id = purse AND p.company_id = item.company AND p.currency = coin
+               AND part > 0 AND p.spent + p.held + p.released + part <= p.granted AND p.valid @> occurred_at
                AND (p.meals_per_day IS NULL OR p.used_count < p.meals_per_day OR p.used_day IS DISTINCT FROM day)
-            RETURNING p.granted - p.spent - p.held - p.released, total + item.parts[s], owes || p.owes_id
-                 INTO left_over, total, owes;
-            IF FOUND THEN
-                s := s + 1;
-            ELSE
-                SELECT w.reason, w.left_over INTO reason, left_over FROM public.till_why(item.purses[s], item.parts[s], occurred_at) w;
-            END IF;
-        END LOOP;
-        IF reason = '' AND total <> item.amount THEN
-            reason := 'not_enrolled';
-        END IF;
-
-        IF item.code IS NULL THEN
-            -- Nothing to use up.
-        ELSIF reason <> '' THEN
-            -- A code typed twice often finds too little left, because it has paid: say that it has.
-            reason := coalesce((SELECT 'code_used' FROM public.billing_code k WHERE k.digits = item.code AND k.used_at IS NOT NULL), reason);
-        ELSE
-            UPDATE public.billing_code k SET used_at = occurred_at, used_key = item.key
-             WHERE k.digits = item.code AND k.company_id = company AND k.used_at IS NULL AND k.expires_at > occurred_at;
+            RETURNING p.granted - p.spent - p.held - p.released, p.owes_id INTO left_over, owes;
             IF NOT FOUND THEN
-                reason := coalesce((SELECT CASE WHEN k.used_at IS NOT NULL THEN 'code_used' ELSE 'code_expired' END
-                                      FROM public.billing_code k WHERE k.digits = item.code), 'code_unknown');
+                SELECT w.reason, w.left_over INTO reason, left_over FROM public.till_why(purse, part, occurred_at) w;
+                shares := s - 1;
+                EXIT;
             END IF;
-        END IF;
+            unpaid := unpaid - part;
+        END LOOP;
 
-        IF reason <> '' THEN
-            PERFORM public.till_give_back(item.purses[: s - 1], item.parts[: s - 1]);
-            owes := '{}';
-        END IF;
-        IF month IS NULL THEN
-            month := public.till_period(day);
+        -- Taken whole, and no code to use up: nothing of this is asked.
+        IF (reason = '' AND unpaid = 0 AND item.code IS NULL) IS NOT TRUE THEN
+            IF reason IS NULL THEN
+                -- No such counter.
+                reason := coalesce(nullif(item.refusal, ''), 'counter_closed'); coin := '';
+            ELSIF reason = '' AND unpaid <> 0 THEN
+                reason := 'not_enrolled';
+            END IF;
+            IF item.code IS NULL THEN
+                -- Nothing to use up.
+            ELSIF reason <> '' THEN
+                -- A code typed twice often finds too little left, because it has paid: say that it has.
+                IF EXISTS (SELECT FROM public.billing_code k WHERE k.digits = item.code AND k.used_at IS NOT NULL) THEN
+                    reason := 'code_used'; item.facts := NULL;
+                END IF;
+            ELSE
+                UPDATE public.billing_code k SET used_at = occurred_at, used_key = item.key
+                 WHERE k.digits = item.code AND k.company_id = item.company AND k.used_at IS NULL AND k.expires_at > occurred_at;
+                IF NOT FOUND THEN
+                    reason := coalesce((SELECT CASE WHEN k.used_at IS NOT NULL THEN 'code_used' ELSE 'code_expired' END
+                                          FROM public.billing_code k WHERE k.digits = item.code), 'code_unknown');
+                END IF;
+            END IF;
+            IF reason <> '' THEN
+                PERFORM public.till_give_back(item.purses[: shares], item.parts[: shares]);
+                shares := 0;
+            END IF;
+            IF day IS NULL THEN
+                -- No such company: the day is the counter's.
+                item.company := NULL;
+                day := public.business_day(occurred_at, coalesce((SELECT c.zone FROM public.billing_counteraccount c
+                                                                   WHERE c.counter_id = item.counter), 'Asia/Seoul'), '04:00');
+            END IF;
         END IF;
 
         INSERT INTO public.billing_redemption AS r (key, body, company_id, restaurant_id, counter_id, amount, currency, outcome,
                reason, "left", facts, excess, way, label, actor, period, business_day, occurred_at, recorded_at)
-        VALUES (item.key, item.body, company, restaurant_id, item.counter, item.amount, coin,
-               CASE WHEN reason = '' THEN 'captured' ELSE 'refused' END, reason, left_over,
-               CASE WHEN reason = item.refusal THEN item.facts END, item.excess, item.way, item.label, item.actor,
-               month, day, occurred_at, clock_timestamp())
+        VALUES (item.key, item.body, item.company, restaurant_id, item.counter, item.amount, coin,
+               CASE WHEN reason = '' THEN 'captured' ELSE 'refused' END, reason, left_over, item.facts, item.excess,
+               item.way, item.label, item.actor,
+               coalesce((SELECT m.month FROM public.billing_period m
+                          WHERE m.month = date_trunc('month', day::timestamp)::date AND m.state = 'open'), public.till_period(day)),
+               day, occurred_at, clock_timestamp())
         ON CONFLICT (key) DO NOTHING
-        RETURNING r.id, r.outcome, false, NULL INTO id, outcome, replayed, told;
+        RETURNING r.id, r.outcome, r.period INTO id, outcome, month;
 
         IF id IS NULL THEN
             -- The key has its answer already: undo what this attempt took and give that answer.
@@ -166,11 +178,11 @@ BEGIN
                 outcome := 'refused'; reason := 'key_reused'; left_over := NULL; restaurant_id := NULL;
             END IF;
         ELSE
-            FOR n IN 1 .. cardinality(owes) LOOP
+            FOR n IN 1 .. shares LOOP
                 INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, purse_id,
                        redemption_id, reference, actor, period, occurred_at, recorded_at)
-                VALUES (item.parts[n], owes[n], coalesce(owed, public.ledger_account('restaurant_owed', NULL, restaurant_id, coin)),
-                       'meal', company, restaurant_id, item.purses[n], id, '', item.actor, month, occurred_at, clock_timestamp());
+                VALUES (item.parts[n], owes, coalesce(owed, public.ledger_account('restaurant_owed', NULL, restaurant_id, coin)),
+                       'meal', item.company, restaurant_id, item.purses[n], id, '', item.actor, month, occurred_at, clock_timestamp());
             END LOOP;
         END IF;
         RETURN NEXT;

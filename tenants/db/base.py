@@ -46,6 +46,12 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             return self.served
         return self.schema_name.replace("_", "") if self.schema_name.startswith("c_") else NOBODY
 
+    def serve_nobody(self) -> None:
+        """Go back to the public schema and nobody's rows; costs nothing where the last request left it there."""
+        self.served = NOBODY
+        if self.schema_name != "public":
+            self.set_schema_to_public()
+
     def get_connection_params(self):
         """Connect as the owner but act as the application's role, unless told otherwise (migrations)."""
         params = super().get_connection_params()
@@ -80,15 +86,16 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             self.told = None
 
     def _handle_search_path(self, cursor=None):
-        wanted = (tuple(self._get_cursor_search_paths()), self.serves)
+        wanted = (self.schema_name, self.include_public_schema, self.serves)
         if self.told == wanted or self._setting_search_path:
             return
+        path = ", ".join(f'"{name}"' for name in self._get_cursor_search_paths())
         self._setting_search_path = True
         mine = self.connection.cursor() if cursor is None else cursor
         try:
             mine.execute(
                 "SELECT set_config('search_path', %s, false), set_config('hankki.serves', %s, false)",
-                [", ".join(f'"{name}"' for name in wanted[0]), wanted[1]],
+                [path, self.serves],
             )
         except django.db.utils.DatabaseError:
             # The transaction has already failed: the statement that follows will say so itself.
