@@ -100,6 +100,15 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
     return {each: sorted(sources, key=lambda source: source.lapses_on) for each, sources in found.items()}
 
 
+def sources_of_all(company, employee_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:
+    """The same of colleagues and guests together: who has nothing as an employee may be a guest, so only they are asked
+    after, and a table without guests costs no query more.
+    """
+    found = sources_of_each(company, employee_ids, moment)
+    bare = [each for each, sources in found.items() if not sources]
+    return found | sources_of_guests(company, bare, moment) if bare else found
+
+
 @contextmanager
 def standing(employee: Employee) -> Iterator[None]:
     """While this runs nobody ends a guest's pass, so that nothing is paid or shown after its end; an employee waits for
@@ -110,6 +119,12 @@ def standing(employee: Employee) -> Iterator[None]:
     with transaction.atomic():
         GuestPass.objects.select_for_update().get(guest=employee)
         yield
+
+
+def keep_passes(guest_ids: Collection[int]) -> None:
+    """Until the transaction's end nobody ends the passes of these guests: what `standing` does for one, for a table."""
+    if guest_ids:
+        list(GuestPass.objects.select_for_update().filter(guest__in=guest_ids).order_by("pk").values_list("pk"))
 
 
 def sources_of_guests(company, guest_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:
