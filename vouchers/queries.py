@@ -90,7 +90,14 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
         for allowance in Allowance.objects.filter(employee__in=employee_ids, starts_on__in=starts)
     }
     money = purses([*opened.values(), *(grant.purse_id for grant in grants)])
-    free = Rules(kind=Kind.DAILY, amount=0, country=company.country, currency=company.currency)
+    free = Rules(
+        kind=Kind.DAILY,
+        amount=0,
+        country=company.country,
+        currency=company.currency,
+        excess=company.excess,
+        holds=company.holds,
+    )
     found: dict[int, list[Source]] = {each: [] for each in employee_ids}
     for grant in grants:
         found[grant.employee_id].append(Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant))
