@@ -175,6 +175,17 @@ def test_a_table_without_guests_asks_nothing_about_guests(world, hanul):
     assert redemptions() == [("captured", 20_000, "김*늘 외 1명")]
 
 
+def test_paying_keeps_the_passes_from_ending_meanwhile(world, hanul):
+    guest = invite(hanul)
+    table = ask(world, {guest: 9_000})
+    with CaptureQueriesContext(connection) as made:
+        approve(world, table, guest)
+    locked = [n for n, each in enumerate(made) if "guestpass" in each["sql"] and "FOR UPDATE" in each["sql"]]
+    [paid] = [n for n, each in enumerate(made) if "till_redeem" in each["sql"]]
+    assert len(locked) == 1
+    assert locked[0] < paid
+
+
 def test_one_pass_at_a_table_and_seven_tills_at_once_pays_one_of_them(committed_world):
     staff = committed_world.hanul
     with company_scope(staff.company):
