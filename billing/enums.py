@@ -66,6 +66,10 @@ class Way(models.TextChoices):
     TRIAL = "trial", pgettext_lazy("way", "Test")
 
 
+BY_TILL = frozenset({Way.CODE, Way.API, Way.PHONE})
+"""The ways that a till starts and the eater confirms nothing."""
+
+
 class PeriodState(models.TextChoices):
     """A month: collecting meals, being closed, closed for ever."""
 

@@ -64,13 +64,16 @@ class Settled:
         return self.state == HoldState.CAPTURED
 
 
-def hold(*, item: Item, seconds: int | None = None) -> Held:
-    """Set the money of one meal aside for HOLD_SECONDS, or give the till's refusal; the same key gets the first answer."""
+def hold(*, item: Item, seconds: int | None = None, rest: int = 0) -> Held:
+    """Set the money of one meal aside for HOLD_SECONDS, or give the till's refusal; the same key gets the first answer.
+
+    `rest` (minor units) is what the other payment takes beside it: only noted.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT outcome, reason, left_over, occurred_at, expires_at, replayed, restaurant_id, told::text"
-            f" FROM public.till_hold({row_of(len(item.shares))}, %s)",
-            [*asked_of(item), seconds or settings.HOLD_SECONDS],
+            f" FROM public.till_hold({row_of(len(item.shares))}, %s, %s)",
+            [*asked_of(item), seconds or settings.HOLD_SECONDS, rest],
         )
         outcome, reason, left, at, until, replayed, place, told = cursor.fetchone()
     return Held(item.key, outcome, reason, left, at, until, replayed, place, told and json.loads(told))

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from billing.enums import DocumentKind, Outcome, ReversalKind, Way
+from billing.enums import DocumentKind, HoldState, Outcome, ReversalKind, Way
 from billing.models import Document, Hold, Purse, Redemption, Transfer
 
 A_MEAL = ~Q(way=Way.TRIAL)
@@ -89,6 +89,18 @@ def answer_to(key) -> Redemption | None:
 def hold_of(key) -> Hold | None:
     """The hold with this key, settled or not; None when there is none, also when it was refused."""
     return Hold.objects.filter(key=key).first()
+
+
+def running_hold(counter_id: int, at: datetime) -> Hold | None:
+    """What a counter's own screen holds while the rest is paid by another means, the latest; None when nothing waits."""
+    held = Hold.objects.filter(counter_id=counter_id, state=HoldState.HELD, expires_at__gt=at, rest__gt=0)
+    return held.order_by("-id").first()
+
+
+def with_rest(meals: QuerySet[Redemption]) -> QuerySet[Redemption]:
+    """The same meals, each with its `rest` read along: what another means paid while it was held."""
+    held = Hold.objects.filter(key=OuterRef("key"), state=HoldState.CAPTURED)
+    return meals.annotate(rest=Coalesce(Subquery(held.values("rest")), 0))  # type: ignore[no-redef]  # it stands for the query
 
 
 def holds_for(company_id: int, actor: str, since: datetime) -> QuerySet[Hold]:

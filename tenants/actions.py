@@ -161,6 +161,20 @@ def reactivate_company(*, company: Company, by) -> None:
     record(by, "reactivate_company", company)
 
 
+@transaction.atomic
+def set_switches(*, company: Company, excess: bool, holds: bool, by) -> None:
+    """Allow or forbid the rest in cash and holds in all programs of a company, from the next payment on.
+
+    A code that a phone shows already keeps its rules for the half minute it lives. The same again changes nothing.
+    """
+    found = Company.objects.select_for_update().get(pk=company.pk)
+    if (found.excess, found.holds) == (excess, holds):
+        return
+    Company.objects.filter(pk=company.pk).update(excess=excess, holds=holds, version=F("version") + 1)
+    company.refresh_from_db()
+    record(by, "set_switches", company, excess=excess, holds=holds)
+
+
 def _set_state(company: Company, state: CompanyState) -> None:
     COMPANY.check(Company.objects.select_for_update().values_list("state", flat=True).get(pk=company.pk), state)
     Company.objects.filter(pk=company.pk).update(state=state, version=F("version") + 1)

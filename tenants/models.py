@@ -31,6 +31,9 @@ class Company(TenantMixin):
     phone = models.CharField(_("Phone"), max_length=20, blank=True)
     billing = models.CharField(_("Billing"), max_length=10, choices=Billing, default=Billing.POSTPAID)
     vat_bp = models.PositiveIntegerField(_("VAT, basis points"), default=1000)
+    # HR's switches over all programs: what is off here is off in each, whatever its own rules say.
+    excess = models.BooleanField(_("The rest may be paid in cash"), default=True, db_default=True)
+    holds = models.BooleanField(_("A till may hold it while a card is charged"), default=True, db_default=True)
     # The operator's own: no domain and no people; only test payments at counters are paid from it.
     house = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

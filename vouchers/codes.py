@@ -147,15 +147,17 @@ def hold_code(
     way: Way = Way.API,
     counter_id: int | None = None,
     key_digest: str | None = None,
+    rest: int = 0,
     at: datetime | None = None,
 ) -> Held:
     """Hold `amount` minor units with a shown code while another payment runs: the code is used up by it.
 
-    The rules are those of redeem_code, and whether the company lets its vouchers be held. Raises like it.
+    `rest` (minor units) is what the other payment takes of the same bill: noted with the hold, and allowed where a rest in
+    cash is. The rules are those of redeem_code, and whether the company lets its vouchers be held. Raises like it.
     """
     found = _at_the_till(key, counter_id, key_digest, digits)
-    item = replace(_item(found, digits, amount, key, way, at), asked=("hold", digits))
-    kept = keep(*_decided(found, item, hold=True))
+    item = replace(_item(found, digits, amount, key, way, at), asked=("hold", digits, *filter(None, [rest])))
+    kept = keep(*_decided(found, item, hold=True, rest=rest), rest=rest)
     return replace(kept, restaurant_id=found.restaurant_id, currency=found.currency)
 
 
@@ -192,7 +194,7 @@ def _count_guess(found: "Found", key: uuid.UUID) -> None:
     count_try(f"code:{found.counter_id}", limit=settings.CODE_TRIES, window=TRIES_WINDOW)
 
 
-def _decided(found: "Found", item: Item, *, hold: bool = False) -> tuple[Item, Refusal | None]:
+def _decided(found: "Found", item: Item, *, hold: bool = False, rest: int = 0) -> tuple[Item, Refusal | None]:
     """The item with the shares that pay it, or the reason why the rules refuse it."""
     if found.company_id is None:
         return item, Refusal(Reason.CODE_UNKNOWN)
@@ -201,17 +203,17 @@ def _decided(found: "Found", item: Item, *, hold: bool = False) -> tuple[Item, R
     shares = tuple(Share(choice.purse_id, part) for choice, part in parts)
     # Nearly every meal is paid, whole and at once: then all rules have been asked by now.
     if hold or item.excess or not shares or sum(share.amount for share in shares) != item.amount:
-        refusal = _refused(found, item, moment, hold)
+        refusal = _refused(found, item, moment, hold, rest)
         if refusal:
             return item, refusal
     return replace(item, shares=shares), None
 
 
-def _refused(found: "Found", item: Item, moment: Moment, hold: bool) -> Refusal | None:
+def _refused(found: "Found", item: Item, moment: Moment, hold: bool, rest: int) -> Refusal | None:
     return (
         _refused_first(found.choices, moment, found.restaurant_id)
         or (refused_hold(found.choices, moment, found.restaurant_id) if hold else None)
-        or refused_amount(found.choices, moment, found.restaurant_id, item.amount, item.excess)
+        or refused_amount(found.choices, moment, found.restaurant_id, item.amount, item.excess or rest)
     )
 
 

@@ -31,6 +31,12 @@ def living_passes(host: Employee, program: Program, day: date) -> list[PassMoney
     return [each for each in money_of(list(given)) if each.state(day) in LIVING]
 
 
+def guests_of(host: Employee, day: date) -> list[Employee]:
+    """The guests of this person who can still eat on a business day, each with their `guest_pass`; newest first."""
+    open_ones = passes_of(host).filter(revoked_at=None, valid_until__gte=day)
+    return [each.guest_pass.guest for each in money_of(list(open_ones)) if each.state(day) in LIVING]
+
+
 def pass_of_link(token: str, day: date) -> GuestPass | None:
     """The pass with this link on a business day; None for an unknown link and for a pass that has ended."""
     found = passes().filter(digest=digest_of(token), revoked_at=None, valid_until__gte=day).first()

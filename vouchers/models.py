@@ -77,7 +77,7 @@ class Program(HomeRow):
         return self.name
 
     def rules_for(self, company) -> Rules:
-        """The policy as plain values, in the company's country and currency."""
+        """The policy as plain values, in the company's country and currency and under its switches."""
         return Rules(
             kind=str(self.kind),
             amount=self.amount,
@@ -89,8 +89,8 @@ class Program(HomeRow):
             country=company.country,
             restaurants=None if self.restaurant_ids is None else frozenset(self.restaurant_ids),
             currency=company.currency,
-            excess=self.excess,
-            holds=self.holds,
+            excess=self.excess and company.excess,
+            holds=self.holds and company.holds,
         )
 
 

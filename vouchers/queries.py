@@ -90,7 +90,14 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
         for allowance in Allowance.objects.filter(employee__in=employee_ids, starts_on__in=starts)
     }
     money = purses([*opened.values(), *(grant.purse_id for grant in grants)])
-    free = Rules(kind=Kind.DAILY, amount=0, country=company.country, currency=company.currency)
+    free = Rules(
+        kind=Kind.DAILY,
+        amount=0,
+        country=company.country,
+        currency=company.currency,
+        excess=company.excess,
+        holds=company.holds,
+    )
     found: dict[int, list[Source]] = {each: [] for each in employee_ids}
     for grant in grants:
         found[grant.employee_id].append(Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant))
@@ -98,6 +105,15 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
         purse = money.get(opened.get((employee_id, program.pk, start), 0))
         found[employee_id].append(Source(program.name, rules, start, purse, program=program))
     return {each: sorted(sources, key=lambda source: source.lapses_on) for each, sources in found.items()}
+
+
+def sources_of_all(company, employee_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:
+    """The same of colleagues and guests together: who has nothing as an employee may be a guest, so only they are asked
+    after, and a table without guests costs no query more.
+    """
+    found = sources_of_each(company, employee_ids, moment)
+    bare = [each for each, sources in found.items() if not sources]
+    return found | sources_of_guests(company, bare, moment) if bare else found
 
 
 @contextmanager
@@ -110,6 +126,12 @@ def standing(employee: Employee) -> Iterator[None]:
     with transaction.atomic():
         GuestPass.objects.select_for_update().get(guest=employee)
         yield
+
+
+def keep_passes(guest_ids: Collection[int]) -> None:
+    """Until the transaction's end nobody ends the passes of these guests: what `standing` does for one, for a table."""
+    if guest_ids:
+        list(GuestPass.objects.select_for_update().filter(guest__in=guest_ids).order_by("pk").values_list("pk"))
 
 
 def sources_of_guests(company, guest_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:

@@ -181,7 +181,8 @@ def refused_amount(
 ) -> Refusal | None:
     """Why these sources together do not give `amount` at this moment; None when they do.
 
-    When they would give a part of it, and the rest may be paid in cash, the facts say how much: `payable`.
+    When they would give a part of it, and the rest may be paid at the till, the facts say how much: `payable` at once,
+    `holdable` while something else pays the rest.
     """
     limits = [source.may(moment, restaurant_id=restaurant_id).limit for source in sources]
     open_now = [source for source, limit in zip(sources, limits, strict=True) if limit > 0]
@@ -190,8 +191,13 @@ def refused_amount(
         return Refusal(Reason.EXCESS_OFF) if excess and not in_part else None
     refusal = _too_much(open_now or sources, moment, restaurant_id, amount, sum(limits))
     if refusal and refusal.code in IN_PART and in_part:
-        return Refusal(refusal.code, **refusal.facts, payable=sum(limits))
+        part = {"payable": sum(limits)} | _holdable(open_now, sum(limits))
+        return Refusal(refusal.code, **refusal.facts, **part)
     return refusal
+
+
+def _holdable(open_now: Sequence[Payable], limit: int) -> dict[str, int]:
+    return {"holdable": limit} if all(source.rules.holds for source in open_now) else {}
 
 
 def refused_hold(sources: Sequence[Payable], moment: Moment, restaurant_id: int) -> Refusal | None:
@@ -238,10 +244,10 @@ def settle(item: Item, refusal: Refusal | None = None) -> Paid:
     )
 
 
-def keep(item: Item, refusal: Refusal | None = None) -> Held:
-    """The same for a hold: the money is set aside while another payment runs, or the refusal is stored."""
+def keep(item: Item, refusal: Refusal | None = None, *, rest: int = 0) -> Held:
+    """The same for a hold: the money is set aside while another payment takes `rest`, or the refusal is stored."""
     item = _with(item, refusal)
-    answer = hold(item=item)
+    answer = hold(item=item, rest=rest)
     return replace(answer, facts=_facts(item, answer, refusal))
 
 

@@ -18,7 +18,7 @@ from vouchers.enums import Reason
 from vouchers.models import Allowance, Diner, Table
 from vouchers.names import masked
 from vouchers.policy import Refusal
-from vouchers.queries import Source, moment_for, sources_of_each
+from vouchers.queries import Source, keep_passes, moment_for, sources_of_all
 from vouchers.redeeming import refused_amount, spendable_from, split, validity
 from vouchers.shares import table_label
 
@@ -40,7 +40,7 @@ def givings(*, company, restaurant_id: int, asked: Mapping[int, int], at: dateti
     """For each employee's id and amount (minor units) what they can give at this moment; reads once for all."""
     moment = moment_for(company, at)
     found = {}
-    for employee_id, sources in sources_of_each(company, list(asked), moment).items():
+    for employee_id, sources in sources_of_all(company, list(asked), moment).items():
         amount = asked[employee_id]
         can = spendable_from(sources, moment, restaurant_id=restaurant_id)
         refusal = can.refusal or refused_amount(can.sources, moment, restaurant_id, amount)
@@ -59,6 +59,7 @@ def pay_when_complete(*, company, table: Table, by, at: datetime | None = None) 
         diners = list(table.diners.select_related("employee__user"))
         if any(diner.missing for diner in diners):
             return False
+        keep_passes([diner.employee_id for diner in diners if diner.employee.guest])
         giving = _giving_now(company, table, diners, at or clock.now())
         short = {employee_id: each for employee_id, each in giving.items() if each.refusal}
         if short:

@@ -68,10 +68,10 @@ def recent_tables(employee: Employee) -> list[list[Employee]]:
 
 
 def _tables_of(employee: Employee) -> list[list[int]]:
-    """Who else sat at this person's latest paid tables, table by table."""
+    """Which colleagues sat at this person's latest paid tables, table by table."""
     sat = Diner.objects.filter(employee=employee, table__state=TableState.PAID).order_by("-table_id")
     table_ids = list(sat.values_list("table_id", flat=True)[:LOOK_BACK])
-    there = Diner.objects.filter(table__in=table_ids).exclude(employee=employee).order_by("id")
+    there = Diner.objects.filter(table__in=table_ids, employee__guest=False).exclude(employee=employee).order_by("id")
     found: dict[int, list[int]] = {table_id: [] for table_id in table_ids}
     for table_id, employee_id in there.values_list("table_id", "employee_id"):
         found[table_id].append(employee_id)

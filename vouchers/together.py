@@ -4,7 +4,7 @@ Every action locks the table's row first, so that of two taps at the same moment
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -13,8 +13,10 @@ from accounts.audit import record
 from billing import clock
 from restaurants.models import Counter
 from vouchers.choices import DinerState, TableState
+from vouchers.guest_queries import guests_of
 from vouchers.models import Delegation, Diner, Employee, Table
 from vouchers.policy import Refusal
+from vouchers.queries import moment_for
 from vouchers.shares import SharesRefused, payers_rest
 from vouchers.table_paying import asked_of, givings, pay_when_complete
 
@@ -48,9 +50,12 @@ def make_table(
     shares: Mapping[int, int],
     key: uuid.UUID,
     by,
+    covers: Collection[int] = (),
     at: datetime | None = None,
 ) -> Table:
-    """Ask colleagues (employee's id: minor units) for their shares of a bill; the payer gives the rest.
+    """Ask colleagues and own guests (employee's id: minor units) for their shares of a bill; the payer gives the rest.
+
+    The shares of those in `covers` the payer gives from the beginning: they are not asked.
 
     The same key gives the same table. Who let the payer include them is not asked. An earlier table of the payer's that
     still waits is cancelled: nobody may pay one lunch twice. Raises SharesRefused and PayerShort.
@@ -60,10 +65,10 @@ def make_table(
         return made
     instant, rest = at or clock.now(), payers_rest(amount, shares)
     _give_up_earlier(payer, by, instant)
-    people = _colleagues(payer, shares)
-    asked = {**shares, payer.pk: rest} if rest else shares
+    people = _people(company, payer, shares, instant)
+    asked, mine = _asked_of_each(payer, shares, covers, rest)
     can = givings(company=company, restaurant_id=counter.restaurant_id, asked=asked, at=instant)
-    if rest and (refusal := can[payer.pk].refusal):
+    if mine and (refusal := can[payer.pk].refusal):
         raise PayerShort(refusal)
     try:
         with transaction.atomic():
@@ -73,10 +78,12 @@ def make_table(
             )  # fmt: skip
     except IntegrityError:
         return _made_meanwhile(key, payer)
-    mine = Diner(table=table, employee=payer, share=rest, own=rest, state=DinerState.APPROVED)
-    agreed = {id_ for id_, up_to in _standing(payer, shares).items() if shares[id_] <= up_to and not can[id_].refusal}
-    Diner.objects.bulk_create([mine, *(_asked(table, each, shares[each.pk], each.pk in agreed) for each in people)])
-    record(by, "make_table", table, amount=amount, people=len(people) + 1, standing=len(agreed))
+    standing = {id_: up_to for id_, up_to in _standing(payer, shares).items() if id_ not in covers}
+    agreed = {id_ for id_, up_to in standing.items() if shares[id_] <= up_to and not can[id_].refusal}
+    payers = Diner(table=table, employee=payer, share=rest, own=rest, state=DinerState.APPROVED)
+    diners = [_diner(table, each, shares[each.pk], agreed=each.pk in agreed, covered=each.pk in covers) for each in people]
+    Diner.objects.bulk_create([payers, *diners])
+    record(by, "make_table", table, amount=amount, people=len(people) + 1, standing=len(agreed), covered=mine - rest)
     pay_when_complete(company=company, table=table, by=by, at=at)
     return table
 
@@ -89,16 +96,32 @@ def _give_up_earlier(payer: Employee, by, at: datetime) -> None:
         _cancel(table, by)
 
 
-def _asked(table: Table, employee: Employee, share: int, agreed: bool) -> Diner:
+def _asked_of_each(
+    payer: Employee, shares: Mapping[int, int], covers: Collection[int], rest: int
+) -> tuple[dict[int, int], int]:
+    """What everybody is asked for, and the payer's part of it: the rest and the shares that they cover."""
+    mine = rest + sum(share for id_, share in shares.items() if id_ in covers)
+    asked = {id_: share for id_, share in shares.items() if id_ not in covers}
+    return ({**asked, payer.pk: mine} if mine else asked), mine
+
+
+def _diner(table: Table, employee: Employee, share: int, *, agreed: bool, covered: bool) -> Diner:
     state, own = (DinerState.APPROVED, share) if agreed else (DinerState.WAITING, 0)
-    return Diner(table=table, employee=employee, share=share, own=own, state=state, standing=agreed)
+    facts = {"share": share, "own": own, "covered": share if covered else 0}
+    return Diner(table=table, employee=employee, state=state, standing=agreed, **facts)
 
 
-def _colleagues(payer: Employee, shares: Mapping[int, int]) -> list[Employee]:
-    people = list(Employee.objects.filter(pk__in=shares, active=True).exclude(pk=payer.pk))
+def _people(company, payer: Employee, shares: Mapping[int, int], at: datetime) -> list[Employee]:
+    """Colleagues and the payer's own guests, in the order of their shares; anybody else is refused.
+
+    A guest of somebody else is not found: whom a colleague has invited is nobody else's to know (ADR 27).
+    """
+    people = {each.pk: each for each in Employee.objects.filter(pk__in=shares, active=True).exclude(pk=payer.pk)}
+    if len(people) != len(shares):
+        people |= {each.pk: each for each in guests_of(payer, moment_for(company, at).business_day) if each.pk in shares}
     if len(people) != len(shares):
         raise SharesRefused("not_a_colleague")
-    return sorted(people, key=lambda each: list(shares).index(each.pk))
+    return [people[id_] for id_ in shares]
 
 
 def _standing(payer: Employee, shares: Mapping[int, int]) -> dict[int, int]:

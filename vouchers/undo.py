@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.tries import TooManyTries, count_try
 from billing import clock
 from billing.actions import ReversalRefused, void_redemption
-from billing.enums import Way
+from billing.enums import BY_TILL
 from billing.models import Redemption
 from vouchers.models import Employee
 
@@ -20,7 +20,6 @@ WITHIN = timedelta(seconds=60)
 """Long enough to look at the phone that buzzes, too short to finish a plate."""
 A_DAY = 3
 """More often than this it is not a slip at the till any more: the restaurant decides."""
-BY_TILL = frozenset({Way.CODE, Way.API, Way.PHONE})
 REASON = "eater's undo"
 """What is written on the reversal; portals say it in the reader's words."""
 
@@ -41,14 +40,14 @@ def refusal_of(redemption: Redemption, employee: Employee, at: datetime) -> str:
         return "undone"
     if getattr(redemption, "checked", None):
         return "checked"
-    return "" if at - redemption.occurred_at < WITHIN else "too_late"
+    return "" if at - redemption.paid_at < WITHIN else "too_late"
 
 
 def seconds_left(redemption: Redemption, employee: Employee, at: datetime) -> int:
     """For how many whole seconds it can still be undone; 0 when it cannot."""
     if refusal_of(redemption, employee, at):
         return 0
-    return int((redemption.occurred_at + WITHIN - at).total_seconds())
+    return int((redemption.paid_at + WITHIN - at).total_seconds())
 
 
 @transaction.atomic

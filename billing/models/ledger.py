@@ -6,10 +6,14 @@ carry no foreign key in the database: each would lock that row for every meal. T
 the books check them (invariant 8).
 """
 
+from datetime import datetime
+from functools import cached_property
+
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 
 from billing.enums import (
+    BY_TILL,
     AccountKind,
     HoldState,
     Outcome,
@@ -172,6 +176,22 @@ class Redemption(models.Model):
     def __str__(self):
         return f"redemption {self.pk}"
 
+    @cached_property
+    def hold(self) -> "Hold | None":
+        """The hold this was captured from; None for a meal paid at once. Asked only of meals that a till started."""
+        held = Hold.objects.filter(key=self.key, state=HoldState.CAPTURED)
+        return held.first() if self.way in BY_TILL else None
+
+    @cached_property
+    def rest(self) -> int:
+        """Minor units that another means paid at the counter while this was held. Lists read it with the meals."""
+        return self.hold.rest if self.hold else 0
+
+    @property
+    def paid_at(self) -> datetime:
+        """When the money moved: a held meal is dated by its hold, and paid when that was captured."""
+        return (self.hold and self.hold.settled_at) or self.occurred_at
+
 
 class Hold(models.Model):
     """The voucher part of a meal, set aside while another payment runs; captured, it is the redemption of its key.
@@ -189,6 +209,8 @@ class Hold(models.Model):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     left = models.BigIntegerField(null=True)
+    # Paid by another means while this was held, and none of our money: told at the till and on the receipt.
+    rest = models.BigIntegerField(default=0, db_default=0)
     business_day = models.DateField()
     state = models.CharField(max_length=10, choices=HoldState, default=HoldState.HELD)
     reason = models.CharField(max_length=30, blank=True)

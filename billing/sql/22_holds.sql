@@ -19,9 +19,10 @@ BEGIN
 END $$;
 
 -- Set a meal's money aside for so many seconds: outcome held or refused. The same key and body get the first answer.
+-- `rest` is what another means pays beside it: only noted.
 DROP FUNCTION IF EXISTS public.till_hold;
 CREATE FUNCTION public.till_hold(
-    item public.till_item, seconds int,
+    item public.till_item, seconds int, rest bigint,
     OUT outcome text, OUT reason text, OUT left_over bigint, OUT occurred_at timestamptz, OUT expires_at timestamptz,
     OUT replayed boolean, OUT restaurant_id bigint, OUT told jsonb
 ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -79,9 +80,9 @@ BEGIN
     PERFORM public.purses_hold(item.purses, item.parts, meal.business_day, 1);
     UPDATE public.billing_code k SET used_at = item.at, used_key = item.key WHERE k.digits = item.code;
     INSERT INTO public.billing_hold (key, body, item, company_id, restaurant_id, counter_id, actor, amount, currency, "left",
-           business_day, state, reason, occurred_at, expires_at, settled_by)
+           rest, business_day, state, reason, occurred_at, expires_at, settled_by)
     VALUES (item.key, item.body, to_jsonb(item), meal.company_id, meal.restaurant_id, item.counter, item.actor, item.amount,
-           meal.currency, left_over, meal.business_day, 'held', '', occurred_at, expires_at, '');
+           meal.currency, left_over, till_hold.rest, meal.business_day, 'held', '', occurred_at, expires_at, '');
 END $$;
 
 -- Settle a hold as captured, released or expired, once: afterwards the same state again. Whatever is asked, a hold past

@@ -95,6 +95,15 @@ class PayForm(TillForm):
         return "code" if "amount" not in self.errors and "code" in self.errors else "amount"
 
 
+class HoldForm(PayForm):
+    """An amount to hold, the phone's code, and the rest that another means pays."""
+
+    excess = None  # type: ignore[assignment]  # Django leaves a field out that is None
+    rest = forms.IntegerField(
+        min_value=1, max_value=MOST, error_messages={name: _("Enter the amount.") for name in ("required", "invalid")}
+    )
+
+
 class PhoneForm(TillForm):
     """An amount, a guest's phone number and PIN."""
 

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from django.utils.translation import get_language
 
 from billing import clock
-from billing.enums import Outcome, Way
+from billing.enums import HoldState, Outcome, Way
 from billing.live import token_for
-from billing.models import Redemption
-from billing.queries import running_number, sales, sales_total, shop_day
+from billing.models import Hold, Redemption
+from billing.queries import hold_of, running_number, sales, sales_total, shop_day, with_rest
 from portals.counter.speech import spoken_amount
 from portals.meals import state_of
 from restaurants.models import Restaurant
 from vouchers.enums import Reason
 from vouchers.reasons import next_step, sentence
 from vouchers.redeeming import Paid
+from vouchers.undo import REASON as EATERS_UNDO
 
 SHOWN = 60
 TONES = 3
@@ -28,7 +29,7 @@ def today(restaurant: Restaurant, *, everything: bool = False) -> dict:
     """The context of the list: the last meals of the restaurant's day, newest first, its count and its total."""
     now = clock.now()
     span = shop_day(now, restaurant.tz)
-    meals = _shown(list(sales(restaurant.pk, *span, trials=True)[: None if everything else SHOWN]), now)
+    meals = _shown(list(with_rest(sales(restaurant.pk, *span, trials=True))[: None if everything else SHOWN]), now)
     total = sales_total(restaurant.pk, *span)
     return {
         "restaurant": restaurant,
@@ -45,6 +46,7 @@ def _shown(meals: list[Redemption], now: datetime) -> list[Redemption]:
     shown, toned = [], 0
     for meal in meals:
         meal.state, meal.is_trial = state_of(meal), meal.way == Way.TRIAL
+        meal.by_guest = meal.state == "voided" and meal.reversal.reason == EATERS_UNDO
         meal.tone = "" if meal.is_trial else meal.number % TONES
         meal.recent = not meal.is_trial and toned < TONES
         toned += meal.recent
@@ -55,7 +57,9 @@ def _shown(meals: list[Redemption], now: datetime) -> list[Redemption]:
 
 @dataclass(frozen=True)
 class Result:
-    """What the counter is told of one attempt: `state` is captured, refused, unpaid (no such attempt) or unread."""
+    """What the counter is told of one attempt: `state` is captured, refused, unpaid (no such attempt) or unread; of a hold
+    also held, released or expired.
+    """
 
     state: str
     amount: int = 0
@@ -66,10 +70,12 @@ class Result:
     at: datetime | None = None
     again: str = "amount"
     payable: int = 0
+    holdable: int = 0
+    hold: Hold | None = None
 
     @property
     def rest(self) -> int:
-        """What the guest would pay in cash beside what the voucher would pay, in minor units."""
+        """What the guest would pay beside what the voucher would pay, in minor units."""
         return self.amount - self.payable
 
     @property
@@ -79,15 +85,18 @@ class Result:
         return spoken_amount(self.amount) if korean and self.meal and self.meal.currency == "KRW" else ""
 
 
-def result_of(paid: Paid, amount: int, restaurant: Restaurant) -> Result:
-    """The answer to an attempt just made."""
+def result_of(paid: Paid, amount: int, restaurant: Restaurant, *, way: str = Way.CODE) -> Result:
+    """The answer to an attempt just made in a way."""
     if paid.captured:
         return _captured(Redemption.objects.get(pk=paid.redemption_id), restaurant)
-    return refused(paid.reason, dict(paid.facts or {}), amount)
+    return refused(paid.reason, dict(paid.facts or {}), amount, way=way)
 
 
 def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Result:
     """The stored answer under a key, as it was; `unpaid` when this counter has never got through with it."""
+    held = hold_of(key)
+    if held and held.counter_id == counter_id and held.state != HoldState.CAPTURED:
+        return result_of_hold(held)
     stored = Redemption.objects.filter(key=key, counter_id=counter_id).first()
     if stored is None:
         return Result("unpaid")
@@ -95,15 +104,26 @@ def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Re
         return _captured(stored, restaurant)
     left = stored.left
     facts = {} if left is None else {"left": left, "missing": max(stored.amount - left, 0)}
-    return refused(stored.reason, stored.facts or facts, stored.amount)
+    return refused(stored.reason, stored.facts or facts, stored.amount, way=stored.way)
 
 
-def refused(reason: str, facts: dict, amount: int) -> Result:
-    """A refusal in words; `facts` are those of its sentence. What is wrong decides where to begin again."""
+def result_of_hold(held: Hold) -> Result:
+    """What is held, or was: held, released, expired or refused; `amount` is the voucher's part. A captured one is a meal."""
+    over = held.state == HoldState.HELD and held.expires_at <= clock.now()
+    state = str(HoldState.EXPIRED) if over else held.state
+    said = sentence(held.reason, {}) if held.reason else ""
+    return Result(state, held.amount, hold=held, sentence=said, at=held.occurred_at)
+
+
+def refused(reason: str, facts: dict, amount: int, *, way: str = Way.CODE) -> Result:
+    """A refusal in words; `facts` are those of its sentence. What is wrong decides where to begin again.
+
+    A part can be held with a code only: who types a PIN into the till would have to type it twice.
+    """
     again = "code" if reason in ABOUT_THE_CODE else "amount"
     return Result(
         "refused", amount, sentence=sentence(reason, facts), next_step=next_step(reason), again=again,
-        payable=facts.get("payable") or 0,
+        payable=facts.get("payable") or 0, holdable=(way == Way.CODE and facts.get("holdable")) or 0,
     )  # fmt: skip
 
 

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from portals.counter.views import bill, choose, close_of_day, home, pair, phone, redeem, today, trial, void
+from portals.counter.views import bill, choose, close_of_day, hold, home, pair, phone, redeem, today, trial, void
 
 urlpatterns = [
     path("", home.home, name="counter_home"),
     path("redeem/", redeem.redeem, name="counter_redeem"),
     path("bill/", bill.bill, name="counter_bill"),
     path("phone/", phone.phone, name="counter_phone"),
+    path("hold/", hold.hold, name="counter_hold"),
+    path("hold/<uuid:key>/capture/", hold.capture, name="counter_hold_capture"),
+    path("hold/<uuid:key>/release/", hold.release, name="counter_hold_release"),
     path("outcome/<uuid:key>/", redeem.outcome, name="counter_outcome"),
     path("today/", today.list_today, name="counter_today"),
     path("close-of-day/", close_of_day.close_of_day, name="counter_close_of_day"),

@@ -9,7 +9,9 @@ from portals.employee.eater import Eater
 from portals.employee.words import said
 from restaurants.models import Counter, Restaurant
 from vouchers.choices import DinerState
+from vouchers.guest_queries import guests_of
 from vouchers.models import Diner, Employee, Table
+from vouchers.names import masked
 from vouchers.policy import Refusal
 from vouchers.redeeming import refused_amount
 from vouchers.shares import SharesRefused
@@ -25,6 +27,7 @@ class Waiting:
     table: Table
     restaurant: Restaurant
     is_payer: bool
+    asker: str
 
 
 class AtTable:
@@ -43,6 +46,11 @@ class AtTable:
     def state(self) -> str:
         """open, paid, cancelled or lapsed."""
         return state_of_table(self.table, self.eater.now)
+
+    @property
+    def asker(self) -> str:
+        """Who asks, as this person may know them."""
+        return _asker(self.eater, self.table)
 
     @cached_property
     def counter(self) -> Counter:
@@ -104,16 +112,46 @@ def waiting_tables(eater: Eater) -> list[Waiting]:
     diners = waiting_for(eater.employee, eater.now)
     places = Restaurant.objects.in_bulk({diner.table.restaurant_id for diner in diners}) if diners else {}
     return [
-        Waiting(diner, diner.table, places[diner.table.restaurant_id], diner.table.payer_id == eater.employee.pk)
+        Waiting(
+            diner,
+            diner.table,
+            places[diner.table.restaurant_id],
+            diner.table.payer_id == eater.employee.pk,
+            _asker(eater, diner.table),
+        )
         for diner in diners
     ]
 
 
+def _asker(eater: Eater, table: Table) -> str:
+    """The payer's name; guests see it masked, as on all their pages."""
+    name = table.payer.user.name
+    return masked(name) if eater.employee.guest else name
+
+
 def picked(eater: Eater, who: list[str]) -> list[Employee]:
     """The colleagues with these ids, in the order they were picked; what is no colleague is left out."""
-    ids = dict.fromkeys(int(each) for each in who[:100] if each.isdecimal() and len(each) < 19)
-    found = colleagues(eater.employee).in_bulk(list(ids))
+    ids = _ids(who)
+    found = colleagues(eater.employee).in_bulk(ids)
     return [found[each] for each in ids if each in found]
+
+
+def seated(eater: Eater, who: list[str]) -> list[Employee]:
+    """The same with this person's own guests among them: who can sit down at a table."""
+    ids = _ids(who)
+    found = colleagues(eater.employee).in_bulk(ids)
+    if len(found) < len(ids):
+        found |= {each.pk: each for each in guests_here(eater)}
+    return [found[each] for each in ids if each in found]
+
+
+def guests_here(eater: Eater) -> list[Employee]:
+    """This person's guests who can still eat today."""
+    return guests_of(eater.employee, eater.moment.business_day)
+
+
+def _ids(who: list[str]) -> list[int]:
+    return list(dict.fromkeys(int(each) for each in who[:100] if each.isdecimal() and len(each) < 19))
 
 
 def typed_shares(data) -> dict[int, int]:
@@ -126,3 +164,8 @@ def typed_shares(data) -> dict[int, int]:
                 raise SharesRefused("share_not_positive")
             shares[int(name[6:])] = int(digits)
     return shares
+
+
+def ticked_covers(data) -> frozenset[int]:
+    """Whose shares the payer ticked to give: the boxes cover_<id> of a form, by employee's id."""
+    return frozenset(int(name[6:]) for name in data if name.startswith("cover_") and name[6:].isdecimal() and len(name) < 25)

@@ -131,6 +131,23 @@ PLAIN_RULES = (
     "guest_amount",
     "guest_passes",
 )
+
+
+class SwitchesForm(forms.Form):
+    """What HR allows in all programs at once."""
+
+    excess = forms.BooleanField(
+        label=_("The rest may be paid in cash"),
+        required=False,
+        help_text=_("Off: whole meals only, in every program. On: each program's own rule counts."),
+    )
+    holds = forms.BooleanField(
+        label=_("A till may hold it while a card is charged"),
+        required=False,
+        help_text=_("Off: paid at once or not, in every program. On: each program's own rule counts."),
+    )
+
+
 USUAL = {
     "kind": "daily",
     "weekdays": [0, 1, 2, 3, 4],

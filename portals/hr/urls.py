@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.hr.views import disputes, guests, home, loads, people, programs, spending
+from portals.hr.views import company, disputes, guests, home, loads, people, programs, spending
 
 urlpatterns = [
     path("", home.home, name="hr_home"),
@@ -32,5 +32,6 @@ urlpatterns = [
     path("disputes/<int:pk>/", disputes.dispute, name="hr_dispute"),
     path("guests/", guests.guests, name="hr_guests"),
     path("guests/<int:pk>/revoke/", guests.revoke, name="hr_guest_revoke"),
+    path("company/", company.company, name="hr_company"),
     path("spending/", spending.spending_of_month, name="hr_spending"),
 ]

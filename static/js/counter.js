@@ -1,6 +1,7 @@
 // The till: /counter/.
 import { startBill } from "./counter_bill.js";
 import { startDay } from "./counter_day.js";
+import { startHeld } from "./counter_held.js";
 import { startLive } from "./counter_live.js";
 import { startPay } from "./counter_pay.js";
 import { startSound } from "./counter_sound.js";
@@ -24,6 +25,7 @@ startSound();
 startDay();
 startPay();
 startBill();
+startHeld();
 startVoid();
 startLive();
 stayLit();

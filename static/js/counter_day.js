@@ -39,27 +39,28 @@ function newsSince(before, now) {
     .map(([id, voided]) => {
       const meal = box.querySelector(`[data-id="${id}"]`);
       const age = clock - Number(meal.dataset.at);
-      return { id, voided, meal, amount: Number(meal.dataset.amount), aloud: voided || age < ALOUD_SECONDS };
+      const facts = { id, voided, meal, byGuest: "byGuest" in meal.dataset, amount: Number(meal.dataset.amount) };
+      return { ...facts, aloud: voided || age < ALOUD_SECONDS };
     })
     .filter((news) => !told.has(`${news.id}:${news.voided}`))
     .reverse();
 }
 
 // The large answer must not say "paid" of a meal that the guest or somebody else has cancelled since.
-function markUndone(id) {
+function markUndone(id, byGuest) {
   const shown = document.querySelector(`#result [data-result=captured][data-id="${id}"]`);
   if (!shown) return;
   shown.dataset.result = "undone";
   shown.classList.replace("result--captured", "result--undone");
   const state = shown.querySelector("[data-undone]");
-  state.textContent = state.dataset.undone;
+  state.textContent = byGuest ? state.dataset.undoneByGuest : state.dataset.undone;
 }
 
 function tellNews(news) {
-  news.forEach(({ id, voided, meal }) => {
+  news.forEach(({ id, voided, meal, byGuest }) => {
     meal.dataset.new = "";
     told.add(`${id}:${voided}`);
-    if (voided) markUndone(id);
+    if (voided) markUndone(id, byGuest);
   });
   announce(news);
   const last = news.filter((each) => !each.voided).at(-1);

@@ -89,11 +89,17 @@ function showChecking(payment) {
 }
 
 export function showAnswer(answer, payment) {
-  sessionStorage.removeItem(KEPT);
   busy = false;
   panel.innerHTML = answer.html;
   step("result");
   const result = panel.querySelector("[data-result]");
+  // What is held is not over: a page loaded anew asks after it by its key.
+  if (result.dataset.result === "held") {
+    sessionStorage.setItem(KEPT, JSON.stringify(payment));
+    clear();
+    return;
+  }
+  sessionStorage.removeItem(KEPT);
   if (result.dataset.result !== "captured") return;
   if (!alreadyTold(result.dataset.id, false)) announce([{ amount: Number(payment.amount), voided: false, aloud: true }]);
   clear();
@@ -106,10 +112,10 @@ function clear() {
 }
 
 // A PIN is not kept: a page loaded anew asks by the key alone.
-async function take(button, url, typed) {
-  if (busy || !amount()) return;
+async function take(button, url, typed, part = amount()) {
+  if (busy || !part) return;
   busy = true;
-  const payment = { key: newKey(), amount: amount() };
+  const payment = { key: newKey(), amount: part };
   sessionStorage.setItem(KEPT, JSON.stringify(payment));
   button.setAttribute("aria-busy", "true");
   given = { button, url, typed };
@@ -117,6 +123,20 @@ async function take(button, url, typed) {
   button.removeAttribute("aria-busy");
   form.elements.pin.value = "";
   showAnswer(answer, payment);
+}
+
+// The answer to a settled hold, sent and asked after like a payment.
+export async function settle(url, payment) {
+  if (busy) return;
+  busy = true;
+  showAnswer(await send(url, payment), payment);
+}
+
+// What became of a hold meanwhile: on another screen of this counter, or by its time.
+export async function lookAfter(payment) {
+  if (busy) return null;
+  const answer = await request(outcomeUrl(payment.key));
+  return busy ? null : answer;
 }
 
 function pay() {
@@ -147,6 +167,17 @@ function takePart(payable, excess) {
   take(given.button, given.url, { ...given.typed, excess });
 }
 
+// The amount on the pad stays the whole bill, so that a code that has grown too old can be typed anew.
+function holdPart(payable, rest) {
+  if (!given) return begin("amount");
+  step("code");
+  take(given.button, form.dataset.hold, { code: given.typed.code, rest }, payable);
+}
+
+function isHeld() {
+  return panel.querySelector("[data-result=held]") !== null;
+}
+
 function begin(where) {
   panel.replaceChildren();
   if (where !== "phone") clear();
@@ -155,7 +186,7 @@ function begin(where) {
 }
 
 function scanned(digits) {
-  if (busy || document.querySelector("dialog[open]")) return;
+  if (busy || isHeld() || document.querySelector("dialog[open]")) return;
   if (currentStep() === "result") begin("new");
   setCode(digits);
   if (amount()) {
@@ -166,7 +197,7 @@ function scanned(digits) {
 
 // With an answer on the screen, the first digit of the next amount begins the next guest.
 function enter(event) {
-  if (busy || currentStep() !== "result" || !/^\d$/.test(event.key)) return;
+  if (busy || isHeld() || currentStep() !== "result" || !/^\d$/.test(event.key)) return;
   event.preventDefault();
   begin("new");
   setAmount(event.key);
@@ -184,7 +215,9 @@ export function startPay() {
     const again = event.target.closest("[data-again]");
     if (!again) return;
     event.preventDefault();
+    if (again.dataset.amount) setAmount(again.dataset.amount);
     if (again.dataset.again === "part") takePart(again.dataset.payable, again.dataset.excess);
+    else if (again.dataset.again === "hold") holdPart(again.dataset.payable, again.dataset.rest);
     else begin(again.dataset.again);
   });
   resume();

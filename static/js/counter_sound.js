@@ -46,7 +46,7 @@ export function announce(meals) {
   if (!on || meals.length === 0) return;
   chime(meals.every((meal) => meal.voided));
   for (const meal of meals.slice(-3)) {
-    if (meal.aloud) sayOr(spokenEvent(meal.amount, meal.voided), clipsOf(meal.amount, meal.voided));
+    if (meal.aloud) sayOr(spokenEvent(meal.amount, meal.voided, meal.byGuest), clipsOf(meal.amount, meal.voided));
   }
 }
 

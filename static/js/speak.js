@@ -27,9 +27,10 @@ export function spokenAmount(amount) {
   return [...words, "원"].join(" ");
 }
 
-// What the counter hears: "구천 원 결제됐어요", "구천 원 취소됐어요".
-export function spokenEvent(amount, voided) {
-  return `${spokenAmount(amount)} ${voided ? "취소됐어요" : "결제됐어요"}`;
+// What the counter hears: "구천 원 결제됐어요", "구천 원 취소됐어요", "구천 원 손님이 취소했어요".
+export function spokenEvent(amount, voided, byGuest = false) {
+  const end = byGuest ? "손님이 취소했어요" : "취소됐어요";
+  return `${spokenAmount(amount)} ${voided ? end : "결제됐어요"}`;
 }
 
 // Whether anything was ever heard to begin; and whether speaking was tried and nothing did: an interface without a voice.

@@ -2,6 +2,7 @@
 const form = document.getElementById("people");
 const chosen = document.getElementById("chosen");
 const found = document.getElementById("found");
+const guests = document.getElementById("guests");
 const next = document.getElementById("next");
 const search = form.querySelector("[data-search]");
 const PAUSE_MS = 200;
@@ -42,7 +43,7 @@ form.addEventListener("change", (event) => {
   if (event.target.name !== "who") return;
   const row = event.target.closest("li");
   if (event.target.checked) chosen.append(row);
-  else found.prepend(row);
+  else (guests && "guest" in row.dataset ? guests : found).prepend(row);
   event.target.focus();
   if (event.target.checked && search.value) {
     search.value = "";

@@ -1,4 +1,4 @@
-// What is left of the bill is the payer's, and follows every share that is typed or picked from the menu.
+// What is left of the bill is the payer's, and so are the shares they tick to give for a guest; both follow what is typed.
 const form = document.getElementById("split");
 const rest = form.querySelector("[data-rest]");
 const said = document.getElementById("split-said");
@@ -14,8 +14,16 @@ function group(number) {
 
 function sum() {
   let left = Number(form.dataset.amount);
-  for (const each of form.querySelectorAll("[data-share]")) left -= Number(digits(each.value));
-  rest.textContent = left < 0 ? "–" : rest.dataset.before + group(left) + rest.dataset.after;
+  let mine = 0;
+  let asked = 0;
+  for (const each of form.querySelectorAll("[data-share]")) {
+    const share = Number(digits(each.value));
+    left -= share;
+    if (form.querySelector(`[data-cover="${each.id}"]:checked`)) mine += share;
+    else asked += 1;
+  }
+  rest.textContent = left < 0 ? "–" : rest.dataset.before + group(left + mine) + rest.dataset.after;
+  act.textContent = (asked > 1 ? act.dataset.many : asked ? act.dataset.one : act.dataset.none).replace("{count}", String(asked));
   act.setAttribute("aria-disabled", left < 0 ? "true" : "false");
   const words = left < 0 ? act.dataset.over : "";
   if (words !== said.textContent) {
@@ -41,6 +49,7 @@ form.addEventListener("input", (event) => {
   }
 });
 form.addEventListener("change", (event) => {
+  if (event.target.matches("[data-cover]")) sum();
   const dish = event.target.dataset.dish;
   if (!dish || !event.target.value) return;
   const input = document.getElementById(dish);
@@ -56,3 +65,4 @@ act.addEventListener("click", (event) => {
   if (act.getAttribute("aria-disabled") === "true") event.preventDefault();
 });
 form.querySelectorAll("[data-share]").forEach(show);
+sum();

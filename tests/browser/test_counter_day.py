@@ -73,7 +73,9 @@ def test_the_large_answer_stops_saying_paid_when_the_guest_undoes_the_meal(live,
         paid = Redemption.objects.get()
         undo_meal(employee=staff.haneul, redemption=paid, key=uuid.uuid4(), by=staff.haneul.user)
     page.wait_for_selector("[data-result=undone]")
-    assert page.locator(".result__state:visible").inner_text() == "Cancelled"
+    assert page.locator(".result__state:visible").inner_text() == "The guest cancelled it"
+    assert "The guest cancelled it" in page.locator("#today .meal--voided").inner_text()
+    assert page.evaluate("said.at(-1)") == "구천 원 손님이 취소했어요"
 
 
 @pytest.mark.parametrize(("ways", "step"), [(["screen", "phone"], "bill"), (["phone", "scan"], "phone")])

@@ -14,6 +14,8 @@ def rows(company) -> list:
     return [
         #                                         anon  empl   hr   fin  stranger
         company("GET", "hr_home",                  302, 403, 200, 200, 302),
+        company("GET", "hr_company",               302, 403, 200, 403, 302),
+        company("POST", "hr_company",              302, 403, 302, 403, 302),
         company("GET", "hr_spending",              302, 403, 200, 200, 302),
         *_programs(hr), *_people(hr), *_loads(hr), *_disputes(hr), *_guests(hr),
     ]  # fmt: skip

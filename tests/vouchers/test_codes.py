@@ -126,7 +126,7 @@ def test_too_much_for_a_code_says_how_much_is_missing_and_leaves_it_good(world):
     code = show(world)
     refused = take(world, code.digits, 15_000)
     assert told(refused) == ("refused", "not_enough", None)
-    assert refused.facts == {"left": 12_000, "missing": 3_000, "currency": "KRW", "payable": 12_000}
+    assert refused.facts == {"left": 12_000, "missing": 3_000, "currency": "KRW", "payable": 12_000, "holdable": 12_000}
     assert told(take(world, code.digits, 12_000)) == ("captured", "", 0)
 
 

@@ -72,7 +72,7 @@ def test_an_allowance_is_spent_meal_by_meal(world):
 def test_too_much_says_how_much_is_missing(world):
     refused = pay(world, 15_000)
     assert told(refused) == ("refused", "not_enough", None)
-    assert refused.facts == {"left": 12_000, "missing": 3_000, "currency": "KRW", "payable": 12_000}
+    assert refused.facts == {"left": 12_000, "missing": 3_000, "currency": "KRW", "payable": 12_000, "holdable": 12_000}
 
 
 @pytest.mark.parametrize("amount", [0, -1, -9_000])
@@ -101,7 +101,7 @@ def test_too_much_for_all_sources_says_what_they_hold_together(world):
     grant(world, 5_000)
     refused = pay(world, 20_000)
     assert told(refused) == ("refused", "not_enough", None)
-    assert refused.facts == {"left": 17_000, "missing": 3_000, "currency": "KRW", "payable": 17_000}
+    assert refused.facts == {"left": 17_000, "missing": 3_000, "currency": "KRW", "payable": 17_000, "holdable": 17_000}
     assert purses(world) == [(5_000, 0)]
 
 
@@ -120,7 +120,7 @@ def test_a_meal_has_a_cap(world):
     rules(world, per_meal_cap=8_000)
     refused = pay(world, 9_000)
     assert told(refused) == ("refused", "over_meal_cap", None)
-    assert refused.facts == {"cap": 8_000, "currency": "KRW", "payable": 8_000}
+    assert refused.facts == {"cap": 8_000, "currency": "KRW", "payable": 8_000, "holdable": 8_000}
     assert told(pay(world, 8_000)) == ("captured", "", 4_000)
 
 

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.roles import Permission
 from accounts.tries import TooManyTries
+from billing.enums import Way
 from portals.counter.access import at_counter
 from portals.counter.forms import PhoneForm
 from portals.counter.showing import Result, refused, result_of
@@ -28,7 +29,8 @@ def phone(request):
     except TooManyTries as error:
         result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
         return told(request, result, form, 429)
-    return told(request, result_of(paid, facts["amount"], request.counter.restaurant), form)
+    result = result_of(paid, facts["amount"], request.counter.restaurant, way=Way.PHONE)
+    return told(request, result, form)
 
 
 def _wrong(amount: int) -> Result:

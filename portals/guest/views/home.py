@@ -8,6 +8,7 @@ from accounts.roles import Permission
 from portals.employee.eater import Eater, eater_of
 from portals.employee.places import around, places
 from portals.employee.states import state_of
+from portals.employee.tables import waiting_tables
 from portals.employee.words import said
 
 CLOSEST, MOST = 5, 20
@@ -25,6 +26,7 @@ def home(request):
     facts |= {"host": given.host.user.name, "over": bool(source.over), "left": source.left, "tab": "home"}
     facts |= {"meals": [(each, state_of(each)) for each in eater.meals()[:MOST]]}
     facts["eaten"] = sum(state == "captured" for _meal, state in facts["meals"])
+    facts["tables"] = waiting_tables(eater)
     facts["places"] = [] if source.over else _where(eater)
     return render(request, "guest/home.html", facts)
 

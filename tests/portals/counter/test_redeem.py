@@ -63,7 +63,7 @@ def test_another_till_does_not_learn_an_outcome(till, code, world, visit):
 
 @pytest.mark.parametrize(
     ("amount", "said"),
-    [(13_000, "1,000 won short. You can spend up to 12,000 won. Enter a smaller amount and pay the rest another way.")],
+    [(13_000, "1,000 won short. You can spend up to 12,000 won. ₩12,000 by voucher, ₩1,000 in cash")],
 )
 def test_a_refusal_says_why_and_what_would_work(till, code, words, amount, said):
     answer = till.pay(amount, code())

@@ -84,7 +84,7 @@ def test_nobody_of_another_company_can_be_picked(world, phone, start):
 
 def test_equal_shares_are_offered_and_the_payer_takes_what_is_left(world, phone, start, seojun):
     page = phone.get(f"{start}split/", {"amount": 20_000, "who": [world.hanul.doyun.pk, seojun.pk]})
-    assert [(each.user.name, share) for each, share in page.context["rows"]] == [("이도윤", 6_666), ("박서준", 6_666)]
+    assert [(each.user.name, share) for each, share, _ in page.context["rows"]] == [("이도윤", 6_666), ("박서준", 6_666)]
     assert page.context["rest"] == 6_668
     assert "Ask 2 colleagues" in page.content.decode()
 

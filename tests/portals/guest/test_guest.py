@@ -145,6 +145,7 @@ def test_the_session_ends_with_the_pass(guest):
 EATING = {
     "employee_restaurants", "employee_restaurant", "pay", "pay_outcome", "pay_bill", "employee_code", "employee_code_state",
     "receipt", "receipt_check", "receipt_undo",
+    "together_asked", "together_table", "together_state", "together_approve", "together_decline",
 }  # fmt: skip
 FOR_ANYBODY = {"set_language", "sign_out", "sign_out_everywhere", "sign_in", "guest_door"}
 OTHERS = [
@@ -179,5 +180,5 @@ def test_the_session_of_a_guest_is_nobody_at_another_company(guest, settings):
 def test_the_own_page_costs_a_fixed_number_of_queries(guest, django_assert_num_queries):
     phone = guest()
     phone.get("/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         phone.get("/")

@@ -11,7 +11,7 @@ from portals.employee.access import at_open_counter, by_scan
 from portals.employee.eater import Eater
 from portals.employee.forms import MOST, AmountForm, key_in
 from portals.employee.table_words import SHARES
-from portals.employee.tables import picked, typed_shares
+from portals.employee.tables import guests_here, seated, ticked_covers, typed_shares
 from portals.employee.words import said
 from vouchers.shares import SharesRefused, equal_shares
 from vouchers.table_queries import colleagues_found, recent_tables
@@ -28,11 +28,12 @@ def people(request, eater: Eater, counter):
     if not facts["amount"]:
         return render(request, "employee/together/amount.html", facts)
     search = request.GET.get("q", "").replace("\0", "").strip()[:50]
-    chosen = picked(eater, request.GET.getlist("who"))
+    chosen = seated(eater, request.GET.getlist("who"))
     found = [each for each in colleagues_found(eater.employee, search) if each not in chosen]
     facts |= {"search": search, "chosen": chosen, "found": found}
     if "part" in request.GET:
         return render(request, "employee/together/found.html", facts)
+    facts["guests"] = [each for each in guests_here(eater) if each not in chosen]
     facts["recent"] = recent_tables(eater.employee) if not chosen and not search else []
     return render(request, "employee/together/people.html", facts)
 
@@ -51,7 +52,7 @@ def split(request, eater: Eater, counter):
     try:
         table = make_table(
             company=eater.company, payer=eater.employee, counter=counter, by=request.user,
-            shares=typed_shares(request.POST), **form.cleaned_data,
+            shares=typed_shares(request.POST), covers=ticked_covers(request.POST), **form.cleaned_data,
         )  # fmt: skip
     except SharesRefused as refused:
         return _ask(request, eater, counter, request.POST, SHARES[refused.code])
@@ -61,14 +62,16 @@ def split(request, eater: Eater, counter):
 
 
 def _ask(request, eater: Eater, counter, data, problem=""):
-    chosen, amount = picked(eater, data.getlist("who")), _amount(data)
+    chosen, amount = seated(eater, data.getlist("who")), _amount(data)
     if not chosen or not amount:
         return redirect("together_people", counter.slug) if not problem else _nobody(request, counter, problem)
     shares = equal_shares(amount, [each.pk for each in chosen])
-    rows = [(each, data.get(f"share_{each.pk}", shares[each.pk])) for each in chosen]
+    covers = ticked_covers(data)
+    rows = [(each, data.get(f"share_{each.pk}", shares[each.pk]), each.pk in covers) for each in chosen]
     facts = {"counter": counter, "amount": amount, "currency": eater.company.currency, "rows": rows, "said": problem}
     facts |= {
-        "rest": amount - sum(shares.values()),
+        "rest": amount - sum(share for each, share in shares.items() if each not in covers),
+        "any_guest": any(each.guest for each in chosen),
         "key": key_in(data) or uuid.uuid4(),
         "menu": counter.restaurant.menu.all(),
     }

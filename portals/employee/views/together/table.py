@@ -26,7 +26,7 @@ from vouchers.together import (
 )
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @never_cache
 def table(request, table_id: int):
     """The request to who is asked, the answers to the payer; once paid, the receipt of who gave something."""
@@ -38,7 +38,7 @@ def table(request, table_id: int):
     return render(request, "employee/together/table.html", _facts(seen))
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @never_cache
 def state(request, table_id: int):
     """Whether anything has changed; the page asks every two seconds."""
@@ -46,7 +46,7 @@ def state(request, table_id: int):
     return JsonResponse({"state": seen.state, "version": seen.version})
 
 
-@needs(Permission.PAY)
+@needs(Permission.EAT)
 @never_cache
 def asked(request):
     """What waits for this person, as the top of the home page; the page asks every five seconds."""
@@ -55,28 +55,31 @@ def asked(request):
     return render(request, "employee/together/asked_part.html", facts)
 
 
-def answering(action):
+def answering(permission: Permission):
     """Make a view of an action on a table: it is done for who is signed in, and their page tells what came of it."""
 
-    @needs(Permission.PAY)
-    @require_POST
-    @wraps(action)
-    def answered(request, table_id: int, **more):
-        eater = eater_of(request)
-        try:
-            action(request, eater, table_id, **more)
-        except NotAtTable:
-            raise Http404 from None
-        except PayerShort as short:
-            messages.error(request, " ".join(said(short.refusal)))
-        except TableOver:
-            pass  # the page says what became of it
-        return redirect(reverse("together_table", args=[table_id]))
+    def view_of(action):
+        @needs(permission)
+        @require_POST
+        @wraps(action)
+        def answered(request, table_id: int, **more):
+            eater = eater_of(request)
+            try:
+                action(request, eater, table_id, **more)
+            except NotAtTable:
+                raise Http404 from None
+            except PayerShort as short:
+                messages.error(request, " ".join(said(short.refusal)))
+            except TableOver:
+                pass  # the page says what became of it
+            return redirect(reverse("together_table", args=[table_id]))
 
-    return answered
+        return answered
+
+    return view_of
 
 
-@answering
+@answering(Permission.EAT)
 def approve(request, eater, table_id: int):
     """Yes, for at most what the button said."""
     typed = request.POST.get("upto", "")
@@ -84,20 +87,20 @@ def approve(request, eater, table_id: int):
     approve_share(company=eater.company, table_id=table_id, employee=eater.employee, by=request.user, upto=upto)
 
 
-@answering
+@answering(Permission.EAT)
 def decline(request, eater, table_id: int):
     """No."""
     decline_share(table_id=table_id, employee=eater.employee, by=request.user)
 
 
-@answering
+@answering(Permission.PAY)
 def cover(request, eater, table_id: int, diner_id: int):
     """The payer gives what is missing of somebody's share."""
     mine = {"company": eater.company, "payer": eater.employee, "by": request.user}
     cover_share(table_id=table_id, diner_id=diner_id, **mine)
 
 
-@answering
+@answering(Permission.PAY)
 def cancel(request, eater, table_id: int):
     """Nobody pays."""
     cancel_table(table_id=table_id, payer=eater.employee, by=request.user)

@@ -1,0 +1,54 @@
+"""/counter/hold/: the voucher's part waits while the rest is paid on the shop's own card terminal; then one tap ends it."""
+
+from django.http import Http404
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Permission
+from accounts.tries import TooManyTries
+from billing.enums import Way
+from billing.holds import capture_hold, release_hold
+from billing.queries import hold_of
+from portals.counter.access import at_counter
+from portals.counter.forms import HoldForm
+from portals.counter.showing import Result, refused, result_by_key
+from portals.counter.views.redeem import told
+from vouchers.codes import hold_code
+from vouchers.enums import Reason
+
+
+@require_POST
+@at_counter(Permission.TAKE_PAYMENT)
+def hold(request):
+    """Hold the voucher's part with the phone's code; the same key gets the same answer."""
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        return told(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
+    facts = form.cleaned_data
+    try:
+        digits = facts.pop("code")
+        kept = hold_code(digits=digits, counter_id=request.counter.pk, way=Way.CODE, **facts)
+    except TooManyTries as error:
+        result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
+        return told(request, result, form, 429)
+    if kept.held or (kept.replayed and kept.reason != Reason.KEY_REUSED):
+        return told(request, result_by_key(facts["key"], request.counter.pk, request.counter.restaurant), form)
+    return told(request, refused(kept.reason, dict(kept.facts or {}), facts["amount"]), form)
+
+
+def settling(settle):
+    """Make a view that ends a hold of this counter; what became of it is told, also when it had ended before."""
+
+    @require_POST
+    @at_counter(Permission.TAKE_PAYMENT)
+    def settled(request, key):
+        held, restaurant = hold_of(key), request.counter.restaurant
+        if held is None or held.counter_id != request.counter.pk:
+            raise Http404
+        settle(key=key, by=request.standing.by, restaurant_id=restaurant.pk)
+        return told(request, result_by_key(key, request.counter.pk, restaurant))
+
+    return settled
+
+
+capture = settling(capture_hold)
+release = settling(release_hold)

@@ -1,0 +1,123 @@
+"""The till holds the voucher's part while the card terminal runs: one tap pays, one gives it back."""
+
+from datetime import timedelta
+
+import pytest
+
+from billing.holds import release_hold
+from billing.models import Hold, Redemption
+from tenants.scope import platform_scope
+from tests.browser.conftest import PHONE, TABLET, press
+from tests.browser.test_counter import code, lose_answers, stream, till  # noqa: F401 - two of them are fixtures
+
+WORDS = {
+    "ko": {
+        "card": "식권 12,000원 + 카드 3,000원", "now": "지금 카드로 받으세요",
+        "done": "카드 결제 끝났어요", "no": "취소했어요",
+    },
+    "en": {
+        "card": "₩12,000 by voucher, ₩3,000 by card", "now": "Charge the card now",
+        "done": "Card went through", "no": "Cancelled",
+    },
+}  # fmt: skip
+
+
+def captured():
+    with platform_scope():
+        return list(Redemption.objects.filter(outcome="captured").values_list("amount", "excess"))
+
+
+def states():
+    with platform_scope():
+        return list(Hold.objects.order_by("id").values_list("state", flat=True))
+
+
+def hold(live, page, words):
+    """From a bill of 15,000 won to the voucher's part that waits."""
+    press(page, "15000", code(live))
+    page.click(f"[data-again=hold]:has-text('{words['card']}')")
+    page.wait_for_selector("[data-result=held]")
+    assert page.inner_text(".result__state") == words["now"]
+    assert page.inner_text(".result__amount .amount__number") == "3,000"
+
+
+@pytest.mark.parametrize(("language", "size"), [("ko", PHONE), ("en", TABLET)])
+def test_one_tap_when_the_card_went_through(live, till, language, size):  # noqa: F811
+    words, page = WORDS[language], till(language, size)
+    hold(live, page, words)
+    assert (captured(), page.locator("#today .meal").count()) == ([], 0)
+    page.click(f"button:has-text('{words['done']}')")
+    page.wait_for_selector("[data-result=captured]")
+    page.wait_for_selector("#today .meal")
+    assert "3,000" in page.inner_text("#today .meal")
+    assert page.evaluate("said") == ["만 이천 원 결제됐어요"]
+    assert captured() == [(12_000, 0)]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_one_tap_when_it_did_not(live, till, language):  # noqa: F811
+    words, page = WORDS[language], till(language)
+    hold(live, page, words)
+    page.locator("[data-settle] button", has_text=words["no"]).click()
+    page.wait_for_selector("[data-result=released]")
+    assert (captured(), states()) == ([], ["released"])
+    page.click("[data-again=new]")
+    assert page.get_attribute("#take", "data-step") == "amount"
+
+
+def test_neither_a_digit_nor_a_scan_takes_the_running_hold_off_the_screen(live, till):  # noqa: F811
+    page = till()
+    hold(live, page, WORDS["en"])
+    page.keyboard.type("123456")
+    page.keyboard.press("Enter")
+    assert page.locator("[data-result=held]").count() == 1
+
+
+def test_a_page_loaded_anew_shows_it_again_and_still_pays(live, till):  # noqa: F811
+    page = till()
+    hold(live, page, WORDS["en"])
+    page.reload()
+    page.wait_for_selector("[data-result=held]")
+    page.click("text=Card went through")
+    page.wait_for_selector("[data-result=captured]")
+    assert captured() == [(12_000, 0)]
+
+
+def test_lost_answers_hold_once_and_pay_once(live, till):  # noqa: F811
+    page = till()
+    lost = lose_answers(page, "**/counter/hold/", 2)
+    hold(live, page, WORDS["en"])
+    assert (lost, states()) == ([200, 200], ["held"])
+    lost = lose_answers(page, "**/counter/hold/*/capture/", 2)
+    page.click("text=Card went through")
+    page.wait_for_selector("[data-result=captured]")
+    assert (lost, captured()) == ([200, 200], [(12_000, 0)])
+
+
+def test_a_tap_that_never_arrived_leaves_the_hold_on_the_screen(live, till):  # noqa: F811
+    page = till()
+    hold(live, page, WORDS["en"])
+    page.route("**/counter/hold/*/capture/", lambda route: route.abort())
+    page.click("text=Card went through")
+    page.wait_for_selector("[data-result=checking]")
+    page.wait_for_selector("[data-result=held]", timeout=30_000)
+    page.unroute("**/counter/hold/*/capture/")
+    page.click("text=Card went through")
+    page.wait_for_selector("[data-result=captured]")
+
+
+def test_what_another_screen_or_the_time_ends_changes_here_by_itself(live, till, settings):  # noqa: F811
+    page = till()
+    hold(live, page, WORDS["en"])
+    with platform_scope():
+        key = Hold.objects.get().key
+    release_hold(key=key, by="test")
+    page.wait_for_selector("[data-result=released]")
+
+    page.click("[data-again=new]")
+    hold(live, page, WORDS["en"])
+    settings.CLOCK_SHIFT = settings.CLOCK_SHIFT + timedelta(minutes=4)
+    page.wait_for_selector("[data-result=expired]")
+    page.click("[data-again=code]")
+    # The part is on the pad, for the code that the phone shows now.
+    assert page.inner_text("[data-amount-words]").startswith("12,000")
