@@ -69,6 +69,7 @@ VERBS = {
     "seat_member": _("gave a person a seat"),
     "send_password_link": _("sent a link to choose a password"),
     "send_sign_in_link": _("asked for a link to sign in"),
+    "set_switches": _("changed what is allowed in the whole company"),
     "sign_in": _("signed in"),
     "suspend_company": _("suspended a company"),
     "tag_dish": _("told what is in a dish"),

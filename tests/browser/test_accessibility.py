@@ -30,6 +30,7 @@ NO_PAGE = (
     "health",
     "_number",
     "_asked",
+    "signing_key",
 )
 PEOPLE = [
     ("company", "anonymous", None, None, PHONE),

@@ -64,7 +64,7 @@ def test_who_holds_no_vat_to_deduct_is_marked_in_a_column_of_its_own():
     document = invoice()
     document["restaurants"][1]["taxed"] = False
     assert book(document)["식당별 내역"] == [
-        ["상호", "사업자등록번호", "식수", "금액", "부가세"],
+        ["상호", "사업자등록번호", "건수", "금액", "부가세"],
         ["할매순대국 판교점", "129-86-31394", 6, 54000, None],
         ["바다회초밥", "134-05-77216", 3, 28500, "매입세액 불공제"],
         ["합계", None, 9, 82500, None],
