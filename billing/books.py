@@ -33,6 +33,9 @@ SENTENCES = [
     _("Nothing is dated after it was recorded."),
     _("What the till knows of a counter is what the restaurant says: open or not, currency, account."),
     _("Every purse's held money equals its open holds; every captured hold is one meal of its amount, and no other is."),
+    _("What lies in clearing is what bank lines brought and nobody was told of, per currency; each match moved its amount."),
+    _("No bank line is matched beyond its amount."),
+    _("No invoice is paid beyond what it asked."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 
