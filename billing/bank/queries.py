@@ -53,11 +53,16 @@ def paid(found: QuerySet[Document]) -> QuerySet[Document]:
     )
 
 
+def invoices() -> QuerySet[Document]:
+    """Every invoice with what paid() knows and its company, the one due first before the others."""
+    found = Document.objects.filter(kind=DocumentKind.INVOICE).select_related("company", "period")
+    return paid(found).defer("frozen").order_by(F("pay_day"), "number")
+
+
 def open_invoices(*, currency: str | None = None) -> QuerySet[Document]:
-    """Invoices that still ask for money, the one due first before the others; with their company."""
-    found = paid(Document.objects.filter(kind=DocumentKind.INVOICE).select_related("company", "period")).filter(STILL_OWED)
-    found = found.filter(currency=currency) if currency else found
-    return found.defer("frozen").order_by(F("pay_day"), "number")
+    """Of these, those that still ask for money."""
+    found = invoices().filter(STILL_OWED)
+    return found.filter(currency=currency) if currency else found
 
 
 def as_open(invoice: Document) -> OpenInvoice:
