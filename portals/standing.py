@@ -30,7 +30,11 @@ def standing_words(found: Standing | None, currency: str, language: str) -> str:
     """In a few words: Paid on 4 December; 3 days overdue, ₩7,000 left."""
     if found is None:
         return ""
-    rest = _("%(amount)s left") % {"amount": formats.money(found.left, currency, language)} if found.paid and found.is_open else ""
+    rest = (
+        _("%(amount)s left") % {"amount": formats.money(found.left, currency, language)}
+        if found.paid and found.is_open
+        else ""
+    )
     words = {
         "nothing": _("From the deposit"),
         "paid": _("Paid on %(day)s") % {"day": formats.full_day(found.paid_on, language, with_year=False)}

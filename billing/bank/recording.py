@@ -88,8 +88,9 @@ def record_bank_file(*, file: BankFile, by) -> int:
     Raises StatementRefused, and RecordRefused when the file was recorded before.
     """
     statement = read_statement(bytes(file.data))
-    refuse_odd(file.account, statement)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT public.bank_enter()")
+        refuse_odd(file.account, statement)
         cursor.execute(
             "SELECT public.bank_record(%s, %s::jsonb, %s, %s)",
             [file.pk, json.dumps(_rows(file.account, statement.bookings)), actor_of(by), clock.now()],

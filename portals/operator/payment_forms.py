@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.bank import written
-from billing.bank.matching import suggestions
+from billing.bank.matching import same_name, suggestions
 from billing.bank.queries import as_open, as_payment
-from billing.money import plain_amount
+from billing.money import format_amount
 from portals.operator.forms import KeyForm, ReasonForm
 from sheets.cells import BadCell
 from tenants.enums import Billing
@@ -41,7 +41,7 @@ class MoneyField(forms.CharField):
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "figure"}
 
     def prepare_value(self, value):
-        return plain_amount(value, self.currency) if isinstance(value, int) else value
+        return format_amount(value, self.currency) if isinstance(value, int) else value
 
     def clean(self, value):
         typed = super().clean(value)
@@ -93,6 +93,7 @@ class LineDepositForm(KeyForm):
         super().__init__(data)
         prepaid = Company.objects.filter(billing=Billing.PREPAID, house=False, currency=line.currency)
         self.fields["company"].queryset = prepaid.order_by("name")
+        self.initial["company"] = next((company.pk for company in prepaid if same_name(line.payer, company.name)), None)
         self.fields["amount"] = MoneyField(currency=line.currency, label=_("Amount paid in"), initial=line.left)
 
 

@@ -55,7 +55,7 @@ def bank_files(request):
         field = "account" if refused.code == "account_missing" else "file"
         form.add_error(field, refusal_sentence(refused))
         return _upload_page(request, form, 422)
-    return redirect("operator_bank_file", kept.pk)
+    return redirect("operator_bank_statement", kept.pk)
 
 
 def _upload_page(request, form, status: int = 200):
@@ -109,7 +109,7 @@ def record(request, pk):
         else:
             words = ngettext("%(n)s line was recorded.", "%(n)s lines were recorded.", fresh)
             messages.success(request, words % {"n": fresh})
-    return redirect("operator_bank_file", pk)
+    return redirect("operator_bank_statement", pk)
 
 
 @needs(Permission.RECORD_PAYMENTS)
@@ -122,6 +122,6 @@ def discard(request, pk):
             discard_bank_file(file=file, by=request.user)
         except RecordRefused as refused:
             messages.error(request, RECORD_REFUSED[refused.code])
-            return redirect("operator_bank_file", pk)
+            return redirect("operator_bank_statement", pk)
     messages.success(request, _("The file was thrown away. Nothing was recorded."))
-    return redirect("operator_bank_files")
+    return redirect("operator_bank_statements")

@@ -151,7 +151,7 @@ def test_the_queue_can_be_taken_away(recorded):
 def test_a_payment_is_matched_by_hand_and_the_rest_of_it_waits(recorded):
     page = recorded.get(f"/operator/payments/{line().pk}/")
     [(offered, field)] = page.context["match_form"].rows()
-    assert (offered.number, offered.left, field.value()) == ("INV-2025-000001", 10_000, "10000")
+    assert (offered.number, offered.left, field.value()) == ("INV-2025-000001", 10_000, "10,000")
     key = uuid.uuid4()
     for _ in range(2):
         assert match(recorded, "10,000", key)["Location"] == "/operator/payments/"
@@ -180,6 +180,11 @@ def test_what_cannot_be_matched_is_said_and_what_was_typed_is_kept(recorded, amo
     assert (answer.status_code, said in words(answer)) == (status, True)
     with platform_scope():
         assert BankMatch.objects.count() == 1
+
+
+def test_the_overview_says_what_waits(recorded):
+    words_said = [point.words for point in recorded.get("/operator/").context["points"]]
+    assert "1 payment came in and waits to be matched." in words_said
 
 
 def test_another_invoice_is_found_by_its_company(recorded):
@@ -220,7 +225,7 @@ def test_the_lists_take_a_fixed_number_of_queries(recorded, django_assert_num_qu
     for url, queries in (
         ("/operator/payments/", 8),
         ("/operator/payments/files/", 6),
-        (f"/operator/payments/{line().pk}/", 9),
+        (f"/operator/payments/{line().pk}/", 10),
     ):
         recorded.get(url)
         with django_assert_num_queries(queries):
