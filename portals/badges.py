@@ -42,6 +42,7 @@ BADGES = {
     "outgoing": Badge(pgettext_lazy("bank line", "Went out"), "external", QUIET),
     "known": Badge(pgettext_lazy("bank line", "Known already"), "done", QUIET),
     "to_match": Badge(pgettext_lazy("bank line", "Waiting"), "waiting", WAITING),
+    "undone": Badge(pgettext_lazy("bank line", "Undone"), "undo", QUIET),
     "recorded": Badge(_("Recorded"), "check", PAID),
     "looked_at": Badge(_("Not recorded yet"), "edit", WAITING),
     "drawn": Badge(pgettext_lazy("document", "Numbered"), "waiting", WAITING),

@@ -38,7 +38,7 @@ class MoneyField(forms.CharField):
     def __init__(self, *, currency: str, **kwargs):
         super().__init__(max_length=30, **kwargs)
         self.currency = currency
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "figure"}
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "input figure"}
 
     def prepare_value(self, value):
         return format_amount(value, self.currency) if isinstance(value, int) else value
