@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ENROL_RESTAURANT = "enrol_restaurant"
     AGREE_TERMS = "agree_terms"
     REFUND_REDEMPTION = "refund_redemption"
+    RECORD_PAYMENTS = "record_payments"
     CLOSE_PERIOD = "close_period"
     READ_BOOKS = "read_books"
 
@@ -105,6 +106,7 @@ class Operator(Role):
             Permission.AGREE_TERMS,
             Permission.MANAGE_COUNTERS,
             Permission.REFUND_REDEMPTION,
+            Permission.RECORD_PAYMENTS,
             Permission.CLOSE_PERIOD,
             Permission.READ_BOOKS,
         }

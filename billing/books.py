@@ -35,6 +35,9 @@ SENTENCES = [
     _("Every purse's held money equals its open holds; every captured hold is one meal of its amount, and no other is."),
     _("Every frozen document's fee or commission, and its VAT, are what the terms of its month make of its meals."),
     _("Every line of a drawn month has the seal of its transfers, and every document names the root of the one before."),
+    _("What lies in clearing is what bank lines brought and nobody was told of, per currency; each match moved its amount."),
+    _("No bank line is matched beyond its amount."),
+    _("No invoice is paid beyond what it asked."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

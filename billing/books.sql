@@ -91,7 +91,8 @@ WHERE x.amount <> x.total;
 
 -- 13.
 SELECT count(*) FROM billing_deposit b
-  FULL JOIN (SELECT company_id, sum(amount) AS paid FROM billing_transfer WHERE reason = 'deposit' GROUP BY 1) t
+  FULL JOIN (SELECT company_id, sum(CASE reason WHEN 'deposit' THEN amount ELSE -amount END) AS paid
+               FROM billing_transfer WHERE reason IN ('deposit', 'deposit_undone') GROUP BY 1) t
     ON t.company_id = b.company_id
   LEFT JOIN (SELECT company_id, sum(granted - released) AS granted FROM billing_purse GROUP BY 1) p
     ON p.company_id = b.company_id
@@ -156,3 +157,25 @@ SELECT (SELECT count(*) FROM billing_period p JOIN billing_line l ON l.period_id
                 PARTITION BY kind, company_id, restaurant_id ORDER BY period_id) AS before
              FROM billing_document WHERE state <> 'drawn') d
         WHERE d.root <> '' AND (d.root, d.before) IS DISTINCT FROM (d.frozen #>> '{proof,root}', d.frozen ->> 'previous_root'));
+
+-- 19.
+SELECT (SELECT count(*) FROM (
+         SELECT a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
+           JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind = 'clearing' GROUP BY 1) c
+         FULL JOIN (
+         SELECT l.currency, sum(l.amount - coalesce(m.told, 0)) AS held FROM billing_bankline l
+           LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.line_id = l.id
+          WHERE l.amount > 0 GROUP BY 1) x USING (currency)
+         WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
+    + (SELECT count(*) FROM billing_bankmatch m LEFT JOIN billing_transfer t ON t.id = m.transfer_id
+        WHERE (t.amount, t.company_id) IS DISTINCT FROM (abs(m.amount), m.company_id));
+
+-- 20.
+SELECT count(*) FROM billing_bankline l JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m
+    ON m.line_id = l.id
+ WHERE m.told NOT BETWEEN 0 AND greatest(l.amount, 0);
+
+-- 21.
+SELECT count(*) FROM (SELECT document_id, sum(amount) AS paid FROM billing_bankmatch WHERE document_id IS NOT NULL GROUP BY 1) m
+  LEFT JOIN billing_document d ON d.id = m.document_id AND d.kind = 'invoice' AND d.state <> 'drawn'
+ WHERE m.paid < 0 OR m.paid > coalesce((nullif(d.frozen, '')::jsonb #>> '{summary,due}')::bigint, -1);

@@ -15,6 +15,7 @@ class AccountKind(models.TextChoices):
     SERVICE_FEE = "service_fee", _("Service fee earned")
     VAT = "vat", _("VAT to pay")
     BANK = "bank", _("Bank")
+    CLEARING = "clearing", _("Payments in, not yet matched")
 
 
 class TransferReason(models.TextChoices):
@@ -29,6 +30,10 @@ class TransferReason(models.TextChoices):
     SERVICE_FEE = "service_fee", _("Service fee")
     SERVICE_FEE_VAT = "service_fee_vat", _("VAT on service fee")
     DEPOSIT_USED = "deposit_used", _("Paid from deposit")
+    BANK_IN = "bank_in", _("Came in by bank")
+    INVOICE_PAID = "invoice_paid", _("Invoice paid")
+    INVOICE_UNPAID = "invoice_unpaid", _("Payment of an invoice undone")
+    DEPOSIT_UNDONE = "deposit_undone", _("Deposit undone")
 
 
 class Outcome(models.TextChoices):
@@ -91,3 +96,29 @@ class DocumentState(models.TextChoices):
     DRAWN = "drawn", _("Numbered")
     FROZEN = "frozen", _("Figures final")
     RENDERED = "rendered", _("Ready")
+
+
+class StatementKind(models.TextChoices):
+    """What a bank statement was written as."""
+
+    TABLE = "table", _("CSV or Excel")
+    CAMT = "camt", "CAMT.053"
+    MT940 = "mt940", "MT940"
+
+
+class MatchRule(models.TextChoices):
+    """How it was known what a line paid."""
+
+    REFERENCE = "reference", _("Reference of the invoice")
+    NAME = "name", _("Payer's name and amount")
+    HAND = "hand", _("By hand")
+
+
+class LineState(models.TextChoices):
+    """What has become of a line of a bank statement."""
+
+    WAITING = "waiting", pgettext_lazy("bank line", "Waiting")
+    PART = "part", pgettext_lazy("bank line", "Partly matched")
+    MATCHED = "matched", pgettext_lazy("bank line", "Matched")
+    ASIDE = "aside", pgettext_lazy("bank line", "Set aside")
+    OUTGOING = "outgoing", pgettext_lazy("bank line", "Went out")

@@ -218,6 +218,7 @@ def _deposit_of(company, period) -> int:
     """
     sides = Transfer.objects.filter(company=company).aggregate(
         paid=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT, pk__lte=period.last_transfer)),
+        undone=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT_UNDONE, pk__lte=period.last_transfer)),
         used=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT_USED, period__lt=period.month)),
     )
-    return (sides["paid"] or 0) - (sides["used"] or 0)
+    return (sides["paid"] or 0) - (sides["undone"] or 0) - (sides["used"] or 0)

@@ -1,4 +1,4 @@
-"""Which state of a redemption, a hold, a period and a document may follow which. The database holds the same lines."""
+"""Which state of a redemption, hold, period, document and bank line may follow which. The database holds the same."""
 
 from accounts.states import States
 
@@ -33,4 +33,25 @@ DOCUMENT = States(
     name="Document",
     first="drawn",
     steps={("drawn", "frozen"): "freeze_document", ("frozen", "rendered"): "render_document"},
+)
+BANK_FILE = States(
+    name="Bank file",
+    first="shown",
+    steps={("shown", "recorded"): "record_bank_file", ("shown", "discarded"): "discard_bank_file"},
+)
+BANK_LINE = States(
+    name="Bank line",
+    first="waiting",
+    steps={
+        ("waiting", "part"): "match_line or deposit_line, for less than it brought",
+        ("waiting", "matched"): "match_line or deposit_line",
+        ("waiting", "aside"): "set_line_aside",
+        ("part", "matched"): "match_line or deposit_line",
+        ("part", "aside"): "set_line_aside",
+        ("part", "waiting"): "undo_match",
+        ("matched", "part"): "undo_match, of one of several",
+        ("matched", "waiting"): "undo_match",
+        ("matched", "aside"): "undo_match, of a line set aside before",
+        ("aside", "matched"): "match_line or deposit_line",
+    },
 )

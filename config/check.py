@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ["accounts", "tenants", "restaurants", "billing", "sms", "vouchers", "portals", "config", "demo"]
+OURS = ["accounts", "tenants", "restaurants", "billing", "sheets", "sms", "vouchers", "portals", "config", "demo"]
 NOWHERE = "postgresql://nobody:nobody@127.0.0.1:1/nothing"
 
 Check = Callable[[], str]

@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
-PACKAGES = ("accounts", "tenants", "restaurants", "billing", "sms", "vouchers", "portals")
+PACKAGES = ("accounts", "tenants", "restaurants", "billing", "sheets", "sms", "vouchers", "portals")
 # Paper and mail have no CSP, and no other place for their styles.
 OFF_SCREEN = ("documents/", "emails/")
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from billing.states import DOCUMENT, HOLD, PERIOD, REDEMPTION
+from billing.states import BANK_FILE, BANK_LINE, DOCUMENT, HOLD, PERIOD, REDEMPTION
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -40,6 +40,7 @@ ACTIONS = {
     "billing/actions.py": "Undoing meals, deposits, books",
     "billing/trials.py": "Test payments",
     "billing/holds.py": "Holds",
+    "billing/bank/recording.py": "Money in by bank",
     "billing/close.py": "The close",
 }
 
@@ -51,7 +52,20 @@ def states_page() -> str:
         "Drawn from the `states.py` files by `python -m config.reference`. The word on an arrow is the action that"
         "\nmakes the step; there is no other way from one state to the next.",
     ]
-    for states in (COMPANY, REDEMPTION, HOLD, PERIOD, DOCUMENT, LOAD, DISPUTE, TABLE, GUEST_PASS, MESSAGE):
+    for states in (
+        COMPANY,
+        REDEMPTION,
+        HOLD,
+        PERIOD,
+        DOCUMENT,
+        BANK_FILE,
+        BANK_LINE,
+        LOAD,
+        DISPUTE,
+        TABLE,
+        GUEST_PASS,
+        MESSAGE,
+    ):
         parts.append(f"## {states.name}\n\n```mermaid\n{states.mermaid()}\n```")
     return "\n\n".join(parts) + "\n"
 

@@ -22,6 +22,7 @@ from billing.actions import pay_in_deposit, refund_redemption, void_redemption
 from billing.documents.render import PangoMissing
 from billing.models import Document
 from billing.tasks import release_expired
+from demo.bank import pay_by_bank
 from demo.dishes import allergens_in, diets_of
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
 from restaurants.actions import enrol_restaurant, write_hours
@@ -153,6 +154,7 @@ def build(*, say: Say) -> None:
         _eat(story, company, _days(first, today, company), tell, until=today)
     say(f"Closing {first:%Y-%m} …")
     _close(first, operator, today, say)
+    pay_by_bank(first, operator, today)
     _finish(operator)
 
 

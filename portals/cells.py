@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from vouchers import spreadsheet_cells as cells
+from sheets import cells
 from vouchers.load_words import line_sentence
 
 

@@ -4,6 +4,7 @@ Whose document it is decides the caller: each looks it up inside its own scope a
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from billing.bank.queries import paid
 from billing.documents import words
 from billing.documents.figures import charges, final, other_side, shares
 from billing.documents.render import PANGO, PangoMissing, require_pango
@@ -20,6 +22,7 @@ from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
 from billing.enums import DocumentState
 from billing.models import Document, Rendition
+from portals.standing import standing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"pdf": "application/pdf", "xlsx": XLSX, "csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -34,8 +37,8 @@ def document_or_404(number: str, **owner) -> Document:
     return document
 
 
-def on_screen(document: Document) -> dict[str, Any]:
-    """What a document's page shows: the frozen figures in the reader's language; none before they are frozen."""
+def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
+    """What a document's page shows on a day: the frozen figures in the reader's language; none before they are frozen."""
     context: dict[str, Any] = {"document": document, "data": None, "suffixes": list(TYPES)}
     if document.state == DocumentState.DRAWN:
         return context
@@ -47,12 +50,20 @@ def on_screen(document: Document) -> dict[str, Any]:
         "has_vat_columns": data["kind"] == "invoice",
         "shares": sorted(shares(data), key=lambda share: (-share["gross"], share["name"])),
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
+        "standing": _standing(document, today),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
         "issued_on": words.long_day(data["issued_on"]),
         "closed_at": words.moment(data["closing"]["period_closed_at"]),
         "rate": words.rate(data["terms"].get("service_fee_bp") or data["terms"].get("commission_bp") or 0),
     }
+
+
+def _standing(document: Document, today: date | None):
+    """How an invoice stands; None for a statement."""
+    if today is None:
+        return None
+    return standing(paid(Document.objects.filter(pk=document.pk)).get(), today) if document.kind == "invoice" else None
 
 
 def file_of(request: HttpRequest, document: Document, suffix: str, page_url: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from billing.documents.sheets import BOM, FORMULA_STARTS
-from vouchers.spreadsheet_cells import BadCell, text
+from sheets.cells import BadCell, text
 
 Value = str | int | date | None
 TYPES = {

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portals.cells import CellField
-from vouchers import spreadsheet_cells as cells
+from sheets import cells
 
 PHONE = {"inputmode": "tel", "autocomplete": "tel", "placeholder": "010-0000-0000"}
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from billing import clock, till
+from sheets.tables import Cleaned, Issue
 from vouchers.load_lines import ADD, Judged, judged, who
 from vouchers.models import Employee, Grant, Load
 from vouchers.queries import moment_for
 from vouchers.redeeming import business_day_start
-from vouchers.spreadsheets import Cleaned, Issue
 
 MAX_REASON = 100
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from vouchers.spreadsheets import Cleaned, Issue
+from sheets.tables import Cleaned, Issue
 
 ADD, CHANGE, SAME, ERROR = "add", "change", "same", "error"
 

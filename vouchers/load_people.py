@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
+from sheets.tables import Cleaned, Issue
 from vouchers.load_lines import ADD, CHANGE, SAME, Judged, judged, who
 from vouchers.models import Employee, Enrolment, Program
-from vouchers.spreadsheets import Cleaned, Issue
 
 LIMITS = {"number": 30, "department": 60}
 ON_USER, ON_EMPLOYEE = ("name", "phone"), ("number", "department")

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from vouchers import spreadsheet_sentences as spreadsheets
-from vouchers.spreadsheets import BadFile
+from sheets import sentences as spreadsheets
+from sheets.tables import BadFile
 
 LOADS = {
     "changed": _("Something has changed since the preview, so nothing was applied. Check the file again."),

@@ -13,14 +13,14 @@ from django.db import IntegrityError, connection, connections, transaction
 from accounts.audit import actor_of, record
 from billing import clock
 from billing.till import DepositTooLow
+from sheets.tables import BadFile, Table, clean_rows, read_rows
 from vouchers.choices import LoadKind, LoadState
+from vouchers.load_columns import GRANTS, PEOPLE
 from vouchers.load_grants import GrantJudge
 from vouchers.load_lines import ERROR, Judged
 from vouchers.load_people import PeopleJudge
 from vouchers.load_queries import count_lines, granted_by
 from vouchers.models import Load, Program
-from vouchers.spreadsheet_columns import GRANTS, PEOPLE
-from vouchers.spreadsheets import BadFile, Table, clean_rows, read_rows
 
 BIG = 1_000
 BATCH = 500

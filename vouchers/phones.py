@@ -41,7 +41,7 @@ class NumberTaken(Exception):
 def set_pin(*, company, employee: Employee, number: str, pin: str, by) -> PhonePin:
     """Let a mobile number and a PIN of four digits pay for this employee; an earlier number stops working.
 
-    The number is digits only, as spreadsheet_cells.phone gives them.
+    The number is digits only, as sheets.cells.phone gives them.
     Raises PinTooSimple, and NumberTaken when the number is another person's, in whatever company.
     """
     check_pin(pin, number=number)

@@ -1,5 +1,6 @@
 """The tables of billing, all in the shared schema."""
 
+from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.documents import Document, Line, Numbering, Rendition
 from billing.models.ledger import (
     Account,
@@ -17,6 +18,10 @@ from billing.models.tokens import Code, PhonePin
 
 __all__ = [
     "Account",
+    "BankAside",
+    "BankFile",
+    "BankLine",
+    "BankMatch",
     "CheckedMark",
     "Code",
     "CounterAccount",

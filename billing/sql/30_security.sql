@@ -13,8 +13,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :app_role
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO :app_role;
 REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
-    public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold
-    FROM :app_role;
+    public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
+    public.billing_bankline, public.billing_bankmatch, public.billing_bankaside FROM :app_role;
+-- A file that was only looked at may go again; recording it is the function's to say.
+REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
     public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
@@ -29,6 +31,11 @@ CREATE OR REPLACE FUNCTION public.refuse_edit_but_label() RETURNS trigger LANGUA
 BEGIN
     IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - 'label') = (to_jsonb(NEW) - 'label') THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_of_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.recorded_at IS NULL THEN RETURN coalesce(NEW, OLD); END IF;
+    RAISE EXCEPTION 'bank file % is recorded', OLD.id USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_unfreezing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -51,11 +58,12 @@ DO $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal'] LOOP
+    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS append_only ON public.%I', t);
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
-    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption'] LOOP
+    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
+                           'billing_bankaside'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
@@ -63,6 +71,9 @@ END $$;
 DROP TRIGGER IF EXISTS append_only ON public.billing_redemption;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_redemption
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_label();
+DROP TRIGGER IF EXISTS recorded ON public.billing_bankfile;
+CREATE TRIGGER recorded BEFORE UPDATE OR DELETE ON public.billing_bankfile
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_recorded();
 DROP TRIGGER IF EXISTS frozen ON public.billing_document;
 CREATE TRIGGER frozen BEFORE UPDATE ON public.billing_document FOR EACH ROW EXECUTE FUNCTION public.refuse_unfreezing();
 DROP TRIGGER IF EXISTS for_ever ON public.billing_period;
@@ -90,6 +101,11 @@ BEGIN
         ('billing_counteraccount', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_purse', 'company_id = (SELECT public.serves_company())'),
         ('billing_deposit', 'company_id = (SELECT public.serves_company())'),
+        -- Who paid us is the operator's; of what was paid a company sees its own.
+        ('billing_bankfile', 'false'),
+        ('billing_bankline', 'false'),
+        ('billing_bankaside', 'false'),
+        ('billing_bankmatch', 'company_id = (SELECT public.serves_company())'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),
         ('restaurants_restaurantterms', 'restaurant_id = (SELECT public.serves_restaurant())'),

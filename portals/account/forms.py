@@ -7,8 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from portals.account.places import company_named, slug_in
+from sheets import cells
 from tenants.models import Company
-from vouchers import spreadsheet_cells as cells
 
 
 class SignInForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from portals.cells import CellField
-from vouchers import spreadsheet_cells as cells
+from sheets import cells
 
 MOST = 9_999_999
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portals.cells import CellField
 from restaurants.enums import Allergen, Diet
 from restaurants.wishes import wish_key
-from vouchers import spreadsheet_cells as cells
+from sheets import cells
 
 MOST = 9_999_999
 """Seven digits: no lunch costs more, and a finger that slips cannot pay a car."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portals import formats
 from portals.cells import CellField
-from vouchers import spreadsheet_cells as cells
+from sheets import cells
 from vouchers.guests import MOST_DAYS, MOST_MEALS
 from vouchers.models import Program
 

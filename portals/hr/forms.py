@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portals.cells import CellField
 from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean
-from vouchers import spreadsheet_cells as cells
+from sheets import cells
 from vouchers.choices import Holidays, LoadKind, ProgramKind
 from vouchers.load_words import line_sentence
 from vouchers.models import Program

@@ -10,7 +10,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from billing.documents.sheets import BOM
-from vouchers.spreadsheet_columns import GRANTS, PEOPLE, Column
+from sheets.columns import Column
+from vouchers.load_columns import GRANTS, PEOPLE
 
 LANGUAGES = ("ko", "en")
 KINDS = {"people": PEOPLE, "grants": GRANTS}

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from billing import clock
+from billing.bank.queries import bank_lines, in_queue
 from billing.books import Examination
 from billing.enums import PeriodState
 from billing.models import Deposit, Period
@@ -31,7 +32,7 @@ class Point:
 
 def points(*, closable: date | None, books: Examination | None, spares: int) -> list[Point]:
     """Everything that needs a person now, the gravest first."""
-    found = [*_books(books), *_months(closable), *_deposits(), *_restaurants(), *_pool(spares)]
+    found = [*_books(books), *_months(closable), *_payments(), *_deposits(), *_restaurants(), *_pool(spares)]
     return sorted(found, key=lambda point: not point.wrong)
 
 
@@ -58,6 +59,16 @@ def _months(closable: date | None) -> list[Point]:
         text = _("%(month)s is over and can be closed.") % {"month": formats.month(closable, get_language() or "en")}
         found.append(Point(text, reverse("operator_period", args=[closable])))
     return found
+
+
+def _payments() -> list[Point]:
+    count = bank_lines().filter(in_queue()).count()
+    if not count:
+        return []
+    text = ngettext(
+        "%(n)s payment came in and waits to be matched.", "%(n)s payments came in and wait to be matched.", count
+    )
+    return [Point(text % {"n": count}, reverse("operator_payments"))]
 
 
 def _deposits() -> list[Point]:

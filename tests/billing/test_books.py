@@ -9,18 +9,23 @@ from django.db import connection, transaction
 
 from billing import close
 from billing.actions import refund_redemption, void_redemption
+from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
 from billing.books import examine, invariants, totals
 from billing.holds import capture_hold, hold, release_hold
-from billing.models import Document
+from billing.models import BankLine, Document
 from billing.terms import agree_company_terms, agree_restaurant_terms
 from billing.till import Item, Share
 from tenants.scope import company_scope, owner_scope, platform_scope
+from tests.billing.statements import korean
 from tests.crowd import LUNCH, make_purse
 from vouchers.redeeming import redeem
 
 NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+09:00")
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
-TABLES = "transfer redemption reversal purse deposit account document line period numbering counteraccount hold".split()
+TABLES = (
+    "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
+    " bankline bankmatch"
+).split()
 
 
 def eat(world, staff, restaurant, amount, employee=None):
@@ -41,6 +46,20 @@ def set_aside(world, amount):
     )  # fmt: skip
     assert hold(item=item).held
     return item.key
+
+
+def pay_by_bank(world):
+    """한울 pays 5,000 of its 15,000, 바다 1,000 more into its deposit, somebody 300 for nothing we know."""
+    lines = [
+        ("2025.11.10", "한울", "INV2025000001", 5_000, 1),
+        ("2025.11.10", "바다", "", 1_000, 2),
+        ("2025.11.10", "?", "", 300, 3),
+    ]
+    with platform_scope():
+        file = receive_bank_file(name="bank.csv", data=korean(*lines), account="", by="test")
+        record_bank_file(file=file, by="test")
+        line = BankLine.objects.get(payer="바다")
+        deposit_line(line=line, company=world.bada.company, amount=1_000, key=uuid.uuid4(), by="test")
 
 
 def close_month(month, at):
@@ -70,6 +89,7 @@ def books(world):
     close_month(NOVEMBER, FLIP)
     with platform_scope():
         refund_redemption(redemption_id=refunded, reason="late", key=uuid.uuid4(), by="test", at=FLIP)
+    pay_by_bank(world)
     close_month(DECEMBER, NEXT_FLIP)
     return world
 
@@ -92,7 +112,7 @@ def break_by_force(*statements):
 
 def test_the_books_of_two_closed_months_agree(books):
     assert found() == {}
-    assert totals() == {"redemptions": 5, "transfers": 16, "meals": 24_000}
+    assert totals() == {"redemptions": 5, "transfers": 21, "meals": 24_000}
 
 
 # What is done by force, and which invariants see it, with their figures.
@@ -149,7 +169,7 @@ BREAKS = {
         {7: 1},
     ),
     "an account leads nowhere": (
-        ["UPDATE billing_transfer SET source_id = 0 WHERE reason = 'deposit'"],
+        ["UPDATE billing_transfer SET source_id = 0 WHERE reference = 'first'"],
         {8: 1},
     ),
     "a meal was at another restaurant's counter": (
@@ -182,10 +202,48 @@ BREAKS = {
         ["UPDATE billing_hold SET state = 'captured' WHERE state = 'released'"],
         {16: 1},
     ),
+    "what came in is not in clearing": (
+        ["UPDATE billing_transfer SET target_id = 0 WHERE reason = 'bank_in' AND amount = 300"],
+        {8: 1, 19: 1},
+    ),
+    "a bank line says another amount": (["UPDATE billing_bankline SET amount = 301 WHERE amount = 300"], {19: 1}),
+    "a match moved another amount": (
+        [
+            "UPDATE billing_transfer SET amount = 4999 WHERE reason = 'invoice_paid'",
+        ],
+        {19: 2},
+    ),
+    "a match is gone": (["DELETE FROM billing_bankmatch WHERE amount = 5000"], {19: 1}),
+    "a line pays more than came in": (
+        ["UPDATE billing_bankline SET amount = 4000 WHERE amount = 5000"],
+        {19: 1, 20: 1},
+    ),
+    "a line that went out pays an invoice": (
+        [
+            "ALTER TABLE billing_bankline DROP CONSTRAINT what_came_in_is_in_the_ledger",
+            "UPDATE billing_bankline SET amount = -5000 WHERE amount = 5000",
+        ],
+        {20: 1},
+    ),
+    "an invoice is paid beyond what it asked": (
+        [
+            "UPDATE billing_bankline SET amount = 50000 WHERE amount = 5000",
+            "UPDATE billing_bankmatch SET amount = 50000 WHERE amount = 5000",
+            "UPDATE billing_transfer SET amount = 50000 WHERE reason IN ('bank_in', 'invoice_paid') AND amount = 5000",
+        ],
+        {21: 1},
+    ),
+    "a statement is said to be paid": (
+        [
+            "UPDATE billing_bankmatch SET document_id = (SELECT min(id) FROM billing_document WHERE kind = 'statement')"
+            " WHERE amount = 5000"
+        ],
+        {21: 1},
+    ),
     "two currencies in one transfer": (
         [
             "INSERT INTO billing_account (kind, currency) VALUES ('bank', 'EUR')",
-            "UPDATE billing_transfer SET source_id = (SELECT max(id) FROM billing_account) WHERE reason = 'deposit'",
+            "UPDATE billing_transfer SET source_id = (SELECT max(id) FROM billing_account) WHERE reference = 'first'",
         ],
         {9: 1},
     ),
@@ -276,7 +334,7 @@ BREAKS = {
         {14: 1},
     ),
     "a transfer lies in the future": (
-        ["UPDATE billing_transfer SET occurred_at = recorded_at + interval '1 minute' WHERE reason = 'deposit'"],
+        ["UPDATE billing_transfer SET occurred_at = recorded_at + interval '1 minute' WHERE reference = 'first'"],
         {14: 1},
     ),
 }
@@ -306,7 +364,7 @@ def test_every_invariant_is_broken_by_one_of_these():
 def test_the_command_says_that_they_agree(books, capsys):
     call_command("books", no_color=True)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "5 redemptions, 16 transfers, 24,000 paid for meals"
+    assert lines[0] == "5 redemptions, 21 transfers, 24,000 paid for meals"
     assert [line.split()[:3] for line in lines[1:-1]] == [[str(n), "ok", "0"] for n in range(1, len(invariants()) + 1)]
     assert lines[-1] == "The books agree."
 

@@ -61,6 +61,9 @@ LEDGER = [
     "billing_deposit",
     "billing_account",
     "billing_hold",
+    "billing_bankline",
+    "billing_bankmatch",
+    "billing_bankaside",
 ]
 
 
@@ -84,6 +87,9 @@ def test_the_application_may_not_write_the_ledger(closed, statement):
             "permission denied for table billing_deposit",
             "permission denied for table billing_account",
             "permission denied for table billing_hold",
+            "permission denied for table billing_bankline",
+            "permission denied for table billing_bankmatch",
+            "permission denied for table billing_bankaside",
         ]
 
 

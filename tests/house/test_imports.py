@@ -15,7 +15,7 @@ def test_every_contract_is_kept():
 
 def test_the_one_direction_is_the_designs():
     [layers] = [contract["layers"] for contract in CONTRACTS if contract["name"].startswith("One direction")]
-    assert layers == ["demo", "portals", "vouchers | sms", "billing", "restaurants", "tenants", "accounts"]
+    assert layers == ["demo", "portals", "vouchers | sms", "billing", "restaurants", "tenants", "accounts", "sheets"]
 
 
 def test_no_import_is_ignored():

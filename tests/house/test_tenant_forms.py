@@ -17,6 +17,7 @@ PACKAGES = (
     "restaurants",
     "billing",
     "sms",
+    "sheets",
     "vouchers",
     "portals",
     "config",

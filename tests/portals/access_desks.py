@@ -23,6 +23,7 @@ def rows(public) -> list:
     return [
         *_sales(public), *_counters(public), *_menu(public), *_staff(public),
         *_companies(operator, public), *_restaurants(operator), *_parts(operator, public), *_books(operator),
+        *_payments(operator),
     ]  # fmt: skip
 
 
@@ -132,6 +133,36 @@ def _companies(operator, public) -> list:
         # 한울 pays afterwards: it has no deposit.
         operator("GET", "operator_deposit", 404, pk="hanul"),
         operator("POST", "operator_deposit", 404, pk="hanul"),
+    ]
+
+
+def _payments(operator) -> list:
+    return [
+        operator("GET", "operator_payments", 200),
+        operator("GET", "operator_payment", 200, pk="bank_line"),
+        operator("GET", "operator_payment", 404, pk=999_999),
+        operator("GET", "operator_match_payment", 405, pk="bank_line"),
+        operator("POST", "operator_match_payment", 422, pk="bank_line"),
+        operator("POST", "operator_match_payment", 404, pk=999_999),
+        operator("GET", "operator_deposit_payment", 405, pk="bank_line"),
+        operator("POST", "operator_deposit_payment", 422, pk="bank_line"),
+        operator("POST", "operator_deposit_payment", 404, pk=999_999),
+        operator("GET", "operator_set_payment_aside", 405, pk="bank_line"),
+        operator("POST", "operator_set_payment_aside", 422, pk="bank_line"),
+        operator("POST", "operator_set_payment_aside", 404, pk=999_999),
+        operator("GET", "operator_undo_match", 200, pk="bank_match"),
+        operator("POST", "operator_undo_match", 422, pk="bank_match"),
+        operator("GET", "operator_undo_match", 404, pk=999_999),
+        operator("GET", "operator_bank_statements", 200),
+        operator("POST", "operator_bank_statements", 422),
+        operator("GET", "operator_bank_statement", 200, pk="bank_file"),
+        operator("GET", "operator_bank_statement", 404, pk=999_999),
+        operator("GET", "operator_record_bank_statement", 405, pk="bank_file"),
+        operator("POST", "operator_record_bank_statement", 302, pk="bank_file"),
+        operator("POST", "operator_record_bank_statement", 404, pk=999_999),
+        operator("GET", "operator_discard_bank_statement", 405, pk="bank_file"),
+        operator("POST", "operator_discard_bank_statement", 302, pk="bank_file"),
+        operator("POST", "operator_discard_bank_statement", 404, pk=999_999),
     ]
 
 

@@ -12,14 +12,16 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
 from accounts.models import Passkey, User
+from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
 from billing.enums import DocumentKind
-from billing.models import Document, Redemption
+from billing.models import BankLine, BankMatch, Document, Redemption
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
 from restaurants.enums import KeyKind
 from restaurants.staff_pins import add_staff
 from tenants.scope import company_scope, platform_scope, restaurant_scope
+from tests.billing.statements import korean
 from tests.portals.access_table import TABLE, Row
 from tests.portals.month import NOVEMBER, freeze, november
 from vouchers.actions import add_employee, change_program, make_program
@@ -129,6 +131,27 @@ class Facts:
         self._report(self.world.bada, self.neighbours_meal)
         other = self._eat(self.world.bada, self.world.bada.haneul, self.world.bunsik)
         return self._report(self.world.bada, other)
+
+    @cached_property
+    def bank_file(self):
+        """Recorded, with one line, of which a part is in 바다's deposit."""
+        data = korean(("2025.11.10", "바다", "", 5_000, 5_000))
+        with platform_scope():
+            file = receive_bank_file(name="bank.csv", data=data, account="", by="test")
+            record_bank_file(file=file, by="test")
+            line, bada = file.lines.get(), self.world.bada.company
+            deposit_line(line=line, company=bada, amount=1_000, key=uuid.uuid4(), by="test")
+        return file.pk
+
+    @cached_property
+    def bank_line(self):
+        with platform_scope():
+            return BankLine.objects.get(file=self.bank_file).pk
+
+    @cached_property
+    def bank_match(self):
+        with platform_scope():
+            return BankMatch.objects.get(line=self.bank_line).pk
 
     @cached_property
     def open_month(self):

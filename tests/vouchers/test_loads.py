@@ -14,14 +14,14 @@ from django.db import connection, connections
 
 from accounts.models import User
 from billing.models import Deposit, Purse
+from sheets.tables import BadFile
 from tenants.scope import company_scope
-from tests.vouchers.sheets import workbook
+from tests.sheets.written import workbook
 from vouchers import load_words, loads, tasks
 from vouchers.actions import change_employee, let_go
 from vouchers.load_queries import count_lines, granted_by, lines_of, same_file_applied
 from vouchers.loads import LoadHasErrors, LoadNotReady, apply_load, discard_load, receive_load, recheck_load
 from vouchers.models import Employee, Enrolment, Grant, Load
-from vouchers.spreadsheets import BadFile
 
 PEOPLE_HEAD = ["이름", "이메일", "휴대폰", "사번", "부서", "사업장"]
 GRANTS_HEAD = ["이메일", "이름", "금액", "사유", "유효기간"]

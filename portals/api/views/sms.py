@@ -9,8 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.access import open_to_all
 from accounts.tries import TooManyTries
 from portals.api.problems import answer, problem
+from sheets import cells
 from sms.answering import answer_sms
-from vouchers import spreadsheet_cells as cells
 
 LONGEST = 2_000
 

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
+from billing.bank.queries import STILL_OWED, owing, paid
 from billing.enums import DocumentKind, PeriodState
 from billing.models import Period
-from billing.queries import dated, documents
+from billing.queries import documents
 from billing.running import open_periods, owed_so_far
 
 LATEST = 3
@@ -20,11 +21,12 @@ def home(request):
     """The open months so far, restaurant by restaurant, and the latest invoices with their due days."""
     company = request.company
     today = clock.now().astimezone(company.tz).date()
-    issued = dated(documents(DocumentKind.INVOICE).filter(company=company))
+    issued = paid(documents(DocumentKind.INVOICE).filter(company=company))
     owed = [owed_so_far(company, period) for period in open_periods()]
     context = {
         "owed": [each for each in owed if each.shares or each.corrections],
-        "next_due": issued.filter(pay_day__gte=today, to_pay__gt=0).order_by("pay_day", "number").first(),
+        "next_due": issued.filter(STILL_OWED, pay_day__gte=today).order_by("pay_day", "number").first(),
+        "owing": owing(documents(DocumentKind.INVOICE).filter(company=company), today),
         "closing": Period.objects.filter(state=PeriodState.CLOSING).first(),
         "invoices": issued[:LATEST],
         "today": today,

@@ -2,16 +2,19 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
+from billing import clock
+from billing.bank.queries import paid
 from billing.enums import DocumentKind
-from billing.queries import dated, documents
+from billing.queries import documents
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import exported, page_of
+from portals.standing import standing, standing_words
 
 COLUMNS = [
     (pgettext_lazy("document", "Number"), lambda row: row.number),
@@ -21,6 +24,9 @@ COLUMNS = [
     (pgettext_lazy("document", "Amount to pay"), lambda row: row.to_pay),
     (pgettext_lazy("document", "Pay by"), lambda row: row.pay_day),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+    (_("Paid"), lambda row: row.paid),
+    (_("Paid on"), lambda row: row.paid_on),
+    (_("Still to pay"), lambda row: row.left),
 ]
 
 
@@ -28,13 +34,20 @@ COLUMNS = [
 @require_safe
 def invoices(request):
     """Every invoice of this company, newest first; ?year= narrows."""
-    found = dated(documents(DocumentKind.INVOICE).filter(company=request.company))
+    found = paid(documents(DocumentKind.INVOICE).filter(company=request.company))
     years = sorted({month.year for month in found.values_list("period_id", flat=True)}, reverse=True)
     year = request.GET.get("year", "")
     if year.isdecimal() and int(year) in years:
         found = found.filter(period_id__year=int(year))
-    return exported(request, str(_("Invoices")), COLUMNS, found) or render(
-        request, "finance/invoices/list.html", {"page": page_of(request, found), "years": years, "year": year}
+    today = _today(request)
+    columns = [
+        *COLUMNS,
+        (_("Payment"), lambda row: standing_words(standing(row, today), row.currency, get_language() or "en")),
+    ]
+    return exported(request, str(_("Invoices")), columns, found) or render(
+        request,
+        "finance/invoices/list.html",
+        {"page": page_of(request, found), "years": years, "year": year, "today": today},
     )
 
 
@@ -42,7 +55,7 @@ def invoices(request):
 @require_safe
 def invoice(request, number):
     """One invoice on screen: the figures of the PDF, in the reader's language."""
-    return render(request, "finance/invoices/page.html", on_screen(_invoice(request, number)))
+    return render(request, "finance/invoices/page.html", on_screen(_invoice(request, number), _today(request)))
 
 
 @needs(Permission.READ_INVOICES)
@@ -50,6 +63,10 @@ def invoice(request, number):
 def invoice_file(request, number, suffix):
     """One invoice as PDF, XLSX, CSV or its frozen JSON."""
     return file_of(request, _invoice(request, number), suffix, reverse("finance_invoice", args=[number]))
+
+
+def _today(request):
+    return clock.now().astimezone(request.company.tz).date()
 
 
 def _invoice(request, number):

@@ -16,11 +16,11 @@ from portals.hr.forms import LoadForm
 from portals.hr.load_page import Lines, facts_of
 from portals.hr.load_templates import TEMPLATES
 from portals.hr.page import page_of, show
+from sheets.tables import BadFile
 from vouchers.choices import LoadState
 from vouchers.load_queries import loads as stored_loads
 from vouchers.load_words import problem_sentence
 from vouchers.loads import LoadHasErrors, LoadNotReady, apply_load, discard_load, receive_load, recheck_load
-from vouchers.spreadsheets import BadFile
 
 PER_PAGE = 100
 BUSY = {LoadState.READING, LoadState.APPLYING}

@@ -15,11 +15,13 @@ from accounts.roles import Permission
 from accounts.states import StateRefused
 from billing import clock
 from billing.actions import DepositRefused, pay_in_deposit
+from billing.bank.queries import paid
 from billing.enums import DocumentKind
 from billing.models import Deposit
-from billing.queries import dated, documents
+from billing.queries import documents
 from portals.operator.forms import DepositForm, ReasonForm, SiteForm
 from portals.operator.invited import invited_hr
+from portals.operator.today import today_here
 from portals.operator.trail import told
 from portals.operator.words import DEPOSIT_REFUSED
 from tenants import actions
@@ -46,7 +48,8 @@ def company(request, pk):
             "people": _people(company),
             "deposit": deposit,
             "left": deposit.paid_in - deposit.granted if deposit else 0,
-            "invoices": dated(documents(DocumentKind.INVOICE).filter(company=company))[:LATEST],
+            "invoices": paid(documents(DocumentKind.INVOICE).filter(company=company))[:LATEST],
+            "today": today_here(),
             "trail": told(AuditEntry.objects.filter(subject=f"company:{company.pk}")[:LATEST]),
         }
         return render(request, "operator/companies/page.html", context)

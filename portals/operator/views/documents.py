@@ -3,17 +3,19 @@
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
+from billing.bank.queries import paid
 from billing.enums import DocumentKind, DocumentState
 from billing.models import Document, Period
-from billing.queries import dated
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import exported, page_of, searched
+from portals.operator.today import today_here
+from portals.standing import standing, standing_words
 from tenants.scope import platform_scope
 
 COLUMNS = [
@@ -35,14 +37,19 @@ COLUMNS = [
 def documents(request):
     """Every invoice and statement; ?kind=, ?period=, ?state= narrow, ?q= searches number and name."""
     with platform_scope():
-        found = dated(Document.objects.select_related("period", "company", "restaurant")).defer("frozen")
+        found = paid(Document.objects.select_related("period", "company", "restaurant")).defer("frozen")
         found = found.annotate(owner_name=Coalesce("company__name", "restaurant__name"))
         found = searched(request, found, "number", "company__name", "restaurant__name", "restaurant__name_en")
         months = [str(period) for period in Period.objects.exclude(state="open")]
         chosen = {name: request.GET.get(name, "") for name in ("kind", "state", "period")}
         found = _narrowed(found, months, **chosen)
         context = {"months": months, "kinds": DocumentKind.choices, "states": DocumentState.choices} | chosen
-        return exported(request, str(_("Documents")), COLUMNS, found) or render(
+        context["today"] = today = today_here()
+        columns = [
+            *COLUMNS,
+            (_("Payment"), lambda row: standing_words(standing(row, today), row.currency, get_language() or "en")),
+        ]
+        return exported(request, str(_("Documents")), columns, found) or render(
             request, "operator/documents/list.html", context | {"page": page_of(request, found)}
         )
 
@@ -60,7 +67,7 @@ def _narrowed(found, months: list[str], *, kind: str, state: str, period: str):
 def document(request, number):
     """One document on screen, whoever it is for."""
     with platform_scope():
-        return render(request, "operator/documents/page.html", on_screen(document_or_404(number)))
+        return render(request, "operator/documents/page.html", on_screen(document_or_404(number), today_here()))
 
 
 @needs(Permission.READ_BOOKS)

@@ -1,8 +1,5 @@
 """Months: which collect, which are closed, and the close of the next one with its progress."""
 
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -11,15 +8,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing import clock
+from billing.bank.queries import paid
 from billing.close import CloseRefused, Progress, begin_close, progress_of
 from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.enums import PeriodState
 from billing.models import Document, Period
-from billing.queries import dated
 from billing.running import closable_month, collected, sums_of
 from billing.tasks import continue_close
 from portals.lists import page_of
+from portals.operator.today import today_here
 from portals.operator.words import CLOSE_REFUSED
 from tenants.scope import platform_scope
 
@@ -36,7 +33,7 @@ def periods(request):
         counted = Document.objects.filter(period__in=list(page)).values("period_id", "kind")
         sums = {(row["period_id"], row["kind"]): row for row in counted.annotate(gross=Sum("gross"), meals=Sum("meals"))}
         rows = [{"period": month, "invoiced": sums.get((month.pk, "invoice")) or _so_far(month)} for month in page]
-        context = {"page": page, "rows": rows, "closable": closable_month(_today())}
+        context = {"page": page, "rows": rows, "closable": closable_month(today_here())}
         return render(request, "operator/periods/list.html", context)
 
 
@@ -54,13 +51,14 @@ def period(request, month):
     """One month: what it collects, its close under way, or its documents and whether they tie."""
     with platform_scope():
         found = get_object_or_404(Period, month=month)
-        context = {"period": found, "closable": closable_month(_today()) == month}
+        context = {"period": found, "closable": closable_month(today_here()) == month}
         if found.state == PeriodState.OPEN:
             context["so_far"] = collected(month)
         else:
-            made = dated(Document.objects.filter(period=found).select_related("period", "company", "restaurant"))
+            made = paid(Document.objects.filter(period=found).select_related("period", "company", "restaurant"))
             context |= _under_way(progress_of(month)) | {
                 "sums": sums_of(month),
+                "today": today_here(),
                 "made": made.order_by("kind", "number")[:FIRST_DOCUMENTS],
                 "paper_count": Document.objects.filter(period=found).count(),
             }
@@ -74,7 +72,7 @@ def close(request, month):
     with platform_scope():
         found = get_object_or_404(Period, month=month)
         if request.method != "POST":
-            context = {"period": found, "so_far": collected(month), "closable": closable_month(_today()) == month}
+            context = {"period": found, "so_far": collected(month), "closable": closable_month(today_here()) == month}
             return render(request, "operator/periods/close.html", context)
         try:
             found = begin_close(month=month, by=request.user)
@@ -116,7 +114,3 @@ def _pango_command() -> str:
     except PangoMissing:
         return PANGO
     return ""
-
-
-def _today():
-    return clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()

@@ -8,11 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portals.hr.load_templates import TEMPLATES
-from tests.vouchers.sheets import workbook
+from sheets.tables import BadFile, read_rows
+from tests.sheets.written import workbook
 from vouchers import tasks
+from vouchers.load_columns import GRANTS, PEOPLE
 from vouchers.models import Employee, Grant, Load
-from vouchers.spreadsheet_columns import GRANTS, PEOPLE
-from vouchers.spreadsheets import BadFile, read_rows
 
 LIST = "이름,이메일,사번,부서\n정다온,daon@example.com,2001,개발\n김하늘,haneul@example.com,,인사\n"
 

@@ -26,7 +26,7 @@ def sent(monkeypatch):
 def december(world, monkeypatch):
     """November was eaten; it is the third of December."""
     november(world)
-    for module in ("billing.clock", "billing.close.clock", "portals.operator.views.periods.clock"):
+    for module in ("billing.clock", "billing.close.clock", "portals.operator.today.clock"):
         monkeypatch.setattr(f"{module}.now", lambda: AFTER)
     return world
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vouchers import spreadsheet_cells as cells
-from vouchers.spreadsheet_columns import GRANTS, PEOPLE
-from vouchers.spreadsheets import Issue, Row, clean, clean_rows, read_rows
+from sheets import cells
+from sheets.tables import Issue, Row, clean, clean_rows, read_rows
+from vouchers.load_columns import GRANTS, PEOPLE
 
 
 def taken(cleaner, raw):

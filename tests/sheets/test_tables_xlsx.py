@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.vouchers.sheets import raw_workbook, saved, workbook, zipped
-from vouchers.spreadsheet_columns import GRANTS, PEOPLE
-from vouchers.spreadsheets import BadFile, clean_rows, read_rows
+from sheets.tables import BadFile, clean_rows, read_rows
+from tests.sheets.written import raw_workbook, saved, workbook, zipped
+from vouchers.load_columns import GRANTS, PEOPLE
 
 
 def inline(reference: str, text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from vouchers.spreadsheet_words import BadFile
+from sheets.words import BadFile
 
 FILES = {
     "empty": _("The file is empty. Fill in the template and upload it again."),

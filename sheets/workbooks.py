@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
 
-from vouchers.spreadsheet_words import BadFile, Cells, Problem, RawRow
+from sheets.words import BadFile, Cells, Problem, RawRow
 
 MEGABYTE = 1024 * 1024
 MAX_SHEET_BYTES = 200 * MEGABYTE

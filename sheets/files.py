@@ -1,4 +1,4 @@
-"""From the bytes HR uploads to rows of text, one at a time: CSV in any encoding, XLSX by any program.
+"""From the bytes somebody uploads to rows of text, one at a time: CSV in any encoding, XLSX by any program.
 
 Nothing here knows what the columns mean. Whatever the bytes are, the only exception that leaves is BadFile.
 """
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from vouchers.spreadsheet_words import BadFile, Cells, RawRow
-from vouchers.spreadsheet_workbooks import open_workbook
+from sheets.words import BadFile, Cells, RawRow
+from sheets.workbooks import open_workbook
 
 MAX_BYTES = 10 * 1024 * 1024
 DELIMITERS = (",", ";", "\t")

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vouchers.spreadsheet_columns import GRANTS, PEOPLE
-from vouchers.spreadsheet_sentences import (
+from sheets.sentences import (
     CELLS,
     COLUMNS,
     FILES,
@@ -15,18 +14,19 @@ from vouchers.spreadsheet_sentences import (
     column_label,
     file_sentence,
 )
-from vouchers.spreadsheets import BadFile
+from sheets.tables import BadFile
+from vouchers.load_columns import GRANTS, PEOPLE
 
 pytestmark = pytest.mark.usefixtures("korean_sentences")
 
-VOUCHERS = Path(__file__).parents[2] / "vouchers"
+SHEETS = Path(__file__).parents[2] / "sheets"
 FACTS = {"megabytes": 10, "limit": 100_000, "kind": "pdf", "line": 7, "missing": ["email"], "heading": "이름"}
 CELL_FACTS = {"first_line": 2, "value": "#REF!", "limit": 10_000_000}
 
 
 def codes_raised(name: str) -> set[str]:
     """Every code that the modules of the reader raise by this exception or issue, read from their text."""
-    texts = [path.read_text() for path in VOUCHERS.glob("spreadsheet*.py")]
+    texts = [path.read_text() for path in SHEETS.glob("*.py")]
     return {code for text in texts for code in re.findall(rf'\b{name}\(\s*"(\w+)"', text)}
 
 

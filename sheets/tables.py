@@ -1,4 +1,4 @@
-"""Read what HR uploads: a table with known columns, line by line, and what is wrong with each cell.
+"""Read what people upload: a table with known columns, line by line, and what is wrong with each cell.
 
     table = read_rows(upload.name, upload.read(), PEOPLE)      # may raise BadFile
     for line in clean_rows(table):                             # may raise BadFile: it reads as you go
@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from vouchers.spreadsheet_cells import BadCell, looks_like_formula
-from vouchers.spreadsheet_columns import Column, accepted_headings, plain_heading
-from vouchers.spreadsheet_files import Source, sources
-from vouchers.spreadsheet_words import BadFile, Problem, RawRow
+from sheets.cells import BadCell, looks_like_formula
+from sheets.columns import Column, accepted_headings, plain_heading
+from sheets.files import Source, sources
+from sheets.words import BadFile, Problem, RawRow
 
 MAX_ROWS = 100_000
 HEADING_WITHIN = 20
@@ -108,7 +108,7 @@ def read_rows(name: str, data: bytes, columns: Sequence[Column]) -> Table:
     """The table in these bytes, whatever the file is called; raises BadFile when there is none.
 
     Of several sheets it is the first visible one whose heading, within the first 20 lines, has every required
-    column. Hidden rows and columns are read: what is filtered away on HR's screen is still in the list.
+    column. Hidden rows and columns are read: what is filtered away on somebody's screen is still in the list.
     """
     candidates = sources(data)
     refusals = []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from vouchers.spreadsheet_columns import GRANTS, PEOPLE
-from vouchers.spreadsheets import BadFile, clean_rows, read_rows
+from sheets.tables import BadFile, clean_rows, read_rows
+from vouchers.load_columns import GRANTS, PEOPLE
 
 HEAD = "이름,이메일,휴대폰\r\n"
 KIM = "김민수,minsu@hanbit.kr,010-1234-5678\r\n"

@@ -1,0 +1,98 @@
+"""What is open: lines of bank statements and the invoices they may pay. Row-level security decides what is seen."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest
+
+from billing.bank.matching import OpenInvoice, Payment
+from billing.enums import DocumentKind, LineState
+from billing.models import BankAside, BankLine, BankMatch, Document
+from billing.queries import dated
+
+STILL_OWED = Q(left__gt=0)
+"""Of paid(): what still asks for money."""
+
+
+def bank_lines() -> QuerySet[BankLine]:
+    """Every recorded line, newest first, each with `matched`, `left` (minor units), its `state` and `set_aside`."""
+    told = BankMatch.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
+    aside = BankAside.objects.filter(line=OuterRef("pk"))
+    lines = BankLine.objects.annotate(
+        matched=Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0)), set_aside=Exists(aside)
+    )
+    lines = lines.annotate(left=Greatest(F("amount"), Value(0)) - F("matched"))
+    return lines.annotate(
+        state=Case(
+            When(amount__lt=0, then=Value(LineState.OUTGOING)),
+            When(left=0, then=Value(LineState.MATCHED)),
+            When(set_aside=True, then=Value(LineState.ASIDE)),
+            When(matched__gt=0, then=Value(LineState.PART)),
+            default=Value(LineState.WAITING),
+        )
+    ).select_related("file")
+
+
+def in_queue() -> Q:
+    """Of bank_lines(): those a person still has to look at."""
+    return Q(state__in=[LineState.WAITING, LineState.PART])
+
+
+def paid(found: QuerySet[Document]) -> QuerySet[Document]:
+    """The same documents, dated, each with what is `paid` and what is `left` (minor units), and `paid_on`, the last day.
+
+    Before the figures are final `left` is None; of a statement it means nothing.
+    """
+    matches = BankMatch.objects.filter(document=OuterRef("pk")).order_by().values("document")
+    standing = matches.filter(undoes=None, undone_by=None)
+    return dated(found).annotate(
+        paid=Coalesce(Subquery(matches.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField()), Value(0)),
+        paid_on=Subquery(standing.annotate(last=Max("paid_on")).values("last")),
+        left=F("to_pay") - F("paid"),
+    )
+
+
+def invoices() -> QuerySet[Document]:
+    """Every invoice with what paid() knows and its company, the one due first before the others."""
+    found = Document.objects.filter(kind=DocumentKind.INVOICE).select_related("company", "period")
+    return paid(found).defer("frozen").order_by(F("pay_day"), "number")
+
+
+def open_invoices(*, currency: str | None = None) -> QuerySet[Document]:
+    """Of these, those that still ask for money."""
+    found = invoices().filter(STILL_OWED)
+    return found.filter(currency=currency) if currency else found
+
+
+def as_open(invoice: Document) -> OpenInvoice:
+    """An invoice of open_invoices() as the rules of matching see it."""
+    return OpenInvoice(
+        id=invoice.pk,
+        reference=invoice.number.replace("-", ""),
+        company=invoice.company.name,  # type: ignore[union-attr]  # an invoice has a company
+        left=invoice.left,  # type: ignore[attr-defined]  # annotated by paid()
+        currency=invoice.currency,
+    )
+
+
+def as_payment(line: BankLine) -> Payment:
+    """A line of bank_lines() as the rules of matching see it."""
+    return Payment(line.left, line.currency, line.payer, line.memo)  # type: ignore[attr-defined]  # annotated
+
+
+@dataclass(frozen=True)
+class Owing:
+    """What a company has to pay: what is due and, of that, what is overdue; minor units, invoices counted."""
+
+    due: int
+    overdue: int
+    invoices: int
+    overdue_invoices: int
+
+
+def owing(found: QuerySet[Document], today: date) -> Owing:
+    """The sums of some invoices, all of one currency, on a day."""
+    rows = [(row.left, row.pay_day < today) for row in paid(found).filter(STILL_OWED).defer("frozen")]  # type: ignore[attr-defined]
+    overdue = [left for left, is_late in rows if is_late]
+    return Owing(sum(left for left, _ in rows), sum(overdue), len(rows), len(overdue))

@@ -1,0 +1,107 @@
+"""Money that came in by bank: the files of the bank, their lines, and which line paid what.
+
+Lines, matches and what was set aside are written only by the functions of billing/sql/24_bank.sql and never edited.
+Who pays whom is the operator's to see; of the matches a company sees its own.
+"""
+
+from django.db import models
+
+from billing.enums import MatchRule, StatementKind
+from billing.models.documents import Document
+from billing.models.ledger import Transfer, hot_reference
+from tenants.models import Company
+
+
+class BankFile(models.Model):
+    """A bank statement as it was uploaded: looked at first, then recorded, once."""
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=StatementKind)
+    account = models.CharField(max_length=40)
+    data = models.BinaryField()
+    fingerprint = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["fingerprint", "account"], name="one_bank_file")]
+
+    def __str__(self):
+        return self.name
+
+
+class BankLine(models.Model):
+    """One booking on an account of ours, in minor units: above zero it came in. The same line of two files is one."""
+
+    file = models.ForeignKey(BankFile, on_delete=models.PROTECT, related_name="lines")
+    place = models.PositiveIntegerField()
+    account = models.CharField(max_length=40)
+    booked_on = models.DateField()
+    booked_at = models.DateTimeField(null=True)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    payer = models.CharField(max_length=200, blank=True)
+    memo = models.CharField(max_length=400, blank=True)
+    reference = models.CharField(max_length=80, blank=True)
+    balance = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64, unique=True)
+    transfer = hot_reference(Transfer, null=True, db_index=False)
+
+    class Meta:
+        ordering = ["-booked_on", "-id"]
+        indexes = [models.Index(fields=["account", "booked_on"], name="line_of_account")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="bank_line_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(amount__lt=0, transfer__isnull=True) | models.Q(amount__gt=0, transfer__isnull=False),
+                name="what_came_in_is_in_the_ledger",
+            ),
+        ]
+
+    def __str__(self):
+        return f"bank line {self.pk}"
+
+
+class BankMatch(models.Model):
+    """So much of a line paid this invoice, or into this company's deposit; a negative one undoes an earlier, whole."""
+
+    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="matches")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="matches")
+    amount = models.BigIntegerField()
+    paid_on = models.DateField()
+    rule = models.CharField(max_length=10, choices=MatchRule)
+    key = models.UUIDField()
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    reason = models.CharField(max_length=200, blank=True)
+    actor = models.CharField(max_length=80)
+    matched_at = models.DateTimeField()
+    transfer = hot_reference(Transfer, db_index=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "document"], nulls_distinct=False, name="one_match"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0, undoes__isnull=True) | models.Q(amount__lt=0, undoes__isnull=False),
+                name="match_or_its_reverse",
+            ),
+        ]
+
+    def __str__(self):
+        return f"match {self.pk}"
+
+
+class BankAside(models.Model):
+    """A line that pays nothing we know of, and why; its money stays in clearing."""
+
+    line = models.OneToOneField(BankLine, on_delete=models.PROTECT, related_name="aside")
+    reason = models.CharField(max_length=200)
+    actor = models.CharField(max_length=80)
+    set_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"bank line {self.line_id} set aside"

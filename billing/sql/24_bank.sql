@@ -1,0 +1,175 @@
+-- Money that came in by bank. Recording puts it into clearing; matching takes it out of there, to the invoice or the
+-- deposit it was for. Nobody but these functions writes the files' lines, the matches and their transfers.
+
+CREATE OR REPLACE FUNCTION public.bank_desk() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387002;
+
+-- Every function below begins here: one at a time at the bank's desk, and on this side of a close.
+CREATE OR REPLACE FUNCTION public.bank_enter() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'money comes in at READ COMMITTED, not %', current_setting('transaction_isolation')
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(public.till_fence());
+    PERFORM pg_advisory_xact_lock(public.bank_desk());
+END $$;
+
+CREATE OR REPLACE FUNCTION public.bank_transfer(
+    p_amount bigint, p_source bigint, p_target bigint, p_reason text, p_company bigint, p_line bigint, p_actor text, p_day date,
+    p_at timestamptz
+) RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, reference, actor, period, occurred_at, recorded_at)
+    VALUES (p_amount, p_source, p_target, p_reason, p_company, 'bank line ' || p_line, p_actor, public.till_period(p_day),
+            p_at, clock_timestamp())
+    RETURNING id
+$$;
+
+-- The lines of a file that are not known yet, all or none; -1 when the file is unknown or was recorded before.
+CREATE OR REPLACE FUNCTION public.bank_record(p_file bigint, p_lines jsonb, p_actor text, p_at timestamptz) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    f record; x record; at timestamptz := coalesce(p_at, clock_timestamp()); line_id bigint; moved bigint; fresh int := 0;
+BEGIN
+    PERFORM public.bank_enter();
+    SELECT id, account INTO f FROM public.billing_bankfile WHERE id = p_file AND recorded_at IS NULL;
+    IF NOT FOUND THEN RETURN -1; END IF;
+    FOR x IN SELECT * FROM jsonb_to_recordset(p_lines) AS y(place int, booked_on date, booked_at timestamptz, amount bigint,
+                    currency text, payer text, memo text, reference text, balance bigint, digest text) ORDER BY place LOOP
+        CONTINUE WHEN EXISTS (SELECT 1 FROM public.billing_bankline l WHERE l.digest = x.digest);
+        line_id := nextval(pg_get_serial_sequence('public.billing_bankline', 'id'));
+        moved := CASE WHEN x.amount > 0 THEN public.bank_transfer(x.amount, public.ledger_account('bank', NULL, NULL, x.currency),
+            public.ledger_account('clearing', NULL, NULL, x.currency), 'bank_in', NULL, line_id, p_actor, x.booked_on,
+            least(at, coalesce(x.booked_at, x.booked_on::timestamp AT TIME ZONE 'Asia/Seoul'))) END;
+        INSERT INTO public.billing_bankline (id, file_id, place, account, booked_on, booked_at, amount, currency, payer, memo, reference,
+               balance, digest, transfer_id)
+        VALUES (line_id, f.id, x.place, f.account, x.booked_on, x.booked_at, x.amount, x.currency, x.payer, x.memo, x.reference,
+               x.balance, x.digest, moved);
+        fresh := fresh + 1;
+    END LOOP;
+    UPDATE public.billing_bankfile SET recorded_at = at, recorded_by = p_actor WHERE id = f.id;
+    RETURN fresh;
+END $$;
+
+-- What of a line nobody was told yet, in minor units; what went out holds nothing.
+CREATE OR REPLACE FUNCTION public.bank_line_left(p_line bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT greatest(l.amount, 0) - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.line_id = l.id), 0)::bigint
+      FROM public.billing_bankline l WHERE l.id = p_line
+$$;
+
+-- What an invoice still asks for, in minor units; null when it is none or its figures are not final.
+CREATE OR REPLACE FUNCTION public.invoice_left(p_document bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (d.frozen::jsonb #>> '{summary,due}')::bigint
+         - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.document_id = d.id), 0)::bigint
+      FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'invoice' AND d.state <> 'drawn'
+$$;
+
+-- So much of a line to each of these invoices, all or none. verdict: done, key_reused, unknown_line, not_positive,
+-- unknown_invoice, other_currency, beyond_line, beyond_invoice. The same key and facts change nothing more.
+CREATE OR REPLACE FUNCTION public.bank_match(
+    p_line bigint, p_documents bigint[], p_amounts bigint[], p_key uuid, p_rule text, p_actor text, p_at timestamptz
+) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    l record; d record; at timestamptz := coalesce(p_at, clock_timestamp());
+BEGIN
+    PERFORM public.bank_enter();
+    IF EXISTS (SELECT 1 FROM public.billing_bankmatch m WHERE m.key = p_key) THEN
+        RETURN CASE WHEN (SELECT array_agg((m.line_id, m.document_id, m.amount)::text ORDER BY m.document_id)
+                            FROM public.billing_bankmatch m WHERE m.key = p_key)
+                       = (SELECT array_agg((p_line, x.d, x.a)::text ORDER BY x.d) FROM unnest(p_documents, p_amounts) x(d, a))
+                    THEN 'done' ELSE 'key_reused' END;
+    END IF;
+    SELECT * INTO l FROM public.billing_bankline WHERE id = p_line;
+    IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
+    IF NOT coalesce((SELECT bool_and(a > 0) FROM unnest(p_amounts) a), false) THEN RETURN 'not_positive'; END IF;
+    IF (SELECT sum(a) FROM unnest(p_amounts) a) > public.bank_line_left(p_line) THEN RETURN 'beyond_line'; END IF;
+    FOR d IN SELECT x.amount, x.id AS asked, b.id, b.company_id, b.currency, public.invoice_left(b.id) AS due
+               FROM unnest(p_documents, p_amounts) x(id, amount) LEFT JOIN public.billing_document b ON b.id = x.id LOOP
+        IF d.due IS NULL THEN RETURN 'unknown_invoice'; END IF;
+        IF d.currency <> l.currency THEN RETURN 'other_currency'; END IF;
+        IF d.amount > d.due THEN RETURN 'beyond_invoice'; END IF;
+    END LOOP;
+    INSERT INTO public.billing_bankmatch (line_id, company_id, document_id, amount, paid_on, rule, key, reason, actor, matched_at, transfer_id)
+    SELECT l.id, b.company_id, b.id, x.amount, l.booked_on, p_rule, p_key, '', p_actor, at,
+           public.bank_transfer(x.amount, public.ledger_account('clearing', NULL, NULL, l.currency),
+                                public.ledger_account('company_owes', b.company_id, NULL, l.currency),
+                                'invoice_paid', b.company_id, l.id, p_actor, l.booked_on, at)
+      FROM unnest(p_documents, p_amounts) WITH ORDINALITY x(id, amount, place)
+      JOIN public.billing_document b ON b.id = x.id ORDER BY x.place;
+    RETURN 'done';
+END $$;
+
+-- So much of a line into a prepaid company's deposit. verdict as above, and not_prepaid.
+CREATE OR REPLACE FUNCTION public.bank_deposit(p_line bigint, p_company bigint, p_amount bigint, p_key uuid, p_actor text, p_at timestamptz)
+RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    l record; c record; at timestamptz := coalesce(p_at, clock_timestamp());
+BEGIN
+    PERFORM public.bank_enter();
+    IF EXISTS (SELECT 1 FROM public.billing_bankmatch m WHERE m.key = p_key) THEN
+        RETURN CASE WHEN EXISTS (SELECT 1 FROM public.billing_bankmatch m WHERE m.key = p_key AND m.document_id IS NULL
+                                    AND (m.line_id, m.company_id, m.amount) = (p_line, p_company, p_amount))
+                    THEN 'done' ELSE 'key_reused' END;
+    END IF;
+    SELECT * INTO l FROM public.billing_bankline WHERE id = p_line;
+    IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
+    IF p_amount <= 0 THEN RETURN 'not_positive'; END IF;
+    IF p_amount > public.bank_line_left(p_line) THEN RETURN 'beyond_line'; END IF;
+    SELECT billing, currency INTO c FROM public.tenants_company WHERE id = p_company;
+    IF c.billing IS DISTINCT FROM 'prepaid' THEN RETURN 'not_prepaid'; END IF;
+    IF c.currency <> l.currency THEN RETURN 'other_currency'; END IF;
+    INSERT INTO public.billing_deposit AS b (company_id, paid_in, granted) VALUES (p_company, p_amount, 0)
+    ON CONFLICT (company_id) DO UPDATE SET paid_in = b.paid_in + p_amount;
+    INSERT INTO public.billing_bankmatch (line_id, company_id, amount, paid_on, rule, key, reason, actor, matched_at, transfer_id)
+    VALUES (l.id, p_company, p_amount, l.booked_on, 'hand', p_key, '', p_actor, at,
+            public.bank_transfer(p_amount, public.ledger_account('clearing', NULL, NULL, l.currency),
+                                 public.ledger_account('company_deposit', p_company, NULL, l.currency),
+                                 'deposit', p_company, l.id, p_actor, l.booked_on, at));
+    RETURN 'done';
+END $$;
+
+-- Undo a match, whole, by its reverse: its money is in clearing again. verdict: done, unknown, already, deposit_granted
+-- when the deposit would no longer cover what was granted.
+CREATE OR REPLACE FUNCTION public.bank_undo(p_match bigint, p_key uuid, p_reason text, p_actor text, p_at timestamptz) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    m record; at timestamptz := coalesce(p_at, clock_timestamp()); side text; coin text;
+BEGIN
+    PERFORM public.bank_enter();
+    SELECT * INTO m FROM public.billing_bankmatch WHERE id = p_match AND undoes_id IS NULL;
+    IF NOT FOUND THEN RETURN 'unknown'; END IF;
+    IF EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.undoes_id = p_match) THEN
+        RETURN CASE WHEN EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.undoes_id = p_match AND u.key = p_key)
+                    THEN 'done' ELSE 'already' END;
+    END IF;
+    IF EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.key = p_key) THEN RETURN 'key_reused'; END IF;
+    IF m.document_id IS NULL THEN
+        UPDATE public.billing_deposit SET paid_in = paid_in - m.amount
+         WHERE company_id = m.company_id AND paid_in - m.amount >= granted;
+        IF NOT FOUND THEN RETURN 'deposit_granted'; END IF;
+    END IF;
+    SELECT currency INTO STRICT coin FROM public.billing_bankline WHERE id = m.line_id;
+    side := CASE WHEN m.document_id IS NULL THEN 'company_deposit' ELSE 'company_owes' END;
+    INSERT INTO public.billing_bankmatch (line_id, company_id, document_id, amount, paid_on, rule, key, undoes_id, reason, actor,
+           matched_at, transfer_id)
+    VALUES (m.line_id, m.company_id, m.document_id, -m.amount, m.paid_on, 'hand', p_key, m.id, p_reason, p_actor, at,
+            public.bank_transfer(m.amount, public.ledger_account(side, m.company_id, NULL, coin),
+                                 public.ledger_account('clearing', NULL, NULL, coin),
+                                 CASE WHEN m.document_id IS NULL THEN 'deposit_undone' ELSE 'invoice_unpaid' END,
+                                 m.company_id, m.line_id, p_actor, public.business_day(at, 'Asia/Seoul', '00:00'), at));
+    RETURN 'done';
+END $$;
+
+-- A line that pays nothing we know of. verdict: done, unknown_line, nothing_left, already.
+CREATE OR REPLACE FUNCTION public.bank_set_aside(p_line bigint, p_reason text, p_actor text, p_at timestamptz) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM public.bank_enter();
+    IF public.bank_line_left(p_line) IS NULL THEN RETURN 'unknown_line'; END IF;
+    IF public.bank_line_left(p_line) = 0 THEN RETURN 'nothing_left'; END IF;
+    INSERT INTO public.billing_bankaside (line_id, reason, actor, set_at)
+    VALUES (p_line, p_reason, p_actor, coalesce(p_at, clock_timestamp())) ON CONFLICT (line_id) DO NOTHING;
+    RETURN CASE WHEN FOUND THEN 'done' ELSE 'already' END;
+END $$;

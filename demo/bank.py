@@ -1,0 +1,51 @@
+"""The demo's bank: last month's invoice of 한울소프트 is paid in two transfers, and two payments wait for a person."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from billing.bank.queries import open_invoices
+from billing.bank.recording import receive_bank_file, record_bank_file
+from tenants.scope import platform_scope
+
+ACCOUNT = "123-456-789012"
+ABOVE = f"거래내역조회\n계좌번호,{ACCOUNT}\n\n거래일시,적요,기재내용,메모,찾으신금액,맡기신금액,거래후 잔액,취급점\n"
+MORE_THAN_ASKED = 15_000
+FEE = 500
+
+
+def pay_by_bank(month: date, operator: User, today: datetime) -> None:
+    """Record a statement: two transfers name the invoice, the second too large; a deposit names nothing."""
+    with platform_scope():
+        invoice = open_invoices(currency="KRW").filter(period_id=month).first()
+        if invoice is None:
+            return
+        data = _statement(month, today, invoice.number.replace("-", ""), invoice.left).encode("cp949")
+        file = receive_bank_file(name=f"거래내역_{month:%Y%m}.csv", data=data, account="", by=operator)
+        record_bank_file(file=file, by=operator)
+
+
+def _statement(month: date, today: datetime, reference: str, asked: int) -> str:
+    first = asked * 6 // 10
+    lines = [
+        ("인터넷뱅킹", "한울소프트", reference, first),
+        ("타행이체", "(주)한울소프트", reference, asked - first + MORE_THAN_ASKED),
+        ("타행이체", "바다물산", "예치금", 1_000_000),
+        ("수수료", "", "이체 수수료", -FEE),
+    ]
+    balance, told = 2_000_000, []
+    for number, (kind, payer, memo, amount) in enumerate(lines):
+        balance += amount
+        at = timezone.localtime(min(_fourth(month) + timedelta(hours=2 * number), today - timedelta(minutes=9 - number)))
+        told.append(
+            f'{at:%Y.%m.%d %H:%M:%S},{kind},{payer},{memo},"{max(-amount, 0):,}","{max(amount, 0):,}","{balance:,}",강남\n'
+        )
+    return ABOVE + "".join(told)
+
+
+def _fourth(month: date) -> datetime:
+    """The morning after the close."""
+    return timezone.make_aware(
+        datetime.combine((month + timedelta(days=31)).replace(day=4), datetime.min.time())
+    ) + timedelta(hours=10)

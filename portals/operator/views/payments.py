@@ -1,0 +1,204 @@
+"""Payments that came in by bank: the queue of those nobody knows yet, and what each was for."""
+
+from django.contrib import messages
+from django.db.models import Count, Sum
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.bank.matching import suggestions
+from billing.bank.queries import as_open, as_payment, bank_lines, in_queue, invoices, open_invoices
+from billing.bank.recording import MatchRefused, deposit_line, match_line, set_line_aside, undo_match
+from billing.enums import LineState
+from billing.models import BankMatch
+from portals.actors import names_of
+from portals.lists import exported, page_of, searched
+from portals.operator.payment_forms import AsideForm, LineDepositForm, MatchForm, UndoForm
+from portals.operator.payment_words import MATCH_REFUSED
+from portals.operator.today import today_here
+from portals.operator.trail import told_actor
+from portals.operator.words import ACTORS
+from tenants.scope import platform_scope
+
+QUEUE = "queue"
+MOST_SHOWN = 20
+COLUMNS = [
+    (_("Booked on"), lambda row: row.booked_on),
+    (_("Time"), lambda row: row.booked_at),
+    (_("Bank account"), lambda row: row.account),
+    (_("Payer"), lambda row: row.payer),
+    (_("What the payer wrote"), lambda row: row.memo),
+    (pgettext_lazy("document", "Amount"), lambda row: row.amount),
+    (_("Left to match"), lambda row: row.left),
+    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+    (_("State"), lambda row: LineState(row.state).label),
+    (pgettext_lazy("why", "Reason"), lambda row: row.aside.reason if row.set_aside else ""),
+    (_("Bank reference"), lambda row: row.reference),
+]
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_safe
+def payments(request):
+    """Lines of bank statements: the queue, or those in ?state=; ?q= searches payer, memo and reference."""
+    with platform_scope():
+        lines = bank_lines().select_related("aside")
+        state = request.GET.get("state", QUEUE)
+        found = lines.filter(in_queue()) if state == QUEUE else lines
+        found = lines.filter(state=state) if state in LineState.values else found
+        found = searched(request, found, "payer", "memo", "reference", "account")
+        context = {"page": page_of(request, found), "state": state, "tabs": _tabs(state), "clearing": _clearing()}
+        return exported(request, str(_("Payments in")), COLUMNS, found) or render(
+            request, "operator/payments/list.html", context
+        )
+
+
+def _tabs(state: str):
+    counted = dict(bank_lines().order_by().values_list("state").annotate(Count("pk")))
+    queue = counted.get(LineState.WAITING, 0) + counted.get(LineState.PART, 0)
+    kept = (LineState.ASIDE, LineState.MATCHED, LineState.OUTGOING)
+    rest = [(each.value, each.label, counted.get(each, 0)) for each in kept]
+    return [(QUEUE, _("To match"), queue), *rest, ("", _("All"), sum(counted.values()))]
+
+
+def _clearing() -> list[dict]:
+    """What nobody was told of, by currency: how many payments and how much."""
+    held = bank_lines().filter(left__gt=0).order_by("currency").values("currency")
+    return [dict(row) for row in held.annotate(count=Count("pk"), sum=Sum("left"))]
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_safe
+def payment(request, pk):
+    """One payment: what is known of it, what it paid, and what it may be for."""
+    with platform_scope():
+        return _page(request, _line(pk))
+
+
+def _page(request, line, status: int = 200, **bound):
+    """The page of a payment; `bound` are forms with what was typed. Invoices: suggested, and those ?q= finds."""
+    shown = _invoices(request, line)
+    context = {
+        "line": line,
+        "today": today_here(),
+        "matches": _matches(line),
+        "match_form": MatchForm(line=line, invoices=shown),
+        "deposit_form": LineDepositForm(line=line),
+        "aside_form": AsideForm(),
+        "suggested": {each.id for each in suggestions(as_payment(line), [as_open(each) for each in shown])},
+        "aside_by": told_actor(line.aside.actor) if line.set_aside else "",
+    }
+    return render(request, "operator/payments/line.html", context | bound, status=status)
+
+
+def _line(pk: int):
+    return get_object_or_404(bank_lines().select_related("aside"), pk=pk)
+
+
+def _matches(line) -> list[BankMatch]:
+    """What a line paid, undone or not, each with who said so."""
+    found = list(line.matches.filter(undoes=None).select_related("company", "document", "undone_by"))
+    names = names_of(match.actor for match in found)
+    for match in found:
+        match.who = ACTORS.get(match.actor) or names[match.actor]
+    return found
+
+
+def _invoices(request, line) -> list:
+    """The invoices offered: those that may be meant, or those that ?q= finds, else the ones due first."""
+    if line.left <= 0:
+        return []
+    owed = open_invoices(currency=line.currency)
+    asked = searched(request, owed, "number", "company__name")
+    if request.GET.get("q"):
+        return list(asked[:MOST_SHOWN])
+    found = {invoice.pk: invoice for invoice in owed}
+    likely = suggestions(as_payment(line), [as_open(invoice) for invoice in found.values()])
+    return [found[each.id] for each in likely] or list(found.values())[:MOST_SHOWN]
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_POST
+def match(request, pk):
+    """Let a payment pay one or several invoices."""
+    with platform_scope():
+        line = _line(pk)
+        asked = [name[7:] for name in request.POST if name.startswith("amount_") and name[7:].isdecimal()]
+        form = MatchForm(request.POST, line=line, invoices=list(invoices().filter(pk__in=asked[:MOST_SHOWN])))
+        if not form.is_valid():
+            return _page(request, line, 422, match_form=form)
+        try:
+            match_line(line=line, amounts=form.amounts(), key=form.cleaned_data["key"], by=request.user)
+        except MatchRefused as refused:
+            form.add_error(None, MATCH_REFUSED[refused.code])
+            return _page(request, line, 409, match_form=form)
+    messages.success(request, _("The payment was matched."))
+    return redirect("operator_payments")
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_POST
+def deposit(request, pk):
+    """Let a payment go into a prepaid company's deposit."""
+    with platform_scope():
+        line = _line(pk)
+        form = LineDepositForm(request.POST, line=line)
+        if not form.is_valid():
+            return _page(request, line, 422, deposit_form=form)
+        try:
+            deposit_line(line=line, by=request.user, **form.cleaned_data)
+        except MatchRefused as refused:
+            form.add_error(None, MATCH_REFUSED[refused.code])
+            return _page(request, line, 409, deposit_form=form)
+    messages.success(request, _("The deposit was recorded."))
+    return redirect("operator_payments")
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_POST
+def aside(request, pk):
+    """Take a payment out of the queue, saying why."""
+    with platform_scope():
+        line = _line(pk)
+        form = AsideForm(request.POST)
+        if not form.is_valid():
+            return _page(request, line, 422, aside_form=form)
+        try:
+            set_line_aside(line=line, reason=form.cleaned_data["reason"], by=request.user)
+        except MatchRefused as refused:
+            form.add_error(None, MATCH_REFUSED[refused.code])
+            return _page(request, line, 409, aside_form=form)
+    messages.success(request, _("The payment was set aside."))
+    return redirect("operator_payments")
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request, pk):
+    """Ask why, then take a match back: its money waits again."""
+    with platform_scope():
+        match = get_object_or_404(BankMatch.objects.select_related("company", "document", "line"), pk=pk, undoes=None)
+        form = UndoForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                undo_match(match=match, by=request.user, **form.cleaned_data)
+            except MatchRefused as refused:
+                form.add_error(None, MATCH_REFUSED[refused.code])
+            else:
+                messages.success(request, _("The match was undone."))
+                return redirect("operator_payment", match.line_id)
+        return render(request, "operator/payments/undo.html", _asked(match, form), status=422 if form.is_bound else 200)
+
+
+def _asked(match: BankMatch, form: UndoForm) -> dict:
+    back = reverse("operator_payment", args=[match.line_id])
+    crumbs = [
+        (reverse("operator_payments"), _now("Payments in")),
+        (back, match.line.payer or pgettext("bank line", "Payment")),
+    ]
+    return {"match": match, "form": form, "back": back, "crumbs": crumbs}

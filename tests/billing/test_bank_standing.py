@@ -1,0 +1,29 @@
+"""How an invoice stands on a day, as a table."""
+
+from datetime import date
+
+import pytest
+
+from billing.bank.standing import standing_of
+
+DUE, PAID_ON = date(2025, 12, 18), date(2025, 12, 4)
+
+
+@pytest.mark.parametrize(
+    ("asked", "paid", "day", "state", "left", "days"),
+    [
+        (17_000, 0, 5, "due", 17_000, 13),
+        (17_000, 0, 18, "due", 17_000, 0),
+        (17_000, 0, 19, "overdue", 17_000, 1),
+        (17_000, 7_000, 5, "part", 10_000, 13),
+        (17_000, 7_000, 21, "overdue", 10_000, 3),
+        (17_000, 17_000, 21, "paid", 0, -3),
+        (0, 0, 21, "nothing", 0, -3),
+        (-500, 0, 21, "nothing", 0, -3),
+    ],
+)
+def test_an_invoice_stands(asked, paid, day, state, left, days):
+    found = standing_of(
+        asked=asked, paid=paid, paid_on=PAID_ON if paid else None, due_on=DUE, today=date(2025, 12, day)
+    )  # fmt: skip
+    assert (found.state, found.left, found.days, found.is_open) == (state, left, days, left > 0)

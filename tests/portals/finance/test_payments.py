@@ -1,0 +1,80 @@
+"""What finance sees of its payments: paid and when, in part, due, overdue; and the operator the same."""
+
+import csv
+import io
+
+import pytest
+
+from billing.bank.recording import receive_bank_file, record_bank_file
+from tenants.scope import platform_scope
+from tests.billing.statements import korean
+from tests.portals.month import freeze, november
+
+
+@pytest.fixture
+def finance(world, visit, at):
+    """November closed on 3 December: 17,000 due on 18 December; today is the 5th."""
+    november(world)
+    freeze(world)
+    at("2025-12-05 09:00")
+    return visit("hanul", world.hanul.finance)
+
+
+def pay(world, amount, day="2025.12.04"):
+    with platform_scope():
+        data = korean((day, "한울", "INV2025000001", amount, amount))
+        record_bank_file(file=receive_bank_file(name="a.csv", data=data, account="", by=world.operator), by=world.operator)
+
+
+def said(browser, url="/finance/invoices/INV-2025-000001/"):
+    return " ".join(browser.get(url).content.decode().split())
+
+
+def test_an_invoice_is_due_then_paid_in_part_then_paid_with_its_day(finance, world):
+    assert "Due in 13 days" in said(finance)
+    pay(world, 7_000)
+    assert "Paid in part, ₩10,000 left" in said(finance)
+    pay(world, 10_000, "2025.12.05")
+    assert "Paid on Fri 5 Dec" in said(finance)
+    assert "No invoice is waiting for its day." in said(finance, "/finance/")
+
+
+def test_an_overdue_one_says_by_how_many_days(finance, world, at):
+    pay(world, 7_000)
+    at("2025-12-20 09:00")
+    assert "2 days overdue, ₩10,000 left" in said(finance)
+    page = finance.get("/finance/")
+    assert (page.context["owing"].overdue, page.context["owing"].overdue_invoices, page.context["next_due"]) == (
+        10_000,
+        1,
+        None,
+    )
+
+
+def test_what_is_due_next_is_what_is_left_of_it(finance, world):
+    pay(world, 7_000)
+    assert (finance.get("/finance/").context["next_due"].left, "₩10,000" in said(finance, "/finance/")) == (10_000, True)
+
+
+def test_the_list_taken_away_says_what_is_paid(finance, world):
+    pay(world, 7_000)
+    taken = finance.get("/finance/invoices/?export=csv").content.decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(taken))
+    assert (row["Paid"], row["Paid on"], row["Still to pay"], row["Payment"]) == (
+        "7000", "2025-12-04", "10000", "Paid in part, ₩10,000 left"
+    )  # fmt: skip
+
+
+def test_another_company_sees_nothing_of_it_and_a_deposit_pays_by_itself(finance, world, visit):
+    pay(world, 7_000)
+    other = visit("bada", world.bada.finance)
+    assert "From the deposit" in said(other, "/finance/invoices/INV-2025-000002/")
+    assert other.get("/finance/invoices/INV-2025-000001/").status_code == 404
+
+
+def test_the_operator_sees_the_same(finance, world, visit):
+    pay(world, 17_000)
+    operator = visit(None, world.operator)
+    assert "Paid on Thu 4 Dec" in said(operator, "/operator/documents/INV-2025-000001/")
+    taken = operator.get("/operator/documents/?kind=invoice&export=csv").content.decode("utf-8-sig")
+    assert [row["Payment"] for row in csv.DictReader(io.StringIO(taken))] == ["Paid on Thu 4 Dec", "From the deposit"]
