@@ -7,8 +7,8 @@ from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q,
 from django.db.models.functions import Coalesce, Greatest
 
 from billing.bank.matching import OpenInvoice, Payment
-from billing.enums import DocumentKind, LineState
-from billing.models import BankAside, BankLine, BankMatch, Document
+from billing.enums import AccountKind, DocumentKind, LineState, TransferReason
+from billing.models import BankAside, BankLine, BankMatch, Document, Transfer
 from billing.queries import dated
 
 STILL_OWED = Q(left__gt=0)
@@ -61,8 +61,20 @@ def invoices() -> QuerySet[Document]:
 
 def open_invoices(*, currency: str | None = None) -> QuerySet[Document]:
     """Of these, those that still ask for money."""
-    found = invoices().filter(STILL_OWED)
+    found = invoices().filter(STILL_OWED, pk__in=_unpaid())
     return found.filter(currency=currency) if currency else found
+
+
+def _unpaid() -> list[int]:
+    """Which invoices these are by the ledger alone: years of paid ones are not to be unpacked to be left out."""
+    from_deposit = Case(When(source__kind=AccountKind.COMPANY_DEPOSIT, then=F("amount")), default=-F("amount"))
+    used = Transfer.objects.filter(document=OuterRef("pk"), reason=TransferReason.DEPOSIT_USED).order_by()
+    told = BankMatch.objects.filter(document=OuterRef("pk")).order_by().values("document").annotate(sum=Sum("amount"))
+    found = Document.objects.filter(kind=DocumentKind.INVOICE, total__gt=0).annotate(
+        used=Coalesce(Subquery(used.annotate(sum=from_deposit).values("sum"), output_field=BigIntegerField()), Value(0)),
+        told=Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0)),
+    )
+    return list(found.filter(Q(total__gt=F("used") + F("told"))).values_list("pk", flat=True))
 
 
 def as_open(invoice: Document) -> OpenInvoice:

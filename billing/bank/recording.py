@@ -1,4 +1,4 @@
-"""Recording bank statements and saying what their lines paid: each an action of the operator's (docs/decisions/0030)."""
+"""Recording bank statements and saying what their lines paid: each an action of the operator's (docs/decisions/0031)."""
 
 import hashlib
 import json

@@ -1,11 +1,11 @@
 """Money that comes in by bank: recorded once, matched to invoices and deposits, undone by its reverse."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from billing import till
+from billing import freezing, till
 from billing.bank.bookings import StatementRefused
 from billing.bank.queries import bank_lines, in_queue, paid
 from billing.bank.recording import (
@@ -20,7 +20,7 @@ from billing.bank.recording import (
     undo_match,
 )
 from billing.books import examine
-from billing.models import Account, BankFile, BankLine, BankMatch, Deposit, Document, Transfer
+from billing.models import Account, BankFile, BankLine, BankMatch, Deposit, Document, Period, Transfer
 from sheets.words import BadFile
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.statements import korean
@@ -199,6 +199,18 @@ def test_a_deposit_that_was_granted_is_not_undone(desk):
     till.open_purse(company_id=desk.bada.company.pk, granted=10_400_000, valid=day)
     code = refused(undo_match, match=BankMatch.objects.get(), key=uuid.uuid4(), reason="x", by=desk.operator)
     assert (code, Deposit.objects.get().paid_in, wrong()) == ("deposit_granted", 10_500_000, {})
+
+
+def test_the_close_takes_no_deposit_that_was_undone(desk):
+    """바다 has 10,000,000, of which November's invoice took 7,000."""
+    record_lines(desk, ("2025.12.04 13:00:00", "바다", "", 500_000, 9))
+    bada = desk.bada.company
+    deposit_line(line=BankLine.objects.get(), company=bada, amount=500_000, key=uuid.uuid4(), by=desk.operator)
+    period = Period(month=date(2025, 12, 1), last_transfer=Transfer.objects.latest("id").pk)
+    assert freezing._deposit_of(bada, period) == 10_493_000
+    undo_match(match=BankMatch.objects.get(), key=uuid.uuid4(), reason="x", by=desk.operator)
+    period.last_transfer = Transfer.objects.latest("id").pk
+    assert freezing._deposit_of(bada, period) == 9_993_000
 
 
 def test_an_undone_match_is_open_again_and_can_be_matched_anew(desk):

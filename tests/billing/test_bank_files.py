@@ -81,6 +81,20 @@ def test_mt940():
     ]
 
 
+def test_an_mt940_of_which_the_library_leaves_a_payment_out_is_refused(monkeypatch):
+    monkeypatch.setattr("billing.bank.mt940_files.mt940.parse", lambda text: [])
+    assert code_of(MT940) == ("damaged", "")
+
+
+def test_an_mt940_of_several_messages_is_read_whole():
+    assert [line[1] for line in told(MT940 + b"-\n" + MT940)] == [
+        3_300_050,
+        -5_000,
+        3_300_050,
+        -5_000,
+    ]
+
+
 def test_camt():
     data = camt(("2026-11-20", "Hanul GmbH", "INV2026000001", "33000.50", "B1"), ("2026-11-21", "?", "", "50", "B2"))
     assert (read_statement(data).kind, read_statement(data).account) == ("camt", "DE02120300000000202051")

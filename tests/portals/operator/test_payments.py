@@ -182,6 +182,11 @@ def test_what_cannot_be_matched_is_said_and_what_was_typed_is_kept(recorded, amo
         assert BankMatch.objects.count() == 1
 
 
+def test_an_invoice_that_is_none_is_refused(recorded):
+    for odd in ("999999", str(10**30), "x", "-1"):
+        assert match(recorded, "5", of=odd).status_code == 422
+
+
 def test_the_overview_says_what_waits(recorded):
     words_said = [point.words for point in recorded.get("/operator/").context["points"]]
     assert "1 payment came in and waits to be matched." in words_said
@@ -225,7 +230,7 @@ def test_the_lists_take_a_fixed_number_of_queries(recorded, django_assert_num_qu
     for url, queries in (
         ("/operator/payments/", 8),
         ("/operator/payments/files/", 6),
-        (f"/operator/payments/{line().pk}/", 10),
+        (f"/operator/payments/{line().pk}/", 11),
     ):
         recorded.get(url)
         with django_assert_num_queries(queries):
