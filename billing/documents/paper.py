@@ -10,7 +10,6 @@ from django.utils.translation import ngettext, pgettext
 from billing.documents import words
 from billing.documents.figures import charges, final, other_side, shares
 from billing.documents.shapes import canonical, fingerprint
-from restaurants.qr import drawn
 
 ROWS_ON_PAPER = 60
 SHORT = 16
@@ -176,12 +175,12 @@ def _chain(document: Any) -> Context | None:
     proof = document.get("proof")
     if proof is None:
         return None
-    told = f"{document['number']} {proof['root']} {proof['signature']}"
+    told = f"{document['number']}/{proof['root']}/{proof['signature']}"
     return {
         "root": proof["root"],
         "previous": document["previous_root"] or pgettext("root of the document before", "none"),
         "key": proof["key"],
-        "qr": drawn(told.upper(), border=0),
+        "qr": f"hankki-qr:{told.upper()}",
     }
 
 

@@ -272,7 +272,13 @@ def test_names_are_escaped_in_the_html():
     assert "\u202e" not in html
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "file:///etc/passwd", "data:,x", "hankki-font:../../../etc/passwd"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/", "file:///etc/passwd", "data:,x", "hankki-font:../../../etc/passwd",
+        "hankki-qr:", "hankki-qr:<svg>", "hankki-qr:a", "xhankki-qr:A",
+    ],
+)  # fmt: skip
 def test_no_address_but_the_shipped_typefaces_is_answered(url):
     typesetting = seam._typesetter()
     with pytest.raises(typesetting.ForbiddenAddress):
