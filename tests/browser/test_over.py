@@ -35,11 +35,11 @@ def type_amount(page, digits: str) -> None:
 def phone(live, browse):
     """phone() opens the pay page at 할매국밥's counter, with 12,000 won to spend."""
 
-    def opened(*, twice=False, **more):
+    def opened(way="pay", *, twice=False, **more):
         page = browse("hanul", "haneul@example.com", **more)
         if twice:
             page.add_init_script(TWICE)
-        page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+        page.goto(live.url("hanul", f"/{way}/{live.world.counter.slug}"))
         return page
 
     return opened
@@ -140,6 +140,15 @@ def test_at_twice_the_text_every_key_and_the_act_are_on_the_screen(phone, langua
     assert page.evaluate(REACHED) == 13
     assert page.evaluate("scrollY") == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_at_twice_the_text_a_tables_bill_is_typed_without_scrolling(phone, language):
+    page = phone("together/at", language=language, twice=True, **TOUCH)
+    assert page.evaluate(REACHED) == 13
+    type_amount(page, "36000")
+    assert page.evaluate(REACHED) == 13
+    assert page.evaluate("scrollY") == 0
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
