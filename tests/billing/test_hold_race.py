@@ -142,5 +142,6 @@ def test_eleven_months_close_while_eight_tills_hold_capture_release_and_pay(comm
     with platform_scope():
         assert set(Hold.objects.values_list("state", flat=True)) >= {"captured", "released", "expired"}
         assert not Hold.objects.filter(state="refused").exists()
-        assert Purse.objects.filter(id__in=lunch.purses, spent__gt=100_000).count() == 3
+        paid = Transfer.objects.filter(reason="meal", purse_id__in=lunch.purses).values_list("purse_id", flat=True)
+        assert min(Tally(paid)[purse] for purse in lunch.purses) > 50
     assert wrong_books() == []
