@@ -47,7 +47,7 @@ def code(live) -> str:
 
 
 def modules(text: str) -> list[list[int]]:
-    """A QR as restaurants.qr draws it, without its quiet zone: 1 is dark."""
+    """A QR as portals.qr draws it, without its quiet zone: 1 is dark."""
     return [list(row) for row in segno.make(text, error="m", micro=False).matrix]
 
 

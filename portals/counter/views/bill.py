@@ -12,9 +12,9 @@ from portals.counter.access import at_counter, is_fetch
 from portals.counter.forms import BillForm
 from portals.counter.showing import Result, refused, result_by_key
 from portals.counter.views.redeem import told
+from portals.qr import drawn
 from restaurants.bills import Bill, bill_url, sign_bill
 from restaurants.enums import CounterWay
-from restaurants.qr import drawn
 from vouchers.enums import Reason
 
 

@@ -15,7 +15,7 @@ from portals.employee.attempts import told_refusal
 from portals.employee.eater import Eater, eater_of
 from portals.employee.holds import held_now, holds_told, still_held
 from portals.employee.words import said
-from restaurants.qr import drawn
+from portals.qr import drawn
 from vouchers.codes import NothingToSpend, Shown, show_code
 
 LATELY = timedelta(minutes=2)

@@ -16,7 +16,7 @@ from portals.employee.eater import Eater, eater_of
 from portals.employee.guest_forms import InviteForm
 from portals.formats import money
 from portals.lists import page_of
-from restaurants.qr import drawn
+from portals.qr import drawn
 from vouchers.guest_queries import passes_of, programs_for_guests
 from vouchers.guests import PassRefused, give_pass, renew_pass, revoke_pass, token_of
 from vouchers.models import GuestPass

@@ -9,9 +9,9 @@ from accounts.access import needs
 from accounts.roles import Permission
 from portals.owner.access import access_counter, access_restaurant, restaurants_of
 from portals.owner.forms import NameForm, WaysForm
+from portals.qr import drawn
 from restaurants.actions import choose_ways, close_counter, make_counter
 from restaurants.enums import CounterState, KeyKind
-from restaurants.qr import drawn
 
 
 @require_GET

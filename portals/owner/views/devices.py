@@ -12,10 +12,10 @@ from accounts.roles import Permission
 from portals.owner.access import access_counter, access_key
 from portals.owner.forms import NameForm
 from portals.owner.views.counters import counter_page
+from portals.qr import drawn
 from restaurants.actions import give_key, revoke_key
 from restaurants.enums import CounterState, KeyKind
 from restaurants.pairing import PAIRING_ADDRESS, offer_pairing
-from restaurants.qr import drawn
 
 
 @never_cache
