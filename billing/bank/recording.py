@@ -67,9 +67,9 @@ def receive_bank_file(*, name: str, data: bytes, account: str, by) -> BankFile:
 
 
 def refuse_odd(account: str, statement: Statement) -> None:
-    """Refuse days to come, and days of this account that were recorded from another kind of file: its lines would
+    """Raises StatementRefused for days to come, and for days of this account recorded from another kind of file.
 
-    not be known again. Raises StatementRefused.
+    The same line stands in different words there, and would not be known again.
     """
     today = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     for booking in statement.bookings:

@@ -102,8 +102,10 @@ def test_a_tap_that_never_arrived_leaves_the_hold_on_the_screen(live, till):  # 
     page.wait_for_selector("[data-result=checking]")
     page.wait_for_selector("[data-result=held]", timeout=30_000)
     page.unroute("**/counter/hold/*/capture/")
+    assert captured() == []
     page.click("text=Card went through")
     page.wait_for_selector("[data-result=captured]")
+    assert captured() == [(12_000, 0)]
 
 
 def test_what_another_screen_or_the_time_ends_changes_here_by_itself(live, till, settings):  # noqa: F811

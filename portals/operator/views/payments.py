@@ -1,5 +1,7 @@
 """Payments that came in by bank: the queue of those nobody knows yet, and what each was for."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, redirect, render
@@ -126,54 +128,55 @@ def _invoices(request, line) -> list:
 @require_POST
 def match(request, pk):
     """Let a payment pay one or several invoices."""
-    with platform_scope():
-        line = _line(pk)
-        asked = [name[7:] for name in request.POST if name.startswith("amount_") and name[7:].isdecimal()]
-        form = MatchForm(request.POST, line=line, invoices=list(invoices().filter(pk__in=asked[:MOST_SHOWN])))
-        if not form.is_valid():
-            return _page(request, line, 422, match_form=form)
-        try:
-            match_line(line=line, amounts=form.amounts(), key=form.cleaned_data["key"], by=request.user)
-        except MatchRefused as refused:
-            form.add_error(None, MATCH_REFUSED[refused.code])
-            return _page(request, line, 409, match_form=form)
-    messages.success(request, _("The payment was matched."))
-    return redirect("operator_payments")
+    asked = [name[7:] for name in request.POST if name.startswith("amount_") and name[7:].isdecimal()]
+
+    def form(line):
+        return MatchForm(request.POST, line=line, invoices=list(invoices().filter(pk__in=asked[:MOST_SHOWN])))
+
+    def act(line, typed):
+        match_line(line=line, amounts=typed.amounts(), key=typed.cleaned_data["key"], by=request.user)
+
+    return _settled(request, pk, "match_form", form, act, _("The payment was matched."))
 
 
 @needs(Permission.RECORD_PAYMENTS)
 @require_POST
 def deposit(request, pk):
     """Let a payment go into a prepaid company's deposit."""
-    with platform_scope():
-        line = _line(pk)
-        form = LineDepositForm(request.POST, line=line)
-        if not form.is_valid():
-            return _page(request, line, 422, deposit_form=form)
-        try:
-            deposit_line(line=line, by=request.user, **form.cleaned_data)
-        except MatchRefused as refused:
-            form.add_error(None, MATCH_REFUSED[refused.code])
-            return _page(request, line, 409, deposit_form=form)
-    messages.success(request, _("The deposit was recorded."))
-    return redirect("operator_payments")
+
+    def act(line, typed):
+        deposit_line(line=line, by=request.user, **typed.cleaned_data)
+
+    def form(line):
+        return LineDepositForm(request.POST, line=line)
+
+    return _settled(request, pk, "deposit_form", form, act, _("The deposit was recorded."))
 
 
 @needs(Permission.RECORD_PAYMENTS)
 @require_POST
 def aside(request, pk):
     """Take a payment out of the queue, saying why."""
+
+    def act(line, typed):
+        set_line_aside(line=line, reason=typed.cleaned_data["reason"], by=request.user)
+
+    return _settled(request, pk, "aside_form", lambda line: AsideForm(request.POST), act, _("The payment was set aside."))
+
+
+def _settled(request, pk: int, name: str, form: Callable, act: Callable, said):
+    """Do to a payment what a valid form asks for, or show its page with that form and why not."""
     with platform_scope():
         line = _line(pk)
-        form = AsideForm(request.POST)
-        if not form.is_valid():
-            return _page(request, line, 422, aside_form=form)
+        typed = form(line)
+        if not typed.is_valid():
+            return _page(request, line, 422, **{name: typed})
         try:
-            set_line_aside(line=line, reason=form.cleaned_data["reason"], by=request.user)
+            act(line, typed)
         except MatchRefused as refused:
-            form.add_error(None, MATCH_REFUSED[refused.code])
-            return _page(request, line, 409, aside_form=form)
-    messages.success(request, _("The payment was set aside."))
+            typed.add_error(None, MATCH_REFUSED[refused.code])
+            return _page(request, line, 409, **{name: typed})
+    messages.success(request, said)
     return redirect("operator_payments")
 
 
