@@ -1,5 +1,6 @@
-"""Close a month with all its PDFs by real Celery workers that come and go: bench.jobs.month 2026-10-01 2026-11-02T09:00:00+09:00.
+"""Close a month with all its PDFs by real Celery workers that come and go.
 
+bench.jobs.month 2026-10-01 2026-11-02T09:00:00+09:00 is the month and the moment of its flip.
 One of two workers is killed with -9, another hired, the close paused and gone on with, a third hired.
 """
 

@@ -46,14 +46,14 @@ def _ends(database: Database) -> str:
 
 
 def _report(bench: Bench, sizes, still: dict, told: dict, cpu: float, size: int, same: bool) -> None:
-    companies, restaurants, meals = sizes
     worked = told["seconds"] - told["rest"]
+    pace = f"{told['documents'] / worked:.1f} documents/s"
     pdfs = worked - seconds_of(still)
     rows = [
         Row("up to frozen documents", f"{seconds_of(still):.0f} s", None, None, _steps(still)),
         Row(
             "the same with every PDF, disturbed", f"{worked:.0f} s", 1000 * cpu / told["documents"], None,
-            f"{told['documents'] / worked:.1f} documents/s; peak {told['peak']:.0f} MiB per worker; rested {told['rest']:.0f} s",
+            f"{pace}; peak {told['peak']:.0f} MiB a worker; a rest of {told['rest']:.0f} s",
         ),
         Row(_named(PAPER), f"{_on_paper(still, pdfs, sizes) / 3600:.1f} h", None, None, _paper(still, pdfs, size, sizes)),
     ]  # fmt: skip
