@@ -1,7 +1,7 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
-from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -32,6 +32,7 @@ __all__ = [
     "Numbering",
     "Period",
     "PhonePin",
+    "Portion",
     "Purse",
     "Redemption",
     "Rendition",

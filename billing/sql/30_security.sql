@@ -19,7 +19,7 @@ REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billi
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
+    public.billing_portion, public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
@@ -97,6 +97,7 @@ BEGIN
         ('billing_hold', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_document', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_line', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_portion', 'company_id = (SELECT public.serves_company())'),
         ('billing_account', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_counteraccount', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_purse', 'company_id = (SELECT public.serves_company())'),
