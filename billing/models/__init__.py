@@ -1,6 +1,7 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
+from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.ledger import (
     Account,
@@ -26,6 +27,7 @@ __all__ = [
     "Code",
     "CounterAccount",
     "Deposit",
+    "DepositAlarm",
     "Document",
     "Hold",
     "Line",
@@ -37,5 +39,6 @@ __all__ = [
     "Redemption",
     "Rendition",
     "Reversal",
+    "TopUp",
     "Transfer",
 ]
