@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from billing.bank.queries import paid
 from billing.documents import words
-from billing.documents.figures import charges, cost_lists, cost_name, cost_title, final, other_side, shares
+from billing.documents.figures import charges, cost_column, cost_lists, cost_name, cost_title, final, other_side, shares
 from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
@@ -63,7 +63,12 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
 def _cost_list(key: str, rows: list[Any]) -> dict[str, Any]:
     """An invoice by cost centre or by site, as its page shows it."""
     sums = {name: sum(row[name] for row in rows) for name in ("count", "heads", "gross", "refunds", "fee", "total")}
-    return {"title": cost_title(key), "rows": [{**row, "name": cost_name(row)} for row in rows], "sums": sums}
+    return {
+        "title": cost_title(key),
+        "column": cost_column(key),
+        "rows": [{**row, "name": cost_name(row)} for row in rows],
+        "sums": sums,
+    }
 
 
 def _standing(document: Document, today: date | None):

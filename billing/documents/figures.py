@@ -52,7 +52,12 @@ def cost_lists(document: Any) -> list[tuple[str, list[Any]]]:
 
 def cost_title(key: str) -> str:
     """Name one of these lists."""
-    return _("Cost centres") if key == "cost_centres" else _("Sites")
+    return pgettext("document", "Cost centres") if key == "cost_centres" else pgettext("document", "Sites")
+
+
+def cost_column(key: str) -> str:
+    """Name the column of its names."""
+    return _("Cost centre") if key == "cost_centres" else _("Site")
 
 
 def cost_name(row: Any) -> str:

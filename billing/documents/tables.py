@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from billing.documents import words
-from billing.documents.figures import charges, corrected, cost_lists, cost_name, cost_title, other_side, shares
+from billing.documents.figures import charges, corrected, cost_column, cost_lists, cost_name, cost_title, other_side, shares
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ COSTS = ("gross", "refunds", "fee", "total")
 def _costs(document: Any, key: str, rows: list[Any]) -> Table:
     """An invoice by cost centre or by site; each row adds up, and so does each column."""
     columns = [
-        (pgettext("document", "Name"), 32),
+        (cost_column(key), 32),
         (pgettext("column", "Meals"), 10),
         (pgettext("column", "People"), 10),
         (pgettext("document", "Amount"), 16),
@@ -233,7 +233,7 @@ def _flat_rest(document: Any) -> list[Row]:
 
 def _flat_costs(document: Any) -> list[Row]:
     return [
-        [f"{cost_title(key)}: {cost_name(row)}", *[""] * 5, row["count"], Money(row["total"])]
+        [f"{cost_column(key)}: {cost_name(row)}", *[""] * 5, row["count"], Money(row["total"])]
         for key, rows in cost_lists(document)
         for row in rows
     ]

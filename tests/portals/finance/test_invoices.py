@@ -205,5 +205,5 @@ def test_a_split_invoice_says_who_owes_what_on_screen_and_in_its_files(world, vi
     table = list(csv.reader(io.StringIO(file(finance, "csv").content.decode("utf-8-sig"), newline="")))
     assert [row[7] for row in table if row[0] == "코스트센터: CC-100"] == ["18100"]
     book = load_workbook(io.BytesIO(file(finance, "xlsx").content))
-    assert [cell.value for cell in book["코스트센터"][2]] == ["CC-100", 2, 1, 17_000, 0, 1_100, 18_100]
+    assert [cell.value for cell in book["코스트센터별 내역"][2]] == ["CC-100", 2, 1, 17_000, 0, 1_100, 18_100]
     assert visit("bada", world.bada.finance).get(PAGE).status_code == 404
