@@ -72,7 +72,7 @@ def parts_of(payment: Payment, invoices: Sequence[OpenInvoice]) -> list[Part]:
 
 
 def top_up_of(payment: Payment, invoices: Sequence[OpenInvoice], top_ups: Sequence[OpenTopUp]) -> OpenTopUp | None:
-    """The announced top-up that a payment names; nothing when it names several, or an open invoice beside it."""
+    """The announced top-up that a payment names; nothing when it names several, or an open invoice, which comes first."""
     named = [each for each in top_ups if each.currency == payment.currency and names_reference(payment, each.reference)]
     beside = any(names_reference(payment, invoice.reference) for invoice in invoices if invoice.left > 0)
     return named[0] if len(named) == 1 and not beside else None

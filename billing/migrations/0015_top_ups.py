@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0013_bearers'),
+        ('billing', '0014_bearers'),
         ('tenants', '0005_fee_per_head_cost_split'),
     ]
 

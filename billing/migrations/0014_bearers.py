@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0012_bank'),
+        ('billing', '0013_pause_close'),
         ('tenants', '0005_fee_per_head_cost_split'),
     ]
 
