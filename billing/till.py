@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.numeric import Int8
@@ -197,13 +198,13 @@ def open_purses(
     """Open many purses at once, in the order given, all or none; raises DepositTooLow."""
     spans = [TimestamptzRange(*span) for span in valid]
     told = bearers or [NOBODY] * len(spans)
-    holders, centres = [each.holder for each in told], [each.cost_centre for each in told]
+    values: list[Any] = [company_id, list(granted), spans, list(meals_per_day or [None] * len(spans))]
+    borne = ([each.holder for each in told], [each.cost_centre for each in told], [each.site_id for each in told])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT public.purses_open(%s, %s::bigint[], %s::tstzrange[], %s::int[], %s::bigint[], %s::text[],"
             " %s::bigint[])",
-            [company_id, list(granted), spans, list(meals_per_day or [None] * len(spans)), holders, centres]
-            + [[each.site_id for each in told]],
+            [*values, *borne],
         )
         purse_ids = cursor.fetchone()[0]
     if purse_ids is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing import close
@@ -161,11 +161,10 @@ def test_a_table_is_one_meal_and_each_centre_bears_its_share(world, hanul):
 
 
 def test_a_grant_and_an_allowance_in_one_meal_are_one_head_and_one_meal(world, hanul):
+    day = at(12).date()
     with company_scope(hanul.company):
-        give_grant(
-            company=hanul.company, employee=hanul.haneul, amount=5_000, reason="야근", valid_until=at(11).date(), by=hanul.hr
-        )
-    eat(hanul, hanul.haneul, world.gukbap, 15_000)
+        give_grant(company=hanul.company, employee=hanul.haneul, amount=5_000, reason="야근", valid_until=day, by=hanul.hr)
+    eat(hanul, hanul.haneul, world.gukbap, 15_000, day=12)
     freeze(world)
     assert told(paper("INV-2025-000001")["cost_centres"], "count", "heads", "gross") == [("개발", 1, 1, 15_000)]
 
@@ -230,6 +229,7 @@ amounts, few = st.integers(0, 10**9), st.integers(0, 99)
 facts = st.lists(st.tuples(st.sampled_from(["", "a", "b"]), few, few, amounts, amounts), max_size=5)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(facts, amounts, st.integers(0, 10_000), st.integers(0, 10**5))
 def test_any_split_adds_up_to_the_unit(facts, fee, bp, per_head):
     names = ("cost_centre", "count", "heads", "gross", "refunds")
