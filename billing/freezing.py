@@ -13,10 +13,12 @@ from billing.fees import commission, company_terms, restaurant_terms, service_fe
 from billing.models import Document, Line, Reversal, Transfer
 from billing.money import apply_rate, largest_remainder, split_vat
 from billing.origins import Origins, origins_of
+from billing.portions import portions_of, split
 from restaurants import business_number
 from tenants.enums import Billing
 
 Entry = tuple[str, str, str, int]
+Taxed = Callable[[int, date], bool]
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,13 @@ def _invoice(document: Document) -> Figures:
     first = origins_of(document, given_back)
     taxed = taxed_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
     # A refund takes back the VAT of the month the meal was eaten in.
-    corrections = [
-        _correction(each, "restaurant", first) | {"taxed": taxed(each.restaurant_id, each.redemption.period)}
-        for each in given_back
-    ]
+    corrections = [_correction(each, "restaurant", first, taxed) for each in given_back]
     gross = sum(line["gross"] for line in lines)
     exempt = sum(counted["gross"] for r, counted in shares if not taxed(r.pk, month))
     supply, vat = split_vat(gross - exempt, company.vat_bp)
-    fee = service_fee(gross, terms)
+    portions = portions_of(document)
+    heads = sum(portion.heads for portion in portions)
+    fee = service_fee(gross, terms, heads)
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
     prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
@@ -59,6 +60,7 @@ def _invoice(document: Document) -> Figures:
         "terms": {
             "billing": str(company.billing),
             "service_fee_bp": terms.service_fee_bp,
+            "fee_per_head": terms.fee_per_head,
             "fee_minimum": terms.fee_minimum,
             "vat_bp": company.vat_bp,
             "order_number": terms.order_number,
@@ -70,6 +72,7 @@ def _invoice(document: Document) -> Figures:
             "meals_exempt": exempt,
             "meals_supply": supply + exempt,
             "meals_vat": vat,
+            "heads": heads,
             "fee_supply": fee,
             "fee_vat": fee_vat,
             "total": total,
@@ -79,6 +82,7 @@ def _invoice(document: Document) -> Figures:
         "restaurants": _restaurants(shares, vat, lambda restaurant: taxed(restaurant.pk, month)),
         "lines": lines,
         "corrections": corrections,
+        **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
     }
     owes = AccountKind.COMPANY_OWES
     return Figures(
@@ -219,8 +223,9 @@ def _given_back(document: Document, other: str) -> list[Reversal]:
     return list(earlier.filter(**_owner(document)).select_related("redemption", other).order_by("id"))
 
 
-def _correction(reversal: Reversal, other: str, first: Origins) -> dict[str, Any]:
-    return first(reversal) | {
+def _correction(reversal: Reversal, other: str, first: Origins, taxed: Taxed | None = None) -> dict[str, Any]:
+    known = {"taxed": taxed(reversal.restaurant_id, reversal.redemption.period)} if taxed else {}
+    return first(reversal) | known | {
         "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
         other: getattr(reversal, other).name,
         "original_day": reversal.redemption.business_day.isoformat(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
-from billing.documents.figures import corrected, other_side, shares
+from billing.documents.figures import corrected, cost_column, cost_lists, cost_name, cost_title, other_side, shares
 
 ROWS_ON_PAPER = 60
 COLUMNS = 6
@@ -53,7 +53,8 @@ class Grid:
 
 def annex(document: Any) -> list[Grid]:
     """Return the tables that explain a document's sums, in the active language; none for a month without anything."""
-    found = [_shares(document), _split(document, "sites"), _split(document, "cost_centres"), _corrections(document)]
+    costs = [_costs(key, rows, document["currency"]) for key, rows in cost_lists(document)]
+    found = [_shares(document), *costs, _corrections(document)]
     if document["kind"] == "statement":
         found += _calendars(document)
     return [grid for grid in found if grid.rows]
@@ -95,26 +96,27 @@ def _share_name(share: Any) -> str:
     return format_html('{} <span class="aside">{}</span>', name, pgettext("document", "without VAT to deduct"))
 
 
-def _split(document: Any, key: str) -> Grid:
-    """The month by site or by cost centre, each with its part of the service fee; without rows when it was not split so."""
-    found, currency = document.get(key, []), document["currency"]
+def _costs(key: str, found: list[Any], currency: str) -> Grid:
+    """The month by cost centre or by site, each with its refunds, if there are any, and its part of the service fee."""
     kept, rest = _cut(sorted(found, key=lambda row: (-row["total"], row["name"])))
-    titles = {"sites": pgettext("document", "By site"), "cost_centres": pgettext("document", "By cost centre")}
+    refunded = any(row["refunds"] for row in found)
+    keys = ("gross", *(["refunds"] if refunded else []), "fee", "total")
 
     def row(name: str, of: Sequence[Any], *, sums: bool = False) -> Row:
-        return Row([name, _count(of), *_figures(of, ("gross", "fee", "total"), currency)], sums)
+        return Row([name, _count(of), *_figures(of, keys, currency)], sums)
 
-    rows = [row(words.shown(each["name"]) or pgettext("cost centre", "Not assigned"), [each]) for each in kept]
+    rows = [row(words.shown(cost_name(each)), [each]) for each in kept]
     if rest:
         rows += [row(ngettext("%(count)s other", "%(count)s others", len(rest)) % {"count": len(rest)}, rest)]
     columns = [
-        (pgettext("document", "Name"), "text"),
+        (cost_column(key), "text"),
         (pgettext("column", "Meals"), "count"),
         (pgettext("document", "Meals"), "figure"),
-        (pgettext("document", "Service fee"), "figure"),
+        *([(pgettext("column", "Refunds"), "figure")] if refunded else []),
+        (_("Service fee with VAT"), "figure"),
         (_amount_in(currency), "figure"),
     ]
-    return Grid("split", titles[key], columns, rows and [*rows, row(pgettext("document", "Total"), found, sums=True)])
+    return Grid("split", cost_title(key), columns, rows and [*rows, row(pgettext("document", "Total"), found, sums=True)])
 
 
 def _calendars(document: Any) -> list[Grid]:

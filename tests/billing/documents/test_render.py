@@ -209,16 +209,15 @@ def test_the_annex_says_supply_and_vat_by_restaurant_and_by_tax_class():
 
 def test_sites_and_cost_centres_are_drawn_when_the_month_was_split_by_them():
     parts = [
-        {"name": "판교 본사", "count": 6, "gross": 54000, "fee": 1188, "total": 55188},
-        {"name": "", "count": 3, "gross": 28500, "fee": 627, "total": 29127},
+        {"name": "1100", "count": 6, "heads": 2, "gross": 54000, "refunds": 0, "fee": 1188, "total": 55188},
+        {"name": "", "count": 3, "heads": 1, "gross": 28500, "refunds": -8800, "fee": 627, "total": 20327},
     ]
     found = lines(invoice(sites=parts[:1], cost_centres=parts))
-    assert after(found, "사업장별 내역", 3)[1:] == ["판교 본사 6 54,000 1,188 55,188", "합계 6 54,000 1,188 55,188"]
-    assert after(found, "비용 부서별 내역", 4) == [
-        "상호 건수 식대 서비스 이용료 금액 (원)",
-        "판교 본사 6 54,000 1,188 55,188",
-        "미지정 3 28,500 627 29,127",
-        "합계 9 82,500 1,815 84,315",
+    assert after(found, "사업장별 내역", 3)[1:] == ["1100 6 54,000 1,188 55,188", "합계 6 54,000 1,188 55,188"]
+    assert after(found, "코스트센터별 내역", 4)[1:] == [
+        "1100 6 54,000 0 1,188 55,188",
+        "미지정 3 28,500 -8,800 627 20,327",
+        "합계 9 82,500 -8,800 1,815 75,515",
     ]
 
 

@@ -57,8 +57,6 @@ def test_the_samples_tie(document):
             "vat",
             "supply and VAT of 할매순대국 판교점: 54001 is not 54000; VAT of shares: 7501 is not 7500",
         ),
-        ("sites", "count", "count of sites: 10 is not 9"),
-        ("cost_centres", "gross", "gross of cost_centres: 82501 is not 82500"),
         ("restaurants", "count", "meals of shares: 10 is not 9"),
         ("lines", "gross", "lines: 82501 is not 82500"),
         ("lines", "count", "meals of lines: 10 is not 9"),
@@ -66,8 +64,7 @@ def test_the_samples_tie(document):
     ],
 )
 def test_an_invoice_off_by_one_is_named(part, key, complaint):
-    whole = {"name": "본사", "count": 9, "gross": 82500, "fee": 1815, "total": 84315}
-    document = invoice(sites=[{**whole}], cost_centres=[{**whole}])
+    document = invoice()
     target = document[part][0] if key else document["summary"]
     target[key or part] += 1
     with pytest.raises(DoesNotTie) as refused:
