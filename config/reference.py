@@ -42,6 +42,7 @@ ACTIONS = {
     "billing/holds.py": "Holds",
     "billing/bank/recording.py": "Money in by bank",
     "billing/close.py": "The close",
+    "billing/notes.py": "Credit notes and reminders",
 }
 
 

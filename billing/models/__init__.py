@@ -2,7 +2,7 @@
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.deposits import DepositAlarm, TopUp
-from billing.models.documents import Document, Line, Numbering, Portion, Rendition
+from billing.models.documents import Document, Line, Note, Numbering, Portion, Rendition
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -31,6 +31,7 @@ __all__ = [
     "Document",
     "Hold",
     "Line",
+    "Note",
     "Numbering",
     "Period",
     "PhonePin",

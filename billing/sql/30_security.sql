@@ -19,7 +19,8 @@ REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billi
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.billing_portion, public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
+    public.billing_portion, public.billing_note, public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
+GRANT UPDATE (pdf) ON public.billing_note TO :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
@@ -30,6 +31,11 @@ END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_but_label() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - 'label') = (to_jsonb(NEW) - 'label') THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_but_pdf() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.pdf IS NULL AND (to_jsonb(OLD) - 'pdf') = (to_jsonb(NEW) - 'pdf') THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_of_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -71,6 +77,9 @@ END $$;
 DROP TRIGGER IF EXISTS append_only ON public.billing_redemption;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_redemption
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_label();
+DROP TRIGGER IF EXISTS append_only ON public.billing_note;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_note
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_pdf();
 DROP TRIGGER IF EXISTS recorded ON public.billing_bankfile;
 CREATE TRIGGER recorded BEFORE UPDATE OR DELETE ON public.billing_bankfile
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_recorded();
@@ -96,6 +105,7 @@ BEGIN
         ('billing_reversal', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_hold', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_document', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_note', 'company_id = (SELECT public.serves_company())'),
         ('billing_line', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_portion', 'company_id = (SELECT public.serves_company())'),
         ('billing_account', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),

@@ -13,6 +13,7 @@ from portals.operator.views import (
     home,
     invitations,
     meals,
+    notes,
     payments,
     periods,
     restaurant,
@@ -66,5 +67,7 @@ urlpatterns = [
     path("audit/", audit.audit, name="operator_audit"),
     path("documents/", documents.documents, name="operator_documents"),
     path("documents/<document:number>/", documents.document, name="operator_document"),
+    path("documents/<document:number>/credit/", notes.credit, name="operator_credit_invoice"),
+    path("documents/notes/<document:number>.<slug:suffix>", notes.file, name="operator_note_file"),
     path("documents/<document:number>.<slug:suffix>", documents.document_file, name="operator_document_file"),
 ]

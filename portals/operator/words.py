@@ -73,6 +73,8 @@ VERBS = {
     "record_bank_file": _("recorded a bank statement"),
     "set_line_aside": _("set a payment aside"),
     "undo_match": _("undid a match"),
+    "issue_credit_note": _("issued a credit note"),
+    "issue_reminder": _("issued a reminder"),
     "reactivate_company": _("reactivated a company"),
     "refuse_passkey": _("was refused with a passkey that may be a copy"),
     "release_hold": _("gave a hold back"),
