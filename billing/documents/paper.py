@@ -167,8 +167,9 @@ def _proof(document: Any) -> list[SafeString]:
 def _behind(document: Any) -> str:
     """Say what a document rests on: the transfers of its closed month, or the invoice it is about."""
     if "invoice" in document:
-        facts = {name: words.shown(document["invoice"][name]) for name in ("number", "fingerprint")}
-        return _("About invoice %(number)s, whose data have the SHA-256 %(fingerprint)s.") % facts
+        number, seal = (words.shown(document["invoice"][name]) for name in ("number", "fingerprint"))
+        facts = {"number": number, "fingerprint": seal[:SHORT]}
+        return _("About invoice %(number)s, whose data have the SHA-256 %(fingerprint)s….") % facts
     closing, currency = document["closing"], document["currency"]
     facts = {
         "at": words.moment(closing["period_closed_at"]),
