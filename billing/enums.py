@@ -122,3 +122,29 @@ class LineState(models.TextChoices):
     MATCHED = "matched", pgettext_lazy("bank line", "Matched")
     ASIDE = "aside", pgettext_lazy("bank line", "Set aside")
     OUTGOING = "outgoing", pgettext_lazy("bank line", "Went out")
+
+
+class DunningKind(models.TextChoices):
+    """What a company is told of an overdue invoice."""
+
+    REMINDER = "reminder", _("Reminder")
+    NOTICE = "notice", _("Notice of a pause")
+
+
+class LetterState(models.TextChoices):
+    """How far a mail about an overdue invoice has come."""
+
+    NEW = "new", pgettext_lazy("letter", "Waiting")
+    SENDING = "sending", pgettext_lazy("letter", "Being sent")
+    SENT = "sent", pgettext_lazy("letter", "Sent")
+    DROPPED = "dropped", pgettext_lazy("letter", "No longer needed")
+    FAILED = "failed", pgettext_lazy("letter", "Not sent")
+    UNKNOWN = "unknown", pgettext_lazy("letter", "Not known")
+
+
+class PauseState(models.TextChoices):
+    """The pause of a company's new spending."""
+
+    ANNOUNCED = "announced", pgettext_lazy("pause", "Announced")
+    BEGUN = "begun", pgettext_lazy("pause", "Paused")
+    ENDED = "ended", pgettext_lazy("pause", "Ended")

@@ -1,4 +1,4 @@
-"""The close as tasks: small messages, each safe to be given twice, and a beat that picks up what was dropped."""
+"""The close and what is done every day, as tasks: small messages, safe to be given twice; beat finds what was dropped."""
 
 from datetime import date, timedelta
 
@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import connection
 
 from billing import clock, close, holds, trials
+from billing.dunning import letters
+from billing.dunning.daily import run_dunning
 from billing.enums import DocumentState, PeriodState
 from billing.models import Document, Period
 from tenants.scope import platform_scope
@@ -88,3 +90,20 @@ def release_expired() -> int:
 def expire_holds() -> int:
     """Give back what was held past its time by a till that fell silent; returns how many holds."""
     return holds.expire_holds(by="system")
+
+
+@shared_task(name="billing.dun")
+def dun() -> None:
+    """Remind of what is overdue, begin and end pauses, and mail what was not mailed; see billing.dunning.daily."""
+    with platform_scope():
+        run_dunning(at=clock.now())
+        waiting = list(letters.waiting_too_long().values_list("pk", flat=True))
+    for letter_id in waiting:
+        mail_dunning_letter.delay(letter_id)
+
+
+@shared_task(name="billing.mail_dunning_letter")
+def mail_dunning_letter(letter_id: int) -> None:
+    """Mail one letter about an overdue invoice."""
+    with platform_scope():
+        letters.send_letter(letter_id=letter_id)

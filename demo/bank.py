@@ -18,7 +18,7 @@ FEE = 500
 def pay_by_bank(month: date, operator: User, today: datetime) -> None:
     """Record a statement: two transfers name the invoice, the second too large; a deposit names nothing."""
     with platform_scope():
-        invoice = open_invoices(currency="KRW").filter(period_id=month).first()
+        invoice = open_invoices(currency="KRW").filter(period_id=month).order_by("number").first()
         if invoice is None:
             return
         data = _statement(month, today, invoice.number.replace("-", ""), invoice.left).encode("cp949")

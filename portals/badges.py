@@ -67,6 +67,7 @@ BADGES = {
     "usable": Badge(pgettext_lazy("pass", "In use"), "check", PAID),
     "used_up": Badge(pgettext_lazy("pass", "Used up"), "done", QUIET),
     "suspended": Badge(_("Suspended"), "pause", REFUSED),
+    "announced": Badge(pgettext_lazy("pause", "Announced"), "waiting", WAITING),
     "paused": Badge(_("Paused"), "pause", QUIET),
     "left": Badge(_("Left"), "logout", QUIET),
     "revoked": Badge(_("Revoked"), "cross", REFUSED),

@@ -2,6 +2,7 @@
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.dunning import DunningHold, DunningLetter, Pause
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -27,9 +28,12 @@ __all__ = [
     "CounterAccount",
     "Deposit",
     "Document",
+    "DunningHold",
+    "DunningLetter",
     "Hold",
     "Line",
     "Numbering",
+    "Pause",
     "Period",
     "PhonePin",
     "Purse",

@@ -20,7 +20,8 @@ REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
     public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
-REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
+REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering,
+    public.billing_pause, public.billing_dunningletter, public.billing_dunninghold FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
 CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -106,6 +107,10 @@ BEGIN
         ('billing_bankline', 'false'),
         ('billing_bankaside', 'false'),
         ('billing_bankmatch', 'company_id = (SELECT public.serves_company())'),
+        ('billing_pause', 'company_id = (SELECT public.serves_company())'),
+        -- What became of our letters is the operator's.
+        ('billing_dunningletter', 'false'),
+        ('billing_dunninghold', 'EXISTS (SELECT 1 FROM public.billing_document d WHERE d.id = document_id)'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),
         ('restaurants_restaurantterms', 'restaurant_id = (SELECT public.serves_restaurant())'),

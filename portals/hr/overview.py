@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 
 from accounts.roles import Permission
 from billing.models import Deposit
+from tenants.calendar import is_holiday
 from tenants.enums import Billing
 from vouchers.choices import DisputeState, LoadState
 from vouchers.disputes import disputes
 from vouchers.load_queries import loads
 from vouchers.models import Employee, Load, Program
-from vouchers.policy import is_holiday
 from vouchers.spending import Spent, days_of
 
 LOW_DEPOSIT = 5  # the deposit is low when less than a fifth of it is left

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from billing import clock
 from billing.bank.queries import bank_lines, in_queue
 from billing.books import Examination
-from billing.enums import PeriodState
-from billing.models import Deposit, Period
+from billing.dunning.queries import pauses
+from billing.enums import LetterState, PauseState, PeriodState
+from billing.models import Deposit, DunningLetter, Period
 from portals import formats
 from restaurants.enums import RestaurantState
 from restaurants.models import Restaurant
@@ -32,7 +33,7 @@ class Point:
 
 def points(*, closable: date | None, books: Examination | None, spares: int) -> list[Point]:
     """Everything that needs a person now, the gravest first."""
-    found = [*_books(books), *_months(closable), *_payments(), *_deposits(), *_restaurants(), *_pool(spares)]
+    found = [*_books(books), *_months(closable), *_payments(), *_overdue(), *_deposits(), *_restaurants(), *_pool(spares)]
     return sorted(found, key=lambda point: not point.wrong)
 
 
@@ -69,6 +70,26 @@ def _payments() -> list[Point]:
         "%(n)s payment came in and waits to be matched.", "%(n)s payments came in and wait to be matched.", count
     )
     return [Point(text % {"n": count}, reverse("operator_payments"))]
+
+
+def _overdue() -> list[Point]:
+    url, found = reverse("operator_overdue"), []
+    stuck = DunningLetter.objects.filter(state__in=[LetterState.FAILED, LetterState.UNKNOWN]).count()
+    if stuck:
+        text = ngettext(
+            "%(n)s letter about an overdue invoice was perhaps not sent.",
+            "%(n)s letters about overdue invoices were perhaps not sent.",
+            stuck,
+        )
+        found.append(Point(text % {"n": stuck}, url))
+    for pause in pauses():
+        text = (
+            _("%(company)s: spending is paused.")
+            if pause.state == PauseState.BEGUN
+            else _("%(company)s: a pause is announced.")
+        )
+        found.append(Point(text % {"company": pause.company.name}, url))
+    return found
 
 
 def _deposits() -> list[Point]:

@@ -23,7 +23,7 @@ def rows(public) -> list:
     return [
         *_sales(public), *_counters(public), *_menu(public), *_staff(public),
         *_companies(operator, public), *_restaurants(operator), *_parts(operator, public), *_books(operator),
-        *_payments(operator),
+        *_payments(operator), *_overdue(operator),
     ]  # fmt: skip
 
 
@@ -163,6 +163,24 @@ def _payments(operator) -> list:
         operator("GET", "operator_discard_bank_statement", 405, pk="bank_file"),
         operator("POST", "operator_discard_bank_statement", 302, pk="bank_file"),
         operator("POST", "operator_discard_bank_statement", 404, pk=999_999),
+    ]
+
+
+def _overdue(operator) -> list:
+    return [
+        operator("GET", "operator_overdue", 200),
+        operator("GET", "operator_hold_reminders", 200, number="invoice"),
+        operator("POST", "operator_hold_reminders", 422, number="invoice"),
+        operator("GET", "operator_hold_reminders", 404, number="INV-2025-999999"),
+        operator("GET", "operator_release_reminders", 405, number="invoice"),
+        operator("POST", "operator_release_reminders", 302, number="invoice"),
+        operator("POST", "operator_release_reminders", 404, number="INV-2025-999999"),
+        operator("GET", "operator_put_pause_off", 200, pk="pause"),
+        operator("POST", "operator_put_pause_off", 422, pk="pause"),
+        operator("GET", "operator_put_pause_off", 404, pk=999_999),
+        operator("GET", "operator_send_letter_again", 405, pk="letter"),
+        operator("POST", "operator_send_letter_again", 302, pk="letter"),
+        operator("POST", "operator_send_letter_again", 404, pk=999_999),
     ]
 
 

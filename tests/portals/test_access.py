@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from accounts.models import Passkey, User
 from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
 from billing.enums import DocumentKind
-from billing.models import BankLine, BankMatch, Document, Redemption
+from billing.models import BankLine, BankMatch, Document, DunningLetter, Pause, Redemption
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
@@ -23,7 +23,7 @@ from restaurants.staff_pins import add_staff
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.statements import korean
 from tests.portals.access_table import TABLE, Row
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import AFTER, NOVEMBER, freeze, november
 from vouchers.actions import add_employee, change_program, make_program
 from vouchers.delegations import delegate
 from vouchers.disputes import dispute_meal
@@ -142,6 +142,19 @@ class Facts:
             line, bada = file.lines.get(), self.world.bada.company
             deposit_line(line=line, company=bada, amount=1_000, key=uuid.uuid4(), by="test")
         return file.pk
+
+    @cached_property
+    def pause(self):
+        with platform_scope():
+            facts = {"announced_at": AFTER, "due_until": NOVEMBER, "begins_on": AFTER.date()}
+            return Pause.objects.create(company=self.world.hanul.company, **facts).pk
+
+    @cached_property
+    def letter(self):
+        with platform_scope():
+            invoice = Document.objects.get(number=self.invoice)
+            facts = {"company": invoice.company, "left": 1, "written_at": AFTER, "state": "failed"}
+            return DunningLetter.objects.create(document=invoice, kind="notice", **facts).pk
 
     @cached_property
     def bank_line(self):
