@@ -65,6 +65,7 @@ urlpatterns = [
     path("overdue/letters/<int:pk>/again/", overdue.again, name="operator_send_letter_again"),
     path("periods/<month:month>/", periods.period, name="operator_period"),
     path("periods/<month:month>/close/", periods.close, name="operator_close_period"),
+    path("periods/<month:month>/pause/", periods.pause, name="operator_pause_close"),
     path("periods/<month:month>/progress/", periods.progress, name="operator_close_progress"),
     path("books/", books.books, name="operator_books"),
     path("books/examine/", books.examine, name="operator_examine_books"),
