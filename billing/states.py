@@ -1,4 +1,4 @@
-"""Which state of a redemption, hold, period, document, bank line, pause and letter may follow which."""
+"""Which state of a redemption, hold, period, document, bank line, pause, letter and tax invoice may follow which."""
 
 from accounts.states import States
 
@@ -77,5 +77,18 @@ LETTER = States(
         ("sending", "unknown"): "give_up_dead, when the worker ended in it",
         ("failed", "new"): "send_again",
         ("unknown", "new"): "send_again",
+    },
+)
+TAX_INVOICE = States(
+    name="Tax invoice",
+    first="drafted",
+    steps={
+        ("drafted", "exported"): "export_tax_invoices",
+        ("exported", "issued"): "issue_tax_invoice",
+        ("drafted", "issued"): "issue_tax_invoice, when it was entered by hand",
+        ("exported", "rejected"): "reject_tax_invoice",
+        ("issued", "accepted"): "accept_tax_invoice",
+        ("issued", "rejected"): "reject_tax_invoice",
+        ("rejected", "drafted"): "redraft_tax_invoice",
     },
 )

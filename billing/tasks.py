@@ -9,8 +9,10 @@ from django.db import connection
 from billing import clock, close, holds, trials
 from billing.dunning import letters
 from billing.dunning.daily import run_dunning
+from billing.dunning.queries import today_here
 from billing.enums import DocumentState, PeriodState
 from billing.models import Document, Period
+from billing.segregation import snapshots
 from tenants.scope import platform_scope
 
 BATCH = 20
@@ -109,6 +111,12 @@ def dun() -> None:
         waiting = list(letters.waiting_too_long().values_list("pk", flat=True))
     for letter_id in waiting:
         mail_dunning_letter.delay(letter_id)
+
+
+@shared_task(name="billing.take_snapshots")
+def take_snapshots() -> int:
+    """Keep what is owed and how it is covered for every day that is over; returns how many snapshots are new."""
+    return snapshots.take_snapshots(today=today_here())
 
 
 @shared_task(name="billing.mail_dunning_letter")

@@ -26,6 +26,7 @@ from billing.tasks import release_expired
 from demo.bank import pay_by_bank
 from demo.dishes import allergens_in, diets_of
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
+from demo.treasury import file_taxes, keep_days
 from restaurants.actions import enrol_restaurant, write_hours
 from restaurants.hours import Hours
 from restaurants.models import Counter, Restaurant
@@ -184,6 +185,9 @@ def build(*, say: Say) -> None:
     say(f"Closing {first:%Y-%m} …")
     _close(first, operator, today, say)
     pay_by_bank(first, operator, today)
+    say("Adding up every day, and drafting the tax invoices …")
+    keep_days(first, timezone.localtime(today).date())
+    file_taxes(first, operator)
     _finish(operator)
 
 

@@ -15,6 +15,8 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.segregation import LimitReached, Snapshot
+from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "DunningHold",
     "DunningLetter",
     "Hold",
+    "LimitReached",
     "Line",
     "Numbering",
     "Pause",
@@ -40,5 +43,8 @@ __all__ = [
     "Redemption",
     "Rendition",
     "Reversal",
+    "Snapshot",
+    "TaxExport",
+    "TaxInvoice",
     "Transfer",
 ]

@@ -14,7 +14,9 @@ from django.utils.http import urlencode
 from accounts.models import Passkey, User
 from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
 from billing.enums import DocumentKind
-from billing.models import BankLine, BankMatch, Document, DunningLetter, Pause, Redemption
+from billing.models import BankLine, BankMatch, Document, DunningLetter, Pause, Redemption, TaxExport, TaxInvoice
+from billing.segregation.snapshots import take_snapshot
+from billing.tax.drafting import draft_tax_invoices
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
@@ -148,6 +150,23 @@ class Facts:
         with platform_scope():
             facts = {"announced_at": AFTER, "due_until": NOVEMBER, "begins_on": AFTER.date()}
             return Pause.objects.create(company=self.world.hanul.company, **facts).pk
+
+    @cached_property
+    def kept_day(self):
+        take_snapshot(day=date(2025, 11, 12), by="test")
+        return "2025-11-12"
+
+    @cached_property
+    def tax_invoice(self):
+        """할매국밥's commission of the closed month: a draft."""
+        with platform_scope():
+            draft_tax_invoices(month=NOVEMBER, by="test")
+            return TaxInvoice.objects.get(document__number=self.statement).pk
+
+    @cached_property
+    def tax_file(self):
+        with platform_scope():
+            return TaxExport.objects.create(month=NOVEMBER, made_at=AFTER, made_by="test").pk
 
     @cached_property
     def letter(self):
