@@ -1,7 +1,8 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
-from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.deposits import DepositAlarm, TopUp
+from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.dunning import DunningHold, DunningLetter, Pause
 from billing.models.ledger import (
     Account,
@@ -29,6 +30,7 @@ __all__ = [
     "Code",
     "CounterAccount",
     "Deposit",
+    "DepositAlarm",
     "Document",
     "DunningHold",
     "DunningLetter",
@@ -39,6 +41,7 @@ __all__ = [
     "Pause",
     "Period",
     "PhonePin",
+    "Portion",
     "Purse",
     "Redemption",
     "Rendition",
@@ -46,5 +49,6 @@ __all__ = [
     "Snapshot",
     "TaxExport",
     "TaxInvoice",
+    "TopUp",
     "Transfer",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from billing import clock
 from billing.bank.queries import bank_lines, in_queue
 from billing.books import Examination
+from billing.deposits import low_deposits
 from billing.dunning.queries import pauses
 from billing.enums import DocumentState, LetterState, PauseState, PeriodState, TaxState
-from billing.models import Deposit, Document, DunningLetter, LimitReached, Period, Snapshot, TaxInvoice
+from billing.models import Document, DunningLetter, LimitReached, Period, Snapshot, TaxInvoice
 from billing.tax.rules import due_on
 from portals import formats
 from portals.operator.today import today_here
@@ -140,13 +141,12 @@ def _tax() -> list[Point]:
 
 
 def _deposits() -> list[Point]:
-    low = Deposit.objects.select_related("company").filter(granted__gt=F("paid_in") - F("paid_in") / 10)
     return [
         Point(
-            _("%(company)s has less than a tenth of its deposit left.") % {"company": deposit.company.name},
+            _("%(company)s has little of its deposit left.") % {"company": deposit.company.name},
             reverse("operator_company", args=[deposit.company_id]),
         )
-        for deposit in low
+        for deposit in low_deposits()
     ]
 
 

@@ -106,7 +106,7 @@ def test_what_was_altered_behind_its_back_is_found(desk):
     assert wrong()[SNAPSHOTS] == 2
 
 
-SNAPSHOTS = 22
+SNAPSHOTS = 23
 
 
 def test_nobody_but_the_platform_sees_it(desk):

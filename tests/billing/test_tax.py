@@ -24,7 +24,7 @@ from tenants.scope import company_scope, owner_scope, platform_scope, restaurant
 from tests.portals.month import NOVEMBER, draw, freeze, november
 
 APPROVAL = "20251210410000501234567"
-TAX = 23
+TAX = 24
 
 
 @pytest.fixture
