@@ -5,23 +5,31 @@ that is thrown away: for threads, processes, browsers and everything that must s
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import Client
-from django.utils import timezone
 
-from accounts.devices import NOTE, note_of
 from accounts.tasks import send_letter
 from billing import clock, live
 from tenants import tasks
 from tests.cast import Cast, build_cast, find_cast
+from tests.clients import Browser
 
-BASE, WORK = f"hankki_base_{os.getpid()}", f"hankki_work_{os.getpid()}"
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+BASE, WORK = f"hankki_base_{RUN}", f"hankki_work_{os.getpid()}"
+# Two for the companies of the cast, two for those that tests open.
+SPARES = 4
+
+# Passwords are hashed as they are in earnest, but with a thousandth of the work.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 def _maintenance():
@@ -50,26 +58,54 @@ def _copy_base() -> None:
         server.execute(f"CREATE DATABASE {WORK} TEMPLATE {BASE}")
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker):
-    """Migrate a database once, put the cast in it, and work on copies of it."""
+def _build_base() -> None:
+    """Migrate a database and put the cast in it; it has its name once it is whole."""
     from tenants.schemas import fill_pool
 
-    with django_db_blocker.unblock(), _maintenance() as server:
-        server.execute(f"CREATE DATABASE {BASE}")
-        _use(BASE)
+    with _maintenance() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {BASE}_unfinished WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {BASE}_unfinished")
+        _use(f"{BASE}_unfinished")
         connection.acts_as_owner = True
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         connection.acts_as_owner = False
         connection.close()
-        fill_pool(5)
+        fill_pool(SPARES)
         build_cast()
+        connections.close_all()
+        server.execute(f"ALTER DATABASE {BASE}_unfinished RENAME TO {BASE}")
+
+
+@contextmanager
+def _shared_base() -> Iterator[None]:
+    """The base of this run: whoever needs it first builds it, and whoever is done with it last throws it away."""
+    with _maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [BASE])
+        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [BASE]).fetchone():
+            _build_base()
+        server.execute("SELECT pg_advisory_lock_shared(hashtext(%s)), pg_advisory_unlock(hashtext(%s))", [BASE, BASE])
+        yield
+        server.execute("SELECT pg_advisory_unlock_shared(hashtext(%s))", [BASE])
+        if server.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [BASE]).fetchone() == (True,):
+            server.execute(f"DROP DATABASE IF EXISTS {BASE} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Work on copies of a database that all workers of the run share."""
+    with django_db_blocker.unblock(), _shared_base(), _maintenance() as server:
         _copy_base()
         _use(WORK)
         yield
         connections.close_all()
         server.execute(f"DROP DATABASE IF EXISTS {WORK} WITH (FORCE)")
-        server.execute(f"DROP DATABASE IF EXISTS {BASE} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def cast(django_db_setup, django_db_blocker) -> Cast:
+    """The cast as every test finds it; tests work on copies of this, too."""
+    with django_db_blocker.unblock():
+        return find_cast()
 
 
 @pytest.fixture(autouse=True)
@@ -88,45 +124,37 @@ def letters_at_once(monkeypatch):
 
 
 @pytest.fixture
-def world(db) -> Cast:
+def world(db, cast) -> Cast:
     """The cast, in a transaction that ends with the test."""
-    return find_cast()
+    return deepcopy(cast)
 
 
 @pytest.fixture
-def committed_world(django_db_setup, django_db_blocker):
+def committed_world(cast, django_db_blocker):
     """The cast, in a database where commits are real and which is thrown away afterwards."""
     with django_db_blocker.unblock():
         try:
-            yield find_cast()
+            yield deepcopy(cast)
         finally:
             _copy_base()
-
-
-def _enter(client: Client, user) -> None:
-    """Sign in as somebody who was here a moment ago: their next page writes nothing down."""
-    client.force_login(user)
-    session = client.session
-    session[NOTE] = note_of("", "127.0.0.1", timezone.now())
-    session.save()
 
 
 @pytest.fixture
 def visit():
     """visit("hanul", user) is a browser at that company's host (None: the public one), signed in as the user."""
 
-    def open_browser(slug: str | None = None, user=None, language: str = "en") -> Client:
+    def open_browser(slug: str | None = None, user=None, language: str = "en") -> Browser:
         from tenants.queries import company_at
         from tenants.scope import company_scope
 
         host = f"{slug}.{settings.DOMAIN}" if slug else settings.DOMAIN
-        client = Client(HTTP_HOST=host)
+        client = Browser(HTTP_HOST=host)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         if user is not None and slug:
             with company_scope(company_at(host)):
-                _enter(client, user)
+                client.enter(user)
         elif user is not None:
-            _enter(client, user)
+            client.enter(user)
         return client
 
     return open_browser
