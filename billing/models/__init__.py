@@ -1,7 +1,8 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
-from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.deposits import DepositAlarm, TopUp
+from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -26,15 +27,18 @@ __all__ = [
     "Code",
     "CounterAccount",
     "Deposit",
+    "DepositAlarm",
     "Document",
     "Hold",
     "Line",
     "Numbering",
     "Period",
     "PhonePin",
+    "Portion",
     "Purse",
     "Redemption",
     "Rendition",
     "Reversal",
+    "TopUp",
     "Transfer",
 ]
