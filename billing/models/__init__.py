@@ -3,6 +3,7 @@
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Note, Numbering, Portion, Rendition
+from billing.models.dunning import DunningHold, DunningLetter, Pause
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -15,6 +16,8 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.segregation import LimitReached, Snapshot
+from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
 __all__ = [
@@ -29,10 +32,14 @@ __all__ = [
     "Deposit",
     "DepositAlarm",
     "Document",
+    "DunningHold",
+    "DunningLetter",
     "Hold",
+    "LimitReached",
     "Line",
     "Note",
     "Numbering",
+    "Pause",
     "Period",
     "PhonePin",
     "Portion",
@@ -40,6 +47,9 @@ __all__ = [
     "Redemption",
     "Rendition",
     "Reversal",
+    "Snapshot",
+    "TaxExport",
+    "TaxInvoice",
     "TopUp",
     "Transfer",
 ]
