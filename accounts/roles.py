@@ -26,6 +26,8 @@ class Permission(StrEnum):
     AGREE_TERMS = "agree_terms"
     REFUND_REDEMPTION = "refund_redemption"
     RECORD_PAYMENTS = "record_payments"
+    PREPARE_PAYOUTS = "prepare_payouts"
+    APPROVE_PAYOUTS = "approve_payouts"
     CLOSE_PERIOD = "close_period"
     READ_BOOKS = "read_books"
 
@@ -107,6 +109,8 @@ class Operator(Role):
             Permission.MANAGE_COUNTERS,
             Permission.REFUND_REDEMPTION,
             Permission.RECORD_PAYMENTS,
+            Permission.PREPARE_PAYOUTS,
+            Permission.APPROVE_PAYOUTS,
             Permission.CLOSE_PERIOD,
             Permission.READ_BOOKS,
         }

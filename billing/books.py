@@ -36,8 +36,11 @@ SENTENCES = [
     _("Every frozen document's fee or commission, and its VAT, are what the terms of its month make of its meals."),
     _("Every line of a drawn month has the seal of its transfers, and every document names the root of the one before."),
     _("What lies in clearing is what bank lines brought and nobody was told of, per currency; each match moved its amount."),
-    _("No bank line is matched beyond its amount."),
+    _("No bank line is matched or tied beyond its amount."),
     _("No invoice is paid beyond what it asked."),
+    _("Every payout equals its transfers, and every approved run still has the fingerprint it was frozen with."),
+    _("No statement is paid out beyond its net, nor to another restaurant than its own."),
+    _("What is under way are payouts sent, less what bank lines carried out and brought back; each tie moved its amount."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from billing.states import BANK_FILE, BANK_LINE, DOCUMENT, HOLD, PERIOD, REDEMPTION
+from billing.states import ACCOUNT_CHANGE, BANK_FILE, BANK_LINE, DOCUMENT, HOLD, PAYOUT, PAYOUT_RUN, PERIOD, REDEMPTION
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -41,6 +41,9 @@ ACTIONS = {
     "billing/trials.py": "Test payments",
     "billing/holds.py": "Holds",
     "billing/bank/recording.py": "Money in by bank",
+    "billing/payouts/runs.py": "Payout runs",
+    "billing/payouts/ties.py": "Bank lines of payouts",
+    "billing/payouts/details.py": "Accounts of restaurants",
     "billing/close.py": "The close",
 }
 
@@ -60,6 +63,9 @@ def states_page() -> str:
         DOCUMENT,
         BANK_FILE,
         BANK_LINE,
+        PAYOUT_RUN,
+        PAYOUT,
+        ACCOUNT_CHANGE,
         LOAD,
         DISPUTE,
         TABLE,

@@ -24,6 +24,7 @@ from billing.models import Document
 from billing.tasks import release_expired
 from demo.bank import pay_by_bank
 from demo.dishes import allergens_in, diets_of
+from demo.payouts import pay_restaurants
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
 from restaurants.actions import enrol_restaurant, write_hours
 from restaurants.hours import Hours
@@ -155,6 +156,7 @@ def build(*, say: Say) -> None:
     say(f"Closing {first:%Y-%m} …")
     _close(first, operator, today, say)
     pay_by_bank(first, operator, today)
+    pay_restaurants(first, operator, today, PASSWORD)
     _finish(operator)
 
 

@@ -17,6 +17,7 @@ from billing.bank.matching import after, parts_of
 from billing.bank.queries import as_open, as_payment, bank_lines, open_invoices
 from billing.bank.statements import read_statement
 from billing.models import BankFile, BankLine, BankMatch
+from billing.payouts.ties import tie_by_themselves
 from tenants.models import Company
 
 
@@ -83,7 +84,7 @@ def refuse_odd(account: str, statement: Statement) -> None:
 
 @transaction.atomic
 def record_bank_file(*, file: BankFile, by) -> int:
-    """Record the lines that are not known yet, all or none, and match what matches by itself; returns how many are new.
+    """Record the lines that are not known yet, all or none, and match and tie what is certain; returns how many are new.
 
     Raises StatementRefused, and RecordRefused when the file was recorded before.
     """
@@ -98,8 +99,8 @@ def record_bank_file(*, file: BankFile, by) -> int:
         fresh = cursor.fetchone()[0]
     if fresh < 0:
         raise RecordRefused("recorded")
-    matched = _match_by_itself(file)
-    record(by, "record_bank_file", f"bank file:{file.pk}", name=file.name, lines=fresh, matched=matched)
+    matched, tied = _match_by_itself(file), tie_by_themselves(file)
+    record(by, "record_bank_file", f"bank file:{file.pk}", name=file.name, lines=fresh, matched=matched, tied=tied)
     return fresh
 
 

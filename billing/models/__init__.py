@@ -14,10 +14,12 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.tokens import Code, PhonePin
 
 __all__ = [
     "Account",
+    "AccountChange",
     "BankAside",
     "BankFile",
     "BankLine",
@@ -28,8 +30,14 @@ __all__ = [
     "Deposit",
     "Document",
     "Hold",
+    "HolderCheck",
     "Line",
     "Numbering",
+    "PayoutItem",
+    "PayoutPause",
+    "PayoutRun",
+    "PayoutStep",
+    "PayoutTie",
     "Period",
     "PhonePin",
     "Purse",

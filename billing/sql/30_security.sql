@@ -14,13 +14,15 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO :app_role;
 REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
-    public.billing_bankline, public.billing_bankmatch, public.billing_bankaside FROM :app_role;
+    public.billing_bankline, public.billing_bankmatch, public.billing_bankaside, public.billing_payoutrun, public.billing_payoutitem,
+    public.billing_payoutstep, public.billing_payouttie FROM :app_role;
 -- A file that was only looked at may go again; recording it is the function's to say.
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
-REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
+    public.tenants_companyterms, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
+REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering, public.billing_accountchange,
+    public.billing_payoutpause FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
 CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -36,6 +38,11 @@ CREATE OR REPLACE FUNCTION public.refuse_edit_of_recorded() RETURNS trigger LANG
 BEGIN
     IF OLD.recorded_at IS NULL THEN RETURN coalesce(NEW, OLD); END IF;
     RAISE EXCEPTION 'bank file % is recorded', OLD.id USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_of_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.state = 'new' THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'payout run % is %', OLD.id, OLD.state USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_unfreezing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -58,12 +65,13 @@ DO $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside'] LOOP
+    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside',
+                           'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS append_only ON public.%I', t);
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
-                           'billing_bankaside'] LOOP
+                           'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
@@ -74,6 +82,9 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_redemption
 DROP TRIGGER IF EXISTS recorded ON public.billing_bankfile;
 CREATE TRIGGER recorded BEFORE UPDATE OR DELETE ON public.billing_bankfile
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_recorded();
+DROP TRIGGER IF EXISTS decided ON public.billing_payoutrun;
+CREATE TRIGGER decided BEFORE UPDATE OR DELETE ON public.billing_payoutrun
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_decided();
 DROP TRIGGER IF EXISTS frozen ON public.billing_document;
 CREATE TRIGGER frozen BEFORE UPDATE ON public.billing_document FOR EACH ROW EXECUTE FUNCTION public.refuse_unfreezing();
 DROP TRIGGER IF EXISTS for_ever ON public.billing_period;
@@ -106,6 +117,14 @@ BEGIN
         ('billing_bankline', 'false'),
         ('billing_bankaside', 'false'),
         ('billing_bankmatch', 'company_id = (SELECT public.serves_company())'),
+        -- A run is everybody's; of its payouts a restaurant sees its own, and of its account what was asked and checked.
+        ('billing_payoutrun', 'false'),
+        ('billing_payouttie', 'false'),
+        ('billing_payoutitem', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_payoutstep', 'EXISTS (SELECT 1 FROM public.billing_payoutitem i WHERE i.id = item_id)'),
+        ('billing_holdercheck', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_accountchange', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_payoutpause', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),
         ('restaurants_restaurantterms', 'restaurant_id = (SELECT public.serves_restaurant())'),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from billing import clock
 from billing.bank.queries import bank_lines, in_queue
 from billing.books import Examination
-from billing.enums import PeriodState
-from billing.models import Deposit, Period
+from billing.enums import ChangeState, PeriodState, RunState
+from billing.models import AccountChange, Deposit, PayoutRun, Period
+from billing.payouts.queries import returned
 from portals import formats
 from restaurants.enums import RestaurantState
 from restaurants.models import Restaurant
@@ -32,7 +33,9 @@ class Point:
 
 def points(*, closable: date | None, books: Examination | None, spares: int) -> list[Point]:
     """Everything that needs a person now, the gravest first."""
-    found = [*_books(books), *_months(closable), *_payments(), *_deposits(), *_restaurants(), *_pool(spares)]
+    found = [
+        *_books(books), *_months(closable), *_payments(), *_payouts(), *_deposits(), *_restaurants(), *_pool(spares)
+    ]  # fmt: skip
     return sorted(found, key=lambda point: not point.wrong)
 
 
@@ -69,6 +72,18 @@ def _payments() -> list[Point]:
         "%(n)s payment came in and waits to be matched.", "%(n)s payments came in and wait to be matched.", count
     )
     return [Point(text % {"n": count}, reverse("operator_payments"))]
+
+
+def _payouts() -> list[Point]:
+    runs = PayoutRun.objects.filter(state=RunState.NEW).count()
+    back, changes = returned().count(), AccountChange.objects.filter(state=ChangeState.ASKED).count()
+    told = [
+        (runs, ngettext("%(n)s payout run waits for a second person.", "%(n)s payout runs wait for a second person.", runs)),
+        (back, ngettext("%(n)s payout came back and is owed again.", "%(n)s payouts came back and are owed again.", back)),
+        (changes, ngettext("%(n)s change of an account waits.", "%(n)s changes of accounts wait.", changes)),
+    ]
+    places = [reverse("operator_payouts"), reverse("operator_payouts"), reverse("operator_restaurants") + "?state=changing"]
+    return [Point(text % {"n": n}, url) for (n, text), url in zip(told, places, strict=True) if n]
 
 
 def _deposits() -> list[Point]:

@@ -12,8 +12,11 @@ from accounts.models import AuditEntry
 from accounts.roles import Permission
 from billing.enums import DocumentKind
 from billing.queries import dated, documents
+from portals.deposits import with_deposits
 from portals.operator.forms import CounterForm, MemberForm, MenuFormSet
 from portals.operator.invited import invited_members
+from portals.operator.payee import payee
+from portals.operator.today import today_here
 from portals.operator.trail import told
 from restaurants import actions
 from restaurants.enums import CounterState
@@ -38,7 +41,10 @@ def restaurant(request, pk):
             "menu": place.menu.all(),
             "members": members,
             "invited": invited_members(members),
-            "statements": dated(documents(DocumentKind.STATEMENT).filter(restaurant=place))[:LATEST],
+            "statements": with_deposits(
+                dated(documents(DocumentKind.STATEMENT).filter(restaurant=place))[:LATEST], today_here()
+            ),
+            "payee": payee(place, request.user),
             "trail": told(AuditEntry.objects.filter(subject=f"restaurant:{place.pk}")[:LATEST]),
         }
         return render(request, "operator/restaurants/page.html", context)
