@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import (
     BigIntegerField,
@@ -20,10 +20,10 @@ from django.db.models import (
 )  # fmt: skip
 from django.db.models.functions import Coalesce, Greatest
 
+from billing import clock
 from billing.enums import ChangeState, DocumentKind, PayoutState
 from billing.models import (
     AccountChange,
-    BankLine,
     Document,
     HolderCheck,
     PayoutItem,
@@ -40,6 +40,7 @@ from restaurants.models import Restaurant
 BACK = (PayoutState.FAILED, PayoutState.RETURNED, PayoutState.DISCARDED)
 """The states in which a payout takes nothing from its statement."""
 UNDER_WAY = (PayoutState.SENT, PayoutState.UNKNOWN)
+RECENT = timedelta(days=183)
 
 
 def payouts() -> QuerySet[PayoutItem]:
@@ -61,7 +62,8 @@ def _tied(**way):
 
 def runs() -> QuerySet[PayoutRun]:
     """Every run without its file, newest first, each with its `count` and `total` (minor units)."""
-    return PayoutRun.objects.defer("file", "frozen").annotate(count=Count("items"), total=Sum("items__amount"))
+    found = PayoutRun.objects.defer("file", "frozen").annotate(count=Count("items"), total=Sum("items__amount"))
+    return found.order_by("-pk")
 
 
 def statements() -> QuerySet[Document]:
@@ -96,7 +98,7 @@ def candidates(currency: str, day: date) -> list[Candidate]:
     owed = Q(left__gt=0) | Q(total__lte=0, pay_day__lte=day, pay_day__gt=date(day.year - 1, day.month, 1))
     found = list(statements().filter(owed, currency=currency))
     payees = payees_of(document.restaurant for document in found)
-    return [Candidate(row, row.left, _why(row, payees[row.restaurant_id], day)) for row in found]
+    return [Candidate(row, row.left, _why(row, payees[row.restaurant_id], day)) for row in found]  # type: ignore[index]
 
 
 def _why(row, payee: Payee, day: date) -> str:
@@ -141,12 +143,11 @@ def told_of(documents: Iterable[Document]) -> dict[int, list[Told]]:
     return told
 
 
-def payouts_for(line: BankLine) -> QuerySet[PayoutItem]:
-    """The payouts a line may have carried: sent, of its currency, and not yet carried that way."""
-    sent = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.RETURNED)
-    way = {"back": 0} if line.amount > 0 else {"out": 0}
-    found = payouts().filter(currency=line.currency, state__in=sent, **way).select_related("run")
-    return found.filter(Q(amount__lte=abs(line.amount))).order_by("-run_id", "place")
+def untied(currency: str, *, out: bool) -> QuerySet[PayoutItem]:
+    """The payouts of the last half year that a line may have carried out, or back, and none has; the latest run first."""
+    sent = (*UNDER_WAY, PayoutState.CONFIRMED, PayoutState.RETURNED)
+    found = payouts().filter(currency=currency, state__in=sent, run__pay_on__gt=clock.now().date() - RECENT)
+    return found.filter(**{"out" if out else "back": 0}).select_related("run").order_by("-run_id", "place")
 
 
 def under_way() -> list[dict]:

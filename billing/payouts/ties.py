@@ -10,7 +10,7 @@ from billing import clock
 from billing.bank.matching import Payment
 from billing.bank.queries import bank_lines
 from billing.models import BankFile, BankLine, PayoutItem
-from billing.payouts.queries import payouts_for
+from billing.payouts.queries import untied
 from billing.payouts.tying import Sent, carried_by
 
 
@@ -38,20 +38,34 @@ def untie_line(*, line: BankLine, key: uuid.UUID, reason: str, by) -> None:
 
 def tie_by_themselves(file: BankFile) -> int:
     """Tie what is certain among a file's lines, those that went out first; returns how many. The desk is locked by then."""
-    tied = 0
+    tied, open_payouts = 0, OpenPayouts()
     for line in bank_lines().filter(file=file, matched=0, carried=0).order_by("amount", "place"):
-        items, rule = carried(line)
+        items, rule = open_payouts.carried(line.amount, line.currency, line.payer, f"{line.memo} {line.reference}")
         if items:
             _tie(line.pk, items, uuid.UUID(hex=line.digest[:32]), rule, "system")
             tied += 1
     return tied
 
 
-def carried(line: BankLine) -> tuple[list[int], str]:
-    """The payouts a line carried as far as that is certain, and by which rule."""
-    sent = [as_sent(item) for item in payouts_for(line)]
-    told = Payment(abs(line.amount), line.currency, line.payer, f"{line.memo} {line.reference}")
-    return carried_by(told, sent, out=line.amount < 0)
+def likely(line: BankLine) -> list[int]:
+    """The payouts a single line carried, as far as that is certain."""
+    return OpenPayouts().carried(line.amount, line.currency, line.payer, f"{line.memo} {line.reference}")[0]
+
+
+class OpenPayouts:
+    """The payouts lines may still have carried, read once for a whole file; each is carried once a way."""
+
+    def __init__(self) -> None:
+        self.left: dict[tuple[str, bool], list[Sent]] = {}
+
+    def carried(self, amount: int, currency: str, payer: str, memo: str) -> tuple[list[int], str]:
+        """What a line of `amount` minor units, below zero when it went out, carried for certain, and by which rule."""
+        way = (currency, amount < 0)
+        if way not in self.left:
+            self.left[way] = [as_sent(item) for item in untied(currency, out=amount < 0)]
+        items, rule = carried_by(Payment(abs(amount), currency, payer, memo), self.left[way], out=amount < 0)
+        self.left[way] = [each for each in self.left[way] if each.id not in items]
+        return items, rule
 
 
 def as_sent(item: PayoutItem) -> Sent:

@@ -146,6 +146,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       FROM public.billing_bankline l WHERE l.id = p_line
 $$;
 
+-- What the bank wrote, without our own references: the restaurant reads it.
+CREATE OR REPLACE FUNCTION public.payout_why(p_memo text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN left(btrim(regexp_replace(p_memo, '\s*HK[PR][0-9]+', '', 'g')), 200);
+
 -- A line carried these items, whole: out of our account or back into it. verdict: done, key_reused, unknown_line,
 -- not_whole when their sum is not what is left of the line, other_currency, not_under_way. What went out is confirmed by it,
 -- what came in is returned.
@@ -177,7 +181,7 @@ BEGIN
         IF way < 0 AND x.state IN ('sent', 'unknown') THEN
             PERFORM public.payout_step(x.id, 'confirmed', '', l.booked_on, l.id, p_actor, at);
         ELSIF way > 0 AND x.state <> 'returned' THEN
-            PERFORM public.payout_step(x.id, 'returned', left(l.memo, 200), l.booked_on, l.id, p_actor, at);
+            PERFORM public.payout_step(x.id, 'returned', public.payout_why(l.memo), l.booked_on, l.id, p_actor, at);
         END IF;
     END LOOP;
     RETURN 'done';

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.enums import PayoutState
+from billing.payouts.queries import BACK
 from billing.payouts.runs import RESULTS
 from portals.operator.forms import KeyForm, ReasonForm
 
@@ -58,7 +59,7 @@ class ResultForm(forms.Form):
 
     def clean(self):
         clean = super().clean()
-        if clean.get("state") in (PayoutState.FAILED, PayoutState.RETURNED) and not clean.get("reason"):
+        if clean.get("state", "") in BACK and not clean.get("reason"):
             self.add_error("reason", _("Say why: the restaurant has to know what to do."))
         return clean
 

@@ -17,6 +17,7 @@ from billing.payouts.details import confirm_holder
 from billing.payouts.runs import Result, record_results
 from billing.terms import agree_company_terms, agree_restaurant_terms
 from billing.till import Item, Share
+from restaurants.models import Restaurant
 from tenants.scope import company_scope, owner_scope, platform_scope
 from tests.billing.payouts.desk import PAY_DAY, give_account, item, send
 from tests.billing.statements import korean
@@ -69,7 +70,7 @@ def pay_out(world):
     """Both statements of November are sent and went out by bank; 봄날분식's came back, as the bank's result says."""
     with platform_scope():
         give_account(world.bunsik, "test", "second")
-        for place in (world.gukbap, world.bunsik):
+        for place in Restaurant.objects.all():
             confirm_holder(restaurant=place, note="paper", by="second")
         run = send("test", "second")
         back = [Result(item(2).pk, "returned", PAY_DAY, "closed")]

@@ -18,8 +18,8 @@ from billing.bank.queries import as_open, as_payment, bank_lines, in_queue, invo
 from billing.bank.recording import MatchRefused, deposit_line, match_line, set_line_aside, undo_match
 from billing.enums import LineState
 from billing.models import BankMatch
-from billing.payouts.queries import payouts_for
-from billing.payouts.ties import TieRefused, carried, tie_line, untie_line
+from billing.payouts.queries import untied
+from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
 from portals.actors import names_of
 from portals.lists import exported, page_of, searched
 from portals.operator.payment_forms import AsideForm, LineDepositForm, MatchForm, UndoForm
@@ -174,8 +174,9 @@ def tie_form(line, data=None) -> TieForm | None:
     """The payouts a line may have carried, those that fit ticked; None for a line that is told of already."""
     if line.carried or line.matched:
         return None
-    items = list(payouts_for(line)[:MOST_PAYOUTS])
-    return TieForm(data, items=items, likely=carried(line)[0]) if items else None
+    fitting = untied(line.currency, out=line.amount < 0).filter(amount__lte=abs(line.amount))
+    items = list(fitting[:MOST_PAYOUTS])
+    return TieForm(data, items=items, likely=likely(line)) if items else None
 
 
 @needs(Permission.RECORD_PAYMENTS)

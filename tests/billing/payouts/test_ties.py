@@ -68,7 +68,7 @@ def test_a_holders_name_with_the_exact_amount_is_enough_and_another_amount_is_no
 def test_a_payout_that_came_back_is_owed_again(desk):
     send(desk.operator, desk.second)
     record_lines(desk, ("윤순자", item(1).reference, -GUKBAP), ("윤순자", f"입금불능 {item(1).reference}", GUKBAP))
-    assert (item(1).state, item(1).why) == ("returned", f"타행이체 입금불능 {item(1).reference}")
+    assert (item(1).state, item(1).why) == ("returned", "타행이체 입금불능")
     assert (left()["STM-2025-000001"], balance("payouts"), balance("clearing")) == (GUKBAP, BUNSIK, 0)
     assert (bank_lines().filter(in_queue()).count(), wrong()) == (0, {})
     reasons = Transfer.objects.filter(restaurant=desk.gukbap, period="2025-12-01").order_by("id")
