@@ -115,11 +115,13 @@ CREATE OR REPLACE FUNCTION public.payout_result(
     p_item bigint, p_state text, p_reason text, p_day date, p_line bigint, p_actor text, p_at timestamptz
 ) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    i record; before text := public.payout_state(p_item);
+    i record; before text;
 BEGIN
     PERFORM public.bank_enter();
     SELECT * INTO i FROM public.billing_payoutitem WHERE id = p_item;
     IF NOT FOUND THEN RETURN 'unknown_item'; END IF;
+    -- Asked after the lock was taken: whoever waited for it may have told the same.
+    before := public.payout_state(p_item);
     IF before = p_state THEN RETURN 'done'; END IF;
     IF (before, p_state) NOT IN (('sent', 'confirmed'), ('sent', 'unknown'), ('sent', 'failed'), ('sent', 'returned'),
             ('unknown', 'confirmed'), ('unknown', 'failed'), ('unknown', 'returned'), ('confirmed', 'returned'),
