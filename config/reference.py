@@ -4,7 +4,20 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from billing.states import ACCOUNT_CHANGE, BANK_FILE, BANK_LINE, DOCUMENT, HOLD, PAYOUT, PAYOUT_RUN, PERIOD, REDEMPTION
+from billing.states import (
+    ACCOUNT_CHANGE,
+    BANK_FILE,
+    BANK_LINE,
+    DOCUMENT,
+    HOLD,
+    LETTER,
+    PAUSE,
+    PAYOUT,
+    PAYOUT_RUN,
+    PERIOD,
+    REDEMPTION,
+    TAX_INVOICE,
+)
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -44,6 +57,13 @@ ACTIONS = {
     "billing/payouts/runs.py": "Payout runs",
     "billing/payouts/ties.py": "Bank lines of payouts",
     "billing/payouts/details.py": "Accounts of restaurants",
+    "billing/dunning/desk.py": "Overdue invoices, by hand",
+    "billing/dunning/daily.py": "Overdue invoices, every day",
+    "billing/dunning/letters.py": "Letters about overdue invoices",
+    "billing/dunning/pauses.py": "Pauses of spending",
+    "billing/segregation/snapshots.py": "What is owed and how it is covered",
+    "billing/tax/drafting.py": "Drafting tax invoices",
+    "billing/tax/filing.py": "Filing and amending tax invoices",
     "billing/close.py": "The close",
 }
 
@@ -66,6 +86,9 @@ def states_page() -> str:
         PAYOUT_RUN,
         PAYOUT,
         ACCOUNT_CHANGE,
+        PAUSE,
+        LETTER,
+        TAX_INVOICE,
         LOAD,
         DISPUTE,
         TABLE,

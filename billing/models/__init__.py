@@ -1,7 +1,9 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
-from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.deposits import DepositAlarm, TopUp
+from billing.models.documents import Document, Line, Numbering, Portion, Rendition
+from billing.models.dunning import DunningHold, DunningLetter, Pause
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -15,6 +17,8 @@ from billing.models.ledger import (
     Transfer,
 )
 from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
+from billing.models.segregation import LimitReached, Snapshot
+from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
 __all__ = [
@@ -28,11 +32,16 @@ __all__ = [
     "Code",
     "CounterAccount",
     "Deposit",
+    "DepositAlarm",
     "Document",
+    "DunningHold",
+    "DunningLetter",
     "Hold",
     "HolderCheck",
+    "LimitReached",
     "Line",
     "Numbering",
+    "Pause",
     "PayoutItem",
     "PayoutPause",
     "PayoutRun",
@@ -40,9 +49,14 @@ __all__ = [
     "PayoutTie",
     "Period",
     "PhonePin",
+    "Portion",
     "Purse",
     "Redemption",
     "Rendition",
     "Reversal",
+    "Snapshot",
+    "TaxExport",
+    "TaxInvoice",
+    "TopUp",
     "Transfer",
 ]
