@@ -169,16 +169,19 @@ SELECT (SELECT count(*) FROM (
            JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind = 'clearing' GROUP BY 1) c
          FULL JOIN (
          SELECT l.currency, sum(l.amount - coalesce(m.told, 0)) AS held FROM billing_bankline l
-           LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.line_id = l.id
+           LEFT JOIN (SELECT line_id, sum(amount) AS told FROM (SELECT line_id, amount FROM billing_bankmatch
+                       UNION ALL SELECT line_id, amount FROM billing_payouttie) b GROUP BY 1) m ON m.line_id = l.id
           WHERE l.amount > 0 GROUP BY 1) x USING (currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM billing_bankmatch m LEFT JOIN billing_transfer t ON t.id = m.transfer_id
         WHERE (t.amount, t.company_id) IS DISTINCT FROM (abs(m.amount), m.company_id));
 
 -- 20.
-SELECT count(*) FROM billing_bankline l JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m
-    ON m.line_id = l.id
- WHERE m.told NOT BETWEEN 0 AND greatest(l.amount, 0);
+SELECT count(*) FROM billing_bankline l
+  LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.line_id = l.id
+  LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_payouttie GROUP BY 1) t ON t.line_id = l.id
+ WHERE coalesce(m.told, 0) NOT BETWEEN 0 AND greatest(l.amount, 0)
+    OR coalesce(m.told, 0) + coalesce(t.told, 0) NOT BETWEEN 0 AND abs(l.amount);
 
 -- 21.
 SELECT count(*) FROM (SELECT document_id, sum(amount) AS paid FROM billing_bankmatch WHERE document_id IS NOT NULL GROUP BY 1) m
@@ -223,3 +226,42 @@ SELECT count(*) FROM billing_document d
 WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR c.country = 'KR' AND NOT c.house)
   AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = d.period_id)
   AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (p.fee, p.vat);
+
+-- 25.
+WITH moved AS (
+ SELECT s.item_id, sum(CASE t.reason WHEN 'payout' THEN t.amount ELSE -t.amount END) AS amount,
+        count(*) FILTER (WHERE t.restaurant_id IS DISTINCT FROM i.restaurant_id OR t.amount <> i.amount) AS strange
+   FROM billing_payoutstep s JOIN billing_transfer t ON t.id = s.transfer_id JOIN billing_payoutitem i ON i.id = s.item_id GROUP BY 1
+), last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
+SELECT (SELECT count(*) FROM billing_payoutitem i LEFT JOIN moved m ON m.item_id = i.id LEFT JOIN last l ON l.item_id = i.id
+         WHERE m.strange > 0
+            OR coalesce(m.amount, 0) <> CASE WHEN l.state IN ('sent', 'unknown', 'confirmed') THEN i.amount ELSE 0 END)
+    + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('payout', 'payout_failed', 'payout_returned')
+          AND NOT EXISTS (SELECT 1 FROM billing_payoutstep s WHERE s.transfer_id = t.id))
+    + (SELECT count(*) FROM billing_payoutrun
+        WHERE state = 'approved' AND fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex'));
+
+-- 26.
+WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
+SELECT count(*) FROM billing_document d JOIN (
+ SELECT i.document_id, sum(i.amount) FILTER (WHERE coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded')) AS taken,
+        min(i.restaurant_id) AS low, max(i.restaurant_id) AS high
+   FROM billing_payoutitem i LEFT JOIN last l ON l.item_id = i.id GROUP BY 1) p ON p.document_id = d.id
+WHERE d.kind <> 'statement' OR (p.low, p.high) IS DISTINCT FROM (d.restaurant_id, d.restaurant_id) OR p.taken > coalesce(d.total, 0);
+
+-- 27.
+WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
+SELECT (SELECT count(*) FROM (
+         SELECT a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
+           JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind = 'payouts' GROUP BY 1) c
+         FULL JOIN (
+         SELECT currency, sum(amount) AS held FROM (
+          SELECT i.currency, i.amount FROM billing_payoutitem i JOIN last l ON l.item_id = i.id
+           WHERE l.state IN ('sent', 'unknown', 'confirmed')
+          UNION ALL
+          SELECT i.currency, t.amount * sign(l.amount) FROM billing_payouttie t JOIN billing_payoutitem i ON i.id = t.item_id
+            JOIN billing_bankline l ON l.id = t.line_id) y GROUP BY 1) x USING (currency)
+         WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
+    + (SELECT count(*) FROM billing_payouttie m JOIN billing_payoutitem i ON i.id = m.item_id
+         LEFT JOIN billing_transfer t ON t.id = m.transfer_id
+        WHERE (t.amount, t.restaurant_id) IS DISTINCT FROM (abs(m.amount), i.restaurant_id));

@@ -16,6 +16,7 @@ class AccountKind(models.TextChoices):
     VAT = "vat", _("VAT to pay")
     BANK = "bank", _("Bank")
     CLEARING = "clearing", _("Payments in, not yet matched")
+    PAYOUTS = "payouts", _("Payouts under way")
 
 
 class TransferReason(models.TextChoices):
@@ -34,6 +35,13 @@ class TransferReason(models.TextChoices):
     INVOICE_PAID = "invoice_paid", _("Invoice paid")
     INVOICE_UNPAID = "invoice_unpaid", _("Payment of an invoice undone")
     DEPOSIT_UNDONE = "deposit_undone", _("Deposit undone")
+    PAYOUT = "payout", _("Payout sent")
+    PAYOUT_FAILED = "payout_failed", _("Payout not carried out")
+    PAYOUT_RETURNED = "payout_returned", _("Payout returned")
+    BANK_OUT = "bank_out", _("Went out by bank")
+    BANK_OUT_UNDONE = "bank_out_undone", _("Tie of what went out undone")
+    PAYOUT_BACK = "payout_back", _("Returned payout came in by bank")
+    PAYOUT_BACK_UNDONE = "payout_back_undone", _("Tie of a returned payout undone")
 
 
 class Outcome(models.TextChoices):
@@ -177,3 +185,56 @@ class TaxAmendment(models.TextChoices):
     CANCEL = "cancel", _("The contract was cancelled")
     CREDIT = "credit", _("A local letter of credit was opened later")
     DOUBLE = "double", _("Issued twice by mistake")
+
+
+class RunState(models.TextChoices):
+    """A payout run: prepared by one person, then approved or thrown away by another."""
+
+    NEW = "new", pgettext_lazy("payout run", "Prepared")
+    APPROVED = "approved", pgettext_lazy("payout run", "Approved")
+    DISCARDED = "discarded", pgettext_lazy("payout run", "Thrown away")
+
+
+class PayoutState(models.TextChoices):
+    """What has become of one payout to one restaurant."""
+
+    NEW = "new", pgettext_lazy("payout", "Prepared")
+    SENT = "sent", pgettext_lazy("payout", "Sent")
+    CONFIRMED = "confirmed", pgettext_lazy("payout", "Deposited")
+    UNKNOWN = "unknown", pgettext_lazy("payout", "Being asked about")
+    FAILED = "failed", pgettext_lazy("payout", "Not carried out")
+    RETURNED = "returned", pgettext_lazy("payout", "Returned")
+    DISCARDED = "discarded", pgettext_lazy("payout", "Thrown away")
+
+
+class TieRule(models.TextChoices):
+    """How it was known which payouts a bank line carries."""
+
+    REFERENCE = "reference", _("Reference of the payout")
+    NAME = "name", _("Name and amount")
+    TOTAL = "total", _("Total of the run")
+    HAND = "hand", _("By hand")
+
+
+class HolderVerdict(models.TextChoices):
+    """What asking whose account it is brought (예금주 조회)."""
+
+    MATCHES = "matches", pgettext_lazy("account holder", "Confirmed")
+    DIFFERS = "differs", pgettext_lazy("account holder", "Somebody else's")
+    UNKNOWN = "unknown", pgettext_lazy("account holder", "No such account")
+
+
+class CheckedBy(models.TextChoices):
+    """Who said whose account it is."""
+
+    HAND = "hand", pgettext_lazy("account holder", "A person, from a paper")
+    CONSOLE = "console", pgettext_lazy("account holder", "The demo, which believes everything")
+    HTTP = "http", pgettext_lazy("account holder", "The bank's service")
+
+
+class ChangeState(models.TextChoices):
+    """Other bank details of a restaurant: asked for by one person, accepted or declined by another."""
+
+    ASKED = "asked", pgettext_lazy("account change", "Waiting for a second person")
+    ACCEPTED = "accepted", pgettext_lazy("account change", "Accepted")
+    DECLINED = "declined", pgettext_lazy("account change", "Declined")

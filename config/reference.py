@@ -4,7 +4,20 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from billing.states import BANK_FILE, BANK_LINE, DOCUMENT, HOLD, LETTER, PAUSE, PERIOD, REDEMPTION, TAX_INVOICE
+from billing.states import (
+    ACCOUNT_CHANGE,
+    BANK_FILE,
+    BANK_LINE,
+    DOCUMENT,
+    HOLD,
+    LETTER,
+    PAUSE,
+    PAYOUT,
+    PAYOUT_RUN,
+    PERIOD,
+    REDEMPTION,
+    TAX_INVOICE,
+)
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -41,6 +54,9 @@ ACTIONS = {
     "billing/trials.py": "Test payments",
     "billing/holds.py": "Holds",
     "billing/bank/recording.py": "Money in by bank",
+    "billing/payouts/runs.py": "Payout runs",
+    "billing/payouts/ties.py": "Bank lines of payouts",
+    "billing/payouts/details.py": "Accounts of restaurants",
     "billing/dunning/desk.py": "Overdue invoices, by hand",
     "billing/dunning/daily.py": "Overdue invoices, every day",
     "billing/dunning/letters.py": "Letters about overdue invoices",
@@ -67,6 +83,9 @@ def states_page() -> str:
         DOCUMENT,
         BANK_FILE,
         BANK_LINE,
+        PAYOUT_RUN,
+        PAYOUT,
+        ACCOUNT_CHANGE,
         PAUSE,
         LETTER,
         TAX_INVOICE,

@@ -202,6 +202,16 @@ TAX_SUPPLIER = {
     "business_item": env.text("HANKKI_OPERATOR_BUSINESS_ITEM", "모바일 식권"),
 }
 
+# Payouts: what a restaurant reads in its bank book before the month, and who is asked whose account it is: nobody, the
+# console of the demo, or a service over HTTP.
+PAYOUT_MEMO = env.text("HANKKI_PAYOUT_MEMO", "한끼")
+HOLDER_CHECK = env.choice("HANKKI_HOLDER_CHECK", "none", {"none", "console", "http"})
+HOLDER_URL = env.text("HANKKI_HOLDER_URL")
+HOLDER_TOKEN = env.text("HANKKI_HOLDER_TOKEN")
+HOLDER_SECONDS = env.number("HANKKI_HOLDER_SECONDS", 10)
+if HOLDER_CHECK == "http" and not HOLDER_URL.startswith(("http://", "https://")):
+    raise env.SettingError("HANKKI_HOLDER_URL must be the service's http(s) address when HANKKI_HOLDER_CHECK is http.")
+
 # SMS to counters without a screen: `console` prints, `http` posts to a gateway.
 SMS_SENDER = env.choice("HANKKI_SMS_SENDER", "console", {"console", "http"})
 SMS_URL = env.text("HANKKI_SMS_URL")

@@ -22,6 +22,8 @@ from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
 from billing.enums import DocumentState
 from billing.models import Document, Rendition
+from billing.queries import dated
+from portals.deposits import with_deposits
 from portals.standing import standing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,6 +54,7 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
         "standing": _standing(document, today),
+        "deposit": _deposit(document, today),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
         "issued_on": words.long_day(data["issued_on"]),
@@ -76,6 +79,11 @@ def _standing(document: Document, today: date | None):
     if today is None:
         return None
     return standing(paid(Document.objects.filter(pk=document.pk)).get(), today) if document.kind == "invoice" else None
+
+
+def _deposit(document: Document, today: date | None):
+    """How the deposit of a statement stands; None for an invoice."""
+    return with_deposits(dated(Document.objects.filter(pk=document.pk)), today)[0].deposit if today else None
 
 
 def file_of(request: HttpRequest, document: Document, suffix: str, page_url: str) -> HttpResponse:

@@ -16,12 +16,14 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.segregation import LimitReached, Snapshot
 from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
 __all__ = [
     "Account",
+    "AccountChange",
     "BankAside",
     "BankFile",
     "BankLine",
@@ -35,10 +37,16 @@ __all__ = [
     "DunningHold",
     "DunningLetter",
     "Hold",
+    "HolderCheck",
     "LimitReached",
     "Line",
     "Numbering",
     "Pause",
+    "PayoutItem",
+    "PayoutPause",
+    "PayoutRun",
+    "PayoutStep",
+    "PayoutTie",
     "Period",
     "PhonePin",
     "Portion",

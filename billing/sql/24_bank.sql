@@ -1,5 +1,5 @@
 -- Money that came in by bank. Recording puts it into clearing; matching takes it out of there, to the invoice or the
--- deposit it was for. Nobody but these functions writes the files' lines, the matches and their transfers.
+-- deposit it was for. What went out, and payouts that came back: 26_payouts.sql. Nobody but these functions writes the files' lines, the matches and their transfers.
 
 CREATE OR REPLACE FUNCTION public.bank_desk() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387002;
 
@@ -54,7 +54,9 @@ END $$;
 -- What of a line nobody was told yet, in minor units; what went out holds nothing.
 CREATE OR REPLACE FUNCTION public.bank_line_left(p_line bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT greatest(l.amount, 0) - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.line_id = l.id), 0)::bigint
+    SELECT CASE WHEN l.amount < 0 THEN 0 ELSE l.amount
+                - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.line_id = l.id), 0)::bigint
+                - coalesce((SELECT sum(t.amount) FROM public.billing_payouttie t WHERE t.line_id = l.id), 0)::bigint END
       FROM public.billing_bankline l WHERE l.id = p_line
 $$;
 

@@ -13,9 +13,13 @@ from billing.bank.recording import deposit_line, receive_bank_file, record_bank_
 from billing.books import examine, invariants, totals
 from billing.holds import capture_hold, hold, release_hold
 from billing.models import BankLine, Document
+from billing.payouts.details import confirm_holder
+from billing.payouts.runs import Result, record_results
 from billing.terms import agree_company_terms, agree_restaurant_terms
 from billing.till import Item, Share
+from restaurants.models import Restaurant
 from tenants.scope import company_scope, owner_scope, platform_scope
+from tests.billing.payouts.desk import PAY_DAY, give_account, item, send
 from tests.billing.statements import korean
 from tests.crowd import LUNCH, make_purse
 from vouchers.redeeming import redeem
@@ -24,7 +28,7 @@ NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
-    " bankline bankmatch portion"
+    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie"
 ).split()
 
 
@@ -62,6 +66,22 @@ def pay_by_bank(world):
         deposit_line(line=line, company=world.bada.company, amount=1_000, key=uuid.uuid4(), by="test")
 
 
+def pay_out(world):
+    """Both statements of November are sent and went out by bank; 봄날분식's came back, as the bank's result says."""
+    with platform_scope():
+        give_account(world.bunsik, "test", "second")
+        for place in Restaurant.objects.all():
+            confirm_holder(restaurant=place, note="paper", by="second")
+        run = send("test", "second")
+        back = [Result(item(2).pk, "returned", PAY_DAY, "closed")]
+        record_results(run=run, results=back, by="test")
+        lines = [
+            ("2025.11.10", "x", item(1).reference, -item(1).amount, 4),
+            ("2025.11.10", "x", item(2).reference, -3_780, 5),
+        ]
+        record_bank_file(file=receive_bank_file(name="b.csv", data=korean(*lines), account="", by="test"), by="test")
+
+
 def close_month(month, at):
     close.begin_close(month=month, by="test", at=at)
     close.draw_documents(month)
@@ -93,6 +113,7 @@ def books(world):
     with platform_scope():
         refund_redemption(redemption_id=refunded, reason="late", key=uuid.uuid4(), by="test", at=FLIP)
     pay_by_bank(world)
+    pay_out(world)
     close_month(DECEMBER, NEXT_FLIP)
     return world
 
@@ -115,7 +136,7 @@ def break_by_force(*statements):
 
 def test_the_books_of_two_closed_months_agree(books):
     assert found() == {}
-    assert totals() == {"redemptions": 5, "transfers": 21, "meals": 24_000}
+    assert totals() == {"redemptions": 5, "transfers": 26, "meals": 24_000}
 
 
 # What is done by force, and which invariants see it, with their figures.
@@ -243,6 +264,24 @@ BREAKS = {
         ],
         {21: 1},
     ),
+    "the transfer of a payout is gone": (
+        ["DELETE FROM billing_transfer WHERE reason = 'payout' AND amount = 3780"],
+        {25: 1, 27: 1},
+    ),
+    "a payout came back and nobody says so": (
+        ["DELETE FROM billing_payoutstep WHERE state = 'returned'"],
+        {25: 1, 27: 1},
+    ),
+    "an approved run is altered": (["UPDATE billing_payoutrun SET frozen = replace(frozen, '3780', '9780')"], {25: 1}),
+    "a statement is paid beyond its net": (
+        ["UPDATE billing_payoutitem SET amount = amount + 1 WHERE amount <> 3780"],
+        {25: 1, 26: 1, 27: 1},
+    ),
+    "a payout is of another's statement": (
+        ["UPDATE billing_payoutitem SET document_id = (SELECT document_id FROM billing_payoutitem WHERE amount <> 3780)"],
+        {26: 1},
+    ),
+    "a tie moved another amount": (["UPDATE billing_payouttie SET amount = 1 WHERE amount = 3780"], {27: 2}),
     "two currencies in one transfer": (
         [
             "INSERT INTO billing_account (kind, currency) VALUES ('bank', 'EUR')",
@@ -290,7 +329,7 @@ BREAKS = {
             "UPDATE billing_transfer SET amount = amount + 1 WHERE reason = 'commission' AND reference = 'STM-2025-000001'",
             "UPDATE billing_document SET total = total - 1 WHERE number = 'STM-2025-000001'",
         ],
-        {17: 1},
+        {17: 1, 26: 1},
     ),
     "a fee's VAT is one won less, and the invoice with it": (
         [
@@ -378,7 +417,7 @@ def test_every_invariant_is_broken_by_one_of_these():
 def test_the_command_says_that_they_agree(books, capsys):
     call_command("books", no_color=True)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "5 redemptions, 21 transfers, 24,000 paid for meals"
+    assert lines[0] == "5 redemptions, 26 transfers, 24,000 paid for meals"
     assert [line.split()[:3] for line in lines[1:-1]] == [[str(n), "ok", "0"] for n in range(1, len(invariants()) + 1)]
     assert lines[-1] == "The books agree."
 

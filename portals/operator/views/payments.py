@@ -18,17 +18,21 @@ from billing.bank.queries import as_open, as_payment, bank_lines, in_queue, invo
 from billing.bank.recording import MatchRefused, deposit_line, match_line, set_line_aside, undo_match
 from billing.enums import LineState
 from billing.models import BankMatch
+from billing.payouts.queries import untied
+from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
 from portals.actors import names_of
 from portals.lists import exported, page_of, searched
 from portals.operator.payment_forms import AsideForm, LineDepositForm, MatchForm, UndoForm
 from portals.operator.payment_words import MATCH_REFUSED
+from portals.operator.payout_forms import TieForm, UntieForm
+from portals.operator.payout_words import TIE_REFUSED
 from portals.operator.today import today_here
 from portals.operator.trail import told_actor
 from portals.operator.words import ACTORS
 from tenants.scope import platform_scope
 
 QUEUE = "queue"
-MOST_SHOWN = 20
+MOST_SHOWN, MOST_PAYOUTS = 20, 100
 COLUMNS = [
     (_("Booked on"), lambda row: row.booked_on),
     (_("Time"), lambda row: row.booked_at),
@@ -93,6 +97,8 @@ def _page(request, line, status: int = 200, **bound):
         "deposit_form": LineDepositForm(line=line),
         "aside_form": AsideForm(),
         "suggested": {each.id for each in suggestions(as_payment(line), [as_open(each) for each in shown])},
+        "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),
+        "tie_form": tie_form(line),
         "aside_by": told_actor(line.aside.actor) if line.set_aside else "",
     }
     return render(request, "operator/payments/line.html", context | bound, status=status)
@@ -162,6 +168,53 @@ def aside(request, pk):
         set_line_aside(line=line, reason=typed.cleaned_data["reason"], by=request.user)
 
     return _settled(request, pk, "aside_form", lambda line: AsideForm(request.POST), act, _("The payment was set aside."))
+
+
+def tie_form(line, data=None) -> TieForm | None:
+    """The payouts a line may have carried, those that fit ticked; None for a line that is told of already."""
+    if line.carried or line.matched:
+        return None
+    fitting = untied(line.currency, out=line.amount < 0).filter(amount__lte=abs(line.amount))
+    items = list(fitting[:MOST_PAYOUTS])
+    return TieForm(data, items=items, likely=likely(line)) if items else None
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_POST
+def tie(request, pk):
+    """Say which payouts a line carried: out of our account, or back into it."""
+    with platform_scope():
+        line = _line(pk)
+        form = tie_form(line, request.POST) or TieForm(request.POST, items=[])
+        if not form.is_valid():
+            return _page(request, line, 422, tie_form=form)
+        try:
+            tie_line(line=line, items=form.cleaned_data["payouts"], key=form.cleaned_data["key"], by=request.user)
+        except TieRefused as refused:
+            form.add_error(None, TIE_REFUSED[refused.code])
+            return _page(request, line, 409, tie_form=form)
+    messages.success(request, _("The line was tied to its payouts."))
+    return redirect("operator_payment", pk)
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def untie(request, pk):
+    """Ask why, then take back what a line was tied to."""
+    with platform_scope():
+        line, form, status = _line(pk), UntieForm(request.POST or None), 200
+        if request.method == "POST":
+            status = 422
+            if form.is_valid():
+                try:
+                    untie_line(line=line, by=request.user, **form.cleaned_data)
+                except TieRefused as refused:
+                    form.add_error(None, TIE_REFUSED[refused.code])
+                    status = 409
+                else:
+                    messages.success(request, _("The line is tied to nothing again."))
+                    return redirect("operator_payment", pk)
+        return render(request, "operator/payments/untie.html", {"line": line, "form": form}, status=status)
 
 
 def _settled(request, pk: int, name: str, form: Callable, act: Callable, said):
