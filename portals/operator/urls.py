@@ -12,6 +12,7 @@ from portals.operator.views import (
     documents,
     home,
     invitations,
+    ledger,
     meals,
     payments,
     periods,
@@ -66,4 +67,8 @@ urlpatterns = [
     path("documents/", documents.documents, name="operator_documents"),
     path("documents/<document:number>/", documents.document, name="operator_document"),
     path("documents/<document:number>.<slug:suffix>", documents.document_file, name="operator_document_file"),
+    path("documents/<document:number>/ledger/", ledger.document, name="operator_document_ledger"),
+    path("documents/<document:number>/ledger/<int:pk>/", ledger.line, name="operator_document_line"),
+    path("ledger/", ledger.ledger, name="operator_ledger"),
+    path("ledger/<int:pk>/", ledger.transfer, name="operator_transfer"),
 ]

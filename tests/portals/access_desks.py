@@ -234,4 +234,10 @@ def _books(operator) -> list:
         operator("GET", "operator_document_file", 200, number="statement", suffix="csv"),
         operator("GET", "operator_document_file", 404, number="statement", suffix="exe"),
         operator("GET", "operator_document_file", 404, number="STM-2025-999999", suffix="csv"),
+        operator("GET", "operator_document_ledger", 200, number="invoice"),
+        operator("GET", "operator_document_line", 200, number="invoice", pk="invoice_line"),
+        operator("GET", "operator_document_line", 404, number="invoice", pk=999_999),
+        operator("GET", "operator_ledger", 200),
+        operator("GET", "operator_transfer", 200, pk="meal_transfer"),
+        operator("GET", "operator_transfer", 404, pk=999_999),
     ]

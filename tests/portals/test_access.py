@@ -14,7 +14,8 @@ from django.utils.http import urlencode
 from accounts.models import Passkey, User
 from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
 from billing.enums import DocumentKind
-from billing.models import BankLine, BankMatch, Document, Redemption
+from billing.models import BankLine, BankMatch, Document, Line, Redemption, Transfer
+from billing.terms import agree_company_terms
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
@@ -242,6 +243,41 @@ class Facts:
     @cached_property
     def statement(self):
         return self._number(DocumentKind.STATEMENT, restaurant=self.world.gukbap)
+
+    @cached_property
+    def invoice_line(self):
+        return self._line(company=self.world.hanul.company, day=date(2025, 11, 12))
+
+    @cached_property
+    def neighbours_line(self):
+        return self._line(company=self.world.bada.company)
+
+    @cached_property
+    def statement_line(self):
+        return self._line(restaurant=self.world.gukbap, company=self.world.hanul.company)
+
+    def _line(self, **facts):
+        assert self.closed
+        with platform_scope():
+            return Line.objects.get(**facts).pk
+
+    @cached_property
+    def meal_transfer(self):
+        return self._transfer(company=self.world.hanul.company, amount=9_000)
+
+    @cached_property
+    def fee_transfer(self):
+        agree_company_terms(company=self.world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
+        return self._transfer(company=self.world.hanul.company, reason="service_fee")
+
+    @cached_property
+    def neighbours_transfer(self):
+        return self._transfer(company=self.world.bada.company, reason="meal")
+
+    def _transfer(self, **facts):
+        assert self.closed
+        with platform_scope():
+            return Transfer.objects.get(**facts).pk
 
     @cached_property
     def closed(self):
