@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from accounts.audit import actor_of, record
 from billing import clock, till
-from billing.books import EXAMINED, Examination, examine
 from billing.enums import Outcome, ReversalKind, TransferReason
 from billing.live import announce
 from billing.models import Redemption, Transfer
@@ -110,10 +109,3 @@ def pay_in_deposit(*, company, amount: int, reference: str, by, at: datetime | N
         raise DepositRefused("reference_used")
     till.pay_in(company_id=company.pk, amount=amount, reference=reference, by=by, at=at)
     record(by, "pay_in_deposit", company, amount=amount, reference=reference)
-
-
-def examine_books(*, by) -> Examination:
-    """Check every invariant now and keep what was found in the audit trail."""
-    findings, at = examine(), clock.now()
-    entry = record(by, EXAMINED, "books", at=at.isoformat(), wrong=[finding.wrong for finding in findings])
-    return Examination(at, entry.actor, findings)

@@ -18,6 +18,10 @@ class AccountKind(models.TextChoices):
     CLEARING = "clearing", _("Payments in, not yet matched")
 
 
+CLEARING_KINDS = frozenset({AccountKind.CLEARING})
+"""Accounts that money only passes through: what stands in one is explained item by item, and goes."""
+
+
 class TransferReason(models.TextChoices):
     """Why an amount moved; documented in docs/reference/transfers.md."""
 

@@ -1,6 +1,7 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
+from billing.models.checks import AccountBalance, BookCheck
 from billing.models.documents import Document, Line, Numbering, Rendition
 from billing.models.ledger import (
     Account,
@@ -18,10 +19,12 @@ from billing.models.tokens import Code, PhonePin
 
 __all__ = [
     "Account",
+    "AccountBalance",
     "BankAside",
     "BankFile",
     "BankLine",
     "BankMatch",
+    "BookCheck",
     "CheckedMark",
     "Code",
     "CounterAccount",
