@@ -183,6 +183,9 @@ OPERATOR = {
     },
 }
 
+# Under which numbers the accounts of the ledger stand in the operator's bookkeeping, where not under the usual ones.
+ACCOUNT_CODES = env.pairs("HANKKI_ACCOUNT_CODES")
+
 # SMS to counters without a screen: `console` prints, `http` posts to a gateway.
 SMS_SENDER = env.choice("HANKKI_SMS_SENDER", "console", {"console", "http"})
 SMS_URL = env.text("HANKKI_SMS_URL")

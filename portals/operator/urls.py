@@ -12,6 +12,7 @@ from portals.operator.views import (
     documents,
     home,
     invitations,
+    journal,
     ledger,
     meals,
     payments,
@@ -73,6 +74,7 @@ urlpatterns = [
     path("documents/<document:number>.<slug:suffix>", documents.document_file, name="operator_document_file"),
     path("documents/<document:number>/ledger/", ledger.document, name="operator_document_ledger"),
     path("documents/<document:number>/ledger/<int:pk>/", ledger.line, name="operator_document_line"),
+    path("journal/", journal.journal, name="operator_journal"),
     path("ledger/", ledger.ledger, name="operator_ledger"),
     path("ledger/<int:pk>/", ledger.transfer, name="operator_transfer"),
 ]

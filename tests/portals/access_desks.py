@@ -243,6 +243,7 @@ def _books(operator) -> list:
         operator("GET", "operator_document_line", 200, number="invoice", pk="invoice_line"),
         operator("GET", "operator_document_line", 404, number="invoice", pk=999_999),
         operator("GET", "operator_ledger", 200),
+        operator("GET", "operator_journal", 200),
         operator("GET", "operator_transfer", 200, pk="meal_transfer"),
         operator("GET", "operator_transfer", 404, pk=999_999),
     ]

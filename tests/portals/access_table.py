@@ -228,6 +228,7 @@ FINANCE = [
     company("GET", "finance_invoice_line",    302, 403, 200, 200, 302, number="invoice", pk="invoice_line"),
     company("GET", "finance_invoice_line",    302, 403, 404, 404, 302, number="neighbours_invoice", pk="neighbours_line"),
     company("GET", "finance_invoice_line",    302, 403, 404, 404, 302, number="invoice", pk="neighbours_line"),
+    company("GET", "finance_journal",         302, 403, 200, 200, 302),
     company("GET", "finance_ledger",          302, 403, 200, 200, 302),
     # 인사 knows what each spent on a day: a single meal would tell where (ADR 37).
     company("GET", "finance_transfer",        302, 403, 404, 200, 302, pk="meal_transfer"),
