@@ -4,12 +4,13 @@ Every step can be killed and run again and ends in the same documents: numbers a
 dates come from the moment of the flip, and what is frozen stays.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.audit import actor_of, record
@@ -21,6 +22,7 @@ from billing.documents.shapes import fingerprint, frozen, thawed
 from billing.enums import DocumentKind, DocumentState, PeriodState
 from billing.freezing import figures_of
 from billing.models import Document, Period, Rendition
+from billing.portions import sum_up_portions
 from tenants.scope import platform_scope
 
 OWNERS = {"company": "tenants_company", "restaurant": "restaurants_restaurant"}
@@ -34,8 +36,8 @@ PREFIX = {DocumentKind.INVOICE: "INV", DocumentKind.STATEMENT: "STM"}
 
 
 class CloseRefused(Exception):
-    """The period cannot be closed: `code` is not_over, earlier_open when an earlier month still collects, or
-    earlier_closing while the figures of one are not all final."""
+    """The period cannot be closed: `code` is not_over, earlier_open when an earlier month still collects,
+    earlier_closing while the figures of one are not all final, or not_closing when there is no close to pause."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -50,6 +52,7 @@ class Progress:
     total: int
     frozen: int
     rendered: int
+    paused_at: datetime | None = None
 
     @property
     def done(self) -> bool:
@@ -83,6 +86,36 @@ def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
     return period
 
 
+def pause_close(*, month: date, by) -> Period:
+    """Have the workers leave a closing period alone once each has finished the document in its hands.
+
+    Raises CloseRefused("not_closing"). Pausing a paused one changes nothing.
+    """
+    return _pause(month, clock.now(), by)
+
+
+def resume_close(*, month: date, by) -> Period:
+    """Let the workers go on with a paused period; raises CloseRefused("not_closing")."""
+    return _pause(month, None, by)
+
+
+def _pause(month: date, at: datetime | None, by) -> Period:
+    with platform_scope(), transaction.atomic():
+        period = Period.objects.select_for_update().filter(month=month, state=PeriodState.CLOSING).first()
+        if period is None:
+            raise CloseRefused("not_closing")
+        if bool(period.paused_at) != bool(at):
+            period.paused_at, period.paused_by = at, actor_of(by) if at else ""
+            period.save(update_fields=["paused_at", "paused_by"])
+            record(by, "pause_close" if at else "resume_close", f"period:{period}")
+    return period
+
+
+def is_paused(month: date) -> bool:
+    """Whether the workers are to leave this month's close alone."""
+    return Period.objects.filter(month=month, paused_at__isnull=False).exists()
+
+
 def draw_documents(month: date) -> int:
     """Sum the month up by day, company and restaurant, and number every document; returns how many there are.
 
@@ -92,6 +125,7 @@ def draw_documents(month: date) -> int:
         period = Period.objects.select_for_update().get(month=month)
         if period.state == PeriodState.CLOSING and not period.documents.exists():
             _sum_up(month)
+            sum_up_portions(month)
             _number(period, DocumentKind.INVOICE, "company")
             _number(period, DocumentKind.STATEMENT, "restaurant")
         return period.documents.count()
@@ -206,11 +240,12 @@ def progress_of(month: date) -> Progress:
     """How far the close of a month is, in documents."""
     with platform_scope():
         period = Period.objects.filter(month=month).first()
-        states = list(Document.objects.filter(period_id=month).values_list("state", flat=True))
-    drawn = states.count(DocumentState.DRAWN)
+        counted = Document.objects.filter(period_id=month).order_by().values_list("state").annotate(Count("id"))
+        states = Counter(dict(counted))
     return Progress(
         state=period.state if period else PeriodState.OPEN,
-        total=len(states),
-        frozen=len(states) - drawn,
-        rendered=states.count(DocumentState.RENDERED),
+        total=states.total(),
+        frozen=states.total() - states[DocumentState.DRAWN],
+        rendered=states[DocumentState.RENDERED],
+        paused_at=period.paused_at if period else None,
     )

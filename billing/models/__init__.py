@@ -2,7 +2,8 @@
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.checks import AccountBalance, BookCheck
-from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.deposits import DepositAlarm, TopUp
+from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -29,15 +30,18 @@ __all__ = [
     "Code",
     "CounterAccount",
     "Deposit",
+    "DepositAlarm",
     "Document",
     "Hold",
     "Line",
     "Numbering",
     "Period",
     "PhonePin",
+    "Portion",
     "Purse",
     "Redemption",
     "Rendition",
     "Reversal",
+    "TopUp",
     "Transfer",
 ]

@@ -16,6 +16,7 @@ CLOSE_REFUSED = {
     "not_over": _("That month is not over yet. It can be closed from the first day of the next one."),
     "earlier_open": _("An earlier month is still open. Close it first."),
     "earlier_closing": _("An earlier month is still closing. Wait until its figures are final."),
+    "not_closing": _("This month is not closing, so there is nothing to pause."),
 }
 REFUND_REFUSED = {
     "already": _("This meal was given back already."),
@@ -32,6 +33,7 @@ DEPOSIT_REFUSED = {"reference_used": _("This bank reference was recorded before.
 
 VERBS = {
     "add_employee": _("added an employee"),
+    "ask_top_up": _("announced a top-up"),
     "add_passkey": _("added a passkey"),
     "add_staff": _("gave a member of staff a PIN"),
     "add_site": _("added a site"),
@@ -44,6 +46,8 @@ VERBS = {
     "choose_ways": _("chose a counter's ways to pay"),
     "close_counter": _("closed a counter"),
     "close_period": _("began the close of a month"),
+    "pause_close": _("paused the close of a month"),
+    "resume_close": _("went on with the close of a month"),
     "count_wish": _("counted a wish for a restaurant"),
     "end_other_sessions": _("signed out their other devices"),
     "end_session": _("signed out one of their devices"),
@@ -57,6 +61,9 @@ VERBS = {
     "give_key": _("gave a counter a key"),
     "match_line": _("matched a payment"),
     "make_counter": _("made a counter"),
+    "ring_alarm": _("told that little of a deposit is left"),
+    "set_alarm": _("set when little of a deposit is left"),
+    "withdraw_top_up": _("withdrew a top-up"),
     "offer_pairing": _("offered to connect a device"),
     "open_house": _("opened the company for test payments"),
     "open_company": _("opened a company"),

@@ -5,7 +5,8 @@ Give it what you have, in any order, in Korean or English: invoices and statemen
 of invoices or of statements, and the journal of a month. Each figure that can be worked out from two places is; what does
 not agree is named with its file and row. Needs Python 3.8 and nothing else.
 
-  a document   its lines, refunds, fees and VAT add up to its total; the total less the deposit is what is to be paid
+  a document   its lines, refunds, fees and VAT add up to its total; the total less the deposit is what is to be paid;
+               cost centres and sites add up to the total
   lists        meals and total of a document are those of its own file; what is paid and what is left are what is asked;
                a month's invoices and statements have the same meals
   both sides   a line of an invoice (day, restaurant, amount) is a line of that restaurant's statement, and the other way
@@ -113,6 +114,17 @@ def in_itself(paper):
         if due != paper.rows[asked][4]:
             at, said = paper.rows[asked][0], paper.rows[asked][4]
             yield f"{paper.name} row {at}: {paper.number} asks {said}, its total less the deposit is {due}."
+        yield from in_parts(paper, paper.rows[asked + 1 :])
+
+
+def in_parts(paper, rows):
+    """What an invoice says after its total: by cost centre, by site, each adding up to it."""
+    sums = collections.defaultdict(int)
+    for row in rows:
+        sums[row[1].partition(": ")[0]] += row[4]
+    for title, found in sums.items():
+        if found != paper.total():
+            yield f"{paper.name}: {title} of {paper.number} add up to {found}, not {paper.total()}."
 
 
 def in_lists(papers, listed):

@@ -103,6 +103,16 @@ def test_what_is_paid_and_left_is_what_is_asked(exports):
     assert (code, said) == (1, ["invoices.csv row 2: INV-2025-000001 asks 17374, of which 0 paid and 17000 left."])
 
 
+def test_cost_centres_that_do_not_add_up_are_named(exports):
+    paper = exports / "INV-2025-000001.csv"
+    paper.write_bytes(
+        paper.read_bytes() + "코스트 센터: 영업,,,,,,1,17374,KRW\r\n사업장: 본사,,,,,,1,17000,KRW\r\n".encode()
+    )
+    assert run(exports, "INV-2025-000001.csv") == (
+        1, ["INV-2025-000001.csv: 사업장 of INV-2025-000001 add up to 17000, not 17374."],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("content", [b"", b"a,b\r\n1,2\r\n", b"\xff\xfe"])
 def test_what_is_no_export_is_said(tmp_path, content):
     (tmp_path / "x.csv").write_bytes(content)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from billing.books import Finding
+from billing.books import SENTENCES, Finding
 from billing.models import Document
 from restaurants.actions import give_key, revoke_key
 from restaurants.enums import KeyKind
@@ -22,15 +22,15 @@ def operator(world, visit):
 def test_books_that_were_never_examined_say_so(operator):
     page = operator.get("/operator/books/")
     assert page.context["last"] is None
-    assert [row[0] for row in page.context["rows"]] == list(range(1, 22))
-    assert [row[2:] for row in page.context["rows"]] == [(None, [])] * 21
+    assert [row[0] for row in page.context["rows"]] == list(range(1, len(SENTENCES) + 1))
+    assert [row[2:] for row in page.context["rows"]] == [(None, [])] * len(SENTENCES)
 
 
 def test_examining_keeps_what_was_found_and_by_whom(operator, world):
     november(world)
     answer = operator.post("/operator/books/examine/", follow=True)
     last = answer.context["last"]
-    assert (last.right, last.wrong, last.actor) == (21, 0, world.operator.actor)
+    assert (last.right, last.wrong, last.actor) == (len(SENTENCES), 0, world.operator.actor)
     assert last.at.isoformat().startswith("2025-11-11T03:")
     assert "한지수" in answer.text
     assert answer.context["held"] == {"redemptions": 4, "transfers": 6, "meals": 29_000}
