@@ -4,6 +4,7 @@ from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Numbering, Portion, Rendition
+from billing.models.dunning import DunningHold, DunningLetter, Pause
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -16,6 +17,8 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.segregation import LimitReached, Snapshot
+from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
 __all__ = [
@@ -32,9 +35,13 @@ __all__ = [
     "Deposit",
     "DepositAlarm",
     "Document",
+    "DunningHold",
+    "DunningLetter",
     "Hold",
+    "LimitReached",
     "Line",
     "Numbering",
+    "Pause",
     "Period",
     "PhonePin",
     "Portion",
@@ -42,6 +49,9 @@ __all__ = [
     "Redemption",
     "Rendition",
     "Reversal",
+    "Snapshot",
+    "TaxExport",
+    "TaxInvoice",
     "TopUp",
     "Transfer",
 ]
