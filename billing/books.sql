@@ -198,3 +198,10 @@ SELECT (SELECT count(*) FROM (
          WHERE coalesce(told.net, 0) <> coalesce(moved.net, 0))
     + (SELECT count(*) FROM asked JOIN (SELECT period_id AS period, company_id, sum(count) AS count FROM billing_line GROUP BY 1, 2) l
         USING (period, company_id) WHERE asked.count <> l.count);
+
+-- 23.
+SELECT count(*) FROM billing_redemption r LEFT JOIN tenants_company c ON c.id = r.company_id
+  CROSS JOIN LATERAL (SELECT CASE WHEN c.cuts THEN public.month_of(r.company_id, r.business_day)
+                                  ELSE date_trunc('month', r.business_day::timestamp)::date END AS month) due
+ WHERE r.period < due.month
+    OR r.period > due.month AND NOT EXISTS (SELECT 1 FROM billing_period p WHERE p.month = due.month AND p.state <> 'open');

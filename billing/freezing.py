@@ -52,39 +52,43 @@ def _invoice(document: Document) -> Figures:
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
     prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
-    content = _frame(document, issued_on, company.language, company.tz) | {
-        "due_on": (issued_on + timedelta(days=terms.due_days)).isoformat(),
-        "recipient": _party(company) | {"slug": company.schema_name},
-        "terms": {
-            "billing": str(company.billing),
-            "service_fee_bp": terms.service_fee_bp,
-            "fee_per_head": terms.fee_per_head,
-            "fee_minimum": terms.fee_minimum,
-            "vat_bp": company.vat_bp,
-            "order_number": terms.order_number,
-        },
-        "reference": document.number.replace("-", ""),
-        "summary": {
-            "meals_count": sum(line["count"] for line in lines),
-            "meals_gross": gross,
-            "meals_exempt": exempt,
-            "meals_supply": supply + exempt,
-            "meals_vat": vat,
-            "heads": heads,
-            "fee_supply": fee,
-            "fee_vat": fee_vat,
-            "total": total,
-            "paid_from_deposit": prepaid,
-            "due": total - prepaid,
-        },
-        "restaurants": [
-            {"name": r.name, "business_number": _printed(r.business_number), "taxed": taxed(r.pk, month), **counted}
-            for r, counted in shares
-        ],
-        "lines": lines,
-        "corrections": corrections,
-        **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
-    }
+    content = (
+        _frame(document, issued_on, company.language, company.tz)
+        | _covers(company, month)
+        | {
+            "due_on": (issued_on + timedelta(days=terms.due_days)).isoformat(),
+            "recipient": _party(company) | {"slug": company.schema_name},
+            "terms": {
+                "billing": str(company.billing),
+                "service_fee_bp": terms.service_fee_bp,
+                "fee_per_head": terms.fee_per_head,
+                "fee_minimum": terms.fee_minimum,
+                "vat_bp": company.vat_bp,
+                "order_number": terms.order_number,
+            },
+            "reference": document.number.replace("-", ""),
+            "summary": {
+                "meals_count": sum(line["count"] for line in lines),
+                "meals_gross": gross,
+                "meals_exempt": exempt,
+                "meals_supply": supply + exempt,
+                "meals_vat": vat,
+                "heads": heads,
+                "fee_supply": fee,
+                "fee_vat": fee_vat,
+                "total": total,
+                "paid_from_deposit": prepaid,
+                "due": total - prepaid,
+            },
+            "restaurants": [
+                {"name": r.name, "business_number": _printed(r.business_number), "taxed": taxed(r.pk, month), **counted}
+                for r, counted in shares
+            ],
+            "lines": lines,
+            "corrections": corrections,
+            **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
+        }
+    )
     owes = AccountKind.COMPANY_OWES
     return Figures(
         content,
@@ -95,6 +99,14 @@ def _invoice(document: Document) -> Figures:
             (TransferReason.DEPOSIT_USED, AccountKind.COMPANY_DEPOSIT, owes, prepaid),
         ],
     )
+
+
+def _covers(company, month: date) -> dict[str, Any]:
+    """From when to when an invoice's month ran, where that is not from its first day to its last."""
+    if not company.cuts:
+        return {}
+    first, last = company.span_of(month)
+    return {"covers": {"first": first.isoformat(), "last": last.isoformat()}}
 
 
 def _statement(document: Document) -> Figures:

@@ -27,13 +27,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Owed:
-    """A company's month so far, by the rules its invoice will be made by; amounts in minor units."""
+    """A company's month so far, by the rules its invoice will be made by; amounts in minor units.
+
+    `covers` are its first and last day, where a cut-off day was agreed.
+    """
 
     period: Period
     shares: list[Share]
     gross: int
     fee: int
     corrections: int
+    covers: tuple[date, date] | None = None
 
     @property
     def meals(self) -> int:
@@ -97,6 +101,7 @@ def owed_so_far(company, period: Period) -> Owed:
         gross=gross,
         fee=fee + apply_rate(fee, company.vat_bp),
         corrections=_corrections(period, company=company),
+        covers=company.span_of(period.month) if company.cuts else None,
     )
 
 

@@ -31,7 +31,7 @@ def _common(document: Any) -> Context:
     return {
         "language": document["language"],
         "number": words.shown(document["number"]),
-        "period": words.month(document["period"]),
+        "period": words.period(document),
         "issued_on": words.long_day(document["issued_on"]),
         "issued_iso": document["issued_on"],
         "won": document["currency"] == "KRW",

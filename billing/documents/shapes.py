@@ -49,6 +49,13 @@ class Closing(TypedDict):
     transfers_total: int
 
 
+class Covers(TypedDict):
+    """The first and the last day of an invoice's month, where a cut-off day was agreed."""
+
+    first: str
+    last: str
+
+
 class InvoiceTerms(TypedDict):
     """`fee_per_head` is due for each person who ate, `fee_minimum` the least service fee of a month, both in minor units;
     `order_number` is the company's own.
@@ -131,6 +138,7 @@ class Invoice(TypedDict):
     kind: Literal["invoice"]
     number: str
     period: str
+    covers: NotRequired[Covers]
     issued_on: str
     due_on: str
     language: Language

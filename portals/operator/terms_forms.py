@@ -47,6 +47,15 @@ class CompanyTermsForm(TermsForm):
         help_text=_("For each invoiced month; 0 is none."),
     )
     due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120)
+    cut_off = forms.IntegerField(
+        label=_("Cut-off day"),
+        min_value=0,
+        max_value=28,
+        help_text=_(
+            "0 is the month's last day. With 25, what is eaten from the 26th on is invoiced with the next month,"
+            " and stands on restaurants' statements of that month."
+        ),
+    )
     order_number = forms.CharField(
         label=_("Purchase order number"),
         max_length=40,

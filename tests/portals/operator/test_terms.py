@@ -9,7 +9,7 @@ from tests.portals.month import draw, november
 
 COMPANY = {
     "since": "2025-12-01", "service_fee_bp": "1.5", "fee_per_head": "1000", "fee_minimum": "30000", "due_days": "20",
-    "order_number": "PO-7", "cost_split": "on",
+    "cut_off": "25", "order_number": "PO-7", "cost_split": "on",
 }  # fmt: skip
 RESTAURANT = {
     "since": "2025-12-01", "commission_bp": "4.5", "commission_cap": "", "pay_days": "7", "tax_class": "simplified",
@@ -69,7 +69,7 @@ def test_the_form_begins_with_what_was_agreed_last(operator, company, restaurant
     form = operator.get(f"{company}terms/").context["form"]
     assert {name: form[name].value() for name in COMPANY if name != "since"} == {
         "service_fee_bp": 1.5, "fee_per_head": 1_000, "fee_minimum": 30_000, "due_days": 20, "order_number": "PO-7",
-        "cost_split": True,
+        "cut_off": 25, "cost_split": True,
     }  # fmt: skip
     form = operator.get(f"{restaurant}terms/").context["form"]
     assert [form[name].value() for name in ("commission_bp", "above_1", "rate_1", "above_2", "rate_2")] == [
