@@ -11,6 +11,7 @@ from accounts.audit import actor_of, record
 from billing import clock
 from billing.enums import PeriodState
 from billing.models import Period
+from restaurants.enums import Supply, TaxClass
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.scope import platform_scope
@@ -18,8 +19,8 @@ from tenants.terms import in_force
 
 
 class TermsRefused(Exception):
-    """These terms cannot be; `code` is over (the month no longer collects), tiers (their turnovers do not rise) or
-    cut_off (the day it would end on differently has come)."""
+    """These terms cannot be; `code` is over (the month no longer collects), tiers (their turnovers do not rise), supply
+    (meals are bought from general taxpayers only) or cut_off (the day it would end on differently has come)."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -43,8 +44,11 @@ def agree_company_terms(*, company: Company, since: date, by, **facts) -> Compan
 def agree_restaurant_terms(*, restaurant: Restaurant, since: date, by, **facts) -> RestaurantTerms:
     """Let other terms hold for a restaurant from the month of `since` on; money in minor units, rates in basis points.
 
-    Raises TermsRefused: "over" when that month, or a later one, is closing or closed, "tiers" when they do not rise.
+    Raises TermsRefused: "over" when that month, or a later one, is closing or closed, "tiers" when they do not rise,
+    "supply" when we would buy meals from who is no general taxpayer: their prices hold no VAT that we could deduct.
     """
+    if facts.get("supply") == Supply.PRINCIPAL and facts.get("tax_class", TaxClass.GENERAL) != TaxClass.GENERAL:
+        raise TermsRefused("supply")
     if not _rise(facts.get("tiers", [])):
         raise TermsRefused("tiers")
     with platform_scope(), transaction.atomic():

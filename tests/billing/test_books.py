@@ -80,6 +80,7 @@ def books(world):
     )  # fmt: skip
     tiers = [[10_000, 400], [20_000, 350]]
     agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, by="test", tiers=tiers, commission_cap=1_200)
+    agree_restaurant_terms(restaurant=world.bunsik, since=NOVEMBER, by="test", supply="principal")
     refunded = eat(world, world.hanul, world.gukbap, 9_000)
     eat(world, world.bada, world.bunsik, 4_000)
     eat(world, world.bada, world.gukbap, 13_000)

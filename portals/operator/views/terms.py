@@ -59,7 +59,7 @@ def _agreed(form, agree) -> bool:
     return not form.errors
 
 
-FIELD = {"over": "since", "tiers": "above_1", "cut_off": "cut_off"}
+FIELD = {"over": "since", "tiers": "above_1", "cut_off": "cut_off", "supply": "supply"}
 
 
 def _words(name: str) -> dict[str, str]:
