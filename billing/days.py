@@ -33,11 +33,6 @@ def shop_date(at: datetime, zone) -> date:
     return (at.astimezone(zone) - SHOP_DAY_STARTS).date()
 
 
-def month_after(month: date) -> date:
-    """The first day of the month after the one that begins on this day."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
 def sales_by_day(restaurant_id: int, first: date, last: date, zone) -> dict[date, Day]:
     """A restaurant's days with meals, oldest first, from `first` to `last` included."""
     start, end = shop_span(first, last, zone)

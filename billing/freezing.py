@@ -8,7 +8,16 @@ from django.conf import settings
 from django.db.models import Q, Sum
 
 from billing.enums import AccountKind, DocumentKind, TransferReason
-from billing.fees import commission, company_terms, restaurant_terms, service_fee, taxed_in
+from billing.fees import (
+    commission,
+    company_terms,
+    deductible,
+    restaurant_terms,
+    service_fee,
+    sold_by_us,
+    terms_in,
+    with_vat,
+)
 from billing.models import Document, Line, Reversal, Transfer
 from billing.money import apply_rate, split_vat
 from billing.portions import portions_of, split
@@ -38,53 +47,60 @@ def _invoice(document: Document) -> Figures:
     terms = company_terms(company, document.period.month)
     lines, shares = _lines(document, "restaurant")
     month, given_back = document.period.month, _given_back(document, "restaurant")
-    taxed = taxed_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
+    terms_of = terms_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
     # A refund takes back the VAT of the month the meal was eaten in.
     corrections = [
-        _correction(each, "restaurant") | {"taxed": taxed(each.restaurant_id, each.redemption.period)} for each in given_back
+        _correction(each, "restaurant") | _sale(terms_of(each.restaurant_id, each.redemption.period)) for each in given_back
     ]
     gross = sum(line["gross"] for line in lines)
-    exempt = sum(counted["gross"] for r, counted in shares if not taxed(r.pk, month))
-    supply, vat = split_vat(gross - exempt, company.vat_bp)
+    exempt = sum(counted["gross"] for r, counted in shares if not deductible(terms_of(r.pk, month)))
+    sold = sum(counted["gross"] for r, counted in shares if sold_by_us(terms_of(r.pk, month)))
+    vat, sold_vat = (split_vat(part, company.vat_bp)[1] for part in (gross - exempt - sold, sold))
     portions = portions_of(document)
     heads = sum(portion.heads for portion in portions)
     fee = service_fee(gross, terms, heads)
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
     prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
-    content = _frame(document, issued_on, company.language, company.tz) | {
-        "due_on": (issued_on + timedelta(days=terms.due_days)).isoformat(),
-        "recipient": _party(company) | {"slug": company.schema_name},
-        "terms": {
-            "billing": str(company.billing),
-            "service_fee_bp": terms.service_fee_bp,
-            "fee_per_head": terms.fee_per_head,
-            "fee_minimum": terms.fee_minimum,
-            "vat_bp": company.vat_bp,
-            "order_number": terms.order_number,
-        },
-        "reference": document.number.replace("-", ""),
-        "summary": {
-            "meals_count": sum(line["count"] for line in lines),
-            "meals_gross": gross,
-            "meals_exempt": exempt,
-            "meals_supply": supply + exempt,
-            "meals_vat": vat,
-            "heads": heads,
-            "fee_supply": fee,
-            "fee_vat": fee_vat,
-            "total": total,
-            "paid_from_deposit": prepaid,
-            "due": total - prepaid,
-        },
-        "restaurants": [
-            {"name": r.name, "business_number": _printed(r.business_number), "taxed": taxed(r.pk, month), **counted}
-            for r, counted in shares
-        ],
-        "lines": lines,
-        "corrections": corrections,
-        **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
-    }
+    content = (
+        _frame(document, issued_on, company.language, company.tz)
+        | _covers(company, month)
+        | {
+            "due_on": (issued_on + timedelta(days=terms.due_days)).isoformat(),
+            "recipient": _party(company) | {"slug": company.schema_name},
+            "terms": {
+                "billing": str(company.billing),
+                "service_fee_bp": terms.service_fee_bp,
+                "fee_per_head": terms.fee_per_head,
+                "fee_minimum": terms.fee_minimum,
+                "vat_bp": company.vat_bp,
+                "order_number": terms.order_number,
+            },
+            "reference": document.number.replace("-", ""),
+            "summary": {
+                "meals_count": sum(line["count"] for line in lines),
+                "meals_gross": gross,
+                "meals_exempt": exempt,
+                "meals_supply": gross - vat - sold_vat,
+                "meals_vat": vat + sold_vat,
+                "meals_sold": sold,
+                "meals_sold_vat": sold_vat,
+                "heads": heads,
+                "fee_supply": fee,
+                "fee_vat": fee_vat,
+                "total": total,
+                "paid_from_deposit": prepaid,
+                "due": total - prepaid,
+            },
+            "restaurants": [
+                {"name": r.name, "business_number": _printed(r.business_number), **counted} | _sale(terms_of(r.pk, month))
+                for r, counted in shares
+            ],
+            "lines": lines,
+            "corrections": corrections,
+            **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
+        }
+    )
     owes = AccountKind.COMPANY_OWES
     return Figures(
         content,
@@ -97,6 +113,25 @@ def _invoice(document: Document) -> Figures:
     )
 
 
+def _sale(terms) -> dict[str, bool]:
+    """What a row of an invoice says of the meals: VAT to deduct, and whether it is we who sell them."""
+    return {"taxed": deductible(terms), "sold_by_us": sold_by_us(terms)}
+
+
+def _purchase(net: int, vat_bp: int) -> dict[str, int]:
+    """What a restaurant invoices us for when we buy its meals: what it gets, with the VAT in it."""
+    supply, vat = split_vat(net, vat_bp)
+    return {"purchase_supply": supply, "purchase_vat": vat}
+
+
+def _covers(company, month: date) -> dict[str, Any]:
+    """From when to when an invoice's month ran, where that is not from its first day to its last."""
+    if not company.cuts:
+        return {}
+    first, last = company.span_of(month)
+    return {"covers": {"first": first.isoformat(), "last": last.isoformat()}}
+
+
 def _statement(document: Document) -> Figures:
     restaurant, closing_at = document.restaurant, document.period.closing_at
     issued_on = closing_at.astimezone(restaurant.tz).date()
@@ -105,8 +140,7 @@ def _statement(document: Document) -> Figures:
     gross = sum(line["gross"] for line in lines)
     refunds = sum(c["amount"] for c in corrections)
     terms = restaurant_terms(restaurant, document.period.month)
-    kept = commission(gross + refunds, terms)
-    kept_vat = apply_rate(kept, restaurant.vat_bp)
+    kept, kept_vat = with_vat(commission(gross + refunds, terms), terms, restaurant.vat_bp)
     net = gross + refunds - kept - kept_vat
     bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
     content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
@@ -116,6 +150,7 @@ def _statement(document: Document) -> Figures:
             "commission_bp": terms.commission_bp,
             "tiers": terms.tiers,
             "commission_cap": terms.commission_cap,
+            "supply": terms.supply,
             "vat_bp": restaurant.vat_bp,
         },
         "summary": {
@@ -126,6 +161,7 @@ def _statement(document: Document) -> Figures:
             "commission": kept,
             "commission_vat": kept_vat,
             "net": net,
+            **(_purchase(net, restaurant.vat_bp) if sold_by_us(terms) else {}),
         },
         "companies": [{"name": c.name, **counted} for c, counted in shares],
         "lines": lines,

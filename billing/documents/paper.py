@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
-from billing.documents.figures import charges, final, other_side, shares
+from billing.documents.figures import charges, final, other_side, purchase, shares
 from billing.documents.shapes import canonical, fingerprint
 
 ROWS_ON_PAPER = 60
@@ -31,7 +31,7 @@ def _common(document: Any) -> Context:
     return {
         "language": document["language"],
         "number": words.shown(document["number"]),
-        "period": words.month(document["period"]),
+        "period": words.period(document),
         "issued_on": words.long_day(document["issued_on"]),
         "issued_iso": document["issued_on"],
         "won": document["currency"] == "KRW",
@@ -99,6 +99,7 @@ def _statement(document: Any) -> Context:
         "to_pay": summary["net"] > 0,
         "settled": words.whole(_no_deposit(summary["net"])),
         "days": _days(document),
+        "purchase": words.whole(purchase(document)),
     }
 
 
