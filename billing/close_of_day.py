@@ -10,14 +10,14 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, Sum
 
-from billing.days import month_after, shop_span
+from billing.days import shop_span
 from billing.enums import DocumentKind, Outcome, ReversalKind, Way
 from billing.fees import with_vat
 from billing.models import Document, Redemption, Reversal
 from billing.money import apply_rate
 from billing.queries import A_MEAL, dated
 from restaurants.models import RestaurantTerms
-from tenants.terms import in_force
+from tenants.terms import in_force, month_after
 
 STANDING = Q(reversal=None) | ~Q(reversal__kind=ReversalKind.VOID)
 VOIDED = Q(reversal__kind=ReversalKind.VOID)
