@@ -39,6 +39,8 @@ SENTENCES = [
     _("No bank line is matched beyond its amount."),
     _("No invoice is paid beyond what it asked."),
     _("In every month split up, each cost centre and site has what its purses paid, less what was given back."),
+    _("Every day's snapshot has its fingerprint, and the latest says restaurants are owed what the ledger says of it."),
+    _("In every month with tax invoices, those drafted are the fees, commissions and meals we sell, each with its VAT."),
     _("Every meal is in the month its day belongs to by its company's terms, or in a later one because that was closed."),
 ]
 _FILE = Path(__file__).with_name("books.sql")

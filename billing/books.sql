@@ -204,6 +204,35 @@ SELECT (SELECT count(*) FROM (
         USING (period, company_id) WHERE asked.count <> l.count);
 
 -- 23.
+SELECT (SELECT count(*) FROM billing_snapshot WHERE fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex')
+           OR (owed, surplus) IS DISTINCT FROM ((frozen::jsonb ->> 'owed')::bigint, (frozen::jsonb ->> 'surplus')::bigint))
+    + (SELECT count(*) FROM (SELECT DISTINCT ON (currency) * FROM billing_snapshot ORDER BY currency, day DESC) s
+        CROSS JOIN LATERAL (SELECT coalesce(sum(m.signed), 0) AS owed FROM (
+              SELECT target_id AS account_id, amount AS signed, occurred_at, recorded_at FROM billing_transfer
+               UNION ALL SELECT source_id, -amount, occurred_at, recorded_at FROM billing_transfer) m
+              JOIN billing_account a ON a.id = m.account_id
+             WHERE a.kind = 'restaurant_owed' AND a.currency = s.currency
+               AND m.occurred_at < s.as_of AND m.recorded_at <= s.known_at) l
+        WHERE l.owed <> s.owed);
+
+-- 24.
+SELECT count(*) FROM billing_document d
+  LEFT JOIN billing_taxinvoice x ON x.document_id = d.id AND x.amends_id IS NULL
+  LEFT JOIN tenants_company c ON c.id = d.company_id
+ CROSS JOIN LATERAL (
+ SELECT coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee', 'commission')), 0) AS fee,
+        coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat
+   FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
+           FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = d.id) m) p
+ CROSS JOIN LATERAL (SELECT coalesce((d.frozen::jsonb #>> '{summary,meals_sold}')::numeric, 0) AS sold,
+                           coalesce((d.frozen::jsonb #>> '{summary,meals_sold_vat}')::numeric, 0) AS sold_vat,
+                           coalesce(d.frozen::jsonb #>> '{terms,supply}' = 'principal', false) AS bought) o
+WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR c.country = 'KR' AND NOT c.house)
+  AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = d.period_id)
+  AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (
+      CASE WHEN o.bought THEN 0 ELSE p.fee + o.sold - o.sold_vat END, CASE WHEN o.bought THEN 0 ELSE p.vat + o.sold_vat END);
+
+-- 25.
 SELECT count(*) FROM billing_redemption r LEFT JOIN tenants_company c ON c.id = r.company_id
   CROSS JOIN LATERAL (SELECT CASE WHEN c.cuts THEN public.month_of(r.company_id, r.business_day)
                                   ELSE date_trunc('month', r.business_day::timestamp)::date END AS month) due

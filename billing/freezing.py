@@ -1,5 +1,6 @@
 """The figures of a document, from the lines of its month: what is frozen, and what is posted to the ledger."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,9 +20,11 @@ from billing.fees import (
     with_vat,
 )
 from billing.models import Document, Line, Reversal, Transfer
-from billing.money import apply_rate, split_vat
+from billing.money import apply_rate, largest_remainder, split_vat
+from billing.origins import Origins, origins_of
 from billing.portions import portions_of, split
 from restaurants import business_number
+from restaurants.models import RestaurantTerms
 from tenants.enums import Billing
 
 Entry = tuple[str, str, str, int]
@@ -47,15 +50,19 @@ def _invoice(document: Document) -> Figures:
     terms = company_terms(company, document.period.month)
     lines, shares = _lines(document, "restaurant")
     month, given_back = document.period.month, _given_back(document, "restaurant")
+    first = origins_of(document, given_back)
     terms_of = terms_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
     # A refund takes back the VAT of the month the meal was eaten in.
     corrections = [
-        _correction(each, "restaurant") | _sale(terms_of(each.restaurant_id, each.redemption.period)) for each in given_back
+        _correction(each, "restaurant", first) | _sale(terms_of(each.restaurant_id, each.redemption.period))
+        for each in given_back
     ]
     gross = sum(line["gross"] for line in lines)
-    exempt = sum(counted["gross"] for r, counted in shares if not deductible(terms_of(r.pk, month)))
-    sold = sum(counted["gross"] for r, counted in shares if sold_by_us(terms_of(r.pk, month)))
-    vat, sold_vat = (split_vat(part, company.vat_bp)[1] for part in (gross - exempt - sold, sold))
+
+    def in_month(place) -> RestaurantTerms:
+        return terms_of(place.pk, month)
+
+    meals = _meals(shares, in_month, company.vat_bp)
     portions = portions_of(document)
     heads = sum(portion.heads for portion in portions)
     fee = service_fee(gross, terms, heads)
@@ -79,12 +86,7 @@ def _invoice(document: Document) -> Figures:
             "reference": document.number.replace("-", ""),
             "summary": {
                 "meals_count": sum(line["count"] for line in lines),
-                "meals_gross": gross,
-                "meals_exempt": exempt,
-                "meals_supply": gross - vat - sold_vat,
-                "meals_vat": vat + sold_vat,
-                "meals_sold": sold,
-                "meals_sold_vat": sold_vat,
+                **meals,
                 "heads": heads,
                 "fee_supply": fee,
                 "fee_vat": fee_vat,
@@ -92,10 +94,7 @@ def _invoice(document: Document) -> Figures:
                 "paid_from_deposit": prepaid,
                 "due": total - prepaid,
             },
-            "restaurants": [
-                {"name": r.name, "business_number": _printed(r.business_number), **counted} | _sale(terms_of(r.pk, month))
-                for r, counted in shares
-            ],
+            "restaurants": _restaurants(shares, meals["meals_vat"], in_month),
             "lines": lines,
             "corrections": corrections,
             **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
@@ -136,7 +135,9 @@ def _statement(document: Document) -> Figures:
     restaurant, closing_at = document.restaurant, document.period.closing_at
     issued_on = closing_at.astimezone(restaurant.tz).date()
     lines, shares = _lines(document, "company")
-    corrections = [_correction(each, "company") for each in _given_back(document, "company")]
+    given_back = _given_back(document, "company")
+    first = origins_of(document, given_back)
+    corrections = [_correction(each, "company", first) for each in given_back]
     gross = sum(line["gross"] for line in lines)
     refunds = sum(c["amount"] for c in corrections)
     terms = restaurant_terms(restaurant, document.period.month)
@@ -145,6 +146,7 @@ def _statement(document: Document) -> Figures:
     bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
     content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
         "pay_on": (issued_on + timedelta(days=terms.pay_days)).isoformat(),
+        "reference": document.number.replace("-", ""),
         "recipient": _party(restaurant) | {"bank": bank},
         "terms": {
             "commission_bp": terms.commission_bp,
@@ -230,6 +232,39 @@ def _lines(document: Document, other: str):
     return lines, sorted(shares.items(), key=lambda pair: (pair[0].name, pair[0].pk))
 
 
+def _meals(shares, terms_of: Callable[[Any], RestaurantTerms], vat_bp: int) -> dict[str, int]:
+    """A month's meals for the summary: VAT is worked out once for those we pass on and once for those we sell."""
+    gross = sum(counted["gross"] for _, counted in shares)
+    exempt = sum(counted["gross"] for place, counted in shares if not deductible(terms_of(place)))
+    sold = sum(counted["gross"] for place, counted in shares if sold_by_us(terms_of(place)))
+    vat, sold_vat = (split_vat(part, vat_bp)[1] for part in (gross - exempt - sold, sold))
+    return {
+        "meals_gross": gross,
+        "meals_exempt": exempt,
+        "meals_supply": gross - vat - sold_vat,
+        "meals_vat": vat + sold_vat,
+        "meals_sold": sold,
+        "meals_sold_vat": sold_vat,
+    }
+
+
+def _restaurants(shares, vat: int, terms_of: Callable[[Any], RestaurantTerms]) -> list[dict[str, Any]]:
+    """What each restaurant has of a month, with its part of the month's VAT: the parts add up to it, to the unit."""
+    weights = [counted["gross"] if deductible(terms_of(place)) else 0 for place, counted in shares]
+    of_each = largest_remainder(vat, weights)
+    return [
+        {
+            "name": place.name,
+            "business_number": _printed(place.business_number),
+            **_sale(terms_of(place)),
+            **counted,
+            "supply": counted["gross"] - part,
+            "vat": part,
+        }
+        for (place, counted), part in zip(shares, of_each, strict=True)
+    ]
+
+
 def _voids(document: Document) -> int:
     owned = Line.objects.filter(period=document.period, **_owner(document))
     return owned.aggregate(voids=Sum("voids"))["voids"] or 0
@@ -241,8 +276,8 @@ def _given_back(document: Document, other: str) -> list[Reversal]:
     return list(earlier.filter(**_owner(document)).select_related("redemption", other).order_by("id"))
 
 
-def _correction(reversal: Reversal, other: str) -> dict[str, Any]:
-    return {
+def _correction(reversal: Reversal, other: str, first: Origins) -> dict[str, Any]:
+    return first(reversal) | {
         "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
         other: getattr(reversal, other).name,
         "original_day": reversal.redemption.business_day.isoformat(),

@@ -30,6 +30,8 @@ app.config_from_object(
             "ring-alarms": {"task": "billing.ring_alarms", "schedule": 60.0},
             "expire-holds": {"task": "billing.expire_holds", "schedule": 60.0},
             "forget-labels": {"task": "billing.forget_labels", "schedule": 3600.0},
+            "dun": {"task": "billing.dun", "schedule": 600.0},
+            "take-snapshots": {"task": "billing.take_snapshots", "schedule": 3600.0},
             "sms-catch-up": {"task": "sms.catch_up", "schedule": 60.0},
             "sms-forget": {"task": "sms.forget", "schedule": 3600.0},
             "forget-guests": {"task": "vouchers.forget_guests_of_all", "schedule": 3600.0},

@@ -24,7 +24,7 @@ TOPPED_UP, ON_ITS_WAY = 2_000_000, 3_000_000
 def pay_by_bank(month: date, operator: User, today: datetime) -> None:
     """Record a statement: two transfers name the invoice, the second too large; a deposit names nothing."""
     with platform_scope():
-        invoice = open_invoices(currency="KRW").filter(period_id=month).first()
+        invoice = open_invoices(currency="KRW").filter(period_id=month).order_by("number").first()
         if invoice is None:
             return
         top_up = _announced(operator)

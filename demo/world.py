@@ -1,7 +1,8 @@
-"""The demo world: two companies, thirty restaurants, and last month's lunches, eaten through the real action.
+"""The demo world: three companies, thirty restaurants, and last month's lunches, eaten through the real action.
 
 한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and a monthly allowance that works at any hour.
-바다물산 is at 판교 and pays beforehand: lunch until two, once a day, a smaller cap. The same seed tells the same
+바다물산 is at 판교 and pays beforehand: lunch until two, once a day, a smaller cap. 누리기획, small and next door to
+it, has three days to pay and did not: it is reminded. The same seed tells the same
 story every time; only the month changes with the calendar.
 """
 
@@ -25,17 +26,18 @@ from billing.tasks import release_expired
 from demo.bank import pay_by_bank
 from demo.dishes import allergens_in, diets_of
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
+from demo.treasury import file_taxes, keep_days
 from restaurants.actions import enrol_restaurant, write_hours
 from restaurants.hours import Hours
 from restaurants.models import Counter, Restaurant
 from restaurants.queries import nearby
 from tenants.actions import add_site, open_company
+from tenants.calendar import is_holiday
 from tenants.models import Company
 from tenants.schemas import fill_pool
 from tenants.scope import company_scope, platform_scope
 from vouchers.actions import add_employee, enrol, give_grant, make_program
 from vouchers.models import Employee
-from vouchers.policy import is_holiday
 from vouchers.redeeming import redeem
 
 PASSWORD = "hankki-demo"
@@ -133,13 +135,41 @@ BADA = CompanyStory(
     appetite=0.78,
 )
 
+NURI = CompanyStory(
+    slug="nuri",
+    name="누리기획",
+    site={"name": "판교 사무실", "latitude": PANGYO[0], "longitude": PANGYO[1]},
+    people=6,
+    terms={"service_fee_bp": 200, "due_days": 3},
+    facts={
+        "billing": "postpaid",
+        "business_number": "9908700039",
+        "representative": "도누리",
+        "address": "경기도 성남시 분당구 판교역로 192",
+        "email": "pay@nuri.example",
+        "phone": "031-000-3000",
+    },
+    programs=(
+        {
+            "name": "점심",
+            "kind": "daily",
+            "amount": 10_000,
+            "weekdays": [0, 1, 2, 3, 4],
+            "starts": time(11),
+            "ends": time(14),
+        },
+    ),
+    departments={"기획": ""},
+    appetite=0.7,
+)
+
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
 GIVEN = (
     "민준 서연 도윤 지우 하준 서현 예준 하윤 주원 지유 시우 채원 지호 수아 지훈 다은 준서 소율 "
     "건우 예린 현우 유나 우진 지민 선우 은서 연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
 ).split()
 FIRST_STEP = "first-step@hankki.example"
-CAST = {"hanul": ("김하늘", "haneul"), "bada": ("오바다", "bada")}
+CAST = {"hanul": ("김하늘", "haneul"), "bada": ("오바다", "bada"), "nuri": ("도누리", "nuri")}
 
 
 def is_built() -> bool:
@@ -155,20 +185,23 @@ def is_begun() -> bool:
 def build(*, say: Say) -> None:
     """Tell the whole story into an empty, migrated database."""
     tell = random.Random(SEED)
-    fill_pool(2)
-    say("Opening two companies and enrolling thirty restaurants …")
+    fill_pool(3)
+    say("Opening three companies and enrolling thirty restaurants …")
     operator = _operator()
     restaurants = [_restaurant(place, number, operator) for number, place in enumerate(PLACES, 1)]
     _sign_in_for_owner(restaurants[0])
     today = clock.now()
     first = _first_of_last_month(timezone.localtime(today).date())
-    companies = [_company(story, operator, first, tell) for story in (HANUL, BADA)]
-    for story, company in zip((HANUL, BADA), companies, strict=True):
+    companies = [_company(story, operator, first, tell) for story in (HANUL, BADA, NURI)]
+    for story, company in zip((HANUL, BADA, NURI), companies, strict=True):
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)
     say(f"Closing {first:%Y-%m} …")
     _close(first, operator, today, say)
     pay_by_bank(first, operator, today)
+    say("Adding up every day, and drafting the tax invoices …")
+    keep_days(first, timezone.localtime(today).date())
+    file_taxes(first, operator)
     _finish(operator)
 
 

@@ -52,8 +52,14 @@ class Company(TenantMixin):
         return self.name
 
     @property
-    def is_active(self) -> bool:
-        return self.state == CompanyState.ACTIVE
+    def is_served(self) -> bool:
+        """Whether its people may sign in."""
+        return self.state != CompanyState.SUSPENDED
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its people may sign in, but spend nothing for now."""
+        return self.state == CompanyState.PAUSED
 
     @property
     def terms_now(self) -> "CompanyTerms":

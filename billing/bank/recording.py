@@ -17,6 +17,7 @@ from billing.bank.matching import after, parts_of, top_up_of
 from billing.bank.queries import as_open, as_open_top_up, as_payment, bank_lines, open_invoices
 from billing.bank.statements import read_statement
 from billing.deposits import open_top_ups, topped_up
+from billing.dunning.pauses import end_pauses
 from billing.enums import MatchRule
 from billing.models import BankFile, BankLine, BankMatch
 from tenants.models import Company
@@ -101,6 +102,7 @@ def record_bank_file(*, file: BankFile, by) -> int:
     if fresh < 0:
         raise RecordRefused("recorded")
     matched = _match_by_itself(file)
+    end_pauses(by="system")
     record(by, "record_bank_file", f"bank file:{file.pk}", name=file.name, lines=fresh, matched=matched)
     return fresh
 
@@ -117,6 +119,7 @@ def discard_bank_file(*, file: BankFile, by) -> None:
 def match_line(*, line: BankLine, amounts: Mapping[int, int], key: uuid.UUID, by) -> None:
     """Let a line pay invoices (id: minor units), all or none; the same key changes nothing more. Raises MatchRefused."""
     _match(line.pk, amounts, key, "hand", actor_of(by))
+    end_pauses(by="system")
     record(
         by, "match_line", f"bank line:{line.pk}", invoices={str(pk): amount for pk, amount in amounts.items()}, key=str(key)
     )

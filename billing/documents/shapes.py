@@ -93,7 +93,10 @@ class InvoiceSummary(TypedDict):
 
 
 class RestaurantShare(TypedDict):
-    """`taxed`: its prices hold VAT to deduct; `sold_by_us`: we bought the meals and sell them, else we act for it."""
+    """`taxed`: its prices hold VAT to deduct; `sold_by_us`: we bought the meals and sell them, else we act for it.
+
+    `vat` is the restaurant's part of the month's VAT by largest remainder; supply + vat = gross.
+    """
 
     name: str
     business_number: str
@@ -101,6 +104,8 @@ class RestaurantShare(TypedDict):
     sold_by_us: NotRequired[bool]
     count: int
     gross: int
+    supply: NotRequired[int]
+    vat: NotRequired[int]
 
 
 class CostShare(TypedDict):
@@ -127,12 +132,17 @@ class InvoiceLine(TypedDict):
 
 
 class InvoiceCorrection(TypedDict):
-    """A refund, posted in this period, of a meal of an earlier one; `amount` is negative."""
+    """A refund, posted in this period, of a meal of an earlier one; `amount` is negative.
+
+    `original_document` and `original_line` (counted from 1) say where the meal stood first, on the same side.
+    """
 
     day: str
     restaurant: str
     original_day: str
     original_period: str
+    original_document: NotRequired[str]
+    original_line: NotRequired[int]
     amount: int
     reason: str
     taxed: NotRequired[bool]
@@ -211,12 +221,14 @@ class StatementCorrection(TypedDict):
     company: str
     original_day: str
     original_period: str
+    original_document: NotRequired[str]
+    original_line: NotRequired[int]
     amount: int
     reason: str
 
 
 class Statement(TypedDict):
-    """What a restaurant earned in a period (정산서)."""
+    """What a restaurant earned in a period (정산서); `reference` is what its deposit is marked with."""
 
     kind: Literal["statement"]
     number: str
@@ -228,6 +240,7 @@ class Statement(TypedDict):
     issuer: Party
     recipient: Party
     terms: StatementTerms
+    reference: NotRequired[str]
     summary: StatementSummary
     companies: list[CompanyShare]
     lines: list[StatementLine]

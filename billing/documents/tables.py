@@ -91,17 +91,26 @@ def _closing(document: Any) -> list[Row]:
 
 def _shares(document: Any) -> Table:
     rows, total = shares(document), pgettext("document", "Total")
-    count, gross = sum(row["count"] for row in rows), sum(row["gross"] for row in rows)
+    keys = ["supply", "vat", "gross"] if any("vat" in row for row in rows) else ["gross"]
+    titles = {
+        "supply": pgettext("document", "Supply value"),
+        "vat": pgettext("document", "VAT"),
+        "gross": pgettext("document", "Amount"),
+    }
+
+    def figures(of: list[Any]) -> Row:
+        return [sum(row["count"] for row in of), *(Money(sum(row.get(key, 0) for row in of)) for key in keys)]
+
     table = Table(
         _side_title(document),
         [
             (pgettext("document", "Name"), 32),
             (pgettext("document", "Business number"), 18),
             (pgettext("column", "Meals"), 10),
-            (pgettext("document", "Amount"), 16),
+            *((titles[key], 16) for key in keys),
         ],
-        [[row["name"], row.get("business_number", ""), row["count"], Money(row["gross"])] for row in rows],
-        [total, "", count, Money(gross)],
+        [[row["name"], row.get("business_number", ""), *figures([row])] for row in rows],
+        [total, "", *figures(rows)],
     )
     return table if all(row.get("taxed", True) for row in rows) else _with_tax(table, rows)
 
@@ -109,7 +118,7 @@ def _shares(document: Any) -> Table:
 def _with_tax(table: Table, shares: list[Any]) -> Table:
     """One column more, saying whose prices hold no VAT to deduct."""
     notes = ["" if row.get("taxed", True) else pgettext("document", "without VAT to deduct") for row in shares]
-    columns = [*table.columns, (pgettext("document", "VAT"), 20)]
+    columns = [*table.columns, (pgettext("document", "Tax class"), 20)]
     rows = [[*row, note] for row, note in zip(table.rows, notes, strict=True)]
     return Table(table.title, columns, rows, [*(table.total or []), ""])
 
@@ -172,17 +181,24 @@ def _corrections(document: Any) -> Table:
             (_side_column(document), 32),
             (pgettext("document", "Eaten on"), 12),
             (pgettext("document", "Billed in"), 12),
+            (pgettext("document", "Original document"), 18),
+            (pgettext("document", "Line"), 8),
             (pgettext("document", "Reason"), 36),
             (pgettext("document", "Amount"), 16),
         ],
         [_correction(row, side) for row in document["corrections"]],
-        [pgettext("document", "Total"), "", "", "", "", Money(corrected(document))],
+        [pgettext("document", "Total"), *[""] * 6, Money(corrected(document))],
     )
 
 
 def _correction(row: Any, side: str) -> Row:
     day, eaten = date.fromisoformat(row["day"]), date.fromisoformat(row["original_day"])
-    return [day, row[side], eaten, row["original_period"], row["reason"], Money(row["amount"])]
+    return [day, row[side], eaten, row["original_period"], *_origin(row), row["reason"], Money(row["amount"])]
+
+
+def _origin(row: Any) -> Row:
+    """In which document the meal of a correction stood first, and in which of its lines."""
+    return [row.get("original_document", ""), row.get("original_line", "")]
 
 
 def flat(document: Any) -> Table:
@@ -200,10 +216,17 @@ def flat(document: Any) -> Table:
         (pgettext("column", "Meals"), 0),
         (pgettext("document", "Amount"), 0),
         (pgettext("document", "Currency"), 0),
+        (pgettext("document", "Original document"), 0),
+        (pgettext("document", "Line"), 0),
     ]
     currency = document["currency"]
-    parts = (_flat_meals, _flat_refunds, _flat_rest, _flat_costs)
-    rows = [[*row, currency] for part in parts for row in part(document)]
+    refunds = [
+        [*row, currency, *_origin(of)] for row, of in zip(_flat_refunds(document), document["corrections"], strict=True)
+    ]
+    meals, rest, costs = (
+        [[*row, currency, "", ""] for row in part(document)] for part in (_flat_meals, _flat_rest, _flat_costs)
+    )
+    rows = [*meals, *refunds, *rest, *costs]
     return Table(str(document["number"]), columns, rows)
 
 

@@ -35,8 +35,17 @@ def _invoice_ties(document: Any) -> list[Tie]:
         ("total", charged + _sum(document["corrections"], "amount"), summary["total"]),
         ("due", summary["total"] - summary["paid_from_deposit"], summary["due"]),
         *_share_ties(document, document["restaurants"], summary["meals_gross"]),
+        *_vat_ties(document["restaurants"], summary),
         *(tie for name in COST_LISTS if name in document for tie in _cost_ties(name, document)),
     ]
+
+
+def _vat_ties(restaurants: list[Any], summary: Any) -> list[Tie]:
+    """Of an invoice whose VAT was shared out: the parts are the whole, and each row adds up."""
+    if not any("vat" in share for share in restaurants):
+        return []
+    rows = [(f"supply and VAT of {row['name']}", row["supply"] + row["vat"], row["gross"]) for row in restaurants]
+    return [*rows, ("VAT of shares", _sum(restaurants, "vat"), summary["meals_vat"])]
 
 
 def _cost_ties(name: str, document: Any) -> list[Tie]:

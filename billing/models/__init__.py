@@ -3,6 +3,7 @@
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Numbering, Portion, Rendition
+from billing.models.dunning import DunningHold, DunningLetter, Pause
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -15,6 +16,8 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.segregation import LimitReached, Snapshot
+from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
 __all__ = [
@@ -29,9 +32,13 @@ __all__ = [
     "Deposit",
     "DepositAlarm",
     "Document",
+    "DunningHold",
+    "DunningLetter",
     "Hold",
+    "LimitReached",
     "Line",
     "Numbering",
+    "Pause",
     "Period",
     "PhonePin",
     "Portion",
@@ -39,6 +46,9 @@ __all__ = [
     "Redemption",
     "Rendition",
     "Reversal",
+    "Snapshot",
+    "TaxExport",
+    "TaxInvoice",
     "TopUp",
     "Transfer",
 ]

@@ -66,6 +66,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     d record; n int; side bigint[];
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(public.till_fence());
     SELECT b.*, p.state AS period_state INTO d
       FROM public.billing_document b JOIN public.billing_period p ON p.month = b.period_id WHERE b.id = p_document;
     IF d.period_state IS DISTINCT FROM 'closing' THEN

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from accounts.roles import Permission
 from billing.deposits import standing_of
+from tenants.calendar import is_holiday
 from vouchers.choices import DisputeState, LoadState
 from vouchers.disputes import disputes
 from vouchers.load_queries import loads
 from vouchers.models import Employee, Load, Program
-from vouchers.policy import is_holiday
 from vouchers.spending import Spent, days_of
 
 WIDTH = 10  # of one day in the drawing

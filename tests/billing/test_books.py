@@ -341,7 +341,7 @@ BREAKS = {
             " fee_minimum, due_days, order_number, cut_off) SELECT id, '2025-11-01', 'test', now(), 150, 10, 300, 15, '', 1"
             " FROM tenants_company WHERE name = '바다'",
         ],
-        {23: 2},
+        {25: 2},
     ),
     "a deposit says more came in": (["UPDATE billing_deposit SET paid_in = paid_in + 1"], {13: 1}),
     "more was granted than came in": (

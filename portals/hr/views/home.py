@@ -3,6 +3,7 @@
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.deposits import standing_of
+from billing.dunning.queries import pause_of
 from portals.hr.overview import WIDTH, attention, bars
 from portals.hr.page import show, today
 from vouchers.models import Employee, Program
@@ -17,6 +18,7 @@ def home(request):
     days, total = spending(company, month, "day")
     budget = granted(company, month)
     facts = {
+        "pause": pause_of(company),
         "month": month,
         "total": total,
         "budget": budget,

@@ -127,7 +127,7 @@ def test_screen_paper_workbook_and_csv_say_one_sum(finance):
     assert screen["final"].amount == 17_374
     assert re.search(r"(?<![\d,])17,374(?![\d,])", paper)
     assert workbook.count(17_374) == 2
-    assert [shares.cell(shares.max_row, 4).value, lines.cell(lines.max_row, 4).value] == [17_000, 17_000]
+    assert [shares.cell(shares.max_row, 6).value, lines.cell(lines.max_row, 4).value] == [17_000, 17_000]
     assert sum(share["gross"] for share in screen["shares"]) == 17_000
     assert [int(row[7]) for row in table] == [9_000, 8_000, 374, 17_374, 17_374]
 

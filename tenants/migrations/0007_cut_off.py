@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0005_fee_per_head_cost_split'),
+        ('tenants', '0006_paused'),
     ]
 
     operations = [
