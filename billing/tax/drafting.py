@@ -1,8 +1,8 @@
 """Tax invoices from a closed month's documents: what we charge, to whom, and what still keeps one from being issued.
 
 Ours is the service fee to companies, with the meals that we sell ourselves, and the commission to restaurants; other
-meals are the restaurants' own supply, for which they issue. The VAT is what the document charged and the ledger holds: a tenth of the sum, half up to the won, once per
-document.
+meals are the restaurants' own supply, for which they issue. The VAT is what the document charged and the ledger holds:
+a tenth of the sum, half up to the won, once per document.
 """
 
 from collections.abc import Iterator
