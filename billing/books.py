@@ -41,10 +41,11 @@ SENTENCES = [
     _("No invoice is paid beyond what it asked."),
     _("In every month split up, each cost centre and site has what its purses paid, less what was given back."),
     _("Every day's snapshot has its fingerprint, and the latest says restaurants are owed what the ledger says of it."),
-    _("In every month with tax invoices, those drafted are the fees and commissions posted, each with its VAT."),
+    _("In every month with tax invoices, those drafted are the fees, commissions and meals we sell, each with its VAT."),
     _("Every payout equals its transfers, and every approved run still has the fingerprint it was frozen with."),
     _("No statement is paid out beyond its net, nor to another restaurant than its own."),
     _("What is under way are payouts sent, less what bank lines carried out and brought back; each tie moved its amount."),
+    _("Every meal is in the month its day belongs to by its company's terms, or in a later one because that was closed."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -100,6 +100,7 @@ def books(world):
     )  # fmt: skip
     tiers = [[10_000, 400], [20_000, 350]]
     agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, by="test", tiers=tiers, commission_cap=1_200)
+    agree_restaurant_terms(restaurant=world.bunsik, since=NOVEMBER, by="test", supply="principal")
     refunded = eat(world, world.hanul, world.gukbap, 9_000)
     eat(world, world.bada, world.bunsik, 4_000)
     eat(world, world.bada, world.gukbap, 13_000)
@@ -388,6 +389,15 @@ BREAKS = {
     "a kept day owes another sum": ([SNAPSHOT.format(fingerprint=SHA_256)], {23: 1}),
     "a kept day was altered, too": ([SNAPSHOT.format(fingerprint="'altered'")], {23: 2}),
     "a tax invoice says another amount, and two are missing": ([TAX_INVOICE], {24: 3}),
+    "a month was cut after its day": (
+        [
+            "UPDATE tenants_company SET cuts = true WHERE name = '바다'",
+            "INSERT INTO tenants_companyterms (company_id, since, agreed_by, agreed_at, service_fee_bp, fee_per_head,"
+            " fee_minimum, due_days, order_number, cut_off) SELECT id, '2025-11-01', 'test', now(), 150, 10, 300, 15, '', 1"
+            " FROM tenants_company WHERE name = '바다'",
+        ],
+        {28: 2},
+    ),
     "a deposit says more came in": (["UPDATE billing_deposit SET paid_in = paid_in + 1"], {13: 1}),
     "more was granted than came in": (
         [
