@@ -16,6 +16,9 @@ class AccountKind(models.TextChoices):
     VAT = "vat", _("VAT to pay")
     BANK = "bank", _("Bank")
     CLEARING = "clearing", _("Payments in, not yet matched")
+    STRIPE = "stripe", _("Held by Stripe")
+    STRIPE_CLEARING = "stripe_clearing", _("Payments by Stripe, not yet matched")
+    STRIPE_FEE = "stripe_fee", _("Fees of Stripe")
 
 
 class TransferReason(models.TextChoices):
@@ -34,6 +37,8 @@ class TransferReason(models.TextChoices):
     INVOICE_PAID = "invoice_paid", _("Invoice paid")
     INVOICE_UNPAID = "invoice_unpaid", _("Payment of an invoice undone")
     DEPOSIT_UNDONE = "deposit_undone", _("Deposit undone")
+    STRIPE_IN = "stripe_in", _("Came in by Stripe")
+    STRIPE_FEE = "stripe_fee", _("Fee of Stripe")
 
 
 class Outcome(models.TextChoices):
@@ -112,6 +117,7 @@ class MatchRule(models.TextChoices):
     REFERENCE = "reference", _("Reference of the invoice")
     NAME = "name", _("Payer's name and amount")
     HAND = "hand", _("By hand")
+    STRIPE = "stripe", _("Paid on Stripe's page")
 
 
 class LineState(models.TextChoices):
@@ -122,3 +128,46 @@ class LineState(models.TextChoices):
     MATCHED = "matched", pgettext_lazy("bank line", "Matched")
     ASIDE = "aside", pgettext_lazy("bank line", "Set aside")
     OUTGOING = "outgoing", pgettext_lazy("bank line", "Went out")
+
+
+class Gateway(models.TextChoices):
+    """A service that moves money for us when it is called; the bank is none: it is sent files and sends files."""
+
+    STRIPE = "stripe", "Stripe"
+
+
+class Verb(models.TextChoices):
+    """What a gateway is asked to do."""
+
+    CUSTOMER_CREATE = "customer_create", _("Make the customer")
+    CUSTOMER_UPDATE = "customer_update", _("Change the customer")
+    INVOICE_CREATE = "invoice_create", _("Make the invoice")
+    ITEM_CREATE = "item_create", _("Put the amount on it")
+    INVOICE_FINALIZE = "invoice_finalize", _("Open the invoice for payment")
+
+
+class OperationState(models.TextChoices):
+    """How far a call to a gateway has come."""
+
+    NEW = "new", pgettext_lazy("operation", "Written down")
+    SENT = "sent", pgettext_lazy("operation", "Under way")
+    CONFIRMED = "confirmed", pgettext_lazy("operation", "Done")
+    FAILED = "failed", pgettext_lazy("operation", "Refused")
+    UNKNOWN = "unknown", pgettext_lazy("operation", "Being asked about")
+
+
+class CounterpartKind(models.TextChoices):
+    """What of a gateway's stands for something of ours."""
+
+    CUSTOMER = "customer", "Customer"
+    INVOICE = "invoice", "Invoice"
+    PAYMENT = "payment", "Payment"
+
+
+class Heard(models.TextChoices):
+    """What came of something a gateway told us."""
+
+    DONE = "done", pgettext_lazy("webhook", "Acted on")
+    NOT_OURS = "not_ours", pgettext_lazy("webhook", "About nothing of ours")
+    OTHER_ACCOUNT = "other_account", pgettext_lazy("webhook", "From another account")
+    IGNORED = "ignored", pgettext_lazy("webhook", "Nothing to do")

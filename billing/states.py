@@ -1,4 +1,4 @@
-"""Which state of a redemption, hold, period, document and bank line may follow which. The database holds the same."""
+"""Which state of a redemption, hold, period, document, bank line and call may follow which. The database holds the same."""
 
 from accounts.states import States
 
@@ -53,5 +53,17 @@ BANK_LINE = States(
         ("matched", "waiting"): "undo_match",
         ("matched", "aside"): "undo_match, of a line set aside before",
         ("aside", "matched"): "match_line or deposit_line",
+    },
+)
+OPERATION = States(
+    name="Call to a gateway",
+    first="new",
+    steps={
+        ("new", "sent"): "carry_out",
+        ("sent", "confirmed"): "carry_out",
+        ("sent", "failed"): "carry_out, when the gateway refused it",
+        ("sent", "unknown"): "carry_out, when no clear answer came",
+        ("sent", "sent"): "carry_out, when its worker died in it",
+        ("unknown", "sent"): "carry_out: asked again with the same key, or looked up first",
     },
 )

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from billing.states import BANK_FILE, BANK_LINE, DOCUMENT, HOLD, PERIOD, REDEMPTION
+from billing.states import BANK_FILE, BANK_LINE, DOCUMENT, HOLD, OPERATION, PERIOD, REDEMPTION
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -41,6 +41,10 @@ ACTIONS = {
     "billing/trials.py": "Test payments",
     "billing/holds.py": "Holds",
     "billing/bank/recording.py": "Money in by bank",
+    "billing/gateways/operations.py": "Calls to gateways",
+    "billing/gateways/mirroring.py": "Invoices on Stripe",
+    "billing/gateways/hearing.py": "What Stripe tells",
+    "billing/gateways/payments.py": "Money in by Stripe",
     "billing/close.py": "The close",
 }
 
@@ -60,6 +64,7 @@ def states_page() -> str:
         DOCUMENT,
         BANK_FILE,
         BANK_LINE,
+        OPERATION,
         LOAD,
         DISPUTE,
         TABLE,

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.enums import Billing, CompanyState
+from tenants.enums import Billing, CompanyState, PaysBy
 from tenants.terms import DatedTerms, in_force, this_month
 
 
@@ -78,6 +78,7 @@ class CompanyTerms(DatedTerms):
     due_days = models.PositiveSmallIntegerField(_("Days to pay"), default=15)
     # The company's own number for what it ordered; printed on its invoices.
     order_number = models.CharField(_("Purchase order number"), max_length=40, blank=True)
+    pays_by = models.CharField(_("Pays by"), max_length=10, choices=PaysBy, default=PaysBy.BANK, db_default=PaysBy.BANK)
 
     class Meta(DatedTerms.Meta):
         constraints = [

@@ -2,6 +2,7 @@
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.gateways import Counterpart, GatewayEvent, Operation, StripePayment
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -25,16 +26,20 @@ __all__ = [
     "CheckedMark",
     "Code",
     "CounterAccount",
+    "Counterpart",
     "Deposit",
     "Document",
+    "GatewayEvent",
     "Hold",
     "Line",
     "Numbering",
+    "Operation",
     "Period",
     "PhonePin",
     "Purse",
     "Redemption",
     "Rendition",
     "Reversal",
+    "StripePayment",
     "Transfer",
 ]
