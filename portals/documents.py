@@ -21,6 +21,7 @@ from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
 from billing.enums import DocumentState
+from billing.gateways.queries import page_of
 from billing.models import Document, Rendition
 from portals.standing import standing
 
@@ -50,7 +51,8 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "has_vat_columns": data["kind"] == "invoice",
         "shares": sorted(shares(data), key=lambda share: (-share["gross"], share["name"])),
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
-        "standing": _standing(document, today),
+        "standing": (stands := _standing(document, today)),
+        "pay_page": page_of(document) if stands and stands.is_open else "",
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
         "issued_on": words.long_day(data["issued_on"]),

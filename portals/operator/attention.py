@@ -13,6 +13,8 @@ from billing import clock
 from billing.bank.queries import bank_lines, in_queue
 from billing.books import Examination
 from billing.enums import PeriodState
+from billing.gateways.hearing import in_vain
+from billing.gateways.queries import refused_calls
 from billing.models import Deposit, Period
 from portals import formats
 from restaurants.enums import RestaurantState
@@ -32,7 +34,7 @@ class Point:
 
 def points(*, closable: date | None, books: Examination | None, spares: int) -> list[Point]:
     """Everything that needs a person now, the gravest first."""
-    found = [*_books(books), *_months(closable), *_payments(), *_deposits(), *_restaurants(), *_pool(spares)]
+    found = [*_books(books), *_months(closable), *_payments(), *_stripe(), *_deposits(), *_restaurants(), *_pool(spares)]
     return sorted(found, key=lambda point: not point.wrong)
 
 
@@ -69,6 +71,19 @@ def _payments() -> list[Point]:
         "%(n)s payment came in and waits to be matched.", "%(n)s payments came in and wait to be matched.", count
     )
     return [Point(text % {"n": count}, reverse("operator_payments"))]
+
+
+def _stripe() -> list[Point]:
+    found = []
+    if count := refused_calls().count():
+        text = ngettext("Stripe refused %(n)s call.", "Stripe refused %(n)s calls.", count)
+        found.append(Point(text % {"n": count}, reverse("operator_stripe_calls")))
+    if count := in_vain().count():
+        text = ngettext(
+            "%(n)s message of Stripe could not be acted on.", "%(n)s messages of Stripe could not be acted on.", count
+        )
+        found.append(Point(text % {"n": count}, reverse("operator_stripe"), wrong=True))
+    return found
 
 
 def _deposits() -> list[Point]:

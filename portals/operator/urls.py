@@ -16,6 +16,7 @@ from portals.operator.views import (
     payments,
     periods,
     restaurant,
+    stripe,
     terms,
     wishes,
 )
@@ -56,6 +57,9 @@ urlpatterns = [
     path("payments/files/<int:pk>/", bank_files.bank_file, name="operator_bank_statement"),
     path("payments/files/<int:pk>/record/", bank_files.record, name="operator_record_bank_statement"),
     path("payments/files/<int:pk>/discard/", bank_files.discard, name="operator_discard_bank_statement"),
+    path("payments/stripe/", stripe.payments, name="operator_stripe"),
+    path("payments/stripe/calls/", stripe.calls, name="operator_stripe_calls"),
+    path("payments/stripe/calls/<int:pk>/again/", stripe.again, name="operator_stripe_again"),
     path("periods/", periods.periods, name="operator_periods"),
     path("periods/<month:month>/", periods.period, name="operator_period"),
     path("periods/<month:month>/close/", periods.close, name="operator_close_period"),
