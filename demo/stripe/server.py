@@ -97,6 +97,7 @@ class Handler(BaseHTTPRequestHandler):
             paying.receive(shop, pk, int(form.get("amount", [str(left)])[0]), way=form.get("way", ["card"])[0])
         except (NoSuch, Conflict) as refused:
             return self._html(f"<h1>{html.escape(refused.message)}</h1>", 400)
+        self.server.send_letters()
         self._page(pk, "<p>Thank you. The payment went through.</p>")
 
     def _html(self, content: str, status: int = 200) -> None:

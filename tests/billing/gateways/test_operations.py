@@ -35,7 +35,7 @@ def test_an_invoice_is_brought_to_stripe_with_our_number_and_amount(desk):
 
 
 def test_an_invoice_that_is_there_is_not_brought_again(desk):
-    desk.mirror()
+    assert desk.mirror() == "confirmed"
     sent = len(desk.shop.requests)
     assert desk.mirror() == ""
     assert len(desk.shop.requests) == sent
