@@ -142,6 +142,16 @@ def pay(shop: Shop, pk: str, params: Thing) -> Thing:
         return receive(shop, pk, invoice["amount_remaining"])
     for each in shop.all("invoice_payment", invoice=pk, status="open"):
         each["status"] = "canceled"
+    shop.make(
+        stripe.InvoicePayment,
+        currency=invoice["currency"],
+        invoice=pk,
+        amount_requested=invoice["amount_remaining"],
+        amount_paid=invoice["amount_remaining"],
+        status="paid",
+        payment={"type": "payment_record", "payment_record": f"pr_{pk[3:]}"},
+        status_transitions={"canceled_at": None, "paid_at": shop.now()},
+    )
     invoice["amount_paid"], invoice["amount_remaining"] = invoice["amount_due"], 0
     settled(shop, invoice)
     return invoice
