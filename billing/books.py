@@ -38,6 +38,7 @@ SENTENCES = [
     _("What lies in clearing is what bank lines brought and nobody was told of, per currency; each match moved its amount."),
     _("No bank line is matched beyond its amount."),
     _("No invoice is paid beyond what it asked."),
+    _("In every month split up, each cost centre and site has what its purses paid, less what was given back."),
     _("What Stripe holds is what its payments brought less its fees; what waits there is what no invoice took of them."),
 ]
 _FILE = Path(__file__).with_name("books.sql")

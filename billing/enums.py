@@ -115,6 +115,7 @@ class MatchRule(models.TextChoices):
     """How it was known what a line paid."""
 
     REFERENCE = "reference", _("Reference of the invoice")
+    TOP_UP = "top_up", _("Reference of the top-up")
     NAME = "name", _("Payer's name and amount")
     HAND = "hand", _("By hand")
     STRIPE = "stripe", _("Paid on Stripe's page")

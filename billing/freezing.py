@@ -11,6 +11,7 @@ from billing.enums import AccountKind, DocumentKind, TransferReason
 from billing.fees import commission, company_terms, restaurant_terms, service_fee, taxed_in
 from billing.models import Document, Line, Reversal, Transfer
 from billing.money import apply_rate, split_vat
+from billing.portions import portions_of, split
 from restaurants import business_number
 from tenants.enums import Billing
 
@@ -45,7 +46,9 @@ def _invoice(document: Document) -> Figures:
     gross = sum(line["gross"] for line in lines)
     exempt = sum(counted["gross"] for r, counted in shares if not taxed(r.pk, month))
     supply, vat = split_vat(gross - exempt, company.vat_bp)
-    fee = service_fee(gross, terms)
+    portions = portions_of(document)
+    heads = sum(portion.heads for portion in portions)
+    fee = service_fee(gross, terms, heads)
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
     prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
@@ -55,6 +58,7 @@ def _invoice(document: Document) -> Figures:
         "terms": {
             "billing": str(company.billing),
             "service_fee_bp": terms.service_fee_bp,
+            "fee_per_head": terms.fee_per_head,
             "fee_minimum": terms.fee_minimum,
             "vat_bp": company.vat_bp,
             "order_number": terms.order_number,
@@ -66,6 +70,7 @@ def _invoice(document: Document) -> Figures:
             "meals_exempt": exempt,
             "meals_supply": supply + exempt,
             "meals_vat": vat,
+            "heads": heads,
             "fee_supply": fee,
             "fee_vat": fee_vat,
             "total": total,
@@ -78,6 +83,7 @@ def _invoice(document: Document) -> Figures:
         ],
         "lines": lines,
         "corrections": corrections,
+        **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
     }
     owes = AccountKind.COMPANY_OWES
     return Figures(

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import connection
 
-from billing import clock, close, holds, trials
+from billing import clock, close, deposits, holds, trials
 from billing.enums import DocumentState, OperationState, PeriodState
 from billing.gateways import hearing, mirroring, operations, stripe_client
 from billing.gateways.stripe_calls import StripeCalls
@@ -93,6 +93,12 @@ def release_expired() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.purses_release(%s)", [clock.now()])
         return cursor.fetchone()[0]
+
+
+@shared_task(name="billing.ring_alarms")
+def ring_alarms() -> int:
+    """Tell companies whose deposit fell below what they set; returns how many."""
+    return deposits.ring_alarms()
 
 
 @shared_task(name="billing.expire_holds")

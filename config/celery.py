@@ -28,6 +28,7 @@ app.config_from_object(
             "fill-pool": {"task": "tenants.fill_pool", "schedule": 60.0},
             "forget-what-is-over": {"task": "tenants.forget_what_is_over", "schedule": 3600.0},
             "release-expired": {"task": "billing.release_expired", "schedule": 3600.0},
+            "ring-alarms": {"task": "billing.ring_alarms", "schedule": 60.0},
             "expire-holds": {"task": "billing.expire_holds", "schedule": 60.0},
             "forget-labels": {"task": "billing.forget_labels", "schedule": 3600.0},
             "sms-catch-up": {"task": "sms.catch_up", "schedule": 60.0},

@@ -8,7 +8,7 @@ story every time; only the month changes with the calendar.
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -29,7 +29,7 @@ from restaurants.actions import enrol_restaurant, write_hours
 from restaurants.hours import Hours
 from restaurants.models import Counter, Restaurant
 from restaurants.queries import nearby
-from tenants.actions import open_company
+from tenants.actions import add_site, open_company
 from tenants.models import Company
 from tenants.schemas import fill_pool
 from tenants.scope import company_scope, platform_scope
@@ -45,7 +45,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class CompanyStory:
-    """What one company is like."""
+    """What one company is like; its departments with the cost centre each has, and those that sit `elsewhere`."""
 
     slug: str
     name: str
@@ -54,8 +54,9 @@ class CompanyStory:
     facts: dict
     terms: dict
     programs: tuple[dict, ...]
-    departments: tuple[str, ...]
+    departments: dict[str, str]
     appetite: float
+    elsewhere: dict[str, dict] = field(default_factory=dict)
 
 
 HANUL = CompanyStory(
@@ -63,7 +64,13 @@ HANUL = CompanyStory(
     name="한울소프트",
     site={"name": "역삼 본사", "latitude": YEOKSAM[0], "longitude": YEOKSAM[1]},
     people=70,
-    terms={"service_fee_bp": 150, "fee_minimum": 30_000, "order_number": "HS-2026-031"},
+    terms={
+        "service_fee_bp": 100,
+        "fee_per_head": 1_000,
+        "fee_minimum": 30_000,
+        "order_number": "HS-2026-031",
+        "cost_split": True,
+    },
     facts={
         "billing": "postpaid",
         "business_number": "9908600013",
@@ -85,8 +92,15 @@ HANUL = CompanyStory(
         },
         {"name": "자율 식대", "kind": "monthly", "amount": 150_000, "weekdays": list(range(7)), "holidays": "on"},
     ),
-    departments=("개발", "디자인", "영업", "인사", "재무"),
+    departments={
+        "개발": "CC-110 제품",
+        "디자인": "CC-110 제품",
+        "영업": "CC-210 영업",
+        "인사": "CC-300 경영",
+        "재무": "CC-300 경영",
+    },
     appetite=0.84,
+    elsewhere={"디자인": {"name": "선릉 별관", "latitude": YEOKSAM[0] + 0.002, "longitude": YEOKSAM[1] + 0.004}},
 )
 BADA = CompanyStory(
     slug="bada",
@@ -115,7 +129,7 @@ BADA = CompanyStory(
             "meals_per_day": 1,
         },
     ),
-    departments=("물류", "무역", "경영지원"),
+    departments={"물류": "", "무역": "", "경영지원": ""},
     appetite=0.78,
 )
 
@@ -234,7 +248,9 @@ def _company(story: CompanyStory, operator: User, first: date, tell: random.Rand
 
 def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random) -> list[Employee]:
     name, email = CAST[story.slug]
-    site_id = company.sites.get().pk
+    home = company.sites.get().pk
+    away = {name: add_site(company=company, by=hr, **facts).pk for name, facts in story.elsewhere.items()}
+    first = next(iter(story.departments))
     people = [
         add_employee(
             name=name,
@@ -242,20 +258,23 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
             number="1000",
             phone="01000001000",
             by=hr,
-            department=story.departments[0],
-            site_id=site_id,
+            department=first,
+            cost_centre=story.departments[first],
+            site_id=home,
             password=PASSWORD,
         )
     ]
     for number in range(1001, 1000 + story.people):
+        name, department = tell.choice(FAMILY) + tell.choice(GIVEN), tell.choice(list(story.departments))
         people.append(
             add_employee(
-                name=tell.choice(FAMILY) + tell.choice(GIVEN),
+                name=name,
                 email=f"e{number}@{story.slug}.example",
                 number=str(number),
                 phone=f"0100000{number}",
-                department=tell.choice(story.departments),
-                site_id=site_id,
+                department=department,
+                cost_centre=story.departments[department],
+                site_id=away.get(department, home),
                 by=hr,
             )
         )

@@ -50,11 +50,14 @@ class Closing(TypedDict):
 
 
 class InvoiceTerms(TypedDict):
-    """`fee_minimum` is the least service fee of a month in minor units; `order_number` the company's own."""
+    """`fee_per_head` is due for each person who ate, `fee_minimum` the least service fee of a month, both in minor units;
+    `order_number` is the company's own.
+    """
 
     billing: Literal["postpaid", "prepaid"]
     service_fee_bp: int
     vat_bp: int
+    fee_per_head: NotRequired[int]
     fee_minimum: NotRequired[int]
     order_number: NotRequired[str]
 
@@ -62,7 +65,8 @@ class InvoiceTerms(TypedDict):
 class InvoiceSummary(TypedDict):
     """`meals_gross` is net of voids of the same period; `total` also holds the (negative) corrections.
 
-    `meals_exempt` is the part of it that holds no VAT to deduct; it is in `meals_supply` whole.
+    `meals_exempt` is the part of it that holds no VAT to deduct; it is in `meals_supply` whole. `heads` are the people who
+    ate, when the fee or the split asks for them.
     """
 
     meals_count: int
@@ -70,6 +74,7 @@ class InvoiceSummary(TypedDict):
     meals_exempt: NotRequired[int]
     meals_supply: int
     meals_vat: int
+    heads: NotRequired[int]
     fee_supply: int
     fee_vat: int
     total: int
@@ -83,6 +88,21 @@ class RestaurantShare(TypedDict):
     taxed: NotRequired[bool]
     count: int
     gross: int
+
+
+class CostShare(TypedDict):
+    """What a cost centre or a site owes: meals, refunds (zero or less) and its part of the fee with VAT make the total.
+
+    An empty name is what belongs to none.
+    """
+
+    name: str
+    count: int
+    heads: int
+    gross: int
+    refunds: int
+    fee: int
+    total: int
 
 
 class InvoiceLine(TypedDict):
@@ -121,6 +141,8 @@ class Invoice(TypedDict):
     reference: str
     summary: InvoiceSummary
     restaurants: list[RestaurantShare]
+    cost_centres: NotRequired[list[CostShare]]
+    sites: NotRequired[list[CostShare]]
     lines: list[InvoiceLine]
     corrections: list[InvoiceCorrection]
     closing: Closing

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from billing.documents import words
-from billing.documents.figures import charges, corrected, other_side, shares
+from billing.documents.figures import charges, corrected, cost_column, cost_lists, cost_name, cost_title, other_side, shares
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,9 @@ class Table:
 
 
 def tables(document: Any) -> list[Table]:
-    """Return summary, shares, lines and corrections of a document, in the active language."""
-    return [_summary(document), _shares(document), _lines(document), _corrections(document)]
+    """Return summary, shares, cost centres and sites, lines and corrections of a document, in the active language."""
+    split = [_costs(document, key, rows) for key, rows in cost_lists(document)]
+    return [_summary(document), _shares(document), *split, _lines(document), _corrections(document)]
 
 
 def _summary(document: Any) -> Table:
@@ -114,6 +115,29 @@ def _side_column(document: Any) -> str:
     return pgettext("column", "Restaurant") if document["kind"] == "invoice" else pgettext("column", "Company")
 
 
+COSTS = ("gross", "refunds", "fee", "total")
+
+
+def _costs(document: Any, key: str, rows: list[Any]) -> Table:
+    """An invoice by cost centre or by site; each row adds up, and so does each column."""
+    columns = [
+        (cost_column(key), 32),
+        (pgettext("column", "Meals"), 10),
+        (pgettext("column", "People"), 10),
+        (pgettext("document", "Amount"), 16),
+        (pgettext("column", "Refunds"), 16),
+        (_("Service fee with VAT"), 20),
+        (pgettext("document", "Total"), 16),
+    ]
+    sums = [sum(row[name] for row in rows) for name in ("count", "heads", *COSTS)]
+    return Table(
+        cost_title(key),
+        columns,
+        [[cost_name(row), row["count"], row["heads"], *(Money(row[name]) for name in COSTS)] for row in rows],
+        [pgettext("document", "Total"), *sums[:2], *map(Money, sums[2:])],
+    )
+
+
 def _lines(document: Any) -> Table:
     rows, side = document["lines"], other_side(document)
     count, gross = sum(row["count"] for row in rows), sum(row["gross"] for row in rows)
@@ -155,7 +179,7 @@ def _correction(row: Any, side: str) -> Row:
 def flat(document: Any) -> Table:
     """Return the whole document as one table: its lines, its refunds, its charges and their total.
 
-    The amounts above the total add up to it; what follows says how it is paid.
+    The amounts above the total add up to it; what follows says how it is paid, and by which cost centres and sites.
     """
     columns = [
         (pgettext("column", "Kind"), 0),
@@ -169,7 +193,8 @@ def flat(document: Any) -> Table:
         (pgettext("document", "Currency"), 0),
     ]
     currency = document["currency"]
-    rows = [[*row, currency] for row in (*_flat_meals(document), *_flat_refunds(document), *_flat_rest(document))]
+    parts = (_flat_meals, _flat_refunds, _flat_rest, _flat_costs)
+    rows = [[*row, currency] for part in parts for row in part(document)]
     return Table(str(document["number"]), columns, rows)
 
 
@@ -203,4 +228,12 @@ def _flat_rest(document: Any) -> list[Row]:
         [charge.label, *[""] * 5, count if charge.key == first_sum else "", Money(charge.amount)]
         for charge in charges(document)
         if charge.key not in ("meals", "corrections")
+    ]
+
+
+def _flat_costs(document: Any) -> list[Row]:
+    return [
+        [f"{cost_column(key)}: {cost_name(row)}", *[""] * 5, row["count"], Money(row["total"])]
+        for key, rows in cost_lists(document)
+        for row in rows
     ]

@@ -1,7 +1,8 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
-from billing.models.documents import Document, Line, Numbering, Rendition
+from billing.models.deposits import DepositAlarm, TopUp
+from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.gateways import Counterpart, GatewayEvent, Operation, StripePayment
 from billing.models.ledger import (
     Account,
@@ -28,6 +29,7 @@ __all__ = [
     "CounterAccount",
     "Counterpart",
     "Deposit",
+    "DepositAlarm",
     "Document",
     "GatewayEvent",
     "Hold",
@@ -36,10 +38,12 @@ __all__ = [
     "Operation",
     "Period",
     "PhonePin",
+    "Portion",
     "Purse",
     "Redemption",
     "Rendition",
     "Reversal",
     "StripePayment",
+    "TopUp",
     "Transfer",
 ]

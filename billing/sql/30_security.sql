@@ -19,10 +19,10 @@ REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billi
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
+    public.billing_portion, public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
 -- What was asked of a gateway, and heard from it, stays; what stands for our things there too.
 REVOKE DELETE, TRUNCATE ON public.billing_operation, public.billing_gatewayevent, public.billing_counterpart FROM :app_role;
-REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
+REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
 CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -109,10 +109,13 @@ BEGIN
         ('billing_hold', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_document', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_line', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_portion', 'company_id = (SELECT public.serves_company())'),
         ('billing_account', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_counteraccount', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_purse', 'company_id = (SELECT public.serves_company())'),
         ('billing_deposit', 'company_id = (SELECT public.serves_company())'),
+        ('billing_depositalarm', 'company_id = (SELECT public.serves_company())'),
+        ('billing_topup', 'company_id = (SELECT public.serves_company())'),
         -- Who paid us is the operator's; of what was paid a company sees its own.
         ('billing_bankfile', 'false'),
         ('billing_bankline', 'false'),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -12,10 +11,11 @@ from django.utils.translation import gettext as _
 from billing import clock
 from billing.bank.queries import bank_lines, in_queue
 from billing.books import Examination
+from billing.deposits import low_deposits
 from billing.enums import PeriodState
 from billing.gateways.hearing import in_vain
 from billing.gateways.queries import refused_calls
-from billing.models import Deposit, Period
+from billing.models import Period
 from portals import formats
 from restaurants.enums import RestaurantState
 from restaurants.models import Restaurant
@@ -87,13 +87,12 @@ def _stripe() -> list[Point]:
 
 
 def _deposits() -> list[Point]:
-    low = Deposit.objects.select_related("company").filter(granted__gt=F("paid_in") - F("paid_in") / 10)
     return [
         Point(
-            _("%(company)s has less than a tenth of its deposit left.") % {"company": deposit.company.name},
+            _("%(company)s has little of its deposit left.") % {"company": deposit.company.name},
             reverse("operator_company", args=[deposit.company_id]),
         )
-        for deposit in low
+        for deposit in low_deposits()
     ]
 
 

@@ -33,6 +33,7 @@ DEPOSIT_REFUSED = {"reference_used": _("This bank reference was recorded before.
 
 VERBS = {
     "add_employee": _("added an employee"),
+    "ask_top_up": _("announced a top-up"),
     "add_passkey": _("added a passkey"),
     "add_staff": _("gave a member of staff a PIN"),
     "add_site": _("added a site"),
@@ -60,6 +61,9 @@ VERBS = {
     "give_key": _("gave a counter a key"),
     "match_line": _("matched a payment"),
     "make_counter": _("made a counter"),
+    "ring_alarm": _("told that little of a deposit is left"),
+    "set_alarm": _("set when little of a deposit is left"),
+    "withdraw_top_up": _("withdrew a top-up"),
     "offer_pairing": _("offered to connect a device"),
     "open_house": _("opened the company for test payments"),
     "open_company": _("opened a company"),

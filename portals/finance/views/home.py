@@ -7,6 +7,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
 from billing.bank.queries import STILL_OWED, owing, paid
+from billing.deposits import standing_of
 from billing.enums import DocumentKind, PeriodState
 from billing.models import Period
 from billing.queries import documents
@@ -31,5 +32,6 @@ def home(request):
         "invoices": issued[:LATEST],
         "today": today,
         "prepaid": company.billing == "prepaid",
+        "deposit": standing_of(company) if request.user.may(Permission.MANAGE_DEPOSIT) else None,
     }
     return render(request, "finance/home.html", context)

@@ -2,7 +2,8 @@
 
 from accounts.access import needs
 from accounts.roles import Permission
-from portals.hr.overview import WIDTH, attention, bars, deposit_left, deposit_of
+from billing.deposits import standing_of
+from portals.hr.overview import WIDTH, attention, bars
 from portals.hr.page import show, today
 from vouchers.models import Employee, Program
 from vouchers.spending import Spent, days_of, granted, spending
@@ -25,8 +26,7 @@ def home(request):
         "people": Employee.objects.filter(active=True).count(),
         "programs": Program.objects.filter(active=True).count(),
         "chart_width": WIDTH * len(days_of(month)),
-        "deposit": deposit_of(company),
-        "deposit_left": deposit_left(company),
+        "deposit": standing_of(company),
         "attention": attention(request, company),
     }
     return show(request, "hr/home.html", "home", facts)
