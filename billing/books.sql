@@ -280,3 +280,17 @@ SELECT count(*) FROM billing_redemption r LEFT JOIN tenants_company c ON c.id = 
                                   ELSE date_trunc('month', r.business_day::timestamp)::date END AS month) due
  WHERE r.period < due.month
     OR r.period > due.month AND NOT EXISTS (SELECT 1 FROM billing_period p WHERE p.month = due.month AND p.state <> 'open');
+
+-- 29.
+WITH paid AS (SELECT p.*, coalesce(m.told, 0) AS told FROM billing_stripepayment p
+   LEFT JOIN (SELECT payment_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.payment_id = p.id)
+SELECT (SELECT count(*) FROM (
+         SELECT a.kind, a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
+           JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind IN ('stripe', 'stripe_clearing') GROUP BY 1, 2) c
+         FULL JOIN (
+         SELECT x.kind, p.currency, sum(x.held) AS held FROM paid p
+          CROSS JOIN LATERAL (VALUES ('stripe', coalesce(p.fee, 0) - p.amount), ('stripe_clearing', p.amount - p.told)) x(kind, held)
+          GROUP BY 1, 2) x USING (kind, currency)
+         WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
+    + (SELECT count(*) FROM paid p LEFT JOIN billing_transfer t ON t.id = p.transfer_id LEFT JOIN billing_transfer f ON f.id = p.fee_transfer_id
+        WHERE (t.amount, coalesce(f.amount, 0)) IS DISTINCT FROM (p.amount, coalesce(p.fee, 0)) OR p.told NOT BETWEEN 0 AND p.amount);

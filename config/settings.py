@@ -226,6 +226,14 @@ SMS_INBOUND_SECRET = env.text("HANKKI_SMS_INBOUND_SECRET")
 if SMS_SENDER == "http" and not SMS_URL.startswith(("http://", "https://")):
     raise env.SettingError("HANKKI_SMS_URL must be the gateway's http(s) address when HANKKI_SMS_SENDER is http.")
 
+# Stripe: off without a key. Its address is another one only for tests and the demo.
+STRIPE_KEY = env.text("HANKKI_STRIPE_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("HANKKI_STRIPE_WEBHOOK_SECRET")
+STRIPE_URL = env.text("HANKKI_STRIPE_URL")
+STRIPE_SECONDS = env.number("HANKKI_STRIPE_SECONDS", 20)
+if STRIPE_KEY and not STRIPE_KEY.startswith(("sk_", "rk_")):
+    raise env.SettingError("HANKKI_STRIPE_KEY must be a secret key of Stripe's: it begins with sk_ or rk_.")
+
 # Celery: PostgreSQL carries the messages unless a broker is named.
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "pgmq://" + DATABASE_URL.split("://", 1)[1]
 # After so long a message is given again, because its worker died: longer than the longest task.

@@ -31,6 +31,7 @@ from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
 from billing.enums import DocumentState
+from billing.gateways.queries import page_of
 from billing.models import Document, Rendition
 from billing.queries import dated
 from portals.deposits import with_deposits
@@ -63,7 +64,8 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "shares": sorted(shares(data), key=lambda share: (-share["gross"], share["name"])),
         "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
-        "standing": _standing(document, today),
+        "standing": (stands := _standing(document, today)),
+        "pay_page": page_of(document) if stands and stands.is_open else "",
         "deposit": _deposit(document, today),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),

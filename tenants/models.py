@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.enums import Billing, CompanyState
+from tenants.enums import Billing, CompanyState, PaysBy
 from tenants.terms import DatedTerms, in_force, month_after, this_month
 
 
@@ -105,6 +105,7 @@ class CompanyTerms(DatedTerms):
     # The company's own number for what it ordered; printed on its invoices.
     order_number = models.CharField(_("Purchase order number"), max_length=40, blank=True)
     cost_split = models.BooleanField(_("Split by cost centre and site"), default=False, db_default=False)
+    pays_by = models.CharField(_("Pays by"), max_length=10, choices=PaysBy, default=PaysBy.BANK, db_default=PaysBy.BANK)
 
     class Meta(DatedTerms.Meta):
         constraints = [

@@ -5,6 +5,7 @@ from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.dunning import DunningHold, DunningLetter, Pause
+from billing.models.gateways import Counterpart, GatewayEvent, Operation, StripePayment
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -34,16 +35,19 @@ __all__ = [
     "CheckedMark",
     "Code",
     "CounterAccount",
+    "Counterpart",
     "Deposit",
     "DepositAlarm",
     "Document",
     "DunningHold",
     "DunningLetter",
+    "GatewayEvent",
     "Hold",
     "HolderCheck",
     "LimitReached",
     "Line",
     "Numbering",
+    "Operation",
     "Pause",
     "PayoutItem",
     "PayoutPause",
@@ -58,6 +62,7 @@ __all__ = [
     "Rendition",
     "Reversal",
     "Snapshot",
+    "StripePayment",
     "TaxExport",
     "TaxInvoice",
     "TopUp",

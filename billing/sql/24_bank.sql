@@ -142,7 +142,7 @@ DECLARE
     m record; at timestamptz := coalesce(p_at, clock_timestamp()); side text; coin text;
 BEGIN
     PERFORM public.bank_enter();
-    SELECT * INTO m FROM public.billing_bankmatch WHERE id = p_match AND undoes_id IS NULL;
+    SELECT * INTO m FROM public.billing_bankmatch WHERE id = p_match AND undoes_id IS NULL AND line_id IS NOT NULL;
     IF NOT FOUND THEN RETURN 'unknown'; END IF;
     IF EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.undoes_id = p_match) THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.undoes_id = p_match AND u.key = p_key)

@@ -408,6 +408,14 @@ BREAKS = {
     ),
     "a deposit says less was granted": (["UPDATE billing_deposit SET granted = granted - 1"], {13: 1}),
     "a deposit is gone": (["DELETE FROM billing_deposit"], {13: 1}),
+    "a payment by Stripe came from nowhere": (
+        [
+            "INSERT INTO billing_stripepayment"
+            " (company_id, document_id, amount, currency, paid_at, transfer_id, recorded_at)"
+            " SELECT company_id, id, 1, currency, now(), 0, now() FROM billing_document WHERE number = 'INV-2025-000001'"
+        ],
+        {23: 3},
+    ),
     "a meal lies in the future": (
         ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],
         {14: 1},
