@@ -414,7 +414,7 @@ BREAKS = {
             " (company_id, document_id, amount, currency, paid_at, transfer_id, recorded_at)"
             " SELECT company_id, id, 1, currency, now(), 0, now() FROM billing_document WHERE number = 'INV-2025-000001'"
         ],
-        {23: 3},
+        {29: 3},
     ),
     "a meal lies in the future": (
         ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],
