@@ -175,9 +175,10 @@ class Facts:
     @cached_property
     def tax_invoice(self):
         """할매국밥's commission of the closed month: a draft."""
+        number = self.statement
         with platform_scope():
             draft_tax_invoices(month=NOVEMBER, by="test")
-            return TaxInvoice.objects.get(document__number=self.statement).pk
+            return TaxInvoice.objects.get(document__number=number).pk
 
     @cached_property
     def tax_file(self):
