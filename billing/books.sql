@@ -130,28 +130,32 @@ WITH asked AS (
                        WHERE v.period = d.period_id AND r.period < v.period AND v.restaurant_id = d.restaurant_id) b ON true
   WHERE d.state <> 'drawn'
 ), due AS (
- SELECT a.id, a.vat_bp, greatest(round(a.base * t.service_fee_bp / 10000) + t.fee_per_head * h.heads, t.fee_minimum) AS fee
+ SELECT a.id, k.fee, round(k.fee * a.vat_bp / 10000) AS vat
    FROM asked a CROSS JOIN LATERAL (SELECT * FROM tenants_companyterms c WHERE c.company_id = a.company_id AND c.since <= a.period_id
                                      ORDER BY c.since DESC, c.id DESC LIMIT 1) t
   CROSS JOIN LATERAL (SELECT count(DISTINCT p.holder) AS heads FROM billing_redemption r
                         JOIN billing_transfer m ON m.redemption_id = r.id AND m.reason = 'meal' JOIN billing_purse p ON p.id = m.purse_id
                        WHERE t.fee_per_head > 0 AND r.company_id = a.company_id AND r.period = a.period_id AND r.outcome = 'captured'
                          AND NOT EXISTS (SELECT 1 FROM billing_reversal v WHERE v.redemption_id = r.id AND v.period = r.period)) h
+  CROSS JOIN LATERAL (SELECT greatest(round(a.base * t.service_fee_bp / 10000) + t.fee_per_head * h.heads, t.fee_minimum) AS fee) k
   WHERE a.kind = 'invoice'
  UNION ALL
- SELECT a.id, a.vat_bp, least(round(f.fee / 10000), t.commission_cap)
+ SELECT a.id, CASE WHEN t.supply = 'principal' THEN k.without ELSE k.kept END,
+        CASE WHEN t.supply = 'principal' THEN k.kept - k.without ELSE round(k.kept * a.vat_bp / 10000) END
    FROM asked a CROSS JOIN LATERAL (SELECT * FROM restaurants_restaurantterms c WHERE c.restaurant_id = a.restaurant_id
                                        AND c.since <= a.period_id ORDER BY c.since DESC, c.id DESC LIMIT 1) t
   CROSS JOIN LATERAL (SELECT a.base * t.commission_bp + coalesce(sum(greatest(a.base - t.tiers[n][1], 0) * (t.tiers[n][2]
                            - CASE WHEN n = 1 THEN t.commission_bp ELSE t.tiers[n - 1][2] END)), 0) AS fee
-                        FROM generate_subscripts(t.tiers, 1) n) f WHERE a.kind = 'statement'
+                        FROM generate_subscripts(t.tiers, 1) n) f
+  CROSS JOIN LATERAL (SELECT x.kept, round(x.kept * 10000 / (10000 + a.vat_bp)) AS without
+                        FROM (SELECT least(round(f.fee / 10000), t.commission_cap) AS kept) x) k WHERE a.kind = 'statement'
 )
 SELECT count(*) FROM due LEFT JOIN LATERAL (
  SELECT coalesce(sum(x.signed) FILTER (WHERE x.reason IN ('service_fee', 'commission')), 0) AS fee,
         coalesce(sum(x.signed) FILTER (WHERE x.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat
    FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
            FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = due.id) x) posted ON true
-WHERE (posted.fee, posted.vat) IS DISTINCT FROM (due.fee, round(due.fee * due.vat_bp / 10000));
+WHERE (posted.fee, posted.vat) IS DISTINCT FROM (due.fee, due.vat);
 
 -- 18.
 SELECT (SELECT count(*) FROM billing_period p JOIN billing_line l ON l.period_id = p.month AND l.seal <> ''
@@ -223,9 +227,13 @@ SELECT count(*) FROM billing_document d
         coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat
    FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
            FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = d.id) m) p
+ CROSS JOIN LATERAL (SELECT coalesce((d.frozen::jsonb #>> '{summary,meals_sold}')::numeric, 0) AS sold,
+                           coalesce((d.frozen::jsonb #>> '{summary,meals_sold_vat}')::numeric, 0) AS sold_vat,
+                           coalesce(d.frozen::jsonb #>> '{terms,supply}' = 'principal', false) AS bought) o
 WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR c.country = 'KR' AND NOT c.house)
   AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = d.period_id)
-  AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (p.fee, p.vat);
+  AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (
+      CASE WHEN o.bought THEN 0 ELSE p.fee + o.sold - o.sold_vat END, CASE WHEN o.bought THEN 0 ELSE p.vat + o.sold_vat END);
 
 -- 25.
 WITH moved AS (
@@ -265,3 +273,10 @@ SELECT (SELECT count(*) FROM (
     + (SELECT count(*) FROM billing_payouttie m JOIN billing_payoutitem i ON i.id = m.item_id
          LEFT JOIN billing_transfer t ON t.id = m.transfer_id
         WHERE (t.amount, t.restaurant_id) IS DISTINCT FROM (abs(m.amount), i.restaurant_id));
+
+-- 28.
+SELECT count(*) FROM billing_redemption r LEFT JOIN tenants_company c ON c.id = r.company_id
+  CROSS JOIN LATERAL (SELECT CASE WHEN c.cuts THEN public.month_of(r.company_id, r.business_day)
+                                  ELSE date_trunc('month', r.business_day::timestamp)::date END AS month) due
+ WHERE r.period < due.month
+    OR r.period > due.month AND NOT EXISTS (SELECT 1 FROM billing_period p WHERE p.month = due.month AND p.state <> 'open');

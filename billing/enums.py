@@ -19,6 +19,10 @@ class AccountKind(models.TextChoices):
     PAYOUTS = "payouts", _("Payouts under way")
 
 
+CLEARING_KINDS = frozenset({AccountKind.CLEARING})
+"""Accounts that money only passes through: what stands in one is explained item by item, and goes."""
+
+
 class TransferReason(models.TextChoices):
     """Why an amount moved; documented in docs/reference/transfers.md."""
 

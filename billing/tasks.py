@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import connection
 
-from billing import clock, close, deposits, holds, trials
+from billing import clock, close, deposits, examining, holds, trials
 from billing.dunning import letters
 from billing.dunning.daily import run_dunning
 from billing.dunning.queries import today_here
@@ -107,6 +107,18 @@ def ring_alarms() -> int:
 def expire_holds() -> int:
     """Give back what was held past its time by a till that fell silent; returns how many holds."""
     return holds.expire_holds(by="system")
+
+
+@shared_task(name="billing.examine_due")
+def examine_due() -> list[int]:
+    """Examine the statements of the books whose turn it is; returns their numbers."""
+    return examining.examine_due(by="system")
+
+
+@shared_task(name="billing.mark_balances")
+def mark_balances() -> int:
+    """Sum the accounts up to now, so that the next day's pages read the rest only; returns the last transfer summed."""
+    return examining.mark_balances()
 
 
 @shared_task(name="billing.dun")

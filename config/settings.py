@@ -183,6 +183,9 @@ OPERATOR = {
     },
 }
 
+# Under which numbers the accounts of the ledger stand in the operator's bookkeeping, where not under the usual ones.
+ACCOUNT_CODES = env.pairs("HANKKI_ACCOUNT_CODES")
+
 # Overdue invoices: how many days after their due day the company is reminded, and after how many new spending is
 # paused (0: never), with a notice so many days before.
 REMINDER_DAYS = env.rising("HANKKI_REMINDER_DAYS", "1,7,14")

@@ -16,7 +16,17 @@ from django.utils.translation import pgettext
 
 from billing.bank.queries import paid
 from billing.documents import words
-from billing.documents.figures import charges, cost_column, cost_lists, cost_name, cost_title, final, other_side, shares
+from billing.documents.figures import (
+    charges,
+    cost_column,
+    cost_lists,
+    cost_name,
+    cost_title,
+    final,
+    other_side,
+    purchase,
+    shares,
+)
 from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
@@ -57,6 +67,8 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "deposit": _deposit(document, today),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
+        "month": words.period(data),
+        "purchase": purchase(data),
         "issued_on": words.long_day(data["issued_on"]),
         "closed_at": words.moment(data["closing"]["period_closed_at"]),
         "rate": words.rate(data["terms"].get("service_fee_bp") or data["terms"].get("commission_bp") or 0),

@@ -1,6 +1,7 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
+from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.dunning import DunningHold, DunningLetter, Pause
@@ -23,11 +24,13 @@ from billing.models.tokens import Code, PhonePin
 
 __all__ = [
     "Account",
+    "AccountBalance",
     "AccountChange",
     "BankAside",
     "BankFile",
     "BankLine",
     "BankMatch",
+    "BookCheck",
     "CheckedMark",
     "Code",
     "CounterAccount",

@@ -20,7 +20,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 -- A file that was only looked at may go again; recording it is the function's to say.
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
-REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
+REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_bookcheck, public.billing_checkedmark, public.billing_rendition, public.billing_line,
     public.billing_portion, public.tenants_companyterms, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering,
     public.billing_pause, public.billing_dunningletter, public.billing_dunninghold, public.billing_taxexport,
@@ -68,7 +68,7 @@ DECLARE
     t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside',
-                           'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie'] LOOP
+                           'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie', 'billing_bookcheck'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS append_only ON public.%I', t);
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
@@ -119,6 +119,8 @@ BEGIN
         ('billing_topup', 'company_id = (SELECT public.serves_company())'),
         -- Who paid us is the operator's; of what was paid a company sees its own.
         ('billing_bankfile', 'false'),
+        ('billing_bookcheck', 'false'),
+        ('billing_accountbalance', 'false'),
         ('billing_bankline', 'false'),
         ('billing_bankaside', 'false'),
         ('billing_bankmatch', 'company_id = (SELECT public.serves_company())'),

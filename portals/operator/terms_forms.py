@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portals.operator.forms import MOST_MONEY, PercentField
 from portals.templatetags.hankki import month_name
-from restaurants.enums import TaxClass
+from restaurants.enums import Supply, TaxClass
 
 TIERS, TIER = 3, ("above", "rate")
 
@@ -47,6 +47,15 @@ class CompanyTermsForm(TermsForm):
         help_text=_("For each invoiced month; 0 is none."),
     )
     due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120)
+    cut_off = forms.IntegerField(
+        label=_("Cut-off day"),
+        min_value=0,
+        max_value=28,
+        help_text=_(
+            "0 is the month's last day. With 25, what is eaten from the 26th on is invoiced with the next month,"
+            " and stands on restaurants' statements of that month."
+        ),
+    )
     order_number = forms.CharField(
         label=_("Purchase order number"),
         max_length=40,
@@ -76,6 +85,14 @@ class RestaurantTermsForm(TermsForm):
         label=_("Tax class"),
         choices=TaxClass.choices,
         help_text=_("Only the prices of a general taxpayer hold VAT that companies may deduct."),
+    )
+    supply = forms.ChoiceField(
+        label=_("Who sells"),
+        choices=Supply.choices,
+        help_text=_(
+            "For whom we act pays a commission with VAT, and invoices its meals itself. From whom we buy invoices us for"
+            " what it gets, and the rates above are our margin with its VAT."
+        ),
     )
 
     def __init__(self, *args, **kwargs):

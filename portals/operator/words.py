@@ -27,6 +27,8 @@ REFUND_REFUSED = {
 }
 TERMS_REFUSED = {
     "over": _("That month is closed already. Choose a later one."),
+    "cut_off": _("That day of the month is here or gone already. Choose a later month."),
+    "supply": _("We can buy meals of general taxpayers only: the prices of others hold no VAT that we could deduct."),
     "tiers": _("Each tier must begin above the one before it."),
 }
 PUT_OFF_REFUSED = {

@@ -100,6 +100,7 @@ def books(world):
     )  # fmt: skip
     tiers = [[10_000, 400], [20_000, 350]]
     agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, by="test", tiers=tiers, commission_cap=1_200)
+    agree_restaurant_terms(restaurant=world.bunsik, since=NOVEMBER, by="test", supply="principal")
     refunded = eat(world, world.hanul, world.gukbap, 9_000)
     eat(world, world.bada, world.bunsik, 4_000)
     eat(world, world.bada, world.gukbap, 13_000)
@@ -138,6 +139,19 @@ def test_the_books_of_two_closed_months_agree(books):
     assert found() == {}
     assert totals() == {"redemptions": 5, "transfers": 26, "meals": 24_000}
 
+
+SNAPSHOT = (
+    "INSERT INTO billing_snapshot (day, currency, as_of, known_at, owed, bank, receivables, surplus, outstanding, issued,"
+    " frozen, fingerprint) SELECT '2025-11-30', 'KRW', '2025-12-01', '2099-01-01', 1, 0, 0, 0, 0, 0, said, {fingerprint}"
+    """ FROM (SELECT '{{"owed": 1, "surplus": 0}}' AS said) x"""
+)
+SHA_256 = "encode(sha256(convert_to(said, 'UTF8')), 'hex')"
+TAX_INVOICE = (
+    "INSERT INTO billing_taxinvoice (document_id, company_id, month, written_on, due_on, supplier, buyer, item, note,"
+    " supply, vat, state, approval, why, amendment, drafted_at) SELECT id, company_id, '2025-11-01', '2025-11-30',"
+    " '2025-12-10', '{}', '{}', '', '', 1, 0, 'drafted', '', '', '', now() FROM billing_document"
+    " WHERE number = 'INV-2025-000002'"
+)
 
 # What is done by force, and which invariants see it, with their figures.
 BREAKS = {
@@ -372,6 +386,18 @@ BREAKS = {
     "a cost centre has more": (["UPDATE billing_portion SET gross = gross + 1"], {22: 1}),
     "a cost centre has another's meals": (["UPDATE billing_portion SET count = count + 1"], {22: 1}),
     "a purse is another cost centre's": (["UPDATE billing_purse SET cost_centre = 'x' WHERE spent = 4000"], {22: 2}),
+    "a kept day owes another sum": ([SNAPSHOT.format(fingerprint=SHA_256)], {23: 1}),
+    "a kept day was altered, too": ([SNAPSHOT.format(fingerprint="'altered'")], {23: 2}),
+    "a tax invoice says another amount, and two are missing": ([TAX_INVOICE], {24: 3}),
+    "a month was cut after its day": (
+        [
+            "UPDATE tenants_company SET cuts = true WHERE name = '바다'",
+            "INSERT INTO tenants_companyterms (company_id, since, agreed_by, agreed_at, service_fee_bp, fee_per_head,"
+            " fee_minimum, due_days, order_number, cut_off) SELECT id, '2025-11-01', 'test', now(), 150, 10, 300, 15, '', 1"
+            " FROM tenants_company WHERE name = '바다'",
+        ],
+        {28: 2},
+    ),
     "a deposit says more came in": (["UPDATE billing_deposit SET paid_in = paid_in + 1"], {13: 1}),
     "more was granted than came in": (
         [

@@ -130,6 +130,16 @@ def test_the_first_digit_typed_replaces_the_price_of_a_dish(live, browse):
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
+def test_with_a_menu_every_key_and_the_act_are_on_the_smallest_screen(phone, language):
+    page = phone(language=language, **TOUCH)
+    assert page.locator(".pay-menu .chip").count() == 1
+    assert page.evaluate(REACHED) == 13
+    type_amount(page, "15000")
+    assert page.locator("#pay-part").is_visible()
+    assert page.evaluate(REACHED) == 13
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
 def test_at_twice_the_text_every_key_and_the_act_are_on_the_screen(phone, language):
     page = phone(language=language, twice=True, **TOUCH)
     assert page.evaluate(REACHED) == 13

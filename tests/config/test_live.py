@@ -15,7 +15,7 @@ from billing import live
 from billing.actions import void_redemption
 from config.live import REFETCH, Hub, _put
 from tenants.scope import company_scope, restaurant_scope
-from tests.conftest import _maintenance
+from tests.databases import maintenance
 from tests.live import LiveProcess, Stream, free_port
 from vouchers.redeeming import redeem
 
@@ -129,7 +129,7 @@ def test_an_odd_last_event_brings_nothing_and_a_very_old_one_everything(process,
 
 def test_after_a_lost_database_connection_everybody_asks_again(process, committed_world):
     stream = open_at(process, committed_world.gukbap)
-    with _maintenance() as server:
+    with maintenance() as server:
         ended = server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE application_name = 'hankki-live' AND datname = %s AND query LIKE 'LISTEN%%'",
@@ -144,7 +144,7 @@ def test_after_a_lost_database_connection_everybody_asks_again(process, committe
 def test_streams_hold_one_connection_together_and_none_of_djangos(process, committed_world):
     connection.close()
     streams = [open_at(process, committed_world.gukbap) for _ in range(10)]
-    with _maintenance() as server:
+    with maintenance() as server:
         held = server.execute(
             "SELECT application_name FROM pg_stat_activity WHERE datname = %s", [settings.DATABASES["default"]["NAME"]]
         ).fetchall()
@@ -156,12 +156,24 @@ def test_streams_hold_one_connection_together_and_none_of_djangos(process, commi
 def test_a_forged_an_old_and_a_foreign_token_are_refused(process, committed_world, monkeypatch):
     good = live.token_for(committed_world.gukbap.pk)
     foreign = signing.dumps({"restaurant": committed_world.gukbap.pk}, salt="another")
-    monkeypatch.setattr(signing.time, "time", lambda now=time.time: now() - 12 * 3600 - 60)
+    monkeypatch.setattr(signing.time, "time", lambda now=time.time: now() - 15 * 60 - 60)
     old = live.token_for(committed_world.gukbap.pk)
     monkeypatch.undo()
     nothing = signing.dumps({}, salt=live.SALT)
     tokens = [good[:-1] + ("A" if good[-1] != "A" else "B"), old, foreign, nothing, "", "x", "%00"]
     assert [process.open(token).status for token in tokens] == [403] * 7
+
+
+def test_a_stream_ends_with_its_token_so_that_who_may_no_longer_see_the_list_hears_no_more(
+    process, committed_world, monkeypatch
+):
+    monkeypatch.setattr(signing.time, "time", lambda now=time.time: now() - 15 * 60 + 3)
+    token = live.token_for(committed_world.gukbap.pk)
+    monkeypatch.undo()
+    stream = process.open(token)
+    assert [stream.next(), stream.next()] == [("hello", ""), ("over", "")]
+    with pytest.raises(AssertionError, match="the stream has ended"):
+        stream.next()
 
 
 def test_only_our_pages_may_read_it(process, committed_world):

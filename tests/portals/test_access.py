@@ -19,17 +19,20 @@ from billing.models import (
     BankMatch,
     Document,
     DunningLetter,
+    Line,
     Pause,
     PayoutItem,
     PayoutRun,
     Redemption,
     TaxExport,
     TaxInvoice,
+    Transfer,
 )  # fmt: skip
 from billing.payouts.details import ask_account, confirm_holder
 from billing.payouts.runs import approve_run, prepare_run
 from billing.segregation.snapshots import take_snapshot
 from billing.tax.drafting import draft_tax_invoices
+from billing.terms import agree_company_terms
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
@@ -287,6 +290,41 @@ class Facts:
     @cached_property
     def statement(self):
         return self._number(DocumentKind.STATEMENT, restaurant=self.world.gukbap)
+
+    @cached_property
+    def invoice_line(self):
+        return self._line(company=self.world.hanul.company, day=date(2025, 11, 12))
+
+    @cached_property
+    def neighbours_line(self):
+        return self._line(company=self.world.bada.company)
+
+    @cached_property
+    def statement_line(self):
+        return self._line(restaurant=self.world.gukbap, company=self.world.hanul.company)
+
+    def _line(self, **facts):
+        assert self.closed
+        with platform_scope():
+            return Line.objects.get(**facts).pk
+
+    @cached_property
+    def meal_transfer(self):
+        return self._transfer(company=self.world.hanul.company, amount=9_000)
+
+    @cached_property
+    def fee_transfer(self):
+        agree_company_terms(company=self.world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
+        return self._transfer(company=self.world.hanul.company, reason="service_fee")
+
+    @cached_property
+    def neighbours_transfer(self):
+        return self._transfer(company=self.world.bada.company, reason="meal")
+
+    def _transfer(self, **facts):
+        assert self.closed
+        with platform_scope():
+            return Transfer.objects.get(**facts).pk
 
     @cached_property
     def closed(self):

@@ -64,7 +64,7 @@ def statements(request):
 @require_safe
 def statement(request, number):
     """One statement on screen: the figures of the PDF, in the reader's language."""
-    document, restaurant = _statement(request, number)
+    document, restaurant = find_statement(request, number)
     with restaurant_scope(restaurant.pk):
         shown = on_screen(document, clock.now().astimezone(restaurant.tz).date())
         context = shown | {"restaurant": restaurant, "operator": settings.OPERATOR}
@@ -75,7 +75,7 @@ def statement(request, number):
 @require_safe
 def statement_file(request, number, suffix):
     """One statement as PDF, XLSX, CSV or its frozen JSON."""
-    document, restaurant = _statement(request, number)
+    document, restaurant = find_statement(request, number)
     with restaurant_scope(restaurant.pk):
         return file_of(request, document, suffix, reverse("owner_statement", args=[number]))
 
@@ -94,7 +94,7 @@ def _chosen(owned: list[Restaurant], asked: str | None) -> Restaurant | None:
     raise Http404
 
 
-def _statement(request, number: str) -> tuple[Document, Restaurant]:
+def find_statement(request, number: str) -> tuple[Document, Restaurant]:
     for restaurant in _owned_by(request.user):
         with restaurant_scope(restaurant.pk):
             if Document.objects.filter(number=number, restaurant=restaurant).exists():
