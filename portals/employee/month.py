@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from billing.enums import ReversalKind, Way
 from billing.models import Redemption
+from billing.queries import with_rest
 from portals.badges import badge_of
 from portals.employee.attempts import why
 from portals.employee.eater import Eater
@@ -76,8 +77,8 @@ def next_month(month: date) -> date:
 
 
 def meals_of_month(eater: Eater, month: date) -> QuerySet[Redemption]:
-    """Their meals of one month, newest first."""
-    return eater.meals().filter(business_day__gte=month, business_day__lt=next_month(month))
+    """Their meals of one month, newest first, each with what another means paid at the counter."""
+    return with_rest(eater.meals().filter(business_day__gte=month, business_day__lt=next_month(month)))
 
 
 def narrowed(meals: QuerySet[Redemption], asked: Asked) -> QuerySet[Redemption]:
@@ -128,18 +129,18 @@ def words_of(asked: Asked, offered: dict[str, list[tuple]]) -> list[str]:
     return [str(dict(offered[name])[value]) for name, value in on if value in dict(offered[name])]
 
 
-def sums(meals: QuerySet[Redemption]) -> dict[date, tuple[int, int, int]]:
-    """Per business day how many meals stand, what they came to, and the cash beside it, in minor units."""
+def sums(meals: QuerySet[Redemption]) -> dict[date, tuple[int, int, int, int]]:
+    """Per business day how many meals stand, what they came to, the cash and the other means beside it, in minor units."""
     days = meals.filter(STANDING).order_by().values("business_day")
-    found = days.annotate(count=Count("id"), total=Sum("mine"), cash=Sum("excess"))
-    return {day["business_day"]: (day["count"], day["total"], day["cash"]) for day in found}
+    found = days.annotate(count=Count("id"), total=Sum("mine"), cash=Sum("excess"), other=Sum("rest"))
+    return {day["business_day"]: (day["count"], day["total"], day["cash"], day["other"]) for day in found}
 
 
-def picture(eater: Eater, month: date, days: dict[date, tuple[int, int, int]]) -> list[list[Day]]:
+def picture(eater: Eater, month: date, days: dict[date, tuple[int, int, int, int]]) -> list[list[Day]]:
     """The month as weeks from Monday; the dearest day reaches the top, days of other months are empty."""
-    most = max((amount for _count, amount, _cash in days.values()), default=0) or 1
+    most = max((amount for _count, amount, *_beside in days.values()), default=0) or 1
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    return [[_day(eater, month, each, *days.get(each, (0, 0, 0))[:2], most) for each in week] for week in weeks]
+    return [[_day(eater, month, each, *days.get(each, (0, 0, 0, 0))[:2], most) for each in week] for week in weeks]
 
 
 def _day(eater: Eater, month: date, day: date, meals: int, amount: int, most: int) -> Day:

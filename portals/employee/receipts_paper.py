@@ -20,21 +20,22 @@ def as_html(eater: Eater, asked: Asked, meals: Iterable[Redemption], only: list[
     """The page in the reader's language; `only` names the filters that narrowed the meals."""
     rows = [_row(meal) for meal in meals]
     standing = [meal.mine for meal in meals if state_of(meal) == "captured"]
-    cash = [meal.excess for meal in meals if state_of(meal) == "captured"]
+    beside = [meal.excess + meal.rest for meal in meals if state_of(meal) == "captured"]
     currency, now = eater.company.currency, timezone.localtime(eater.now)
     facts: dict[str, Any] = {"rows": rows, "count": f"{len(standing):,}", "only": " · ".join(map(words.shown, only))}
     facts |= {"person": words.shown(eater.employee.user.name), "number": words.shown(eater.employee.number)}
     facts |= {"company": words.shown(eater.company.name), "department": words.shown(eater.employee.department)}
     facts |= {"month": words.month(f"{asked.month:%Y-%m}"), "made_at": words.moment(now.isoformat())}
     facts |= {"total": words.money(sum(standing), currency), "undone": len(rows) - len(standing)}
-    if any(meal.excess for meal in meals):
-        facts |= {"cash": words.money(sum(cash), currency), "bills": words.money(sum(standing) + sum(cash), currency)}
+    if any(meal.excess or meal.rest for meal in meals):
+        facts |= {"beside": words.money(sum(beside), currency), "bills": words.money(sum(standing) + sum(beside), currency)}
+        facts["all_cash"] = not any(meal.rest for meal in meals)
     facts |= {"language": translation.get_language(), "made_iso": now.isoformat(timespec="seconds")}
     return render_to_string("documents/receipts.html", facts)
 
 
 def _row(meal: Redemption) -> dict[str, Any]:
-    at, state = timezone.localtime(meal.occurred_at), state_of(meal)
+    at, state, beside = timezone.localtime(meal.occurred_at), state_of(meal), meal.excess + meal.rest
     return {
         "day": words.short_day(at.date().isoformat()),
         "time": f"{at:%H:%M}",
@@ -45,6 +46,6 @@ def _row(meal: Redemption) -> dict[str, Any]:
         "stands": state == "captured",
         "receipt": meal.pk,
         "amount": format_amount(meal.mine, meal.currency),
-        "cash": format_amount(meal.excess, meal.currency) if meal.excess else "",
-        "bill": format_amount(meal.mine + meal.excess, meal.currency),
+        "beside": format_amount(beside, meal.currency) if beside else "",
+        "bill": format_amount(meal.mine + beside, meal.currency),
     }

@@ -110,3 +110,10 @@ def test_a_name_from_outside_stays_text(world, phone, meals, paper):
     phone.get("/history/receipts.pdf")
     assert "<img" not in paper[0]
     assert "\u202e" not in paper[0]
+
+
+def test_it_stands_on_the_months_receipts_too(world, phone, held_meal, paper):
+    phone.get("/history/receipts.pdf")
+    said = text_of(paper[0])
+    assert "By voucher At the till Bill" in said
+    assert f"{held_meal} Till Paid 12,000 8,000 20,000 Total 12,000 8,000 20,000" in said
