@@ -25,7 +25,8 @@ MOST_WAITING = 10_000
 PER_STATEMENT = 190
 CONNECT_SECONDS = 5
 SALT = "live"
-TOKEN_SECONDS = 12 * 3600
+# Who may no longer see the list (signed out elsewhere, a device revoked) hears no longer than this.
+TOKEN_SECONDS = 15 * 60
 
 # What changed for one restaurant since a moment: meals paid, and meals of the last two days undone.
 MISSED = """
@@ -63,13 +64,15 @@ def connection_facts() -> dict:
 
 
 def token_for(restaurant_id: int) -> str:
-    """What opens one restaurant's stream at config/live.py, for twelve hours."""
-    return signing.dumps({"restaurant": restaurant_id}, salt=SALT)
+    """What opens one restaurant's stream at config/live.py, for a quarter of an hour; each list brings a new one."""
+    return signing.dumps({"restaurant": restaurant_id, "until": time.time() + TOKEN_SECONDS}, salt=SALT)
 
 
-def restaurant_of(token: str) -> int:
-    """The restaurant a token speaks for; raises signing.BadSignature when it is forged or too old."""
-    return int(signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)["restaurant"])
+def heard_with(token: str) -> tuple[int, float]:
+    """The restaurant a token speaks for, and until when (seconds since 1970); raises signing.BadSignature when it is
+    forged or too old."""
+    facts = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
+    return int(facts["restaurant"]), float(facts["until"])
 
 
 def announce(restaurant_id: int, redemption_id: int) -> None:

@@ -3,8 +3,9 @@
     uvicorn config.live:application --port 8001 --timeout-graceful-shutdown 3
 
 Events: `hello` when connected, `meal` with a redemption's id, `refetch` when something may have been missed,
-`beat` every 15 seconds. Only ids travel; the page asks for what may be shown. Nothing here uses Django's ORM or
-its connections: one connection listens, a small pool answers `Last-Event-ID`.
+`beat` every 15 seconds, `over` as the last when its token is: the page comes back with a new one. Only ids travel;
+the page asks for what may be shown. Nothing here uses Django's ORM or its connections: one connection listens, a
+small pool answers `Last-Event-ID`.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ from django.conf import settings  # noqa: E402
 from django.core import signing  # noqa: E402
 from psycopg_pool import AsyncConnectionPool  # noqa: E402
 
-from billing.live import CHANNEL, MISSED, connection_facts, restaurant_of  # noqa: E402
+from billing.live import CHANNEL, MISSED, connection_facts, heard_with  # noqa: E402
 
 BEAT_SECONDS = 15
 RETRY_SECONDS = 2
@@ -166,15 +167,15 @@ async def _answer(scope, receive, send) -> None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     allowed = _cors(headers.get("origin", ""))
     try:
-        restaurant_id = restaurant_of(path.removeprefix("/live/").rstrip("/"))
+        heard = heard_with(path.removeprefix("/live/").rstrip("/"))
     except (signing.BadSignature, KeyError, ValueError, TypeError):
         return await _say(send, 403, "this stream needs a new token", allowed)
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     since = _moment(headers.get("last-event-id") or query.get("after", [""])[0])
-    await _stream(restaurant_id, since, receive, send, allowed)
+    await _stream(*heard, since, receive, send, allowed)
 
 
-async def _stream(restaurant_id: int, since: datetime | None, receive, send, headers: list) -> None:
+async def _stream(restaurant_id: int, until: float, since: datetime | None, receive, send, headers: list) -> None:
     headers = [*headers, (b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"),
                (b"x-accel-buffering", b"no")]  # fmt: skip
     await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -185,8 +186,9 @@ async def _stream(restaurant_id: int, since: datetime | None, receive, send, hea
             await _send(send, f"retry: {RETRY_SECONDS * 1000}\n" + _event("hello", ""))
             for redemption_id in await _past(restaurant_id, since):
                 await _send(send, _news(redemption_id))
-            while not gone.done():
-                await _send(send, await _next(queue, gone))
+            while not gone.done() and (left := until - time.time()) > 0:
+                await _send(send, await _next(queue, gone, min(left, BEAT_SECONDS)))
+            await send({"type": "http.response.body", "body": _event("over", "").encode()})
         finally:
             gone.cancel()
 
@@ -201,11 +203,11 @@ async def _past(restaurant_id: int, since: datetime | None) -> list[int]:
         return [REFETCH]
 
 
-async def _next(queue: asyncio.Queue[int], gone: asyncio.Task) -> str:
+async def _next(queue: asyncio.Queue[int], gone: asyncio.Task, seconds: float) -> str:
     """The next event as text: news, or a beat when there are none for a while; nothing when the page has gone."""
     news = asyncio.ensure_future(queue.get())
     try:
-        await asyncio.wait({news, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({news, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if news.done():
             return _news(news.result())
         return "" if gone.done() else "event: beat\ndata: \n\n"

@@ -64,6 +64,13 @@ function connect() {
     });
   }
   stream.addEventListener("beat", heard);
+  // Its token is over: a new list brings another, and nothing was missed.
+  stream.addEventListener("over", async (event) => {
+    heard(event);
+    stream.close();
+    await ask();
+    connect();
+  });
   stream.onerror = lost;
   heardAt = Date.now();
 }

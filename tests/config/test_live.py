@@ -156,12 +156,24 @@ def test_streams_hold_one_connection_together_and_none_of_djangos(process, commi
 def test_a_forged_an_old_and_a_foreign_token_are_refused(process, committed_world, monkeypatch):
     good = live.token_for(committed_world.gukbap.pk)
     foreign = signing.dumps({"restaurant": committed_world.gukbap.pk}, salt="another")
-    monkeypatch.setattr(signing.time, "time", lambda now=time.time: now() - 12 * 3600 - 60)
+    monkeypatch.setattr(signing.time, "time", lambda now=time.time: now() - 15 * 60 - 60)
     old = live.token_for(committed_world.gukbap.pk)
     monkeypatch.undo()
     nothing = signing.dumps({}, salt=live.SALT)
     tokens = [good[:-1] + ("A" if good[-1] != "A" else "B"), old, foreign, nothing, "", "x", "%00"]
     assert [process.open(token).status for token in tokens] == [403] * 7
+
+
+def test_a_stream_ends_with_its_token_so_that_who_may_no_longer_see_the_list_hears_no_more(
+    process, committed_world, monkeypatch
+):
+    monkeypatch.setattr(signing.time, "time", lambda now=time.time: now() - 15 * 60 + 3)
+    token = live.token_for(committed_world.gukbap.pk)
+    monkeypatch.undo()
+    stream = process.open(token)
+    assert [stream.next(), stream.next()] == [("hello", ""), ("over", "")]
+    with pytest.raises(AssertionError, match="the stream has ended"):
+        stream.next()
 
 
 def test_only_our_pages_may_read_it(process, committed_world):

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from billing import clock
-from billing.live import restaurant_of
+from billing.live import heard_with
 from billing.trials import undo_standing_trials
 from restaurants.actions import make_counter
 from tests.portals.counter.conftest import Till
@@ -39,7 +39,7 @@ def test_the_list_is_the_restaurants_not_anothers(till, code, world, visit, word
 
 
 def test_the_token_speaks_for_this_restaurant_alone(till, world):
-    assert restaurant_of(till.get().context["live_token"]) == world.gukbap.pk
+    assert heard_with(till.get().context["live_token"])[0] == world.gukbap.pk
 
 
 def test_a_long_day_shows_the_last_sixty_and_offers_all(till, code, monkeypatch):
