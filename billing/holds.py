@@ -20,6 +20,8 @@ from billing.enums import HoldState
 from billing.live import announce
 from billing.models import Hold
 from billing.till import Item, asked_of, row_of
+from restaurants.actions import close_counter
+from restaurants.models import Counter
 from tenants.scope import platform_scope
 
 AT_ONCE = 1_000
@@ -102,6 +104,18 @@ def expire_holds(*, by, at: datetime | None = None) -> int:
         over = Hold.objects.filter(state=HoldState.HELD, expires_at__lte=instant).order_by("expires_at")
         keys = list(over.values_list("key", flat=True)[:AT_ONCE])
     return sum(_expire(key, by, instant) for key in keys)
+
+
+def shut_counter(*, counter: Counter, by, at: datetime | None = None) -> None:
+    """Close a counter; what it held goes back to the guests at once, because its till can neither capture nor release it.
+
+    Each hold in a transaction of its own, as when they expire: together they would lock purses in no order.
+    """
+    close_counter(counter=counter, by=by)
+    with platform_scope():
+        keys = list(Hold.objects.filter(counter_id=counter.pk, state=HoldState.HELD).values_list("key", flat=True))
+    for key in keys:
+        release_hold(key=key, by=by, at=at)
 
 
 @transaction.atomic

@@ -76,8 +76,10 @@ class DayForm(forms.Form):
 class SpanForm(forms.Form):
     """Days from-to, both included; by default this month so far."""
 
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label=pgettext_lazy("day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(label=pgettext_lazy("day", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean(self):
         facts = super().clean()

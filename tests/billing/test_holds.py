@@ -1,6 +1,7 @@
 """The voucher part of a meal, held while another payment runs: captured, released, expired, or refused."""
 
 import uuid
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import InternalError, connection, transaction
 from billing import close, till
 from billing.actions import void_redemption
 from billing.books import examine
-from billing.holds import capture_hold, expire_holds, hold, release_hold
+from billing.holds import capture_hold, expire_holds, hold, release_hold, shut_counter
 from billing.models import Deposit, Hold, Purse, Redemption, Transfer
 from billing.tasks import release_expired
 from billing.till import Item, Share
@@ -95,6 +96,17 @@ def test_released_it_is_as_if_nothing_had_been(world, purse):
     assert money(purse) == (0, 0, 12_000, 0)
     [paid] = till.redeem([meal(world, (purse, 12_000))])
     assert paid.captured
+    assert agree()
+
+
+def test_a_counter_that_closes_gives_back_what_it_holds_and_no_other_does(world, purse):
+    here, there = meal(world, (purse, PRICE)), meal(world, (purse, 3_000))
+    hold(item=here)
+    hold(item=replace(there, counter_id=world.bunsik.counters.get().pk))
+    shut_counter(counter=world.counter, by=world.owner, at=LATER)
+    assert money(purse) == (0, 3_000, 9_000, 1)
+    assert Counter.objects.get(pk=world.counter.pk).state == "closed"
+    assert [capture(each.key) for each in (here, there)] == [("released", "", True), ("captured", "", False)]
     assert agree()
 
 

@@ -11,6 +11,7 @@ from accounts.access import needs
 from accounts.models import AuditEntry
 from accounts.roles import Permission
 from billing.enums import DocumentKind
+from billing.holds import shut_counter
 from billing.queries import dated, documents
 from portals.operator.forms import CounterForm, MemberForm, MenuFormSet
 from portals.operator.invited import invited_members
@@ -107,7 +108,7 @@ def close(request, pk, counter):
     till = _counter_or_404(pk, counter)
     if request.method == "POST":
         if till.state == CounterState.ACTIVE:
-            actions.close_counter(counter=till, by=request.user)
+            shut_counter(counter=till, by=request.user)
         messages.success(request, _("Counter %(name)s is closed.") % {"name": till.name})
         return redirect("operator_restaurant", pk)
     title = _("Close counter %(name)s") % {"name": till.name}

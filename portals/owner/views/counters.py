@@ -7,10 +7,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import needs
 from accounts.roles import Permission
+from billing.holds import shut_counter
 from portals.owner.access import access_counter, access_restaurant, restaurants_of
 from portals.owner.forms import NameForm, WaysForm
 from portals.qr import drawn
-from restaurants.actions import choose_ways, close_counter, make_counter
+from restaurants.actions import choose_ways, make_counter
 from restaurants.enums import CounterState, KeyKind
 
 
@@ -88,6 +89,6 @@ def close(request, counter_id):
     found = access_counter(request.user, counter_id)
     if request.method == "GET":
         return render(request, "owner/counter_close.html", {"counter": found})
-    close_counter(counter=found, by=request.user)
+    shut_counter(counter=found, by=request.user)
     messages.success(request, _("Closed. Its QR and its devices take no more payments."))
     return redirect("owner_counters")

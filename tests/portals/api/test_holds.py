@@ -7,8 +7,8 @@ import pytest
 
 from billing import clock
 from billing.books import examine
+from billing.holds import shut_counter
 from billing.models import Hold, Redemption
-from restaurants.actions import close_counter
 from tenants.scope import company_scope, platform_scope
 from vouchers.actions import change_program
 from vouchers.codes import pack, unpack
@@ -181,12 +181,12 @@ def test_rules_are_those_of_a_payment(till, show, world):
     assert till.hold(digits, 9_000)[1]["code"] == "restaurant_not_included"
 
 
-def test_a_counter_that_closed_meanwhile_has_lost_its_key_and_its_hold_waits_for_its_end(till, show, world):
+def test_a_counter_that_closed_meanwhile_has_lost_its_key_and_given_back_what_it_held(till, show, world):
     till.hold(show(), 9_000, KEY)
-    close_counter(counter=world.counter, by=world.owner)
+    shut_counter(counter=world.counter, by=world.owner)
     assert till.capture(KEY)[0] == 401
     with platform_scope():
-        assert Hold.objects.get().state == "held"
+        assert Hold.objects.get().state == "released"
 
 
 def test_a_company_suspended_meanwhile_refuses_the_capture(till, show, world):
