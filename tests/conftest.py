@@ -4,8 +4,12 @@
 that is thrown away: for threads, processes, browsers and everything that must see commits.
 """
 
+import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -21,7 +25,17 @@ from billing import clock, live
 from tenants import tasks
 from tests.cast import Cast, build_cast, find_cast
 
-BASE, WORK = f"hankki_base_{os.getpid()}", f"hankki_work_{os.getpid()}"
+ROOT = Path(__file__).parent.parent
+MIGRATED_BY = ("*/migrations/*.py", "billing/sql/*.sql", "billing/install.py", "config/broker.py", "tenants/*.py")
+
+
+def _fingerprint() -> str:
+    """What an empty, migrated database is made from: it is made anew when any of it changes."""
+    files = sorted(path for pattern in MIGRATED_BY for path in ROOT.glob(pattern))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+MIGRATED, BASE, WORK = f"hankki_migrated_{_fingerprint()}", f"hankki_base_{os.getpid()}", f"hankki_work_{os.getpid()}"
 
 
 def _maintenance():
@@ -50,19 +64,44 @@ def _copy_base() -> None:
         server.execute(f"CREATE DATABASE {WORK} TEMPLATE {BASE}")
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker):
-    """Migrate a database once, put the cast in it, and work on copies of it."""
+@contextmanager
+def _one_at_a_time(server: psycopg.Connection) -> Iterator[None]:
+    """Keep the other workers waiting: one migrates for all."""
+    server.execute("SELECT pg_advisory_lock(hashtext('hankki_migrated'))")
+    try:
+        yield
+    finally:
+        server.execute("SELECT pg_advisory_unlock(hashtext('hankki_migrated'))")
+
+
+def _provide_migrated(server: psycopg.Connection) -> None:
+    """A database migrated by this very code, with spare schemas: kept from run to run, those of other code dropped."""
     from tenants.schemas import fill_pool
 
+    made = {name for (name,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'hankki_migrated_%'")}
+    if MIGRATED in made:
+        return
+    for old in made:
+        server.execute(f"DROP DATABASE {old} WITH (FORCE)")
+    server.execute(f"CREATE DATABASE {BASE}")
+    _use(BASE)
+    connection.acts_as_owner = True
+    call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+    connection.acts_as_owner = False
+    connection.close()
+    fill_pool(5)
+    connections.close_all()
+    server.execute(f"ALTER DATABASE {BASE} RENAME TO {MIGRATED}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Put the cast in a copy of the migrated database, and work on copies of that."""
     with django_db_blocker.unblock(), _maintenance() as server:
-        server.execute(f"CREATE DATABASE {BASE}")
+        with _one_at_a_time(server):
+            _provide_migrated(server)
+            server.execute(f"CREATE DATABASE {BASE} TEMPLATE {MIGRATED}")
         _use(BASE)
-        connection.acts_as_owner = True
-        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-        connection.acts_as_owner = False
-        connection.close()
-        fill_pool(5)
         build_cast()
         _copy_base()
         _use(WORK)
