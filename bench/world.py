@@ -25,9 +25,9 @@ def job(database: Database, name: str, *arguments: object):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def build(database: Database) -> str:
+def build(database: Database, companies: int = COMPANIES, restaurants: int = RESTAURANTS) -> str:
     """Fill an empty, migrated database; returns the rules that codes carry."""
-    rules = job(database, "world", COMPANIES, RESTAURANTS)
-    database.run("purses.sql", companies=COMPANIES, restaurants=RESTAURANTS, purses=PURSES)
+    rules = job(database, "world", companies, restaurants)
+    database.run("purses.sql", companies=companies, restaurants=restaurants, purses=PURSES)
     database.settle()
     return rules

@@ -4,12 +4,13 @@ Every step can be killed and run again and ends in the same documents: numbers a
 dates come from the moment of the flip, and what is frozen stays.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.audit import actor_of, record
@@ -34,8 +35,8 @@ PREFIX = {DocumentKind.INVOICE: "INV", DocumentKind.STATEMENT: "STM"}
 
 
 class CloseRefused(Exception):
-    """The period cannot be closed: `code` is not_over, earlier_open when an earlier month still collects, or
-    earlier_closing while the figures of one are not all final."""
+    """The period cannot be closed: `code` is not_over, earlier_open when an earlier month still collects,
+    earlier_closing while the figures of one are not all final, or not_closing when there is no close to pause."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -50,6 +51,7 @@ class Progress:
     total: int
     frozen: int
     rendered: int
+    paused_at: datetime | None = None
 
     @property
     def done(self) -> bool:
@@ -81,6 +83,36 @@ def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
             period.save()
             record(by, "close_period", f"period:{period}")
     return period
+
+
+def pause_close(*, month: date, by) -> Period:
+    """Have the workers leave a closing period alone once each has finished the document in its hands.
+
+    Raises CloseRefused("not_closing"). Pausing a paused one changes nothing.
+    """
+    return _pause(month, clock.now(), by)
+
+
+def resume_close(*, month: date, by) -> Period:
+    """Let the workers go on with a paused period; raises CloseRefused("not_closing")."""
+    return _pause(month, None, by)
+
+
+def _pause(month: date, at: datetime | None, by) -> Period:
+    with platform_scope(), transaction.atomic():
+        period = Period.objects.select_for_update().filter(month=month, state=PeriodState.CLOSING).first()
+        if period is None:
+            raise CloseRefused("not_closing")
+        if bool(period.paused_at) != bool(at):
+            period.paused_at, period.paused_by = at, actor_of(by) if at else ""
+            period.save(update_fields=["paused_at", "paused_by"])
+            record(by, "pause_close" if at else "resume_close", f"period:{period}")
+    return period
+
+
+def is_paused(month: date) -> bool:
+    """Whether the workers are to leave this month's close alone."""
+    return Period.objects.filter(month=month, paused_at__isnull=False).exists()
 
 
 def draw_documents(month: date) -> int:
@@ -206,11 +238,12 @@ def progress_of(month: date) -> Progress:
     """How far the close of a month is, in documents."""
     with platform_scope():
         period = Period.objects.filter(month=month).first()
-        states = list(Document.objects.filter(period_id=month).values_list("state", flat=True))
-    drawn = states.count(DocumentState.DRAWN)
+        counted = Document.objects.filter(period_id=month).order_by().values_list("state").annotate(Count("id"))
+        states = Counter(dict(counted))
     return Progress(
         state=period.state if period else PeriodState.OPEN,
-        total=len(states),
-        frozen=len(states) - drawn,
-        rendered=states.count(DocumentState.RENDERED),
+        total=states.total(),
+        frozen=states.total() - states[DocumentState.DRAWN],
+        rendered=states[DocumentState.RENDERED],
+        paused_at=period.paused_at if period else None,
     )

@@ -16,10 +16,12 @@ BATCH = 20
 
 @shared_task(name="billing.continue_close")
 def continue_close(month: str) -> None:
-    """Do the next step of a month's close and send out what is left to freeze or render."""
+    """Do the next step of a month's close and send out what is left to freeze or render; nothing while it is paused."""
     day = date.fromisoformat(month)
     close.draw_documents(day)
     with platform_scope():
+        if close.is_paused(day):
+            return
         waiting = Document.objects.filter(period_id=day).exclude(state=DocumentState.RENDERED)
         ids = list(waiting.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ids), BATCH):
@@ -30,11 +32,18 @@ def continue_close(month: str) -> None:
 
 @shared_task(name="billing.make_documents")
 def make_documents(month: str, ids: list[int]) -> None:
-    """Freeze and render some documents of a month, then close it when they were the last."""
+    """Freeze and render some documents of a month, then close it when they were the last.
+
+    A pause is looked for before each; what it leaves is sent out anew when the close goes on.
+    """
+    day = date.fromisoformat(month)
     for document_id in ids:
+        with platform_scope():
+            if close.is_paused(day):
+                return
         close.freeze_document(document_id)
         close.render_document(document_id)
-    close.finish_close(date.fromisoformat(month))
+    close.finish_close(day)
 
 
 @shared_task(name="billing.continue_closes")
@@ -44,7 +53,7 @@ def continue_closes() -> None:
     with platform_scope():
         months = [
             period.month
-            for period in Period.objects.filter(state=PeriodState.CLOSING)
+            for period in Period.objects.filter(state=PeriodState.CLOSING, paused_at=None)
             if not period.documents.filter(rendered_at__gt=since).exists()
         ]
     for month in months:

@@ -1,4 +1,4 @@
-"""Close a month without its PDFs, as Celery's two workers would: bench.jobs.close 2026-10-01.
+"""Close a month without its PDFs, as Celery's two workers would: bench.jobs.close 2026-10-01 [2026-11-02T09:00:00+09:00].
 
 One process flips the period and draws the documents; two freeze them, twenty to a message.
 """
@@ -6,7 +6,7 @@ One process flips the period and draws the documents; two freeze them, twenty to
 import json
 import sys
 import time
-from datetime import date
+from datetime import date, datetime
 
 import django
 
@@ -22,8 +22,11 @@ def freeze(ids: list[int]) -> tuple[int, float]:
     return peak_memory()
 
 
-def close(month: date) -> dict:
-    """Close a month up to its frozen documents; returns seconds per step and the largest peak of memory in MiB."""
+def close(month: date, at: datetime | None) -> dict:
+    """Close a month up to its frozen documents; returns seconds per step and the largest peak of memory in MiB.
+
+    Documents are dated by `at`, the moment of the flip; now when it is None.
+    """
     from billing import close, tasks
     from billing.models import Document
     from tenants.scope import platform_scope
@@ -32,7 +35,7 @@ def close(month: date) -> dict:
         # Nothing to freeze: both have answered once, so their start is not counted.
         pool.map(freeze, [[], []], chunksize=1)
         began = time.monotonic()
-        close.begin_close(month=month, by="bench")
+        close.begin_close(month=month, by="bench", at=at)
         flipped = time.monotonic()
         close.draw_documents(month)
         with platform_scope():
@@ -52,4 +55,5 @@ def close(month: date) -> dict:
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(close(date.fromisoformat(sys.argv[1]))))
+    at = datetime.fromisoformat(sys.argv[2]) if len(sys.argv) > 2 else None
+    print(json.dumps(close(date.fromisoformat(sys.argv[1]), at)))

@@ -19,7 +19,7 @@ def run(bench: Bench) -> None:
     growth = large["peak"] / small["peak"]
     rows = [_row(meals, *closed, growth if meals == max(found) else None) for meals, closed in found.items()]
     bench.report.table(f"Close without PDFs ({COMPANIES} companies, {RESTAURANTS:,} restaurants, 2 worker processes)", rows)
-    took = _seconds(large)
+    took = seconds_of(large)
     enough = max(found) >= MOST_MEALS
     name = f"{max(found):,} redemptions" + ("" if enough else " only")
     bench.report.target("close", "1,000,000 redemptions < 60 s", f"{took:.1f} s for {name}", enough and took < MOST_SECONDS)
@@ -32,9 +32,10 @@ def last_month() -> date:
     return (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def fill(database: Database, meals: int) -> None:
+def fill(database: Database, meals: int, companies: int = COMPANIES, restaurants: int = RESTAURANTS) -> None:
     """Write a month of meals."""
-    database.run("month.sql", month=last_month(), meals=meals, purses=PURSES, restaurants=RESTAURANTS)
+    purses, apart = PURSES // companies * companies, -(-restaurants // companies)
+    database.run("month.sql", month=last_month(), meals=meals, purses=purses, restaurants=restaurants, apart=apart)
     database.settle()
 
 
@@ -46,11 +47,11 @@ def _close(bench: Bench, meals: int) -> tuple[dict, float]:
     return closed, meter.cpu
 
 
-def _seconds(closed: dict) -> float:
+def seconds_of(closed: dict) -> float:
     return closed["flip"] + closed["draw"] + closed["freeze"]
 
 
 def _row(meals: int, closed: dict, cpu: float, growth: float | None) -> Row:
     steps = f"sum up and number {closed['draw']:.1f} s, freeze {closed['documents']:,} documents {closed['freeze']:.1f} s"
     peak = f"peak {closed['peak']:.0f} MiB per process" + (f" ({growth:.2f} times)" if growth else "")
-    return Row(f"{meals:,} redemptions", f"{_seconds(closed):.1f} s", 1000 * cpu / meals, None, f"{steps}; {peak}")
+    return Row(f"{meals:,} redemptions", f"{seconds_of(closed):.1f} s", 1000 * cpu / meals, None, f"{steps}; {peak}")

@@ -9,7 +9,7 @@ SELECT gen_random_uuid(), sha256('bench'), p.company_id, place, place, 5000 + n 
        day + time '03:00' + n %% 7200 * interval '1 second'
   FROM generate_series(1, %(meals)s) n
   JOIN billing_purse p ON p.id = 1 + n::bigint * 7919 %% %(purses)s
- CROSS JOIN LATERAL (SELECT 1 + (p.company_id * 5 + n %% 30) %% %(restaurants)s AS place, %(month)s::date + n %% 28 AS day) x
+ CROSS JOIN LATERAL (SELECT 1 + (p.company_id * %(apart)s + n %% 30) %% %(restaurants)s AS place, %(month)s::date + n %% 28 AS day) x
  ORDER BY n;
 
 INSERT INTO billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, purse_id, redemption_id, reference,

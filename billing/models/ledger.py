@@ -39,6 +39,9 @@ class Period(models.Model):
     closing_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)
+    # While it closes an operator may have the workers leave it alone, and go on later.
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.CharField(max_length=80, blank=True, default="", db_default="")
     # The last rows there were when the fence was taken: a later one in this period would be a leak.
     last_redemption = models.BigIntegerField(null=True)
     last_transfer = models.BigIntegerField(null=True)

@@ -59,6 +59,7 @@ urlpatterns = [
     path("periods/", periods.periods, name="operator_periods"),
     path("periods/<month:month>/", periods.period, name="operator_period"),
     path("periods/<month:month>/close/", periods.close, name="operator_close_period"),
+    path("periods/<month:month>/pause/", periods.pause, name="operator_pause_close"),
     path("periods/<month:month>/progress/", periods.progress, name="operator_close_progress"),
     path("books/", books.books, name="operator_books"),
     path("books/examine/", books.examine, name="operator_examine_books"),

@@ -16,6 +16,7 @@ CLOSE_REFUSED = {
     "not_over": _("That month is not over yet. It can be closed from the first day of the next one."),
     "earlier_open": _("An earlier month is still open. Close it first."),
     "earlier_closing": _("An earlier month is still closing. Wait until its figures are final."),
+    "not_closing": _("This month is not closing, so there is nothing to pause."),
 }
 REFUND_REFUSED = {
     "already": _("This meal was given back already."),
@@ -44,6 +45,8 @@ VERBS = {
     "choose_ways": _("chose a counter's ways to pay"),
     "close_counter": _("closed a counter"),
     "close_period": _("began the close of a month"),
+    "pause_close": _("paused the close of a month"),
+    "resume_close": _("went on with the close of a month"),
     "count_wish": _("counted a wish for a restaurant"),
     "end_other_sessions": _("signed out their other devices"),
     "end_session": _("signed out one of their devices"),

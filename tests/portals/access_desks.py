@@ -222,6 +222,8 @@ def _books(operator) -> list:
         operator("GET", "operator_close_period", 200, month="open_month"),
         operator("POST", "operator_close_period", 302, month="open_month"),
         operator("POST", "operator_close_period", 404, month=NOT_COLLECTED),
+        operator("POST", "operator_pause_close", 302, month="open_month"),
+        operator("POST", "operator_pause_close", 404, month=NOT_COLLECTED),
         operator("GET", "operator_close_progress", 200, month="closing_month"),
         operator("GET", "operator_close_progress", 404, month=NOT_COLLECTED),
         operator("GET", "operator_books", 200),

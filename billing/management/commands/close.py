@@ -8,7 +8,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
-from billing.close import CloseRefused, Progress, begin_close, progress_of
+from billing.close import CloseRefused, Progress, begin_close, progress_of, resume_close
 from billing.tasks import continue_close
 
 SENTENCES = {
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(SENTENCES[refused.code]) from None
         progress = progress_of(first)
         if not progress.done:
+            resume_close(month=first, by="command line")
             continue_close.delay(first.isoformat())
             self._watch(first)
             progress = progress_of(first)

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.bank.queries import paid
-from billing.close import CloseRefused, Progress, begin_close, progress_of
+from billing.close import CloseRefused, Progress, begin_close, pause_close, progress_of, resume_close
 from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.enums import PeriodState
 from billing.models import Document, Period
@@ -80,6 +80,23 @@ def close(request, month):
             messages.error(request, CLOSE_REFUSED[refused.code])
         else:
             if found.state == PeriodState.CLOSING:
+                transaction.on_commit(lambda: continue_close.delay(month.isoformat()))
+    return redirect("operator_period", month)
+
+
+@needs(Permission.CLOSE_PERIOD)
+@require_POST
+def pause(request, month):
+    """Have the workers leave a close alone, or go on with it; the form says which."""
+    with platform_scope():
+        get_object_or_404(Period, month=month)
+        resumes = request.POST.get("do") == "resume"
+        try:
+            (resume_close if resumes else pause_close)(month=month, by=request.user)
+        except CloseRefused as refused:
+            messages.error(request, CLOSE_REFUSED[refused.code])
+        else:
+            if resumes:
                 transaction.on_commit(lambda: continue_close.delay(month.isoformat()))
     return redirect("operator_period", month)
 

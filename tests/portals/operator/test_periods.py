@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from accounts.models import AuditEntry
 from billing import clock, close
 from billing.documents import render
 from billing.models import Document, Period
-from billing.tasks import continue_close
+from billing.tasks import continue_close, continue_closes, make_documents
 from tenants.scope import platform_scope
 from tests.portals.month import AFTER, NOVEMBER, draw, eat, freeze, november
 
@@ -146,3 +147,38 @@ def test_the_list_takes_a_fixed_number_of_queries(december, operator, django_ass
     operator.get("/operator/periods/")
     with django_assert_num_queries(9):
         operator.get("/operator/periods/")
+
+
+def test_a_paused_close_is_left_alone_until_it_goes_on(december, operator, sent, django_capture_on_commit_callbacks):
+    ids = draw(december)
+    assert operator.post(PAGE + "pause/").status_code == 302
+    make_documents("2025-11-01", ids)
+    continue_close("2025-11-01")
+    assert close.progress_of(NOVEMBER).frozen == 0
+    page = operator.get(PAGE).text
+    assert ("Paused" in page, "Go on" in page, "hx-trigger" in page) == (True, True, False)
+    with django_capture_on_commit_callbacks(execute=True):
+        operator.post(PAGE + "pause/", {"do": "resume"})
+    assert sent == ["2025-11-01"]
+    make_documents("2025-11-01", ids[:1])
+    assert close.progress_of(NOVEMBER).frozen == 1
+    told = AuditEntry.objects.filter(verb__endswith="_close").order_by("id").values_list("verb", "actor")
+    assert list(told) == [("pause_close", december.operator.actor), ("resume_close", december.operator.actor)]
+
+
+def test_pausing_twice_is_told_once_and_what_does_not_close_cannot_pause(december, operator):
+    assert "nothing to pause" in operator.post(PAGE + "pause/", follow=True).text
+    draw(december)
+    first = close.pause_close(month=NOVEMBER, by=december.operator).paused_at
+    assert close.pause_close(month=NOVEMBER, by=december.operator).paused_at == first
+    assert AuditEntry.objects.filter(verb="pause_close").count() == 1
+
+
+def test_a_paused_close_is_not_taken_up_by_the_beat(december, sent):
+    draw(december)
+    close.pause_close(month=NOVEMBER, by=december.operator)
+    continue_closes()
+    assert sent == []
+    close.resume_close(month=NOVEMBER, by=december.operator)
+    continue_closes()
+    assert sent == ["2025-11-01"]
