@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from billing.models import Redemption
+from restaurants.actions import write_menu
 from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import DESK
 from vouchers.actions import change_program
@@ -127,6 +128,18 @@ def test_the_first_digit_typed_replaces_the_price_of_a_dish(live, browse):
     page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}?amount=9000"))
     page.keyboard.type("85")
     assert page.locator("#pay [data-words]").inner_text() == "Pay ₩85"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_with_a_menu_every_key_and_the_act_are_on_the_smallest_screen(live, phone, language):
+    dish = {"name": "돼지국밥", "name_en": "Pork and rice soup", "price": 9_000}
+    write_menu(restaurant=live.world.gukbap, dishes=[dish], by=live.world.operator)
+    page = phone(language=language, **TOUCH)
+    assert page.locator(".pay-menu .chip").count() == 1
+    assert page.evaluate(REACHED) == 13
+    type_amount(page, "15000")
+    assert page.locator("#pay-part").is_visible()
+    assert page.evaluate(REACHED) == 13
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
