@@ -16,6 +16,7 @@ class Permission(StrEnum):
     LOAD_BUDGETS = "load_budgets"
     READ_SPENDING = "read_spending"
     READ_INVOICES = "read_invoices"
+    MANAGE_DEPOSIT = "manage_deposit"
     TAKE_PAYMENT = "take_payment"
     VOID_REDEMPTION = "void_redemption"
     READ_STATEMENTS = "read_statements"
@@ -67,10 +68,10 @@ class HR(Role):
 
 
 class Finance(Role):
-    """Reads what the company owes and downloads its documents."""
+    """Reads what the company owes, downloads its documents and keeps its deposit filled."""
 
     name, at_company = "finance", True
-    permissions = frozenset({Permission.READ_INVOICES, Permission.READ_SPENDING})
+    permissions = frozenset({Permission.READ_INVOICES, Permission.MANAGE_DEPOSIT, Permission.READ_SPENDING})
 
 
 class Owner(Role):

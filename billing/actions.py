@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from accounts.audit import actor_of, record
 from billing import clock, till
 from billing.books import EXAMINED, Examination, examine
+from billing.deposits import topped_up
 from billing.enums import Outcome, ReversalKind, TransferReason
 from billing.live import announce
 from billing.models import Redemption, Transfer
@@ -109,6 +110,7 @@ def pay_in_deposit(*, company, amount: int, reference: str, by, at: datetime | N
     if Transfer.objects.filter(company=company, reason=TransferReason.DEPOSIT, reference=reference).exists():
         raise DepositRefused("reference_used")
     till.pay_in(company_id=company.pk, amount=amount, reference=reference, by=by, at=at)
+    topped_up(company)
     record(by, "pay_in_deposit", company, amount=amount, reference=reference)
 
 

@@ -38,6 +38,9 @@ SENTENCES = [
     _("What lies in clearing is what bank lines brought and nobody was told of, per currency; each match moved its amount."),
     _("No bank line is matched beyond its amount."),
     _("No invoice is paid beyond what it asked."),
+    _("In every month split up, each cost centre and site has what its purses paid, less what was given back."),
+    _("Every day's snapshot has its fingerprint, and the latest says restaurants are owed what the ledger says of it."),
+    _("In every month with tax invoices, those drafted are the fees and commissions posted, each with its VAT."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -130,9 +130,14 @@ WITH asked AS (
                        WHERE v.period = d.period_id AND r.period < v.period AND v.restaurant_id = d.restaurant_id) b ON true
   WHERE d.state <> 'drawn'
 ), due AS (
- SELECT a.id, a.vat_bp, greatest(round(a.base * t.service_fee_bp / 10000), t.fee_minimum) AS fee
+ SELECT a.id, a.vat_bp, greatest(round(a.base * t.service_fee_bp / 10000) + t.fee_per_head * h.heads, t.fee_minimum) AS fee
    FROM asked a CROSS JOIN LATERAL (SELECT * FROM tenants_companyterms c WHERE c.company_id = a.company_id AND c.since <= a.period_id
-                                     ORDER BY c.since DESC, c.id DESC LIMIT 1) t WHERE a.kind = 'invoice'
+                                     ORDER BY c.since DESC, c.id DESC LIMIT 1) t
+  CROSS JOIN LATERAL (SELECT count(DISTINCT p.holder) AS heads FROM billing_redemption r
+                        JOIN billing_transfer m ON m.redemption_id = r.id AND m.reason = 'meal' JOIN billing_purse p ON p.id = m.purse_id
+                       WHERE t.fee_per_head > 0 AND r.company_id = a.company_id AND r.period = a.period_id AND r.outcome = 'captured'
+                         AND NOT EXISTS (SELECT 1 FROM billing_reversal v WHERE v.redemption_id = r.id AND v.period = r.period)) h
+  WHERE a.kind = 'invoice'
  UNION ALL
  SELECT a.id, a.vat_bp, least(round(f.fee / 10000), t.commission_cap)
    FROM asked a CROSS JOIN LATERAL (SELECT * FROM restaurants_restaurantterms c WHERE c.restaurant_id = a.restaurant_id
@@ -179,3 +184,42 @@ SELECT count(*) FROM billing_bankline l JOIN (SELECT line_id, sum(amount) AS tol
 SELECT count(*) FROM (SELECT document_id, sum(amount) AS paid FROM billing_bankmatch WHERE document_id IS NOT NULL GROUP BY 1) m
   LEFT JOIN billing_document d ON d.id = m.document_id AND d.kind = 'invoice' AND d.state <> 'drawn'
  WHERE m.paid < 0 OR m.paid > coalesce((nullif(d.frozen, '')::jsonb #>> '{summary,due}')::bigint, -1);
+
+-- 22.
+WITH asked AS (SELECT period_id AS period, company_id, sum(count) AS count FROM billing_portion GROUP BY 1, 2)
+SELECT (SELECT count(*) FROM (
+         SELECT period_id AS period, company_id, cost_centre, coalesce(site_id, 0) AS site, sum(gross - refunds) AS net
+           FROM billing_portion GROUP BY 1, 2, 3, 4) told
+         FULL JOIN (
+         SELECT t.period, t.company_id, p.cost_centre, coalesce(p.site_id, 0) AS site,
+                sum(CASE t.reason WHEN 'meal' THEN t.amount ELSE -t.amount END) AS net
+           FROM asked JOIN billing_transfer t USING (period, company_id) JOIN billing_purse p ON p.id = t.purse_id
+          GROUP BY 1, 2, 3, 4) moved USING (period, company_id, cost_centre, site)
+         WHERE coalesce(told.net, 0) <> coalesce(moved.net, 0))
+    + (SELECT count(*) FROM asked JOIN (SELECT period_id AS period, company_id, sum(count) AS count FROM billing_line GROUP BY 1, 2) l
+        USING (period, company_id) WHERE asked.count <> l.count);
+
+-- 23.
+SELECT (SELECT count(*) FROM billing_snapshot WHERE fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex')
+           OR (owed, surplus) IS DISTINCT FROM ((frozen::jsonb ->> 'owed')::bigint, (frozen::jsonb ->> 'surplus')::bigint))
+    + (SELECT count(*) FROM (SELECT DISTINCT ON (currency) * FROM billing_snapshot ORDER BY currency, day DESC) s
+        CROSS JOIN LATERAL (SELECT coalesce(sum(m.signed), 0) AS owed FROM (
+              SELECT target_id AS account_id, amount AS signed, occurred_at, recorded_at FROM billing_transfer
+               UNION ALL SELECT source_id, -amount, occurred_at, recorded_at FROM billing_transfer) m
+              JOIN billing_account a ON a.id = m.account_id
+             WHERE a.kind = 'restaurant_owed' AND a.currency = s.currency
+               AND m.occurred_at < s.as_of AND m.recorded_at <= s.known_at) l
+        WHERE l.owed <> s.owed);
+
+-- 24.
+SELECT count(*) FROM billing_document d
+  LEFT JOIN billing_taxinvoice x ON x.document_id = d.id AND x.amends_id IS NULL
+  LEFT JOIN tenants_company c ON c.id = d.company_id
+ CROSS JOIN LATERAL (
+ SELECT coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee', 'commission')), 0) AS fee,
+        coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat
+   FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
+           FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = d.id) m) p
+WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR c.country = 'KR' AND NOT c.house)
+  AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = d.period_id)
+  AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (p.fee, p.vat);

@@ -22,6 +22,7 @@ from billing.documents.shapes import fingerprint, frozen, thawed
 from billing.enums import DocumentKind, DocumentState, PeriodState
 from billing.freezing import figures_of
 from billing.models import Document, Period, Rendition
+from billing.portions import sum_up_portions
 from tenants.scope import platform_scope
 
 OWNERS = {"company": "tenants_company", "restaurant": "restaurants_restaurant"}
@@ -124,6 +125,7 @@ def draw_documents(month: date) -> int:
         period = Period.objects.select_for_update().get(month=month)
         if period.state == PeriodState.CLOSING and not period.documents.exists():
             _sum_up(month)
+            sum_up_portions(month)
             _number(period, DocumentKind.INVOICE, "company")
             _number(period, DocumentKind.STATEMENT, "restaurant")
         return period.documents.count()

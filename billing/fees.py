@@ -31,9 +31,9 @@ def taxed_in(restaurant_ids: Collection[int]) -> Callable[[int, date], bool]:
     return lambda restaurant_id, month: in_force(agreed[restaurant_id], month).tax_class == TaxClass.GENERAL
 
 
-def service_fee(gross: int, terms: CompanyTerms) -> int:
-    """A month's service fee for meals of `gross`, both in minor units, without VAT."""
-    return max(apply_rate(gross, terms.service_fee_bp), terms.fee_minimum)
+def service_fee(gross: int, terms: CompanyTerms, heads: int = 0) -> int:
+    """A month's service fee for meals of `gross` eaten by `heads` people, in minor units, without VAT."""
+    return max(apply_rate(gross, terms.service_fee_bp) + heads * terms.fee_per_head, terms.fee_minimum)
 
 
 def commission(turnover: int, terms: RestaurantTerms) -> int:

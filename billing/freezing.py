@@ -1,5 +1,6 @@
 """The figures of a document, from the lines of its month: what is frozen, and what is posted to the ledger."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,11 +11,14 @@ from django.db.models import Q, Sum
 from billing.enums import AccountKind, DocumentKind, TransferReason
 from billing.fees import commission, company_terms, restaurant_terms, service_fee, taxed_in
 from billing.models import Document, Line, Reversal, Transfer
-from billing.money import apply_rate, split_vat
+from billing.money import apply_rate, largest_remainder, split_vat
+from billing.origins import Origins, origins_of
+from billing.portions import portions_of, split
 from restaurants import business_number
 from tenants.enums import Billing
 
 Entry = tuple[str, str, str, int]
+Taxed = Callable[[int, date], bool]
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,16 @@ def _invoice(document: Document) -> Figures:
     terms = company_terms(company, document.period.month)
     lines, shares = _lines(document, "restaurant")
     month, given_back = document.period.month, _given_back(document, "restaurant")
+    first = origins_of(document, given_back)
     taxed = taxed_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
     # A refund takes back the VAT of the month the meal was eaten in.
-    corrections = [
-        _correction(each, "restaurant") | {"taxed": taxed(each.restaurant_id, each.redemption.period)} for each in given_back
-    ]
+    corrections = [_correction(each, "restaurant", first, taxed) for each in given_back]
     gross = sum(line["gross"] for line in lines)
     exempt = sum(counted["gross"] for r, counted in shares if not taxed(r.pk, month))
     supply, vat = split_vat(gross - exempt, company.vat_bp)
-    fee = service_fee(gross, terms)
+    portions = portions_of(document)
+    heads = sum(portion.heads for portion in portions)
+    fee = service_fee(gross, terms, heads)
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
     prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
@@ -55,6 +60,7 @@ def _invoice(document: Document) -> Figures:
         "terms": {
             "billing": str(company.billing),
             "service_fee_bp": terms.service_fee_bp,
+            "fee_per_head": terms.fee_per_head,
             "fee_minimum": terms.fee_minimum,
             "vat_bp": company.vat_bp,
             "order_number": terms.order_number,
@@ -66,18 +72,17 @@ def _invoice(document: Document) -> Figures:
             "meals_exempt": exempt,
             "meals_supply": supply + exempt,
             "meals_vat": vat,
+            "heads": heads,
             "fee_supply": fee,
             "fee_vat": fee_vat,
             "total": total,
             "paid_from_deposit": prepaid,
             "due": total - prepaid,
         },
-        "restaurants": [
-            {"name": r.name, "business_number": _printed(r.business_number), "taxed": taxed(r.pk, month), **counted}
-            for r, counted in shares
-        ],
+        "restaurants": _restaurants(shares, vat, lambda restaurant: taxed(restaurant.pk, month)),
         "lines": lines,
         "corrections": corrections,
+        **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
     }
     owes = AccountKind.COMPANY_OWES
     return Figures(
@@ -95,7 +100,9 @@ def _statement(document: Document) -> Figures:
     restaurant, closing_at = document.restaurant, document.period.closing_at
     issued_on = closing_at.astimezone(restaurant.tz).date()
     lines, shares = _lines(document, "company")
-    corrections = [_correction(each, "company") for each in _given_back(document, "company")]
+    given_back = _given_back(document, "company")
+    first = origins_of(document, given_back)
+    corrections = [_correction(each, "company", first) for each in given_back]
     gross = sum(line["gross"] for line in lines)
     refunds = sum(c["amount"] for c in corrections)
     terms = restaurant_terms(restaurant, document.period.month)
@@ -105,6 +112,7 @@ def _statement(document: Document) -> Figures:
     bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
     content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
         "pay_on": (issued_on + timedelta(days=terms.pay_days)).isoformat(),
+        "reference": document.number.replace("-", ""),
         "recipient": _party(restaurant) | {"bank": bank},
         "terms": {
             "commission_bp": terms.commission_bp,
@@ -188,6 +196,22 @@ def _lines(document: Document, other: str):
     return lines, sorted(shares.items(), key=lambda pair: (pair[0].name, pair[0].pk))
 
 
+def _restaurants(shares, vat: int, taxed: Callable[[Any], bool]) -> list[dict[str, Any]]:
+    """What each restaurant has of a month, with its part of the month's VAT: the parts add up to it, to the unit."""
+    of_each = largest_remainder(vat, [counted["gross"] if taxed(place) else 0 for place, counted in shares])
+    return [
+        {
+            "name": place.name,
+            "business_number": _printed(place.business_number),
+            "taxed": taxed(place),
+            **counted,
+            "supply": counted["gross"] - part,
+            "vat": part,
+        }
+        for (place, counted), part in zip(shares, of_each, strict=True)
+    ]
+
+
 def _voids(document: Document) -> int:
     owned = Line.objects.filter(period=document.period, **_owner(document))
     return owned.aggregate(voids=Sum("voids"))["voids"] or 0
@@ -199,8 +223,9 @@ def _given_back(document: Document, other: str) -> list[Reversal]:
     return list(earlier.filter(**_owner(document)).select_related("redemption", other).order_by("id"))
 
 
-def _correction(reversal: Reversal, other: str) -> dict[str, Any]:
-    return {
+def _correction(reversal: Reversal, other: str, first: Origins, taxed: Taxed | None = None) -> dict[str, Any]:
+    known = {"taxed": taxed(reversal.restaurant_id, reversal.redemption.period)} if taxed else {}
+    return first(reversal) | known | {
         "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
         other: getattr(reversal, other).name,
         "original_day": reversal.redemption.business_day.isoformat(),

@@ -13,6 +13,7 @@ from billing.enums import Outcome, PeriodState
 from billing.fees import commission, company_terms, restaurant_terms, service_fee
 from billing.models import Period, Redemption, Reversal
 from billing.money import apply_rate
+from billing.portions import heads_so_far
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def owed_so_far(company, period: Period) -> Owed:
     """What a company's invoice of an open period would say now."""
     shares = _shares(_standing(period).filter(company=company), "restaurant__name")
     gross = sum(share.gross for share in shares)
-    fee = service_fee(gross, company_terms(company, period.month))
+    terms = company_terms(company, period.month)
+    fee = service_fee(gross, terms, heads_so_far(company, period) if terms.fee_per_head else 0)
     return Owed(
         period=period,
         shares=shares,

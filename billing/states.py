@@ -1,4 +1,4 @@
-"""Which state of a redemption, hold, period, document and bank line may follow which. The database holds the same."""
+"""Which state of a redemption, hold, period, document, bank line, pause, letter and tax invoice may follow which."""
 
 from accounts.states import States
 
@@ -21,7 +21,7 @@ HOLD = States(
         ("held", "captured"): "capture_hold",
         ("held", "released"): "release_hold",
         ("held", "expired"): "expire_holds",
-        ("held", "refused"): "capture_hold, when the counter closed or the company was suspended meanwhile",
+        ("held", "refused"): "capture_hold, when the counter closed or the company was paused or suspended meanwhile",
     },
 )
 PERIOD = States(
@@ -53,5 +53,42 @@ BANK_LINE = States(
         ("matched", "waiting"): "undo_match",
         ("matched", "aside"): "undo_match, of a line set aside before",
         ("aside", "matched"): "match_line or deposit_line",
+    },
+)
+PAUSE = States(
+    name="Pause of spending",
+    first="announced",
+    steps={
+        ("announced", "begun"): "begin_pauses, when the notice was mailed and has run",
+        ("announced", "ended"): "end_pauses, when nothing grave is left",
+        ("begun", "ended"): "end_pauses, when nothing grave is left",
+        ("begun", "announced"): "put_pause_off",
+    },
+)
+LETTER = States(
+    name="Letter about an overdue invoice",
+    first="new",
+    steps={
+        ("new", "sending"): "send_letter",
+        ("new", "dropped"): "send_letter, when it was paid or held meanwhile",
+        ("sending", "sent"): "send_letter",
+        ("sending", "new"): "send_letter, when the mail server was away",
+        ("sending", "failed"): "send_letter",
+        ("sending", "unknown"): "give_up_dead, when the worker ended in it",
+        ("failed", "new"): "send_again",
+        ("unknown", "new"): "send_again",
+    },
+)
+TAX_INVOICE = States(
+    name="Tax invoice",
+    first="drafted",
+    steps={
+        ("drafted", "exported"): "export_tax_invoices",
+        ("exported", "issued"): "issue_tax_invoice",
+        ("drafted", "issued"): "issue_tax_invoice, when it was entered by hand",
+        ("exported", "rejected"): "reject_tax_invoice",
+        ("issued", "accepted"): "accept_tax_invoice",
+        ("issued", "rejected"): "reject_tax_invoice",
+        ("rejected", "drafted"): "redraft_tax_invoice",
     },
 )

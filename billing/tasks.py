@@ -1,4 +1,4 @@
-"""The close as tasks: small messages, each safe to be given twice, and a beat that picks up what was dropped."""
+"""The close and what is done every day, as tasks: small messages, safe to be given twice; beat finds what was dropped."""
 
 from datetime import date, timedelta
 
@@ -6,9 +6,13 @@ from celery import shared_task
 from django.conf import settings
 from django.db import connection
 
-from billing import clock, close, holds, trials
+from billing import clock, close, deposits, holds, trials
+from billing.dunning import letters
+from billing.dunning.daily import run_dunning
+from billing.dunning.queries import today_here
 from billing.enums import DocumentState, PeriodState
 from billing.models import Document, Period
+from billing.segregation import snapshots
 from tenants.scope import platform_scope
 
 BATCH = 20
@@ -93,7 +97,36 @@ def release_expired() -> int:
         return cursor.fetchone()[0]
 
 
+@shared_task(name="billing.ring_alarms")
+def ring_alarms() -> int:
+    """Tell companies whose deposit fell below what they set; returns how many."""
+    return deposits.ring_alarms()
+
+
 @shared_task(name="billing.expire_holds")
 def expire_holds() -> int:
     """Give back what was held past its time by a till that fell silent; returns how many holds."""
     return holds.expire_holds(by="system")
+
+
+@shared_task(name="billing.dun")
+def dun() -> None:
+    """Remind of what is overdue, begin and end pauses, and mail what was not mailed; see billing.dunning.daily."""
+    with platform_scope():
+        run_dunning(at=clock.now())
+        waiting = list(letters.waiting_too_long().values_list("pk", flat=True))
+    for letter_id in waiting:
+        mail_dunning_letter.delay(letter_id)
+
+
+@shared_task(name="billing.take_snapshots")
+def take_snapshots() -> int:
+    """Keep what is owed and how it is covered for every day that is over; returns how many snapshots are new."""
+    return snapshots.take_snapshots(today=today_here())
+
+
+@shared_task(name="billing.mail_dunning_letter")
+def mail_dunning_letter(letter_id: int) -> None:
+    """Mail one letter about an overdue invoice."""
+    with platform_scope():
+        letters.send_letter(letter_id=letter_id)

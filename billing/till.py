@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.numeric import Int8
@@ -159,16 +160,30 @@ class DepositTooLow(Exception):
     """A prepaid company's deposit does not cover what is to be granted."""
 
 
-def open_purse(*, company_id: int, granted: int, valid: tuple[datetime, datetime], meals_per_day: int | None = None):
+@dataclass(frozen=True)
+class Bearer:
+    """Who bears the cost of a purse, opaque here: whose head it counts for (None: nobody's), a cost centre, a site."""
+
+    holder: int | None = None
+    cost_centre: str = ""
+    site_id: int | None = None
+
+
+NOBODY = Bearer()
+
+
+def open_purse(
+    *,
+    company_id: int,
+    granted: int,
+    valid: tuple[datetime, datetime],
+    meals_per_day: int | None = None,
+    bearer: Bearer = NOBODY,
+) -> int:
     """Open a purse good for `granted` minor units from-to; raises DepositTooLow for a prepaid company."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT public.purse_open(%s, %s, tstzrange(%s, %s), %s)",
-            [company_id, granted, *valid, meals_per_day],
-        )
-        purse_id = cursor.fetchone()[0]
-    if purse_id is None:
-        raise DepositTooLow
+    [purse_id] = open_purses(
+        company_id=company_id, granted=[granted], valid=[valid], meals_per_day=[meals_per_day], bearers=[bearer]
+    )
     return purse_id
 
 
@@ -178,13 +193,18 @@ def open_purses(
     granted: Sequence[int],
     valid: Sequence[tuple[datetime, datetime]],
     meals_per_day: Sequence[int | None] | None = None,
+    bearers: Sequence[Bearer] | None = None,
 ) -> list[int]:
     """Open many purses at once, in the order given, all or none; raises DepositTooLow."""
     spans = [TimestamptzRange(*span) for span in valid]
+    told = bearers or [NOBODY] * len(spans)
+    values: list[Any] = [company_id, list(granted), spans, list(meals_per_day or [None] * len(spans))]
+    borne = ([each.holder for each in told], [each.cost_centre for each in told], [each.site_id for each in told])
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT public.purses_open(%s, %s::bigint[], %s::tstzrange[], %s::int[])",
-            [company_id, list(granted), spans, list(meals_per_day or [None] * len(spans))],
+            "SELECT public.purses_open(%s, %s::bigint[], %s::tstzrange[], %s::int[], %s::bigint[], %s::text[],"
+            " %s::bigint[])",
+            [*values, *borne],
         )
         purse_ids = cursor.fetchone()[0]
     if purse_ids is None:

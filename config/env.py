@@ -45,6 +45,18 @@ def number(name: str, default: int) -> int:
         raise SettingError(f"{name} is {value!r}. Use a whole number.") from None
 
 
+def rising(name: str, default: str) -> tuple[int, ...]:
+    """The setting as whole numbers above zero, each larger than the one before; may be empty."""
+    found = text(name, default)
+    try:
+        numbers = tuple(int(word) for word in found.split(",") if word.strip())
+    except ValueError:
+        raise SettingError(f"{name} is {found!r}. Use whole numbers, separated by commas.") from None
+    if any(later <= earlier for earlier, later in zip((0, *numbers), numbers, strict=False)):
+        raise SettingError(f"{name} is {found!r}. Each number must be larger than the one before.")
+    return numbers
+
+
 def hexadecimal(name: str, size: int) -> str:
     """The setting as `size` bytes in hexadecimal digits; empty when it is not set."""
     value = text(name).lower()

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from billing.states import BANK_FILE, BANK_LINE, DOCUMENT, HOLD, PERIOD, REDEMPTION
+from billing.states import BANK_FILE, BANK_LINE, DOCUMENT, HOLD, LETTER, PAUSE, PERIOD, REDEMPTION, TAX_INVOICE
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -41,6 +41,13 @@ ACTIONS = {
     "billing/trials.py": "Test payments",
     "billing/holds.py": "Holds",
     "billing/bank/recording.py": "Money in by bank",
+    "billing/dunning/desk.py": "Overdue invoices, by hand",
+    "billing/dunning/daily.py": "Overdue invoices, every day",
+    "billing/dunning/letters.py": "Letters about overdue invoices",
+    "billing/dunning/pauses.py": "Pauses of spending",
+    "billing/segregation/snapshots.py": "What is owed and how it is covered",
+    "billing/tax/drafting.py": "Drafting tax invoices",
+    "billing/tax/filing.py": "Filing and amending tax invoices",
     "billing/close.py": "The close",
 }
 
@@ -60,6 +67,9 @@ def states_page() -> str:
         DOCUMENT,
         BANK_FILE,
         BANK_LINE,
+        PAUSE,
+        LETTER,
+        TAX_INVOICE,
         LOAD,
         DISPUTE,
         TABLE,

@@ -183,6 +183,25 @@ OPERATOR = {
     },
 }
 
+# Overdue invoices: how many days after their due day the company is reminded, and after how many new spending is
+# paused (0: never), with a notice so many days before.
+REMINDER_DAYS = env.rising("HANKKI_REMINDER_DAYS", "1,7,14")
+PAUSE_AFTER_DAYS = env.number("HANKKI_PAUSE_AFTER_DAYS", 30)
+PAUSE_NOTICE_DAYS = env.number("HANKKI_PAUSE_NOTICE_DAYS", 7)
+if PAUSE_AFTER_DAYS and not 0 < PAUSE_NOTICE_DAYS <= PAUSE_AFTER_DAYS:
+    raise env.SettingError("HANKKI_PAUSE_NOTICE_DAYS must be at least 1 and at most HANKKI_PAUSE_AFTER_DAYS.")
+
+# What the law lets one hold and issue prepaid without being registered, in minor units; 0 watches nothing.
+LIMITS_CURRENCY = "KRW"
+PREPAID_LIMIT = env.number("HANKKI_PREPAID_LIMIT", 3_000_000_000)
+ISSUED_LIMIT = env.number("HANKKI_ISSUED_LIMIT", 50_000_000_000)
+
+# What a Korean tax invoice says of us beside that: 업태 and 종목.
+TAX_SUPPLIER = {
+    "business_type": env.text("HANKKI_OPERATOR_BUSINESS_TYPE", "서비스업"),
+    "business_item": env.text("HANKKI_OPERATOR_BUSINESS_ITEM", "모바일 식권"),
+}
+
 # SMS to counters without a screen: `console` prints, `http` posts to a gateway.
 SMS_SENDER = env.choice("HANKKI_SMS_SENDER", "console", {"console", "http"})
 SMS_URL = env.text("HANKKI_SMS_URL")

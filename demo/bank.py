@@ -1,4 +1,6 @@
-"""The demo's bank: last month's invoice of 한울소프트 is paid in two transfers, and two payments wait for a person."""
+"""The demo's bank: last month's invoice of 한울소프트 is paid in two transfers, 바다물산 tops its deposit up, and two
+payments wait for a person.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -7,30 +9,44 @@ from django.utils import timezone
 from accounts.models import User
 from billing.bank.queries import open_invoices
 from billing.bank.recording import receive_bank_file, record_bank_file
+from billing.deposits import ask_top_up, set_alarm
+from tenants.enums import Billing
+from tenants.models import Company
 from tenants.scope import platform_scope
 
 ACCOUNT = "123-456-789012"
 ABOVE = f"거래내역조회\n계좌번호,{ACCOUNT}\n\n거래일시,적요,기재내용,메모,찾으신금액,맡기신금액,거래후 잔액,취급점\n"
 MORE_THAN_ASKED = 15_000
 FEE = 500
+TOPPED_UP, ON_ITS_WAY = 2_000_000, 3_000_000
 
 
 def pay_by_bank(month: date, operator: User, today: datetime) -> None:
     """Record a statement: two transfers name the invoice, the second too large; a deposit names nothing."""
     with platform_scope():
-        invoice = open_invoices(currency="KRW").filter(period_id=month).first()
+        invoice = open_invoices(currency="KRW").filter(period_id=month).order_by("number").first()
         if invoice is None:
             return
-        data = _statement(month, today, invoice.number.replace("-", ""), invoice.left).encode("cp949")
+        top_up = _announced(operator)
+        data = _statement(month, today, invoice.number.replace("-", ""), invoice.left, top_up).encode("cp949")
         file = receive_bank_file(name=f"거래내역_{month:%Y%m}.csv", data=data, account="", by=operator)
         record_bank_file(file=file, by=operator)
 
 
-def _statement(month: date, today: datetime, reference: str, asked: int) -> str:
+def _announced(operator: User) -> str:
+    """The reference of 바다물산's first top-up; its second is still on its way, and it wants to be told in time."""
+    bada = Company.objects.get(billing=Billing.PREPAID, house=False)
+    set_alarm(company=bada, below=2_000_000, by=operator)
+    first, _ = (ask_top_up(company=bada, amount=amount, by="demo") for amount in (TOPPED_UP, ON_ITS_WAY))
+    return first.reference
+
+
+def _statement(month: date, today: datetime, reference: str, asked: int, top_up: str) -> str:
     first = asked * 6 // 10
     lines = [
         ("인터넷뱅킹", "한울소프트", reference, first),
         ("타행이체", "(주)한울소프트", reference, asked - first + MORE_THAN_ASKED),
+        ("타행이체", "바다물산", top_up, TOPPED_UP),
         ("타행이체", "바다물산", "예치금", 1_000_000),
         ("수수료", "", "이체 수수료", -FEE),
     ]

@@ -1,14 +1,15 @@
-"""The demo world: two companies, thirty restaurants, and last month's lunches, eaten through the real action.
+"""The demo world: three companies, thirty restaurants, and last month's lunches, eaten through the real action.
 
 한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and a monthly allowance that works at any hour.
-바다물산 is at 판교 and pays beforehand: lunch until two, once a day, a smaller cap. The same seed tells the same
+바다물산 is at 판교 and pays beforehand: lunch until two, once a day, a smaller cap. 누리기획, small and next door to
+it, has three days to pay and did not: it is reminded. The same seed tells the same
 story every time; only the month changes with the calendar.
 """
 
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -25,17 +26,18 @@ from billing.tasks import release_expired
 from demo.bank import pay_by_bank
 from demo.dishes import allergens_in, diets_of
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
+from demo.treasury import file_taxes, keep_days
 from restaurants.actions import enrol_restaurant, write_hours
 from restaurants.hours import Hours
 from restaurants.models import Counter, Restaurant
 from restaurants.queries import nearby
-from tenants.actions import open_company
+from tenants.actions import add_site, open_company
+from tenants.calendar import is_holiday
 from tenants.models import Company
 from tenants.schemas import fill_pool
 from tenants.scope import company_scope, platform_scope
 from vouchers.actions import add_employee, enrol, give_grant, make_program
 from vouchers.models import Employee
-from vouchers.policy import is_holiday
 from vouchers.redeeming import redeem
 
 PASSWORD = "hankki-demo"
@@ -45,7 +47,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class CompanyStory:
-    """What one company is like."""
+    """What one company is like; its departments with the cost centre each has, and those that sit `elsewhere`."""
 
     slug: str
     name: str
@@ -54,8 +56,9 @@ class CompanyStory:
     facts: dict
     terms: dict
     programs: tuple[dict, ...]
-    departments: tuple[str, ...]
+    departments: dict[str, str]
     appetite: float
+    elsewhere: dict[str, dict] = field(default_factory=dict)
 
 
 HANUL = CompanyStory(
@@ -63,7 +66,13 @@ HANUL = CompanyStory(
     name="한울소프트",
     site={"name": "역삼 본사", "latitude": YEOKSAM[0], "longitude": YEOKSAM[1]},
     people=70,
-    terms={"service_fee_bp": 150, "fee_minimum": 30_000, "order_number": "HS-2026-031"},
+    terms={
+        "service_fee_bp": 100,
+        "fee_per_head": 1_000,
+        "fee_minimum": 30_000,
+        "order_number": "HS-2026-031",
+        "cost_split": True,
+    },
     facts={
         "billing": "postpaid",
         "business_number": "9908600013",
@@ -85,8 +94,15 @@ HANUL = CompanyStory(
         },
         {"name": "자율 식대", "kind": "monthly", "amount": 150_000, "weekdays": list(range(7)), "holidays": "on"},
     ),
-    departments=("개발", "디자인", "영업", "인사", "재무"),
+    departments={
+        "개발": "CC-110 제품",
+        "디자인": "CC-110 제품",
+        "영업": "CC-210 영업",
+        "인사": "CC-300 경영",
+        "재무": "CC-300 경영",
+    },
     appetite=0.84,
+    elsewhere={"디자인": {"name": "선릉 별관", "latitude": YEOKSAM[0] + 0.002, "longitude": YEOKSAM[1] + 0.004}},
 )
 BADA = CompanyStory(
     slug="bada",
@@ -115,8 +131,36 @@ BADA = CompanyStory(
             "meals_per_day": 1,
         },
     ),
-    departments=("물류", "무역", "경영지원"),
+    departments={"물류": "", "무역": "", "경영지원": ""},
     appetite=0.78,
+)
+
+NURI = CompanyStory(
+    slug="nuri",
+    name="누리기획",
+    site={"name": "판교 사무실", "latitude": PANGYO[0], "longitude": PANGYO[1]},
+    people=6,
+    terms={"service_fee_bp": 200, "due_days": 3},
+    facts={
+        "billing": "postpaid",
+        "business_number": "9908700039",
+        "representative": "도누리",
+        "address": "경기도 성남시 분당구 판교역로 192",
+        "email": "pay@nuri.example",
+        "phone": "031-000-3000",
+    },
+    programs=(
+        {
+            "name": "점심",
+            "kind": "daily",
+            "amount": 10_000,
+            "weekdays": [0, 1, 2, 3, 4],
+            "starts": time(11),
+            "ends": time(14),
+        },
+    ),
+    departments={"기획": ""},
+    appetite=0.7,
 )
 
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
@@ -125,7 +169,7 @@ GIVEN = (
     "건우 예린 현우 유나 우진 지민 선우 은서 연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
 ).split()
 FIRST_STEP = "first-step@hankki.example"
-CAST = {"hanul": ("김하늘", "haneul"), "bada": ("오바다", "bada")}
+CAST = {"hanul": ("김하늘", "haneul"), "bada": ("오바다", "bada"), "nuri": ("도누리", "nuri")}
 
 
 def is_built() -> bool:
@@ -141,20 +185,23 @@ def is_begun() -> bool:
 def build(*, say: Say) -> None:
     """Tell the whole story into an empty, migrated database."""
     tell = random.Random(SEED)
-    fill_pool(2)
-    say("Opening two companies and enrolling thirty restaurants …")
+    fill_pool(3)
+    say("Opening three companies and enrolling thirty restaurants …")
     operator = _operator()
     restaurants = [_restaurant(place, number, operator) for number, place in enumerate(PLACES, 1)]
     _sign_in_for_owner(restaurants[0])
     today = clock.now()
     first = _first_of_last_month(timezone.localtime(today).date())
-    companies = [_company(story, operator, first, tell) for story in (HANUL, BADA)]
-    for story, company in zip((HANUL, BADA), companies, strict=True):
+    companies = [_company(story, operator, first, tell) for story in (HANUL, BADA, NURI)]
+    for story, company in zip((HANUL, BADA, NURI), companies, strict=True):
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)
     say(f"Closing {first:%Y-%m} …")
     _close(first, operator, today, say)
     pay_by_bank(first, operator, today)
+    say("Adding up every day, and drafting the tax invoices …")
+    keep_days(first, timezone.localtime(today).date())
+    file_taxes(first, operator)
     _finish(operator)
 
 
@@ -234,7 +281,9 @@ def _company(story: CompanyStory, operator: User, first: date, tell: random.Rand
 
 def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random) -> list[Employee]:
     name, email = CAST[story.slug]
-    site_id = company.sites.get().pk
+    home = company.sites.get().pk
+    away = {name: add_site(company=company, by=hr, **facts).pk for name, facts in story.elsewhere.items()}
+    first = next(iter(story.departments))
     people = [
         add_employee(
             name=name,
@@ -242,20 +291,23 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
             number="1000",
             phone="01000001000",
             by=hr,
-            department=story.departments[0],
-            site_id=site_id,
+            department=first,
+            cost_centre=story.departments[first],
+            site_id=home,
             password=PASSWORD,
         )
     ]
     for number in range(1001, 1000 + story.people):
+        name, department = tell.choice(FAMILY) + tell.choice(GIVEN), tell.choice(list(story.departments))
         people.append(
             add_employee(
-                name=tell.choice(FAMILY) + tell.choice(GIVEN),
+                name=name,
                 email=f"e{number}@{story.slug}.example",
                 number=str(number),
                 phone=f"0100000{number}",
-                department=tell.choice(story.departments),
-                site_id=site_id,
+                department=department,
+                cost_centre=story.departments[department],
+                site_id=away.get(department, home),
                 by=hr,
             )
         )

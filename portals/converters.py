@@ -1,4 +1,4 @@
-"""What may stand in an address: document numbers and months. Anything else is not found before a query is made."""
+"""What may stand in an address: document numbers, months and days. Anything else is not found before a query is made."""
 
 from datetime import date
 
@@ -29,5 +29,18 @@ class Month:
         return f"{value:%Y-%m}"
 
 
+class Day:
+    """2026-10-31; a day there is not is not found."""
+
+    regex = "20[0-9]{2}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date | str) -> str:
+        return str(value)
+
+
+register_converter(Day, "day")
 register_converter(DocumentNumber, "document")
 register_converter(Month, "month")

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from billing.bank.queries import paid
 from billing.documents import words
-from billing.documents.figures import charges, final, other_side, shares
+from billing.documents.figures import charges, cost_column, cost_lists, cost_name, cost_title, final, other_side, shares
 from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
@@ -49,6 +49,7 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "charges": charges(data),
         "has_vat_columns": data["kind"] == "invoice",
         "shares": sorted(shares(data), key=lambda share: (-share["gross"], share["name"])),
+        "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
         "standing": _standing(document, today),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
@@ -56,6 +57,17 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "issued_on": words.long_day(data["issued_on"]),
         "closed_at": words.moment(data["closing"]["period_closed_at"]),
         "rate": words.rate(data["terms"].get("service_fee_bp") or data["terms"].get("commission_bp") or 0),
+    }
+
+
+def _cost_list(key: str, rows: list[Any]) -> dict[str, Any]:
+    """An invoice by cost centre or by site, as its page shows it."""
+    sums = {name: sum(row[name] for row in rows) for name in ("count", "heads", "gross", "refunds", "fee", "total")}
+    return {
+        "title": cost_title(key),
+        "column": cost_column(key),
+        "rows": [{**row, "name": cost_name(row)} for row in rows],
+        "sums": sums,
     }
 
 

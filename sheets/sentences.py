@@ -70,6 +70,7 @@ COLUMNS = {
     "phone": _("Mobile number"),
     "number": _("Employee number"),
     "department": _("Department"),
+    "cost_centre": _("Cost centre"),
     "site": _("Site"),
     "amount": _("Amount"),
     "reason": _("Reason"),

@@ -1,4 +1,4 @@
-"""Opening, suspending and reactivating companies."""
+"""Opening, pausing, suspending and reactivating companies."""
 
 import re
 
@@ -159,6 +159,20 @@ def reactivate_company(*, company: Company, by) -> None:
     """Serve a suspended company again; raises StateRefused."""
     _set_state(company, CompanyState.ACTIVE)
     record(by, "reactivate_company", company)
+
+
+@transaction.atomic
+def pause_spending(*, company: Company, by) -> None:
+    """Refuse new meals of the company from the next one on; its people go on signing in. Raises StateRefused."""
+    _set_state(company, CompanyState.PAUSED)
+    record(by, "pause_spending", company)
+
+
+@transaction.atomic
+def resume_spending(*, company: Company, by) -> None:
+    """Let a paused company spend again from the next meal on; raises StateRefused."""
+    _set_state(company, CompanyState.ACTIVE)
+    record(by, "resume_spending", company)
 
 
 @transaction.atomic

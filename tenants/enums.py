@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CompanyState(models.TextChoices):
-    """Whether a company may be used: active, or suspended and served again later."""
+    """Whether a company may be used: active, paused (its people sign in and nobody spends), or suspended and refused."""
 
     ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
     SUSPENDED = "suspended", _("Suspended")
 
 

@@ -28,7 +28,7 @@ class CompanyMiddleware:
         company = company_at(host)
         if company is None:
             return _refuse(request, "tenants/unknown.html", 404)
-        if not company.is_active:
+        if not company.is_served:
             return _refuse(request, "tenants/suspended.html", 403)
         if not is_whole(company.schema_name):
             return _refuse(request, "tenants/not_ready.html", 503)

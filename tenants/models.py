@@ -50,8 +50,14 @@ class Company(TenantMixin):
         return self.name
 
     @property
-    def is_active(self) -> bool:
-        return self.state == CompanyState.ACTIVE
+    def is_served(self) -> bool:
+        """Whether its people may sign in."""
+        return self.state != CompanyState.SUSPENDED
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its people may sign in, but spend nothing for now."""
+        return self.state == CompanyState.PAUSED
 
     @property
     def terms_now(self) -> "CompanyTerms":
@@ -70,14 +76,18 @@ class Company(TenantMixin):
 
 
 class CompanyTerms(DatedTerms):
-    """What a company pays the platform, and how soon: a share of what was eaten, at least `fee_minimum` (minor units)."""
+    """What a company pays the platform, and how soon: a share of what was eaten and so much for each person who ate, at
+    least `fee_minimum`; amounts in minor units. `cost_split`: its invoices are split by cost centre and site.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="terms")
     service_fee_bp = models.PositiveIntegerField(_("Service fee, basis points"), default=0)
+    fee_per_head = models.PositiveBigIntegerField(_("Service fee per head"), default=0, db_default=0)
     fee_minimum = models.PositiveBigIntegerField(_("Service fee, at least"), default=0)
     due_days = models.PositiveSmallIntegerField(_("Days to pay"), default=15)
     # The company's own number for what it ordered; printed on its invoices.
     order_number = models.CharField(_("Purchase order number"), max_length=40, blank=True)
+    cost_split = models.BooleanField(_("Split by cost centre and site"), default=False, db_default=False)
 
     class Meta(DatedTerms.Meta):
         constraints = [

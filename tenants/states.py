@@ -8,5 +8,8 @@ COMPANY = States(
     steps={
         ("active", "suspended"): "suspend_company",
         ("suspended", "active"): "reactivate_company",
+        ("active", "paused"): "pause_spending",
+        ("paused", "active"): "resume_spending",
+        ("paused", "suspended"): "suspend_company",
     },
 )

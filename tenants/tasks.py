@@ -43,7 +43,7 @@ def mail_sign_in_link(*, company_id: int | None, email: str, **letter: str) -> N
 @shared_task(name="tenants.mail_where_one_eats")
 def mail_where_one_eats(*, email: str, path: str, **letter: str) -> None:
     """Mail a link from each company where a person with this e-mail eats, if there is any."""
-    for company in Company.objects.filter(state=CompanyState.ACTIVE):
+    for company in Company.objects.exclude(state=CompanyState.SUSPENDED):
         if schemas.is_whole(company.schema_name):
             with company_scope(company):
                 user = _active(email)

@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.devices import NOTE, note_of
 from accounts.tasks import send_letter
 from billing import clock, live
+from billing.tasks import mail_dunning_letter
 from tenants import tasks
 from tests.cast import Cast, build_cast, find_cast
 
@@ -122,7 +123,13 @@ def no_company_remembered():
 @pytest.fixture(autouse=True)
 def letters_at_once(monkeypatch):
     """Mails, and the tasks that look up whom to mail, are done where they are asked for; a real worker: test_letters."""
-    for task in (send_letter, tasks.mail_password_link, tasks.mail_sign_in_link, tasks.mail_where_one_eats):
+    for task in (
+        send_letter,
+        tasks.mail_password_link,
+        tasks.mail_sign_in_link,
+        tasks.mail_where_one_eats,
+        mail_dunning_letter,
+    ):
         monkeypatch.setattr(task, "delay", task.__call__)
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from billing import clock, till
 from vouchers.models import Employee, Enrolment, Grant, Load, Program
 from vouchers.queries import moment_for
-from vouchers.redeeming import business_day_start
+from vouchers.redeeming import bearer_of, business_day_start
 
 
 class Taken(Exception):
@@ -22,7 +22,9 @@ class Taken(Exception):
 
 
 @transaction.atomic
-def add_employee(*, name: str, email: str, number: str, by, phone="", department="", site_id=None, password=None):
+def add_employee(
+    *, name: str, email: str, number: str, by, phone="", department="", cost_centre="", site_id=None, password=None
+):
     """Add a person who eats, with the user they sign in as; raises Taken for a used e-mail or number."""
     if Employee.objects.filter(number=number).exists():
         raise Taken("number")
@@ -31,7 +33,8 @@ def add_employee(*, name: str, email: str, number: str, by, phone="", department
     try:
         with transaction.atomic():
             user = _eater(email, name, phone, password, by)
-            employee = Employee.objects.create(user=user, number=number, department=department, site_id=site_id)
+            facts = {"department": department, "cost_centre": cost_centre, "site_id": site_id}
+            employee = Employee.objects.create(user=user, number=number, **facts)
     except IntegrityError as error:
         # Somebody else added the same person between the questions above and here.
         raise Taken("email" if "email" in str(error) or "user_id" in str(error) else "number") from error
@@ -52,10 +55,14 @@ def _eater(email: str, name: str, phone: str, password: str | None, by) -> User:
 
 @transaction.atomic
 def change_employee(
-    *, employee: Employee, by, name=None, phone=None, number=None, department=None, site_id=None
+    *, employee: Employee, by, name=None, phone=None, number=None, department=None, cost_centre=None, site_id=None
 ) -> Employee:
-    """Change what is known of a person; None leaves a fact as it is. Raises Taken for a used number."""
-    for field, value in (("number", number), ("department", department), ("site_id", site_id)):
+    """Change what is known of a person; None leaves a fact as it is. Raises Taken for a used number.
+
+    Cost centre and site count for what is opened from now on: an allowance keeps those it was opened with.
+    """
+    facts = {"number": number, "department": department, "cost_centre": cost_centre, "site_id": site_id}
+    for field, value in facts.items():
         if value is not None:
             setattr(employee, field, value)
     for field, value in (("name", name), ("phone", phone)):
@@ -162,7 +169,8 @@ def give_grant(*, company, employee: Employee, amount: int, reason: str, valid_u
     now = clock.now()
     today = moment_for(company, now).business_day
     end = business_day_start(company, max(valid_until, today) + timedelta(days=1))
-    purse_id = till.open_purse(company_id=company.pk, granted=amount, valid=(min(now, end), end))
+    span = (min(now, end), end)
+    purse_id = till.open_purse(company_id=company.pk, granted=amount, valid=span, bearer=bearer_of(employee))
     grant = Grant.objects.create(
         employee=employee, amount=amount, reason=reason, valid_until=valid_until, purse_id=purse_id, load=load
     )

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     EXCESS_OFF = "excess_off"
     HOLDS_OFF = "holds_off"
     # decided by who asks, before the rules
+    COMPANY_PAUSED = "company_paused"
     COMPANY_SUSPENDED = "company_suspended"
     SUSPENDED = "suspended"
     NOT_ENROLLED = "not_enrolled"

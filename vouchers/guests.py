@@ -66,7 +66,7 @@ def give_pass(
     _check(host, program, amount, meals, valid_until, today)
     _check_deposit(company, amount * meals)
     user = add_user(email=f"guest-{uuid.uuid4().hex}@guest.invalid", name=name, roles=[Guest.name], by=by)
-    facts = {"site_id": host.site_id, "department": host.department, "guest": True}
+    facts = {"site_id": host.site_id, "department": host.department, "cost_centre": host.cost_centre, "guest": True}
     guest = Employee.everyone.create(user=user, number=f"guest-{user.pk}", **facts)
     given = GuestPass(guest=guest, host=host, program=program, amount=amount, meals=meals, made_at=clock.now())
     given.starts_on, given.valid_until, given.digest = today, valid_until, uuid.uuid4().hex

@@ -58,6 +58,22 @@ DEPARTMENT = Column(
     ("부서", "부서명", "소속", "소속부서", "팀", "팀명", "department", "dept", "team"),
     flags_formula=True,
 )
+COST_CENTRE = Column(
+    "cost_centre",
+    (
+        "코스트센터",
+        "코스트 센터",
+        "비용부서",
+        "비용귀속부서",
+        "원가센터",
+        "원가부서",
+        "cost centre",
+        "cost center",
+        "cost centre code",
+        "cost center code",
+    ),
+    flags_formula=True,
+)
 SITE = Column(
     "site",
     ("사업장", "사업장명", "근무지", "지점", "site", "office", "location", "workplace"),
@@ -93,6 +109,7 @@ PEOPLE = (
     PHONE,
     NUMBER,
     DEPARTMENT,
+    COST_CENTRE,
     SITE,
 )
 GRANTS = (

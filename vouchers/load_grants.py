@@ -8,7 +8,7 @@ from sheets.tables import Cleaned, Issue
 from vouchers.load_lines import ADD, Judged, judged, who
 from vouchers.models import Employee, Grant, Load
 from vouchers.queries import moment_for
-from vouchers.redeeming import business_day_start
+from vouchers.redeeming import bearer_of, business_day_start
 
 MAX_REASON = 100
 
@@ -46,7 +46,8 @@ class GrantJudge:
         ends = [date.fromisoformat(line.told["until"]) for line in lines]
         spans = [(self.now, business_day_start(self.company, end + timedelta(days=1))) for end in ends]
         amounts = [line.told["amount"] for line in lines]
-        purses = till.open_purses(company_id=self.company.pk, granted=amounts, valid=spans)
+        bearers = [bearer_of(line.employee) for line in lines]
+        purses = till.open_purses(company_id=self.company.pk, granted=amounts, valid=spans, bearers=bearers)
         Grant.objects.bulk_create(
             Grant(
                 employee=line.employee,

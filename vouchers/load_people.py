@@ -10,10 +10,10 @@ from sheets.tables import Cleaned, Issue
 from vouchers.load_lines import ADD, CHANGE, SAME, Judged, judged, who
 from vouchers.models import Employee, Enrolment, Program
 
-LIMITS = {"number": 30, "department": 60}
-ON_USER, ON_EMPLOYEE = ("name", "phone"), ("number", "department")
+LIMITS = {"number": 30, "department": 60, "cost_centre": 40}
+ON_USER, ON_EMPLOYEE = ("name", "phone"), ("number", "department", "cost_centre")
 WRITTEN_USER = ["name", "phone", "is_active", "roles"]
-WRITTEN_EMPLOYEE = ["number", "department", "site_id", "active"]
+WRITTEN_EMPLOYEE = [*ON_EMPLOYEE, "site_id", "active"]
 
 
 class PeopleJudge:
@@ -102,6 +102,7 @@ class PeopleJudge:
                 user=line.user,
                 number=line.values["number"],
                 department=line.values.get("department") or "",
+                cost_centre=line.values.get("cost_centre") or "",
                 site_id=self._site(line.values),
             )
         Employee.objects.bulk_create([line.employee for line in lines])

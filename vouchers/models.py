@@ -30,6 +30,7 @@ class Employee(HomeRow):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="employee")
     number = models.CharField(_("Employee number"), max_length=30, unique=True)
     department = models.CharField(_("Department"), max_length=60, blank=True)
+    cost_centre = models.CharField(_("Cost centre"), max_length=40, blank=True, db_default="")
     site_id = models.BigIntegerField(_("Site"), null=True, blank=True)
     active = models.BooleanField(default=True)
     guest = models.BooleanField(default=False, editable=False)

@@ -111,7 +111,7 @@ def company_of_phone(*, number: str, pin: str, visitor: str) -> Company:
         forget_tries(by_number)
     company = company_by_id(found.company_id)
     with company_scope(company):
-        if not company.is_active or not Employee.objects.filter(pk=found.holder, active=True).exists():
+        if not company.is_served or not Employee.objects.filter(pk=found.holder, active=True).exists():
             raise PinRefused
     return company
 

@@ -8,11 +8,9 @@ day, hours of the clock on the wall. Windows are half open: 11:00-14:00 takes 11
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, ClassVar
 
-import holidays
-
+from tenants.calendar import is_holiday
 from vouchers.enums import Kind, Reason
 
 Window = tuple[time, time]
@@ -109,11 +107,6 @@ def period_of(rules: Rules, business_day: date) -> tuple[date, date]:
         return business_day, business_day + timedelta(days=1)
     first = business_day.replace(day=1)
     return first, (first + timedelta(days=32)).replace(day=1)
-
-
-def is_holiday(country: str, day: date) -> bool:
-    """Is it a public holiday there, substitutes included? Raises ValueError for an unknown country."""
-    return day in _holidays_of(country, day.year)
 
 
 def decide(
@@ -247,14 +240,6 @@ def _candidates(rules: Rules, moment: Moment) -> Iterator[Moment]:
             instant = datetime.combine(day, clock, zone).astimezone(UTC)
             if now <= instant <= now + LOOK_AHEAD:
                 yield moment_of(instant, zone, moment.day_boundary)
-
-
-@lru_cache(maxsize=64)
-def _holidays_of(country: str, year: int) -> frozenset[date]:
-    try:
-        return frozenset(holidays.country_holidays(country, years=year))
-    except NotImplementedError as error:
-        raise ValueError(f"no holiday calendar for {country!r}") from error
 
 
 def _plain(value: Any) -> Any:

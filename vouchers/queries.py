@@ -18,7 +18,7 @@ from vouchers.policy import Moment, Refusal, Rules, Verdict, decide, moment_of, 
 class Source:
     """Something a meal can be paid from: a program's allowance (perhaps not opened yet), a grant or a guest pass.
 
-    `over` is why it never pays again, whatever the hour and the place.
+    `over` is why it never pays again, whatever the hour and the place; `paused` that its company pays nothing for now.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Source:
     grant: Grant | None = None
     guest_pass: GuestPass | None = None
     over: Refusal | None = None
+    paused: bool = False
 
     @property
     def lapses_on(self) -> date:
@@ -50,8 +51,8 @@ class Source:
 
     def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict:
         """The policy's answer for this source."""
-        if self.over:
-            return self.over
+        if self.over or self.paused:
+            return self.over or Refusal(Reason.COMPANY_PAUSED)
         return decide(
             self.rules,
             moment,
@@ -100,10 +101,12 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
     )
     found: dict[int, list[Source]] = {each: [] for each in employee_ids}
     for grant in grants:
-        found[grant.employee_id].append(Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant))
+        found[grant.employee_id].append(
+            Source(grant.reason, free, day, money.get(grant.purse_id), grant=grant, paused=company.is_paused)
+        )
     for employee_id, program, rules, start in programs:
         purse = money.get(opened.get((employee_id, program.pk, start), 0))
-        found[employee_id].append(Source(program.name, rules, start, purse, program=program))
+        found[employee_id].append(Source(program.name, rules, start, purse, program=program, paused=company.is_paused))
     return {each: sorted(sources, key=lambda source: source.lapses_on) for each, sources in found.items()}
 
 
@@ -174,7 +177,16 @@ class PassMoney:
             over = Refusal(Reason.PASS_USED_UP if state == "used_up" else Reason.PASS_OVER)
         today = self.purse.used_count if self.purse and self.purse.used_day == day else 0
         rules = given.rules_for(company, given.meals - max(self.eaten - today, 0))
-        return Source("", rules, given.starts_on, self.purse, program=given.program, guest_pass=given, over=over)
+        return Source(
+            "",
+            rules,
+            given.starts_on,
+            self.purse,
+            program=given.program,
+            guest_pass=given,
+            over=over,
+            paused=company.is_paused,
+        )
 
 
 LIVING = frozenset({"waiting", "usable"})

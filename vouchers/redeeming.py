@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from billing import clock, till
 from billing.enums import Outcome, Way
 from billing.holds import Held, hold
-from billing.till import Item, Share
+from billing.till import Bearer, Item, Share
 from restaurants.models import Counter
 from vouchers.enums import Reason
 from vouchers.models import Allowance, Employee, GuestPass
@@ -97,6 +97,7 @@ def open_allowance(*, company, employee: Employee, source: Source) -> int:
                 granted=source.rules.amount,
                 valid=validity(company, source),
                 meals_per_day=source.rules.meals_per_day,
+                bearer=bearer_of(employee),
             )
             Allowance.objects.create(
                 program=source.program,  # type: ignore[misc]  # only a grant has none, and its purse is open
@@ -108,6 +109,11 @@ def open_allowance(*, company, employee: Employee, source: Source) -> int:
     except IntegrityError:
         found = Allowance.objects.get(program=source.program, employee=employee, starts_on=source.starts_on)
         return found.purse_id
+
+
+def bearer_of(employee: Employee) -> Bearer:
+    """Who bears the cost of what is opened for this person from now on; a guest is nobody's head."""
+    return Bearer(None if employee.guest else employee.pk, employee.cost_centre, employee.site_id)
 
 
 def validity(company, source: Source) -> tuple[datetime, datetime]:

@@ -13,9 +13,10 @@ from django.db import connection
 from django.db.models import Count, Q, Sum
 
 from billing.models import Purse
+from tenants.calendar import is_holiday
 from vouchers.enums import Kind
 from vouchers.models import Grant, Program
-from vouchers.policy import Rules, is_holiday
+from vouchers.policy import Rules
 from vouchers.redeeming import business_day_start
 
 # What is grouped by, as SQL: fixed text, nothing a person typed.

@@ -15,11 +15,11 @@ from billing import clock, till
 from billing.till import Answer, Item, Share
 from vouchers.choices import TableState
 from vouchers.enums import Reason
-from vouchers.models import Allowance, Diner, Table
+from vouchers.models import Allowance, Diner, Employee, Table
 from vouchers.names import masked
 from vouchers.policy import Refusal
 from vouchers.queries import Source, keep_passes, moment_for, sources_of_all
-from vouchers.redeeming import refused_amount, spendable_from, split, validity
+from vouchers.redeeming import bearer_of, refused_amount, spendable_from, split, validity
 from vouchers.shares import table_label
 
 TRIES = 3
@@ -102,7 +102,8 @@ def _ask_the_till(company, table: Table, diners, giving: Mapping[int, Giving], a
     )
     try:
         with transaction.atomic():
-            return _redeemed(item, _open(company, giving)), ""
+            people = {diner.employee_id: diner.employee for diner in diners}
+            return _redeemed(item, _open(company, giving, people)), ""
     except IntegrityError:
         # Somebody's allowance was opened by another first use just now: it is there when it is looked for again.
         return None, Reason.SPENT_ELSEWHERE
@@ -127,10 +128,10 @@ def _redeemed(item: Item, shares: tuple[Share, ...]) -> Answer:
     return answer
 
 
-def _open(company, giving: Mapping[int, Giving]) -> tuple[Share, ...]:
+def _open(company, giving: Mapping[int, Giving], people: Mapping[int, Employee]) -> tuple[Share, ...]:
     """Everybody's parts as shares of purses; allowances used for the first time are opened together."""
     parts = [(employee_id, source, part) for employee_id, each in giving.items() for source, part in each.parts]
-    unopened = [(employee_id, source) for employee_id, source, _ in parts if source.purse is None]
+    unopened = [(people[employee_id], source) for employee_id, source, _ in parts if source.purse is None]
     opened = _open_allowances(company, unopened) if unopened else {}
     return tuple(
         Share(source.purse.pk if source.purse else opened[employee_id, source.name], part)
@@ -138,21 +139,20 @@ def _open(company, giving: Mapping[int, Giving]) -> tuple[Share, ...]:
     )
 
 
-def _open_allowances(company, unopened: Sequence[tuple[int, Source]]) -> dict[tuple[int, str], int]:
+def _open_allowances(company, unopened: Sequence[tuple[Employee, Source]]) -> dict[tuple[int, str], int]:
     """The purses by employee's id and program's name; raises IntegrityError when one was opened just now."""
     purse_ids = till.open_purses(
         company_id=company.pk,
         granted=[source.rules.amount for _, source in unopened],
         valid=[validity(company, source) for _, source in unopened],
         meals_per_day=[source.rules.meals_per_day for _, source in unopened],
+        bearers=[bearer_of(employee) for employee, _ in unopened],
     )
     Allowance.objects.bulk_create(
-        Allowance(program=source.program, employee_id=employee_id, starts_on=source.starts_on, purse_id=purse_id)
-        for (employee_id, source), purse_id in zip(unopened, purse_ids, strict=True)
+        Allowance(program=source.program, employee=employee, starts_on=source.starts_on, purse_id=purse_id)
+        for (employee, source), purse_id in zip(unopened, purse_ids, strict=True)
     )
-    return {
-        (employee_id, source.name): purse_id for (employee_id, source), purse_id in zip(unopened, purse_ids, strict=True)
-    }
+    return {(employee.pk, source.name): purse_id for (employee, source), purse_id in zip(unopened, purse_ids, strict=True)}
 
 
 def _paid(table: Table, diners, answer: Answer, by) -> bool:

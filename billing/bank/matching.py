@@ -1,7 +1,7 @@
 """Which open invoices a payment is for: rules that need no person, and suggestions for one. Plain Python, without Django.
 
-The reference printed on an invoice decides; else the payer's name together with the exact amount, when both fit one
-invoice alone. Anything less certain is left to a person.
+The reference printed on an invoice, or given for a top-up, decides; else the payer's name together with the exact
+amount, when both fit one invoice alone. Anything less certain is left to a person.
 """
 
 import re
@@ -40,6 +40,15 @@ class OpenInvoice:
 
 
 @dataclass(frozen=True)
+class OpenTopUp:
+    """A transfer into a company's deposit that was announced and has not come yet."""
+
+    id: int
+    reference: str
+    currency: str
+
+
+@dataclass(frozen=True)
 class Part:
     """So much of a payment pays this invoice, and by which rule that is known."""
 
@@ -60,6 +69,13 @@ def parts_of(payment: Payment, invoices: Sequence[OpenInvoice]) -> list[Part]:
         return [Part(invoice.id, invoice.left, REFERENCE) for invoice in named] if whole else []
     fitting = [invoice for invoice in owed if invoice.left == payment.left and same_name(payment.payer, invoice.company)]
     return [Part(fitting[0].id, payment.left, NAME)] if len(fitting) == 1 else []
+
+
+def top_up_of(payment: Payment, invoices: Sequence[OpenInvoice], top_ups: Sequence[OpenTopUp]) -> OpenTopUp | None:
+    """The announced top-up that a payment names; nothing when it names several, or an open invoice, which comes first."""
+    named = [each for each in top_ups if each.currency == payment.currency and names_reference(payment, each.reference)]
+    beside = any(names_reference(payment, invoice.reference) for invoice in invoices if invoice.left > 0)
+    return named[0] if len(named) == 1 and not beside else None
 
 
 def after(parts: Sequence[Part], invoices: Sequence[OpenInvoice]) -> list[OpenInvoice]:

@@ -6,9 +6,9 @@ from datetime import date
 from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
-from billing.bank.matching import OpenInvoice, Payment
+from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
 from billing.enums import AccountKind, DocumentKind, LineState, TransferReason
-from billing.models import BankAside, BankLine, BankMatch, Document, Transfer
+from billing.models import BankAside, BankLine, BankMatch, Document, TopUp, Transfer
 from billing.queries import dated
 
 STILL_OWED = Q(left__gt=0)
@@ -86,6 +86,11 @@ def as_open(invoice: Document) -> OpenInvoice:
         left=invoice.left,  # type: ignore[attr-defined]  # annotated by paid()
         currency=invoice.currency,
     )
+
+
+def as_open_top_up(top_up: TopUp) -> OpenTopUp:
+    """A top-up of billing.deposits.open_top_ups() as the rules of matching see it."""
+    return OpenTopUp(top_up.pk, top_up.reference, top_up.company.currency)
 
 
 def as_payment(line: BankLine) -> Payment:

@@ -13,9 +13,12 @@ from django.db import connection, transaction
 from accounts.audit import actor_of, record
 from billing import clock
 from billing.bank.bookings import Booking, Statement, StatementRefused, digests
-from billing.bank.matching import after, parts_of
-from billing.bank.queries import as_open, as_payment, bank_lines, open_invoices
+from billing.bank.matching import after, parts_of, top_up_of
+from billing.bank.queries import as_open, as_open_top_up, as_payment, bank_lines, open_invoices
 from billing.bank.statements import read_statement
+from billing.deposits import open_top_ups, topped_up
+from billing.dunning.pauses import end_pauses
+from billing.enums import MatchRule
 from billing.models import BankFile, BankLine, BankMatch
 from tenants.models import Company
 
@@ -99,6 +102,7 @@ def record_bank_file(*, file: BankFile, by) -> int:
     if fresh < 0:
         raise RecordRefused("recorded")
     matched = _match_by_itself(file)
+    end_pauses(by="system")
     record(by, "record_bank_file", f"bank file:{file.pk}", name=file.name, lines=fresh, matched=matched)
     return fresh
 
@@ -115,6 +119,7 @@ def discard_bank_file(*, file: BankFile, by) -> None:
 def match_line(*, line: BankLine, amounts: Mapping[int, int], key: uuid.UUID, by) -> None:
     """Let a line pay invoices (id: minor units), all or none; the same key changes nothing more. Raises MatchRefused."""
     _match(line.pk, amounts, key, "hand", actor_of(by))
+    end_pauses(by="system")
     record(
         by, "match_line", f"bank line:{line.pk}", invoices={str(pk): amount for pk, amount in amounts.items()}, key=str(key)
     )
@@ -123,7 +128,7 @@ def match_line(*, line: BankLine, amounts: Mapping[int, int], key: uuid.UUID, by
 @transaction.atomic
 def deposit_line(*, line: BankLine, company: Company, amount: int, key: uuid.UUID, by) -> None:
     """Let `amount` minor units of a line go into a prepaid company's deposit; raises MatchRefused."""
-    _ask("bank_deposit(%s, %s, %s, %s, %s, %s)", [line.pk, company.pk, amount, key, actor_of(by), clock.now()])
+    topped_up(company, _deposit(line, company, amount, key, MatchRule.HAND, actor_of(by)))
     record(by, "deposit_line", company, line=line.pk, amount=amount, key=str(key))
 
 
@@ -144,14 +149,27 @@ def set_line_aside(*, line: BankLine, reason: str, by) -> None:
 def _match_by_itself(file: BankFile) -> int:
     """Match what is certain among a file's new lines, in the file's order; the desk is locked by then."""
     invoices = [as_open(invoice) for invoice in open_invoices()]
+    top_ups = {top_up.pk: top_up for top_up in open_top_ups()}
     matched = 0
     for line in bank_lines().filter(file=file, amount__gt=0).order_by("place"):
-        parts = parts_of(as_payment(line), invoices)
-        if parts:
+        payment = as_payment(line)
+        parts = parts_of(payment, invoices)
+        named = top_up_of(payment, invoices, [as_open_top_up(each) for each in top_ups.values()])
+        if named:
+            top_up = top_ups.pop(named.id)
+            match = _deposit(line, top_up.company, payment.left, _key_of(line), MatchRule.TOP_UP, "system")
+            topped_up(top_up.company, match, top_up)
+            matched += 1
+        elif parts:
             amounts = {part.invoice: part.amount for part in parts}
             _match(line.pk, amounts, _key_of(line), parts[0].rule, "system")
             invoices, matched = after(parts, invoices), matched + 1
     return matched
+
+
+def _deposit(line: BankLine, company: Company, amount: int, key: uuid.UUID, rule: str, actor: str) -> BankMatch:
+    _ask("bank_deposit(%s, %s, %s, %s, %s, %s, %s)", [line.pk, company.pk, amount, key, str(rule), actor, clock.now()])
+    return BankMatch.objects.get(key=key, document=None)
 
 
 def _match(line_id: int, amounts: Mapping[int, int], key: uuid.UUID, rule: str, actor: str) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
+from billing.documents.ties import COST_LISTS
 from billing.money import split_vat
 
 
@@ -44,6 +45,26 @@ def shares(document: Any) -> list[Any]:
     return document["restaurants"] if document["kind"] == "invoice" else document["companies"]
 
 
+def cost_lists(document: Any) -> list[tuple[str, list[Any]]]:
+    """Return (key, rows) of an invoice's split by cost centre and by site; none when its terms ask for no split."""
+    return [(key, document[key]) for key in COST_LISTS if key in document]
+
+
+def cost_title(key: str) -> str:
+    """Name one of these lists."""
+    return pgettext("document", "Cost centres") if key == "cost_centres" else pgettext("document", "Sites")
+
+
+def cost_column(key: str) -> str:
+    """Name the column of its names."""
+    return _("Cost centre") if key == "cost_centres" else _("Site")
+
+
+def cost_name(row: Any) -> str:
+    """Name a cost centre or site; what belongs to none has no name of its own."""
+    return row["name"] or pgettext("cost centre", "Not assigned")
+
+
 def other_side(document: Any) -> str:
     """Return the key under which a line names the other side of the meal."""
     return "restaurant" if document["kind"] == "invoice" else "company"
@@ -75,12 +96,15 @@ def _invoice_meals(summary: Any) -> list[Charge]:
 
 
 def _service_fee(summary: Any, terms: Any, currency: str) -> Charge:
-    facts = {"rate": words.rate(terms["service_fee_bp"]), "least": words.amount(terms.get("fee_minimum", 0), currency)}
-    label = _("Service fee (%(rate)s)") % facts
+    """Named by what it is made of: 1.5%; 1.5%, 1,000 won × 37 people, at least 30,000 won."""
+    fee, vat, each = summary["fee_supply"], summary["fee_vat"], terms.get("fee_per_head", 0)
+    made = [words.rate(terms["service_fee_bp"])] if terms["service_fee_bp"] or not each else []
+    if each:
+        people = ngettext("%(amount)s × %(heads)s person", "%(amount)s × %(heads)s people", summary["heads"])
+        made.append(people % {"amount": words.amount(each, currency), "heads": f"{summary['heads']:,}"})
     if terms.get("fee_minimum"):
-        label = _("Service fee (%(rate)s, at least %(least)s)") % facts
-    fee, vat = summary["fee_supply"], summary["fee_vat"]
-    return Charge("fee", label, fee + vat, fee, vat)
+        made.append(_("at least %(amount)s") % {"amount": words.amount(terms["fee_minimum"], currency)})
+    return Charge("fee", _("Service fee (%(rate)s)") % {"rate": ", ".join(made)}, fee + vat, fee, vat)
 
 
 def _invoice_corrections(document: Any) -> list[Charge]:

@@ -1,6 +1,5 @@
 """What stands on paper: a frozen document as a context of ready texts for its template."""
 
-from collections import Counter
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -8,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
-from billing.documents.figures import charges, final, other_side, shares
+from billing.documents.annex import annex
+from billing.documents.figures import charges, final
 from billing.documents.shapes import canonical, fingerprint
 
-ROWS_ON_PAPER = 60
 SHORT = 16
 LONG_HERO = 13
-DAY_COLUMNS = 3
 
 Context = dict[str, Any]
 
@@ -22,7 +20,7 @@ Context = dict[str, Any]
 def on_paper(document: Any) -> Context:
     """Return the template's context for a document, in the active language; amounts as digits and unit."""
     own = _invoice(document) if document["kind"] == "invoice" else _statement(document)
-    return {**_common(document), **_shares(document), **_corrections(document), **own}
+    return {**_common(document), "annex": annex(document), "no_meals": not document["lines"], **own}
 
 
 def _common(document: Any) -> Context:
@@ -62,7 +60,7 @@ def _invoice(document: Any) -> Context:
     summary = document["summary"]
     return {
         "title": pgettext("document", "Invoice"),
-        "heading": pgettext("document", "Restaurants"),
+        "annex_title": pgettext("document", "Transaction details"),
         "to_pay": summary["due"] > 0,
         "due_on": words.long_day(document["due_on"]),
         "bank": _bank(document["issuer"]),
@@ -91,14 +89,14 @@ def _statement(document: Any) -> Context:
     summary = document["summary"]
     return {
         "title": pgettext("document", "Statement"),
-        "heading": pgettext("document", "Companies"),
+        "annex_title": pgettext("document", "Details"),
         "pay_on": words.long_day(document["pay_on"]),
         "bank": _bank(document["recipient"]),
         "meals": _meals(summary["meals_count"]),
         "voids": words.whole(_voids(summary["voids_count"])),
         "to_pay": summary["net"] > 0,
         "settled": words.whole(_no_deposit(summary["net"])),
-        "days": _days(document),
+        "reference": words.shown(document.get("reference")),
     }
 
 
@@ -182,89 +180,3 @@ def _chain(document: Any) -> Context | None:
         "key": proof["key"],
         "qr": f"hankki-qr:{told.upper()}",
     }
-
-
-def _shares(document: Any) -> Context:
-    currency = document["currency"]
-    ranked = sorted(shares(document), key=lambda share: (-share["gross"], share["name"]))
-    kept, rest = _cut(ranked)
-    return {
-        "shares": [_share(share, currency) for share in kept],
-        "shares_rest": _rest_of_shares(rest, currency),
-        "shares_count": f"{sum(share['count'] for share in ranked):,}",
-        "shares_gross": words.format_amount(sum(share["gross"] for share in ranked), currency),
-    }
-
-
-def _share(share: Any, currency: str) -> Context:
-    return {
-        "name": words.shown(share["name"]),
-        "taxed": share.get("taxed", True),
-        "business_number": words.shown(share.get("business_number")),
-        "count": f"{share['count']:,}",
-        "gross": words.format_amount(share["gross"], currency),
-    }
-
-
-def _rest_of_shares(rest: list[Any], currency: str) -> Context | None:
-    if not rest:
-        return None
-    return {
-        "name": ngettext("%(count)s other place", "%(count)s other places", len(rest)) % {"count": len(rest)},
-        "count": f"{sum(share['count'] for share in rest):,}",
-        "gross": words.format_amount(sum(share["gross"] for share in rest), currency),
-    }
-
-
-def _corrections(document: Any) -> Context:
-    currency, side = document["currency"], other_side(document)
-    kept, rest = _cut(document["corrections"])
-    total = sum(row["amount"] for row in document["corrections"])
-    return {
-        "corrections": [_correction(row, side, currency) for row in kept],
-        "corrections_rest": _rest_of_corrections(rest, currency),
-        "corrections_total": words.format_amount(total, currency),
-    }
-
-
-def _correction(row: Any, side: str, currency: str) -> Context:
-    return {
-        "day": words.short_day(row["day"]),
-        "original_day": words.short_day(row["original_day"]),
-        "original_period": words.month(row["original_period"]),
-        "name": words.whole(words.shown(row[side])),
-        "reason": words.whole(words.shown(row["reason"])),
-        "amount": words.format_amount(row["amount"], currency),
-    }
-
-
-def _rest_of_corrections(rest: list[Any], currency: str) -> Context | None:
-    if not rest:
-        return None
-    label = ngettext("%(count)s other refund", "%(count)s other refunds", len(rest)) % {"count": len(rest)}
-    return {"name": label, "amount": words.format_amount(sum(row["amount"] for row in rest), currency)}
-
-
-def _cut(rows: list[Any]) -> tuple[list[Any], list[Any]]:
-    """Keep what fits on paper; never set a single row aside, its remainder would take as much room."""
-    if len(rows) <= ROWS_ON_PAPER + 1:
-        return rows, []
-    return rows[:ROWS_ON_PAPER], rows[ROWS_ON_PAPER:]
-
-
-def _days(document: Any) -> list[list[Context]]:
-    """Return the month's days with sales, summed over companies, in columns for paper."""
-    counts, sums = Counter[str](), Counter[str]()
-    for line in document["lines"]:
-        counts[line["day"]] += line["count"]
-        sums[line["day"]] += line["gross"]
-    rows = [
-        {
-            "day": words.short_day(day),
-            "count": f"{counts[day]:,}",
-            "gross": words.format_amount(sums[day], document["currency"]),
-        }
-        for day in sorted(counts)
-    ]
-    height = -(-len(rows) // DAY_COLUMNS)
-    return [rows[top : top + height] for top in range(0, len(rows), height or 1)]

@@ -50,11 +50,14 @@ class Closing(TypedDict):
 
 
 class InvoiceTerms(TypedDict):
-    """`fee_minimum` is the least service fee of a month in minor units; `order_number` the company's own."""
+    """`fee_per_head` is due for each person who ate, `fee_minimum` the least service fee of a month, both in minor units;
+    `order_number` is the company's own.
+    """
 
     billing: Literal["postpaid", "prepaid"]
     service_fee_bp: int
     vat_bp: int
+    fee_per_head: NotRequired[int]
     fee_minimum: NotRequired[int]
     order_number: NotRequired[str]
 
@@ -62,7 +65,8 @@ class InvoiceTerms(TypedDict):
 class InvoiceSummary(TypedDict):
     """`meals_gross` is net of voids of the same period; `total` also holds the (negative) corrections.
 
-    `meals_exempt` is the part of it that holds no VAT to deduct; it is in `meals_supply` whole.
+    `meals_exempt` is the part of it that holds no VAT to deduct; it is in `meals_supply` whole. `heads` are the people who
+    ate, when the fee or the split asks for them.
     """
 
     meals_count: int
@@ -70,6 +74,7 @@ class InvoiceSummary(TypedDict):
     meals_exempt: NotRequired[int]
     meals_supply: int
     meals_vat: int
+    heads: NotRequired[int]
     fee_supply: int
     fee_vat: int
     total: int
@@ -78,11 +83,30 @@ class InvoiceSummary(TypedDict):
 
 
 class RestaurantShare(TypedDict):
+    """`vat` is the restaurant's part of the month's VAT by largest remainder; supply + vat = gross."""
+
     name: str
     business_number: str
     taxed: NotRequired[bool]
     count: int
     gross: int
+    supply: NotRequired[int]
+    vat: NotRequired[int]
+
+
+class CostShare(TypedDict):
+    """What a cost centre or a site owes: meals, refunds (zero or less) and its part of the fee with VAT make the total.
+
+    An empty name is what belongs to none.
+    """
+
+    name: str
+    count: int
+    heads: int
+    gross: int
+    refunds: int
+    fee: int
+    total: int
 
 
 class InvoiceLine(TypedDict):
@@ -94,12 +118,17 @@ class InvoiceLine(TypedDict):
 
 
 class InvoiceCorrection(TypedDict):
-    """A refund, posted in this period, of a meal of an earlier one; `amount` is negative."""
+    """A refund, posted in this period, of a meal of an earlier one; `amount` is negative.
+
+    `original_document` and `original_line` (counted from 1) say where the meal stood first, on the same side.
+    """
 
     day: str
     restaurant: str
     original_day: str
     original_period: str
+    original_document: NotRequired[str]
+    original_line: NotRequired[int]
     amount: int
     reason: str
     taxed: NotRequired[bool]
@@ -121,6 +150,8 @@ class Invoice(TypedDict):
     reference: str
     summary: InvoiceSummary
     restaurants: list[RestaurantShare]
+    cost_centres: NotRequired[list[CostShare]]
+    sites: NotRequired[list[CostShare]]
     lines: list[InvoiceLine]
     corrections: list[InvoiceCorrection]
     closing: Closing
@@ -168,12 +199,14 @@ class StatementCorrection(TypedDict):
     company: str
     original_day: str
     original_period: str
+    original_document: NotRequired[str]
+    original_line: NotRequired[int]
     amount: int
     reason: str
 
 
 class Statement(TypedDict):
-    """What a restaurant earned in a period (정산서)."""
+    """What a restaurant earned in a period (정산서); `reference` is what its deposit is marked with."""
 
     kind: Literal["statement"]
     number: str
@@ -185,6 +218,7 @@ class Statement(TypedDict):
     issuer: Party
     recipient: Party
     terms: StatementTerms
+    reference: NotRequired[str]
     summary: StatementSummary
     companies: list[CompanyShare]
     lines: list[StatementLine]

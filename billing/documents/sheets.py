@@ -31,7 +31,7 @@ _WRAP = Alignment(vertical="top", wrap_text=True)
 
 
 def as_xlsx(document: Any) -> bytes:
-    """Return the document as a workbook of four sheets: summary, shares, day by day, refunds.
+    """Return the document as a workbook: summary, shares, cost centres and sites if it is split so, day by day, refunds.
 
     Figures are numbers in the currency's whole unit, days are dates, every text is a text. The same document
     gives the same bytes.

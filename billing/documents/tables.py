@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from billing.documents import words
-from billing.documents.figures import charges, corrected, other_side, shares
+from billing.documents.figures import charges, corrected, cost_column, cost_lists, cost_name, cost_title, other_side, shares
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,9 @@ class Table:
 
 
 def tables(document: Any) -> list[Table]:
-    """Return summary, shares, lines and corrections of a document, in the active language."""
-    return [_summary(document), _shares(document), _lines(document), _corrections(document)]
+    """Return summary, shares, cost centres and sites, lines and corrections of a document, in the active language."""
+    split = [_costs(document, key, rows) for key, rows in cost_lists(document)]
+    return [_summary(document), _shares(document), *split, _lines(document), _corrections(document)]
 
 
 def _summary(document: Any) -> Table:
@@ -81,17 +82,26 @@ def _closing(document: Any) -> list[Row]:
 
 def _shares(document: Any) -> Table:
     rows, total = shares(document), pgettext("document", "Total")
-    count, gross = sum(row["count"] for row in rows), sum(row["gross"] for row in rows)
+    keys = ["supply", "vat", "gross"] if any("vat" in row for row in rows) else ["gross"]
+    titles = {
+        "supply": pgettext("document", "Supply value"),
+        "vat": pgettext("document", "VAT"),
+        "gross": pgettext("document", "Amount"),
+    }
+
+    def figures(of: list[Any]) -> Row:
+        return [sum(row["count"] for row in of), *(Money(sum(row.get(key, 0) for row in of)) for key in keys)]
+
     table = Table(
         _side_title(document),
         [
             (pgettext("document", "Name"), 32),
             (pgettext("document", "Business number"), 18),
             (pgettext("column", "Meals"), 10),
-            (pgettext("document", "Amount"), 16),
+            *((titles[key], 16) for key in keys),
         ],
-        [[row["name"], row.get("business_number", ""), row["count"], Money(row["gross"])] for row in rows],
-        [total, "", count, Money(gross)],
+        [[row["name"], row.get("business_number", ""), *figures([row])] for row in rows],
+        [total, "", *figures(rows)],
     )
     return table if all(row.get("taxed", True) for row in rows) else _with_tax(table, rows)
 
@@ -99,7 +109,7 @@ def _shares(document: Any) -> Table:
 def _with_tax(table: Table, shares: list[Any]) -> Table:
     """One column more, saying whose prices hold no VAT to deduct."""
     notes = ["" if row.get("taxed", True) else pgettext("document", "without VAT to deduct") for row in shares]
-    columns = [*table.columns, (pgettext("document", "VAT"), 20)]
+    columns = [*table.columns, (pgettext("document", "Tax class"), 20)]
     rows = [[*row, note] for row, note in zip(table.rows, notes, strict=True)]
     return Table(table.title, columns, rows, [*(table.total or []), ""])
 
@@ -112,6 +122,29 @@ def _side_title(document: Any) -> str:
 
 def _side_column(document: Any) -> str:
     return pgettext("column", "Restaurant") if document["kind"] == "invoice" else pgettext("column", "Company")
+
+
+COSTS = ("gross", "refunds", "fee", "total")
+
+
+def _costs(document: Any, key: str, rows: list[Any]) -> Table:
+    """An invoice by cost centre or by site; each row adds up, and so does each column."""
+    columns = [
+        (cost_column(key), 32),
+        (pgettext("column", "Meals"), 10),
+        (pgettext("column", "People"), 10),
+        (pgettext("document", "Amount"), 16),
+        (pgettext("column", "Refunds"), 16),
+        (_("Service fee with VAT"), 20),
+        (pgettext("document", "Total"), 16),
+    ]
+    sums = [sum(row[name] for row in rows) for name in ("count", "heads", *COSTS)]
+    return Table(
+        cost_title(key),
+        columns,
+        [[cost_name(row), row["count"], row["heads"], *(Money(row[name]) for name in COSTS)] for row in rows],
+        [pgettext("document", "Total"), *sums[:2], *map(Money, sums[2:])],
+    )
 
 
 def _lines(document: Any) -> Table:
@@ -139,23 +172,30 @@ def _corrections(document: Any) -> Table:
             (_side_column(document), 32),
             (pgettext("document", "Eaten on"), 12),
             (pgettext("document", "Billed in"), 12),
+            (pgettext("document", "Original document"), 18),
+            (pgettext("document", "Line"), 8),
             (pgettext("document", "Reason"), 36),
             (pgettext("document", "Amount"), 16),
         ],
         [_correction(row, side) for row in document["corrections"]],
-        [pgettext("document", "Total"), "", "", "", "", Money(corrected(document))],
+        [pgettext("document", "Total"), *[""] * 6, Money(corrected(document))],
     )
 
 
 def _correction(row: Any, side: str) -> Row:
     day, eaten = date.fromisoformat(row["day"]), date.fromisoformat(row["original_day"])
-    return [day, row[side], eaten, row["original_period"], row["reason"], Money(row["amount"])]
+    return [day, row[side], eaten, row["original_period"], *_origin(row), row["reason"], Money(row["amount"])]
+
+
+def _origin(row: Any) -> Row:
+    """In which document the meal of a correction stood first, and in which of its lines."""
+    return [row.get("original_document", ""), row.get("original_line", "")]
 
 
 def flat(document: Any) -> Table:
     """Return the whole document as one table: its lines, its refunds, its charges and their total.
 
-    The amounts above the total add up to it; what follows says how it is paid.
+    The amounts above the total add up to it; what follows says how it is paid, and by which cost centres and sites.
     """
     columns = [
         (pgettext("column", "Kind"), 0),
@@ -167,9 +207,17 @@ def flat(document: Any) -> Table:
         (pgettext("column", "Meals"), 0),
         (pgettext("document", "Amount"), 0),
         (pgettext("document", "Currency"), 0),
+        (pgettext("document", "Original document"), 0),
+        (pgettext("document", "Line"), 0),
     ]
     currency = document["currency"]
-    rows = [[*row, currency] for row in (*_flat_meals(document), *_flat_refunds(document), *_flat_rest(document))]
+    refunds = [
+        [*row, currency, *_origin(of)] for row, of in zip(_flat_refunds(document), document["corrections"], strict=True)
+    ]
+    meals, rest, costs = (
+        [[*row, currency, "", ""] for row in part(document)] for part in (_flat_meals, _flat_rest, _flat_costs)
+    )
+    rows = [*meals, *refunds, *rest, *costs]
     return Table(str(document["number"]), columns, rows)
 
 
@@ -203,4 +251,12 @@ def _flat_rest(document: Any) -> list[Row]:
         [charge.label, *[""] * 5, count if charge.key == first_sum else "", Money(charge.amount)]
         for charge in charges(document)
         if charge.key not in ("meals", "corrections")
+    ]
+
+
+def _flat_costs(document: Any) -> list[Row]:
+    return [
+        [f"{cost_column(key)}: {cost_name(row)}", *[""] * 5, row["count"], Money(row["total"])]
+        for key, rows in cost_lists(document)
+        for row in rows
     ]

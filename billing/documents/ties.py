@@ -4,6 +4,8 @@ from typing import Any
 
 Tie = tuple[str, int, int]
 
+COST_LISTS = ("cost_centres", "sites")
+
 
 class DoesNotTie(ValueError):
     """Two figures of a document that must be equal are not; names them with both values."""
@@ -32,7 +34,31 @@ def _invoice_ties(document: Any) -> list[Tie]:
         ("total", charged + _sum(document["corrections"], "amount"), summary["total"]),
         ("due", summary["total"] - summary["paid_from_deposit"], summary["due"]),
         *_share_ties(document, document["restaurants"], summary["meals_gross"]),
+        *_vat_ties(document["restaurants"], summary),
+        *(tie for name in COST_LISTS if name in document for tie in _cost_ties(name, document)),
     ]
+
+
+def _vat_ties(restaurants: list[Any], summary: Any) -> list[Tie]:
+    """Of an invoice whose VAT was shared out: the parts are the whole, and each row adds up."""
+    if not any("vat" in share for share in restaurants):
+        return []
+    rows = [(f"supply and VAT of {row['name']}", row["supply"] + row["vat"], row["gross"]) for row in restaurants]
+    return [*rows, ("VAT of shares", _sum(restaurants, "vat"), summary["meals_vat"])]
+
+
+def _cost_ties(name: str, document: Any) -> list[Tie]:
+    rows, summary = document[name], document["summary"]
+    made = {
+        "count": summary["meals_count"],
+        "heads": summary["heads"],
+        "gross": summary["meals_gross"],
+        "refunds": _sum(document["corrections"], "amount"),
+        "fee": summary["fee_supply"] + summary["fee_vat"],
+        "total": summary["total"],
+    }
+    apart = [(f"{name} row {row['name']}", row["gross"] + row["refunds"] + row["fee"], row["total"]) for row in rows]
+    return [*((f"{name} {key}", _sum(rows, key), value) for key, value in made.items()), *apart]
 
 
 def _statement_ties(document: Any) -> list[Tie]:

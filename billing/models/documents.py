@@ -3,9 +3,9 @@
 from django.db import models
 
 from billing.enums import DocumentKind, DocumentState
-from billing.models.ledger import Period
+from billing.models.ledger import Period, hot_reference
 from restaurants.models import Restaurant
-from tenants.models import Company
+from tenants.models import Company, Site
 
 
 class Line(models.Model):
@@ -30,6 +30,33 @@ class Line(models.Model):
 
     def __str__(self):
         return f"{self.day} company {self.company_id} restaurant {self.restaurant_id}"
+
+
+class Portion(models.Model):
+    """A closed month of a company summed up by cost centre and site, where its terms ask for that or for a fee per head.
+
+    A meal of several counts once, where most of it was paid; a person once, where they ate last. `refunds` were given
+    back in this month of meals of earlier ones; amounts in minor units.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="portions")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    cost_centre = models.CharField(max_length=40, blank=True)
+    site = hot_reference(Site, null=True, db_index=False)
+    count = models.PositiveIntegerField()
+    heads = models.PositiveIntegerField()
+    gross = models.BigIntegerField()
+    refunds = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "period", "cost_centre", "site"], nulls_distinct=False, name="one_portion"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.period_id:%Y-%m} company {self.company_id} {self.cost_centre}".strip()
 
 
 class Document(models.Model):

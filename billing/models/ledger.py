@@ -23,7 +23,7 @@ from billing.enums import (
     Way,
 )
 from restaurants.models import Counter, Restaurant
-from tenants.models import Company
+from tenants.models import Company, Site
 
 
 def hot_reference(to, **kwargs):
@@ -96,7 +96,9 @@ class CounterAccount(models.Model):
 class Purse(models.Model):
     """The money of one allowance, in minor units; knows no name.
 
-    `released` went back to a prepaid company's deposit when the purse expired unspent.
+    `released` went back to a prepaid company's deposit when the purse expired unspent. `holder`, `cost_centre` and `site`
+    say who bears the cost, as it was told when the purse was opened: opaque here, and never changed. Nobody's head (a
+    guest, a test) has no holder.
     """
 
     company = hot_reference(Company, db_index=False)
@@ -111,6 +113,9 @@ class Purse(models.Model):
     used_day = models.DateField(null=True)
     used_count = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(auto_now_add=True)
+    holder = models.BigIntegerField(null=True)
+    cost_centre = models.CharField(max_length=40, blank=True, db_default="")
+    site = hot_reference(Site, null=True, db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["company", "id"])]

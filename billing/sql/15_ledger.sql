@@ -66,6 +66,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     d record; n int; side bigint[];
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(public.till_fence());
     SELECT b.*, p.state AS period_state INTO d
       FROM public.billing_document b JOIN public.billing_period p ON p.month = b.period_id WHERE b.id = p_document;
     IF d.period_state IS DISTINCT FROM 'closing' THEN
@@ -111,8 +112,12 @@ BEGIN
 END $$;
 
 -- Open many purses, in the order given, all or none: null when a prepaid company's deposit does not cover their sum.
-CREATE OR REPLACE FUNCTION public.purses_open(
-    p_company bigint, p_granted bigint[], p_valid tstzrange[], p_meals_per_day int[]
+-- Who bears their cost (holder, cost centre, site) is told per purse, in arrays as long or null, and only kept here.
+DROP FUNCTION IF EXISTS public.purse_open;
+DROP FUNCTION IF EXISTS public.purses_open;
+CREATE FUNCTION public.purses_open(
+    p_company bigint, p_granted bigint[], p_valid tstzrange[], p_meals_per_day int[],
+    p_holders bigint[] DEFAULT NULL, p_centres text[] DEFAULT NULL, p_sites bigint[] DEFAULT NULL
 ) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -127,19 +132,13 @@ BEGIN
     owes := public.ledger_account('company_owes', p_company, NULL, c.currency);
     ids := ARRAY(SELECT nextval(pg_get_serial_sequence('public.billing_purse', 'id')) FROM unnest(p_granted));
     INSERT INTO public.billing_purse (id, company_id, owes_id, currency, granted, spent, held, released, valid, meals_per_day,
-           used_count, opened_at)
+           used_count, opened_at, holder, cost_centre, site_id)
     SELECT n.id, p_company, owes, c.currency, n.granted, 0, 0, 0,
-           n.valid, n.meals, 0, clock_timestamp()
-      FROM unnest(ids, p_granted, p_valid, p_meals_per_day) AS n(id, granted, valid, meals);
+           n.valid, n.meals, 0, clock_timestamp(), n.holder, coalesce(n.centre, ''), n.site
+      FROM unnest(ids, p_granted, p_valid, p_meals_per_day, p_holders, p_centres, p_sites)
+           AS n(id, granted, valid, meals, holder, centre, site);
     RETURN ids;
 END $$;
-
--- Open one purse: null when a prepaid company's deposit does not cover it.
-CREATE OR REPLACE FUNCTION public.purse_open(
-    p_company bigint, p_granted bigint, p_valid tstzrange, p_meals_per_day int
-) RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (public.purses_open(p_company, ARRAY[p_granted], ARRAY[p_valid], ARRAY[p_meals_per_day]))[1]
-$$;
 
 -- What expired unspent in prepaid companies' purses goes back to their deposits; returns how many purses gave something.
 CREATE OR REPLACE FUNCTION public.purses_release(p_at timestamptz) RETURNS bigint

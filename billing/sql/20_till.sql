@@ -44,7 +44,7 @@ BEGIN
     IF NOT FOUND THEN reason := 'not_enrolled'; RETURN; END IF;
     left_over := p.granted - p.spent - p.held - p.released;
     reason := CASE
-        WHEN p.company_state <> 'active' THEN 'company_suspended'
+        WHEN p.company_state <> 'active' THEN 'company_' || p.company_state
         WHEN NOT p.valid @> at THEN 'outside_hours'
         WHEN p.meals_per_day IS NOT NULL AND p.used_day = p.day AND p.used_count >= p.meals_per_day THEN 'meals_used_up'
         WHEN left_over <= 0 THEN 'nothing_left'
@@ -92,7 +92,7 @@ BEGIN
                     WHEN NOT c.open THEN 'counter_closed'
                     WHEN item.way <> ALL (c.ways) THEN 'way_closed'
                     WHEN item.amount <= 0 THEN 'amount_not_positive'
-                    WHEN standing <> 'active' THEN 'company_suspended'
+                    WHEN standing <> 'active' THEN 'company_' || standing
                     ELSE '' END
           INTO restaurant_id, coin, owed, reason
           FROM public.billing_counteraccount c WHERE c.counter_id = item.counter;

@@ -102,8 +102,10 @@ BEGIN
 END $$;
 
 -- So much of a line into a prepaid company's deposit. verdict as above, and not_prepaid.
-CREATE OR REPLACE FUNCTION public.bank_deposit(p_line bigint, p_company bigint, p_amount bigint, p_key uuid, p_actor text, p_at timestamptz)
-RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DROP FUNCTION IF EXISTS public.bank_deposit;
+CREATE FUNCTION public.bank_deposit(
+    p_line bigint, p_company bigint, p_amount bigint, p_key uuid, p_rule text, p_actor text, p_at timestamptz
+) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     l record; c record; at timestamptz := coalesce(p_at, clock_timestamp());
 BEGIN
@@ -123,7 +125,7 @@ BEGIN
     INSERT INTO public.billing_deposit AS b (company_id, paid_in, granted) VALUES (p_company, p_amount, 0)
     ON CONFLICT (company_id) DO UPDATE SET paid_in = b.paid_in + p_amount;
     INSERT INTO public.billing_bankmatch (line_id, company_id, amount, paid_on, rule, key, reason, actor, matched_at, transfer_id)
-    VALUES (l.id, p_company, p_amount, l.booked_on, 'hand', p_key, '', p_actor, at,
+    VALUES (l.id, p_company, p_amount, l.booked_on, p_rule, p_key, '', p_actor, at,
             public.bank_transfer(p_amount, public.ledger_account('clearing', NULL, NULL, l.currency),
                                  public.ledger_account('company_deposit', p_company, NULL, l.currency),
                                  'deposit', p_company, l.id, p_actor, l.booked_on, at));

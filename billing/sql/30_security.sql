@@ -15,12 +15,15 @@ REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
     public.billing_bankline, public.billing_bankmatch, public.billing_bankaside FROM :app_role;
+REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 -- A file that was only looked at may go again; recording it is the function's to say.
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
-REVOKE DELETE, TRUNCATE ON public.billing_document, public.billing_period, public.billing_numbering FROM :app_role;
+    public.billing_portion, public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
+REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering,
+    public.billing_pause, public.billing_dunningletter, public.billing_dunninghold, public.billing_taxexport,
+    public.billing_taxinvoice FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
 CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -97,15 +100,26 @@ BEGIN
         ('billing_hold', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_document', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_line', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_portion', 'company_id = (SELECT public.serves_company())'),
         ('billing_account', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_counteraccount', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_purse', 'company_id = (SELECT public.serves_company())'),
         ('billing_deposit', 'company_id = (SELECT public.serves_company())'),
+        ('billing_depositalarm', 'company_id = (SELECT public.serves_company())'),
+        ('billing_topup', 'company_id = (SELECT public.serves_company())'),
         -- Who paid us is the operator's; of what was paid a company sees its own.
         ('billing_bankfile', 'false'),
         ('billing_bankline', 'false'),
         ('billing_bankaside', 'false'),
         ('billing_bankmatch', 'company_id = (SELECT public.serves_company())'),
+        ('billing_pause', 'company_id = (SELECT public.serves_company())'),
+        -- What became of our letters is the operator's.
+        ('billing_dunningletter', 'false'),
+        ('billing_taxexport', 'false'),
+        ('billing_taxinvoice', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_snapshot', 'false'),
+        ('billing_limitreached', 'false'),
+        ('billing_dunninghold', 'EXISTS (SELECT 1 FROM public.billing_document d WHERE d.id = document_id)'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),
         ('restaurants_restaurantterms', 'restaurant_id = (SELECT public.serves_restaurant())'),

@@ -42,7 +42,7 @@ def company_named(slug: str) -> Company | None:
     if not re.fullmatch(r"[a-z0-9-]{1,63}", slug):
         return None
     company = company_at(f"{slug}.{settings.DOMAIN}")
-    return company if company and company.is_active else None
+    return company if company and company.is_served else None
 
 
 def remember_company(response, company: Company, *, from_company: bool = False) -> None:

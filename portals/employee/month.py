@@ -14,7 +14,7 @@ from portals.badges import badge_of
 from portals.employee.attempts import why
 from portals.employee.eater import Eater
 from restaurants.models import Restaurant
-from vouchers.policy import is_holiday
+from tenants.calendar import is_holiday
 
 STATES = {
     "captured": Q(reversal=None),

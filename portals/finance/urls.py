@@ -3,10 +3,14 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.finance.views import home, invoices
+from portals.finance.views import deposit, home, invoices
 
 urlpatterns = [
     path("", home.home, name="finance_home"),
+    path("deposit/", deposit.deposit, name="finance_deposit"),
+    path("deposit/alarm/", deposit.alarm, name="finance_deposit_alarm"),
+    path("deposit/top-ups/", deposit.top_up, name="finance_top_up"),
+    path("deposit/top-ups/<int:pk>/withdraw/", deposit.withdraw, name="finance_withdraw_top_up"),
     path("invoices/", invoices.invoices, name="finance_invoices"),
     path("invoices/<document:number>/", invoices.invoice, name="finance_invoice"),
     path("invoices/<document:number>.<slug:suffix>", invoices.invoice_file, name="finance_invoice_file"),

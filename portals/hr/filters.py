@@ -1,4 +1,4 @@
-"""Finding people by what stands in the URL: q, department, site, state, program."""
+"""Finding people by what stands in the URL: q, department, cost centre, site, state, program."""
 
 from django.db.models import Q, QuerySet
 
@@ -16,8 +16,9 @@ def people_found(request, people: QuerySet[Employee]) -> QuerySet[Employee]:
     for word in request.GET.get("q", "").replace("\0", "").split()[:5]:
         found = Q(user__name__icontains=word) | Q(user__email__icontains=word) | Q(number__icontains=word)
         people = people.filter(found | Q(department__icontains=word))
-    if request.GET.get("department"):
-        people = people.filter(department=request.GET["department"].replace("\0", ""))
+    for name in ("department", "cost_centre"):
+        if request.GET.get(name):
+            people = people.filter(**{name: request.GET[name].replace("\0", "")})
     for name, field in (("site", "site_id"), ("program", "enrolments__program")):
         chosen = request.GET.get(name, "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
@@ -30,5 +31,13 @@ def people_found(request, people: QuerySet[Employee]) -> QuerySet[Employee]:
 
 def departments() -> list[str]:
     """Every department somebody is in."""
-    found = Employee.objects.exclude(department="").order_by("department")
-    return list(found.values_list("department", flat=True).distinct())
+    return _all_of("department")
+
+
+def cost_centres() -> list[str]:
+    """Every cost centre somebody has."""
+    return _all_of("cost_centre")
+
+
+def _all_of(fact: str) -> list[str]:
+    return list(Employee.objects.exclude(**{fact: ""}).order_by(fact).values_list(fact, flat=True).distinct())

@@ -178,13 +178,20 @@ class PersonForm(forms.Form):
     number = CellField(short(30), label=_("Employee number"))
     phone = CellField(cells.phone, label=_("Mobile number"), required=False)
     department = CellField(short(60), label=_("Department"), required=False)
+    cost_centre = CellField(
+        short(40),
+        label=_("Cost centre"),
+        required=False,
+        help_text=_("Invoices may be split by it. It counts for allowances opened from now on, for their guests, too."),
+    )
     site_id = forms.TypedChoiceField(label=_("Site"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args, sites=(), known: bool = False, departments=(), **kwargs):
+    def __init__(self, *args, sites=(), known: bool = False, departments=(), cost_centres=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["site_id"].choices = [("", _("None")), *((site.pk, site.name) for site in sites)]
         self.fields["department"].widget.attrs["list"] = "departments"
-        self.departments = departments
+        self.fields["cost_centre"].widget.attrs["list"] = "cost-centres"
+        self.departments, self.cost_centres = departments, cost_centres
         if known:
             del self.fields["email"]
 

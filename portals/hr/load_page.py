@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from portals.hr.overview import deposit_left
+from billing.deposits import standing_of
 from vouchers.choices import LoadKind, LoadState
 from vouchers.load_queries import count_lines, granted_by, lines_of, same_file_applied
 from vouchers.load_words import column_name, fact_words, line_sentence, problem_sentence
@@ -78,7 +78,8 @@ def facts_of(company, load: Load) -> dict:
     count = count_lines(load.pk)
     grants = load.kind == LoadKind.GRANTS
     total = granted_by(load.pk) if grants else None
-    left = deposit_left(company) if grants else None
+    deposit = standing_of(company) if grants else None
+    left = deposit.left if deposit else None
     checked = load.state == LoadState.CHECKED
     return {
         "count": count,

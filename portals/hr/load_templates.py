@@ -21,6 +21,7 @@ EXAMPLES = {
     "phone": "010-1234-5678",
     "number": "1001",
     "department": "개발팀",
+    "cost_centre": "CC-100",
     "site": "본사",
     "amount": "30000",
     "reason": "야근 식대",

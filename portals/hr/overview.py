@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import Permission
-from billing.models import Deposit
-from tenants.enums import Billing
+from billing.deposits import standing_of
+from tenants.calendar import is_holiday
 from vouchers.choices import DisputeState, LoadState
 from vouchers.disputes import disputes
 from vouchers.load_queries import loads
 from vouchers.models import Employee, Load, Program
-from vouchers.policy import is_holiday
 from vouchers.spending import Spent, days_of
 
-LOW_DEPOSIT = 5  # the deposit is low when less than a fifth of it is left
 WIDTH = 10  # of one day in the drawing
 
 
@@ -68,19 +66,6 @@ def bars(company, month: date, today: date, lines: list[Spent]) -> list[Bar]:
     ]
 
 
-def deposit_of(company) -> Deposit | None:
-    """A prepaid company's deposit, with nothing in it when none was paid yet; None for one that pays afterwards."""
-    if company.billing != Billing.PREPAID:
-        return None
-    return Deposit.objects.filter(company=company).first() or Deposit(company=company)
-
-
-def deposit_left(company) -> int | None:
-    """What a prepaid company can still grant, in minor units; None for one that pays afterwards."""
-    deposit = deposit_of(company)
-    return deposit.paid_in - deposit.granted if deposit else None
-
-
 def attention(request, company) -> list[Task]:
     """What waits, for as much of it as this person may do something about."""
     found = [*_deposit(company)]
@@ -94,8 +79,8 @@ def attention(request, company) -> list[Task]:
 
 
 def _deposit(company) -> Iterator[Task]:
-    deposit = deposit_of(company)
-    if deposit and (deposit.paid_in - deposit.granted) * LOW_DEPOSIT <= deposit.paid_in:
+    deposit = standing_of(company)
+    if deposit and deposit.is_low:
         note = _("When it is used up, nobody can eat and nothing can be granted.")
         yield Task("wallet", _("The deposit is nearly used up"), note, reverse("hr_spending"))
 

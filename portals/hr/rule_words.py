@@ -8,9 +8,10 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean, money
+from tenants.calendar import is_holiday
 from vouchers.enums import Kind
 from vouchers.models import Program
-from vouchers.policy import Rules, is_holiday
+from vouchers.policy import Rules
 from vouchers.spending import works_on
 
 

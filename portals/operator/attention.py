@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -12,9 +12,13 @@ from django.utils.translation import gettext as _
 from billing import clock
 from billing.bank.queries import bank_lines, in_queue
 from billing.books import Examination
-from billing.enums import PeriodState
-from billing.models import Deposit, Period
+from billing.deposits import low_deposits
+from billing.dunning.queries import pauses
+from billing.enums import DocumentState, LetterState, PauseState, PeriodState, TaxState
+from billing.models import Document, DunningLetter, LimitReached, Period, Snapshot, TaxInvoice
+from billing.tax.rules import due_on
 from portals import formats
+from portals.operator.today import today_here
 from restaurants.enums import RestaurantState
 from restaurants.models import Restaurant
 
@@ -32,7 +36,17 @@ class Point:
 
 def points(*, closable: date | None, books: Examination | None, spares: int) -> list[Point]:
     """Everything that needs a person now, the gravest first."""
-    found = [*_books(books), *_months(closable), *_payments(), *_deposits(), *_restaurants(), *_pool(spares)]
+    found = [
+        *_books(books),
+        *_months(closable),
+        *_payments(),
+        *_overdue(),
+        *_segregation(),
+        *_tax(),
+        *_deposits(),
+        *_restaurants(),
+        *_pool(spares),
+    ]
     return sorted(found, key=lambda point: not point.wrong)
 
 
@@ -71,14 +85,68 @@ def _payments() -> list[Point]:
     return [Point(text % {"n": count}, reverse("operator_payments"))]
 
 
+def _overdue() -> list[Point]:
+    url, found = reverse("operator_overdue"), []
+    stuck = DunningLetter.objects.filter(state__in=[LetterState.FAILED, LetterState.UNKNOWN]).count()
+    if stuck:
+        text = ngettext(
+            "%(n)s letter about an overdue invoice was perhaps not sent.",
+            "%(n)s letters about overdue invoices were perhaps not sent.",
+            stuck,
+        )
+        found.append(Point(text % {"n": stuck}, url))
+    for pause in pauses():
+        text = (
+            _("%(company)s: spending is paused.")
+            if pause.state == PauseState.BEGUN
+            else _("%(company)s: a pause is announced.")
+        )
+        found.append(Point(text % {"company": pause.company.name}, url))
+    return found
+
+
+def _segregation() -> list[Point]:
+    """Days that are not covered, and levels of the law's limits that are reached: the highest of each."""
+    url, found = reverse("operator_segregation"), []
+    last = Snapshot.objects.order_by("-day", "currency").defer("frozen").first()
+    if last and last.surplus < 0:
+        text = _("What restaurants are owed was not covered on %(day)s.")
+        found.append(
+            Point(text % {"day": formats.full_day(last.day, get_language() or "en", with_year=False)}, url, wrong=True)
+        )
+    reached: dict[str, LimitReached] = {}
+    for each in LimitReached.objects.filter(over_on=None).order_by("level"):
+        reached[each.limit] = each
+    for each in reached.values():
+        text = _("%(name)s: %(level)s %% of the legal limit")
+        found.append(Point(text % {"name": each.get_limit_display(), "level": each.level}, url))
+    return found
+
+
+def _tax() -> list[Point]:
+    """Tax invoices of the last month that are not issued yet, and by when they have to be."""
+    final = Document.objects.exclude(state=DocumentState.DRAWN).order_by("-period_id")
+    month = final.values_list("period_id", flat=True).first()
+    if month is None:
+        return []
+    waiting = Q(state__in=[TaxState.DRAFTED, TaxState.EXPORTED, TaxState.REJECTED])
+    of_month = TaxInvoice.objects.filter(month=month, amends=None)
+    count = of_month.aggregate(all=Count("pk"), waiting=Count("pk", filter=waiting))
+    if count["all"] and not count["waiting"]:
+        return []
+    language, due = get_language() or "en", due_on(month)
+    facts = {"month": formats.month(month, language), "day": formats.full_day(due, language, with_year=False)}
+    text = _("Tax invoices for %(month)s have to be issued by %(day)s.") % facts
+    return [Point(text, reverse("operator_tax"), wrong=today_here() > due)]
+
+
 def _deposits() -> list[Point]:
-    low = Deposit.objects.select_related("company").filter(granted__gt=F("paid_in") - F("paid_in") / 10)
     return [
         Point(
-            _("%(company)s has less than a tenth of its deposit left.") % {"company": deposit.company.name},
+            _("%(company)s has little of its deposit left.") % {"company": deposit.company.name},
             reverse("operator_company", args=[deposit.company_id]),
         )
-        for deposit in low
+        for deposit in low_deposits()
     ]
 
 

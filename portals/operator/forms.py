@@ -136,6 +136,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=pgettext_lazy("why", "Reason"), max_length=200)
 
 
+class PutOffForm(ReasonForm):
+    """Until when a pause of spending is put off, and why."""
+
+    until = forms.DateField(label=_("Put off until"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    field_order = ["until", "reason"]
+
+
 class DepositForm(forms.Form):
     """Money a prepaid company has paid in."""
 

@@ -34,6 +34,12 @@ class CompanyTermsForm(TermsForm):
     """What a company pays, and how soon."""
 
     service_fee_bp = PercentField(label=_("Service fee, %"))
+    fee_per_head = forms.IntegerField(
+        label=_("Service fee per head"),
+        min_value=0,
+        max_value=MOST_MONEY,
+        help_text=_("For each person who ate in the month, guests not counted; 0 is none."),
+    )
     fee_minimum = forms.IntegerField(
         label=_("Service fee, at least"),
         min_value=0,
@@ -46,6 +52,11 @@ class CompanyTermsForm(TermsForm):
         max_length=40,
         required=False,
         help_text=_("The company's own; its invoices carry it."),
+    )
+    cost_split = forms.BooleanField(
+        label=_("Split by cost centre and site"),
+        required=False,
+        help_text=_("Invoices say what each owes, its part of the service fee included. HR gives people their cost centre."),
     )
 
 

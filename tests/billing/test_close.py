@@ -109,13 +109,29 @@ def test_a_refund_after_the_close_is_a_correction_of_the_next(lunches):
     close.begin_close(month=date(2025, 12, 1), by="system", at=datetime.fromisoformat("2026-01-02T09:00:00+09:00"))
     close.draw_documents(date(2025, 12, 1))
     with platform_scope():
-        invoice = Document.objects.get(period_id=date(2025, 12, 1), kind="invoice")
-        close.freeze_document(invoice.pk)
-        invoice.refresh_from_db()
-        corrections = json.loads(invoice.frozen)["corrections"]
-    assert [(c["amount"], c["original_day"]) for c in corrections] == [(-9_000, "2025-11-11")]
+        drawn = Document.objects.filter(period_id=date(2025, 12, 1)).order_by("kind")
+        for document in drawn:
+            close.freeze_document(document.pk)
+        invoice, statement = drawn.all()
+    origin = ("original_day", "original_period", "original_document", "original_line", "amount")
+    chains = [[c[key] for key in origin] for d in (invoice, statement) for c in json.loads(d.frozen)["corrections"]]
+    assert chains == [
+        ["2025-11-11", "2025-11", "INV-2025-000001", 1, -9_000],
+        ["2025-11-11", "2025-11", "STM-2025-000001", 2, -9_000],
+    ]
     assert invoice.total == -9_000
     assert wrong_books() == []
+
+
+def test_an_invoice_shares_its_vat_out_to_the_unit(lunches):
+    invoice, *_ = close_november(lunches)
+    with platform_scope():
+        frozen = json.loads(Document.objects.get(pk=invoice).frozen)
+    assert [(r["name"], r["supply"], r["vat"]) for r in frozen["restaurants"]] == [
+        ("봄날분식", 7_273, 727),
+        ("할매국밥", 8_182, 818),
+    ]
+    assert (frozen["summary"]["meals_supply"], frozen["summary"]["meals_vat"]) == (15_455, 1_545)
 
 
 def test_a_month_that_is_not_over_is_not_closed(world):

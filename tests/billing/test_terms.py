@@ -192,7 +192,8 @@ def test_an_invoice_is_made_by_the_terms_of_its_month(world):
     freeze(world)
     invoice = paper("INV-2025-000001")
     assert invoice["terms"] == {
-        "billing": "postpaid", "service_fee_bp": 200, "fee_minimum": 500, "vat_bp": 1_000, "order_number": "PO-7",
+        "billing": "postpaid", "service_fee_bp": 200, "fee_per_head": 0, "fee_minimum": 500, "vat_bp": 1_000,
+        "order_number": "PO-7",
     }  # fmt: skip
     assert [(row.key, row.label, row.amount) for row in rows(invoice)] == [
         ("meals", "Meals", 17_000),

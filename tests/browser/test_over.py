@@ -5,7 +5,6 @@ import uuid
 import pytest
 
 from billing.models import Redemption
-from restaurants.actions import write_menu
 from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import DESK
 from vouchers.actions import change_program
@@ -131,9 +130,7 @@ def test_the_first_digit_typed_replaces_the_price_of_a_dish(live, browse):
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_with_a_menu_every_key_and_the_act_are_on_the_smallest_screen(live, phone, language):
-    dish = {"name": "돼지국밥", "name_en": "Pork and rice soup", "price": 9_000}
-    write_menu(restaurant=live.world.gukbap, dishes=[dish], by=live.world.operator)
+def test_with_a_menu_every_key_and_the_act_are_on_the_smallest_screen(phone, language):
     page = phone(language=language, **TOUCH)
     assert page.locator(".pay-menu .chip").count() == 1
     assert page.evaluate(REACHED) == 13

@@ -16,6 +16,7 @@ def test_the_invoice_is_paid_and_two_payments_wait(world, at):
         assert [(line.payer, line.left, line.state) for line in bank_lines().order_by("place")] == [
             ("한울소프트", 0, "matched"),
             ("(주)한울소프트", 15_000, "part"),
+            ("바다물산", 0, "matched"),
             ("바다물산", 1_000_000, "waiting"),
             ("", 0, "outgoing"),
         ]

@@ -23,7 +23,7 @@ def rows(public) -> list:
     return [
         *_sales(public), *_counters(public), *_menu(public), *_staff(public),
         *_companies(operator, public), *_restaurants(operator), *_parts(operator, public), *_books(operator),
-        *_payments(operator),
+        *_payments(operator), *_overdue(operator), *_tax(operator),
     ]  # fmt: skip
 
 
@@ -166,6 +166,55 @@ def _payments(operator) -> list:
     ]
 
 
+def _overdue(operator) -> list:
+    return [
+        operator("GET", "operator_overdue", 200),
+        operator("GET", "operator_hold_reminders", 200, number="invoice"),
+        operator("POST", "operator_hold_reminders", 422, number="invoice"),
+        operator("GET", "operator_hold_reminders", 404, number="INV-2025-999999"),
+        operator("GET", "operator_release_reminders", 405, number="invoice"),
+        operator("POST", "operator_release_reminders", 302, number="invoice"),
+        operator("POST", "operator_release_reminders", 404, number="INV-2025-999999"),
+        operator("GET", "operator_put_pause_off", 200, pk="pause"),
+        operator("POST", "operator_put_pause_off", 422, pk="pause"),
+        operator("GET", "operator_put_pause_off", 404, pk=999_999),
+        operator("GET", "operator_send_letter_again", 405, pk="letter"),
+        operator("POST", "operator_send_letter_again", 302, pk="letter"),
+        operator("POST", "operator_send_letter_again", 404, pk=999_999),
+    ]
+
+
+def _tax(operator) -> list:
+    return [
+        operator("GET", "operator_tax", 200),
+        operator("GET", "operator_draft_tax", 405),
+        operator("POST", "operator_draft_tax", 404),
+        operator("GET", "operator_export_tax", 405),
+        operator("POST", "operator_export_tax", 404),
+        operator("GET", "operator_tax_results", 405),
+        operator("POST", "operator_tax_results", 404),
+        operator("GET", "operator_tax_file", 200, pk="tax_file"),
+        operator("GET", "operator_tax_file", 404, pk=999_999),
+        operator("GET", "operator_tax_invoice", 200, pk="tax_invoice"),
+        operator("GET", "operator_tax_invoice", 404, pk=999_999),
+        operator("GET", "operator_issue_tax", 405, pk="tax_invoice"),
+        operator("POST", "operator_issue_tax", 422, pk="tax_invoice"),
+        operator("POST", "operator_issue_tax", 404, pk=999_999),
+        operator("GET", "operator_accept_tax", 405, pk="tax_invoice"),
+        operator("POST", "operator_accept_tax", 302, pk="tax_invoice"),
+        operator("POST", "operator_accept_tax", 404, pk=999_999),
+        operator("GET", "operator_reject_tax", 200, pk="tax_invoice"),
+        operator("POST", "operator_reject_tax", 422, pk="tax_invoice"),
+        operator("GET", "operator_reject_tax", 404, pk=999_999),
+        operator("GET", "operator_draft_tax_again", 405, pk="tax_invoice"),
+        operator("POST", "operator_draft_tax_again", 302, pk="tax_invoice"),
+        operator("POST", "operator_draft_tax_again", 404, pk=999_999),
+        operator("GET", "operator_amend_tax", 200, pk="tax_invoice"),
+        operator("POST", "operator_amend_tax", 422, pk="tax_invoice"),
+        operator("GET", "operator_amend_tax", 404, pk=999_999),
+    ]
+
+
 def _restaurants(operator) -> list:
     return [
         operator("GET", "operator_restaurants", 200),
@@ -229,6 +278,11 @@ def _books(operator) -> list:
         operator("GET", "operator_books", 200),
         operator("GET", "operator_examine_books", 405),
         operator("POST", "operator_examine_books", 302),
+        operator("GET", "operator_segregation", 200),
+        operator("GET", "operator_segregation_day", 200, day="kept_day", currency="KRW"),
+        operator("GET", "operator_segregation_day", 404, day="2025-11-01", currency="KRW"),
+        operator("GET", "operator_segregation_file", 200, day="kept_day", currency="KRW"),
+        operator("GET", "operator_segregation_file", 404, day="2025-11-01", currency="KRW"),
         operator("GET", "operator_audit", 200),
         operator("GET", "operator_documents", 200),
         operator("GET", "operator_document", 200, number="invoice"),

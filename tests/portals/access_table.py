@@ -217,6 +217,10 @@ EMPLOYEE = [
 FINANCE = [
     #                                        anon  empl   hr   fin  stranger
     company("GET", "finance_home",            302, 403, 200, 200, 302),
+    company("GET", "finance_deposit",         302, 403, 404, 404, 302),
+    company("POST", "finance_deposit_alarm",  302, 403, 404, 404, 302, data={"below": "1000"}),
+    company("POST", "finance_top_up",         302, 403, 404, 404, 302, data={"amount": "1000"}),
+    company("POST", "finance_withdraw_top_up", 302, 403, 404, 404, 302, pk=1),
     company("GET", "finance_invoices",        302, 403, 200, 200, 302),
     company("GET", "finance_invoice",         302, 403, 200, 200, 302, number="invoice"),
     company("GET", "finance_invoice",         302, 403, 404, 404, 302, number="neighbours_invoice"),

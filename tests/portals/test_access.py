@@ -14,7 +14,9 @@ from django.utils.http import urlencode
 from accounts.models import Passkey, User
 from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
 from billing.enums import DocumentKind
-from billing.models import BankLine, BankMatch, Document, Redemption
+from billing.models import BankLine, BankMatch, Document, DunningLetter, Pause, Redemption, TaxExport, TaxInvoice
+from billing.segregation.snapshots import take_snapshot
+from billing.tax.drafting import draft_tax_invoices
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
@@ -23,7 +25,7 @@ from restaurants.staff_pins import add_staff
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.statements import korean
 from tests.portals.access_table import TABLE, Row
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import AFTER, NOVEMBER, freeze, november
 from vouchers.actions import add_employee, change_program, make_program
 from vouchers.delegations import delegate
 from vouchers.disputes import dispute_meal
@@ -142,6 +144,36 @@ class Facts:
             line, bada = file.lines.get(), self.world.bada.company
             deposit_line(line=line, company=bada, amount=1_000, key=uuid.uuid4(), by="test")
         return file.pk
+
+    @cached_property
+    def pause(self):
+        with platform_scope():
+            facts = {"announced_at": AFTER, "due_until": NOVEMBER, "begins_on": AFTER.date()}
+            return Pause.objects.create(company=self.world.hanul.company, **facts).pk
+
+    @cached_property
+    def kept_day(self):
+        take_snapshot(day=date(2025, 11, 12), by="test")
+        return "2025-11-12"
+
+    @cached_property
+    def tax_invoice(self):
+        """할매국밥's commission of the closed month: a draft."""
+        with platform_scope():
+            draft_tax_invoices(month=NOVEMBER, by="test")
+            return TaxInvoice.objects.get(document__number=self.statement).pk
+
+    @cached_property
+    def tax_file(self):
+        with platform_scope():
+            return TaxExport.objects.create(month=NOVEMBER, made_at=AFTER, made_by="test").pk
+
+    @cached_property
+    def letter(self):
+        with platform_scope():
+            invoice = Document.objects.get(number=self.invoice)
+            facts = {"company": invoice.company, "left": 1, "written_at": AFTER, "state": "failed"}
+            return DunningLetter.objects.create(document=invoice, kind="notice", **facts).pk
 
     @cached_property
     def bank_line(self):

@@ -107,6 +107,14 @@ def test_a_change_names_what_was_and_what_will_be(hanul):
     assert Employee.objects.get(number="1001").department == "인사"
 
 
+def test_a_cost_centre_comes_with_the_file_and_a_blank_leaves_it(hanul):
+    rows = [["이름", "이메일", "비용부서"], ["김하늘", "haneul@example.com", "CC-1"], ["이도윤", "doyun@example.com", ""]]
+    load = received(hanul, as_csv(*rows))
+    assert [line["changes"] for line in lines_of(load.pk, kind="change")] == [[["cost_centre", "", "CC-1"]]]
+    apply_load(company=hanul.company, load_id=load.pk, by=hanul.hr)
+    assert list(Employee.objects.values_list("cost_centre", flat=True)) == ["CC-1", ""]
+
+
 def test_someone_who_left_comes_back(hanul):
     let_go(employee=hanul.doyun, by=hanul.hr)
     load = received(hanul, people(["이도윤", "doyun@example.com", "", "", "", ""]))

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tenants.calendar import is_holiday
 from vouchers.enums import Reason
 from vouchers.policy import (
     Allowed,
     Refusal,
     Rules,
     decide,
-    is_holiday,
     moment_of,
     next_open,
     period_of,

@@ -7,6 +7,8 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
 from billing.bank.queries import STILL_OWED, owing, paid
+from billing.deposits import standing_of
+from billing.dunning.queries import causes_of, pause_of
 from billing.enums import DocumentKind, PeriodState
 from billing.models import Period
 from billing.queries import documents
@@ -23,6 +25,7 @@ def home(request):
     today = clock.now().astimezone(company.tz).date()
     issued = paid(documents(DocumentKind.INVOICE).filter(company=company))
     owed = [owed_so_far(company, period) for period in open_periods()]
+    pause = pause_of(company)
     context = {
         "owed": [each for each in owed if each.shares or each.corrections],
         "next_due": issued.filter(STILL_OWED, pay_day__gte=today).order_by("pay_day", "number").first(),
@@ -30,6 +33,9 @@ def home(request):
         "closing": Period.objects.filter(state=PeriodState.CLOSING).first(),
         "invoices": issued[:LATEST],
         "today": today,
+        "pause": pause,
+        "causes": causes_of(pause, today) if pause else [],
         "prepaid": company.billing == "prepaid",
+        "deposit": standing_of(company) if request.user.may(Permission.MANAGE_DEPOSIT) else None,
     }
     return render(request, "finance/home.html", context)

@@ -2,7 +2,9 @@
 
 from accounts.access import needs
 from accounts.roles import Permission
-from portals.hr.overview import WIDTH, attention, bars, deposit_left, deposit_of
+from billing.deposits import standing_of
+from billing.dunning.queries import pause_of
+from portals.hr.overview import WIDTH, attention, bars
 from portals.hr.page import show, today
 from vouchers.models import Employee, Program
 from vouchers.spending import Spent, days_of, granted, spending
@@ -16,6 +18,7 @@ def home(request):
     days, total = spending(company, month, "day")
     budget = granted(company, month)
     facts = {
+        "pause": pause_of(company),
         "month": month,
         "total": total,
         "budget": budget,
@@ -25,8 +28,7 @@ def home(request):
         "people": Employee.objects.filter(active=True).count(),
         "programs": Program.objects.filter(active=True).count(),
         "chart_width": WIDTH * len(days_of(month)),
-        "deposit": deposit_of(company),
-        "deposit_left": deposit_left(company),
+        "deposit": standing_of(company),
         "attention": attention(request, company),
     }
     return show(request, "hr/home.html", "home", facts)

@@ -14,7 +14,7 @@ from billing import clock
 from billing.till import DepositTooLow
 from portals.addresses import password_address
 from portals.exports import download, wanted
-from portals.hr.filters import departments, people_found
+from portals.hr.filters import cost_centres, departments, people_found
 from portals.hr.forms import GrantForm, PersonForm
 from portals.hr.page import page_of, show, today
 from vouchers.actions import Taken, add_employee, change_employee, give_grant, let_go, take_back
@@ -38,17 +38,26 @@ def people(request):
         "page": page,
         "sites": sites,
         "departments": departments(),
+        "cost_centres": cost_centres(),
         "programs": Program.objects.all(),
     }
-    facts["filtered"] = any(request.GET.get(name) for name in ("q", "department", "site", "state", "program"))
+    facts["filtered"] = any(request.GET.get(name) for name in ("q", "department", "cost_centre", "site", "state", "program"))
     return show(request, "hr/people/list.html", "people", facts)
 
 
 def _file(request, found, sites):
-    columns = [_("Name"), _("Employee number"), _("E-mail"), _("Mobile number"), _("Department"), _("Site")]
+    columns = [
+        _("Name"),
+        _("Employee number"),
+        _("E-mail"),
+        _("Mobile number"),
+        _("Department"),
+        _("Cost centre"),
+        _("Site"),
+    ]
     rows = (
-        (each.user.name, each.number, each.user.email, each.user.phone, each.department, sites.get(each.site_id, ""))
-        + (", ".join(entry.program.name for entry in each.enrolments.all()), _state_words(each))
+        (each.user.name, each.number, each.user.email, each.user.phone, each.department, each.cost_centre)
+        + (sites.get(each.site_id, ""), ", ".join(entry.program.name for entry in each.enrolments.all()), _state_words(each))
         for each in found
     )
     return download(_("People"), wanted(request), [*columns, _("Programs"), _("State")], rows)
@@ -91,13 +100,13 @@ def change(request, pk: int):
 
 
 def _person_form(request, employee: Employee | None = None) -> PersonForm:
-    known = {"number": employee.number, "department": employee.department, "site_id": employee.site_id} if employee else {}
+    known = (
+        {name: getattr(employee, name) for name in ("number", "department", "cost_centre", "site_id")} if employee else {}
+    )
     if employee:
         known |= {"name": employee.user.name, "phone": employee.user.phone}
-    sites = request.company.sites.all()
-    return PersonForm(
-        request.POST or None, initial=known, sites=sites, known=employee is not None, departments=departments()
-    )
+    used = {"sites": request.company.sites.all(), "departments": departments(), "cost_centres": cost_centres()}
+    return PersonForm(request.POST or None, initial=known, known=employee is not None, **used)
 
 
 def _taken_words(taken: Taken) -> str:

@@ -16,8 +16,8 @@ from accounts.states import StateRefused
 from billing import clock
 from billing.actions import DepositRefused, pay_in_deposit
 from billing.bank.queries import paid
+from billing.deposits import open_top_ups, standing_of
 from billing.enums import DocumentKind
-from billing.models import Deposit
 from billing.queries import documents
 from portals.operator.forms import DepositForm, ReasonForm, SiteForm
 from portals.operator.invited import invited_hr
@@ -39,15 +39,14 @@ def company(request, pk):
     """Terms, domains, sites, people, deposit, invoices and the trail of one company."""
     with platform_scope():
         company = company_or_404(pk)
-        deposit = Deposit.objects.filter(company=company).first()
         context = {
             "firm": company,
             "agreed": company.terms.all(),
             "domains": company.domains.order_by("-is_primary", "domain"),
             "sites": company.sites.all(),
             "people": _people(company),
-            "deposit": deposit,
-            "left": deposit.paid_in - deposit.granted if deposit else 0,
+            "deposit": standing_of(company),
+            "top_ups": open_top_ups(company=company),
             "invoices": paid(documents(DocumentKind.INVOICE).filter(company=company))[:LATEST],
             "today": today_here(),
             "trail": told(AuditEntry.objects.filter(subject=f"company:{company.pk}")[:LATEST]),

@@ -62,8 +62,24 @@ INVOICE: dict[str, Any] = {
         "due": 75515,
     },
     "restaurants": [
-        {"name": "할매순대국 판교점", "business_number": "129-86-31394", "count": 6, "gross": 54000},
-        {"name": "바다회초밥", "business_number": "134-05-77216", "count": 3, "gross": 28500},
+        {
+            "name": "할매순대국 판교점",
+            "business_number": "129-86-31394",
+            "taxed": True,
+            "count": 6,
+            "gross": 54000,
+            "supply": 49091,
+            "vat": 4909,
+        },
+        {
+            "name": "바다회초밥",
+            "business_number": "134-05-77216",
+            "taxed": True,
+            "count": 3,
+            "gross": 28500,
+            "supply": 25909,
+            "vat": 2591,
+        },
     ],
     "lines": [
         {"day": "2026-10-01", "restaurant": "할매순대국 판교점", "count": 4, "gross": 36000},
@@ -76,6 +92,8 @@ INVOICE: dict[str, Any] = {
             "restaurant": "바다회초밥",
             "original_day": "2026-09-30",
             "original_period": "2026-09",
+            "original_document": "INV-2026-000003",
+            "original_line": 41,
             "amount": -8800,
             "reason": "주문이 두 번 결제됨",
         }
@@ -95,6 +113,7 @@ STATEMENT: dict[str, Any] = {
     "issuer": ISSUER,
     "recipient": RESTAURANT,
     "terms": {"commission_bp": 300, "vat_bp": 1000},
+    "reference": "STM2026000034",
     "summary": {
         "meals_count": 6,
         "gross": 54000,
@@ -118,6 +137,8 @@ STATEMENT: dict[str, Any] = {
             "company": "누리상사",
             "original_day": "2026-09-29",
             "original_period": "2026-09",
+            "original_document": "STM-2026-000009",
+            "original_line": 17,
             "amount": -9000,
             "reason": "음식이 나오지 않음",
         }

@@ -192,6 +192,84 @@ def test_every_page_says_which_document_it_is_and_how_many_there_are():
     assert [f"{number} / 3" in text for number, text in enumerate(texts, start=1)] == [True] * 3
 
 
+def test_the_annex_says_supply_and_vat_by_restaurant_and_by_tax_class():
+    document = invoice()
+    document["restaurants"][1].update(taxed=False, supply=28500, vat=0)
+    document["summary"].update(meals_exempt=28500, meals_supply=77591, meals_vat=4909, total=75515)
+    found = lines(document)
+    assert found[found.index("식당별 내역") + 1 :][:6] == [
+        "상호 사업자등록번호 건수 공급가액 부가세 금액 (원)",
+        "할매순대국 판교점 129-86-31394 6 49,091 4,909 54,000",
+        "바다회초밥 매입세액 불공제 134-05-77216 3 28,500 0 28,500",
+        "식대 (과세) 6 49,091 4,909 54,000",
+        "식대 (매입세액 불공제) 3 28,500 0 28,500",
+        "합계 9 77,591 4,909 82,500",
+    ]
+
+
+def test_sites_and_cost_centres_are_drawn_when_the_month_was_split_by_them():
+    parts = [
+        {"name": "1100", "count": 6, "heads": 2, "gross": 54000, "refunds": 0, "fee": 1188, "total": 55188},
+        {"name": "", "count": 3, "heads": 1, "gross": 28500, "refunds": -8800, "fee": 627, "total": 20327},
+    ]
+    found = lines(invoice(sites=parts[:1], cost_centres=parts))
+    assert after(found, "사업장별 내역", 3)[1:] == ["1100 6 54,000 1,188 55,188", "합계 6 54,000 1,188 55,188"]
+    assert after(found, "코스트센터별 내역", 4)[1:] == [
+        "1100 6 54,000 0 1,188 55,188",
+        "미지정 3 28,500 -8,800 627 20,327",
+        "합계 9 82,500 -8,800 1,815 75,515",
+    ]
+
+
+@pytest.mark.parametrize(("make", "origin"), [(invoice, "INV-2026-000003 41행"), (statement, "STM-2026-000009 17행")])
+def test_a_correction_names_the_document_and_line_it_stood_in_first(make, origin):
+    assert origin in lines(make())
+
+
+def test_a_statement_says_each_day_and_company_and_both_sums():
+    found = lines(statement())
+    assert after(found, "일자별 내역 (원)", 6)[-3:] == [
+        "10월 1일 4 36,000 36,000 –",
+        "10월 2일 2 18,000 – 18,000",
+        "합계 6 54,000 36,000 18,000",
+    ]
+
+
+def calendar_of(companies):
+    """A statement of one day on which each of so many companies ate once for 1,000."""
+    names = [f"C{number:02d}" for number in range(companies)]
+    return statement(
+        language="en",
+        companies=[{"name": name, "count": 1, "gross": 1000} for name in names],
+        lines=[{"day": "2026-10-01", "company": name, "count": 1, "gross": 1000} for name in names],
+        corrections=[],
+        summary={**STATEMENT["summary"], "meals_count": companies, "gross": 1000 * companies},
+    )
+
+
+@pytest.mark.parametrize(
+    ("companies", "heads"),
+    [
+        (1, ["Day Meals All companies"]),
+        (4, ["Day Meals All companies C00 C01 C02 C03"]),
+        (17, ["Day Meals All companies C00 C01 C02 C03", "Day C04 C05 C06 C07 C08 C09", "Day C10 C11 C12 C13 C14 C15",
+              "Day C16"]),
+        (18, ["Day Meals All companies C00 C01 C02 C03", "Day C04 C05 C06 C07 C08 C09", "Day C10 C11 C12 C13 C14 C15",
+              "Day 2 others"]),
+    ],
+)  # fmt: skip
+def test_more_companies_than_fit_side_by_side_go_on_in_another_table(companies, heads):
+    assert [line for line in lines(calendar_of(companies)) if line.startswith("Day ") and line[4] in "MC2"] == heads
+
+
+@pytest.mark.parametrize("document", [invoice(), statement(), invoice(language="en"), invoice_of(["식당"] * 15)])
+def test_the_proof_stands_at_the_foot_of_the_first_page(document):
+    first, *others = pages({**document, "number": "INV-2026-000012"})
+    words = "How to check" if document["language"] == "en" else "문서 확인 방법"
+    assert words in first
+    assert [page for page in others if words in page] == []
+
+
 @pytest.mark.parametrize("make", [invoice, statement])
 def test_the_printed_fingerprint_is_that_of_the_attached_data(make):
     document = make()

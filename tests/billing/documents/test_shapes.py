@@ -48,10 +48,15 @@ def test_the_samples_tie(document):
 @pytest.mark.parametrize(
     ("part", "key", "complaint"),
     [
-        ("meals_vat", None, "meals supply and VAT: 82501 is not 82500"),
+        ("meals_vat", None, "meals supply and VAT: 82501 is not 82500; VAT of shares: 7500 is not 7501"),
         ("total", None, "total: 75515 is not 75516; due: 75516 is not 75515"),
         ("due", None, "due: 75515 is not 75516"),
-        ("restaurants", "gross", "shares: 82501 is not 82500"),
+        ("restaurants", "gross", "shares: 82501 is not 82500; supply and VAT of 할매순대국 판교점: 54000 is not 54001"),
+        (
+            "restaurants",
+            "vat",
+            "supply and VAT of 할매순대국 판교점: 54001 is not 54000; VAT of shares: 7501 is not 7500",
+        ),
         ("restaurants", "count", "meals of shares: 10 is not 9"),
         ("lines", "gross", "lines: 82501 is not 82500"),
         ("lines", "count", "meals of lines: 10 is not 9"),

@@ -15,9 +15,10 @@ from billing import close
 from billing.documents import render
 from billing.models import Document
 from billing.terms import agree_company_terms
-from tenants.scope import platform_scope
+from tenants.scope import company_scope, platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
-from tests.portals.month import draw, freeze, november
+from tests.portals.month import draw, eat, freeze, november
+from vouchers.actions import change_employee
 
 NUMBER = "INV-2025-000001"
 PAGE = f"/finance/invoices/{NUMBER}/"
@@ -126,7 +127,7 @@ def test_screen_paper_workbook_and_csv_say_one_sum(finance):
     assert screen["final"].amount == 17_374
     assert re.search(r"(?<![\d,])17,374(?![\d,])", paper)
     assert workbook.count(17_374) == 2
-    assert [shares.cell(shares.max_row, 4).value, lines.cell(lines.max_row, 4).value] == [17_000, 17_000]
+    assert [shares.cell(shares.max_row, 6).value, lines.cell(lines.max_row, 4).value] == [17_000, 17_000]
     assert sum(share["gross"] for share in screen["shares"]) == 17_000
     assert [int(row[7]) for row in table] == [9_000, 8_000, 374, 17_374, 17_374]
 
@@ -181,3 +182,28 @@ def test_a_document_with_only_a_number_says_so(world, visit):
     assert finance.get(PAGE).context["data"] is None
     assert [file(finance, suffix).status_code for suffix in ("pdf", "xlsx", "csv", "json")] == [409] * 4
     assert finance.get("/finance/invoices/").status_code == 200
+
+
+def test_a_split_invoice_says_who_owes_what_on_screen_and_in_its_files(world, visit):
+    terms = {"since": date(2025, 11, 1), "cost_split": True, "fee_per_head": 1_000}
+    agree_company_terms(company=world.hanul.company, by="test", **terms)
+    with company_scope(world.hanul.company):
+        change_employee(employee=world.hanul.haneul, cost_centre="CC-100", by=world.hanul.hr)
+    november(world)
+    eat(world.hanul, world.hanul.doyun, world.gukbap, 6_000, day=13)
+    freeze(world)
+    finance = visit("hanul", world.hanul.finance)
+    page = finance.get(PAGE)
+    assert [
+        (each["title"], [(row["name"], row["heads"], row["total"]) for row in each["rows"]])
+        for each in page.context["costs"]
+    ] == [
+        ("Cost centres", [("CC-100", 1, 18_100), ("Not assigned", 1, 7_100)]),
+        ("Sites", [("본사", 2, 25_200)]),
+    ]
+    assert "CC-100" in page.text
+    table = list(csv.reader(io.StringIO(file(finance, "csv").content.decode("utf-8-sig"), newline="")))
+    assert [row[7] for row in table if row[0] == "코스트센터: CC-100"] == ["18100"]
+    book = load_workbook(io.BytesIO(file(finance, "xlsx").content))
+    assert [cell.value for cell in book["코스트센터별 내역"][2]] == ["CC-100", 2, 1, 17_000, 0, 1_100, 18_100]
+    assert visit("bada", world.bada.finance).get(PAGE).status_code == 404

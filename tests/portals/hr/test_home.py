@@ -82,5 +82,5 @@ def test_the_queries_are_counted(hanul, desk, django_assert_num_queries):
     desk.get("/hr/")
     for number in range(5):
         add_user(email=f"u{number}@example.com", name="x", roles=["employee"], by=hanul.hr)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         desk.get("/hr/")

@@ -34,6 +34,7 @@ def many(hanul):
         ("?state=left", []),
         ("?state=nonsense", ["1001", "1002"]),
         ("?department=개발", []),
+        ("?cost_centre=CC-1", []),
         ("?site=abc&program=xyz", ["1001", "1002"]),
         ("?site=99999999999999999999", ["1001", "1002"]),
         ("?program=none", []),
@@ -48,24 +49,24 @@ def test_people_are_found_by_the_url(hanul, desk, query, numbers):
 
 def test_fifty_stand_on_a_page_and_the_queries_are_counted(hanul, many, desk, django_assert_num_queries):
     desk.get("/hr/people/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = desk.get("/hr/people/").context["page"]
     assert (len(page), page.paginator.count) == (50, 62)
 
 
 def test_the_list_is_exported_as_seen_and_never_as_a_formula(hanul, desk):
-    add_employee(name="=1+1", email="f@example.com", number="-7", department="@x", by=hanul.hr)
+    add_employee(name="=1+1", email="f@example.com", number="-7", department="@x", cost_centre="-1", by=hanul.hr)
     text = desk.get("/hr/people/?q=f@example.com&export=csv").content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text))) == [
-        ["Name", "Employee number", "E-mail", "Mobile number", "Department", "Site", "Programs", "State"],
-        ["'=1+1", "'-7", "f@example.com", "", "'@x", "", "", "Here"],
+        ["Name", "Employee number", "E-mail", "Mobile number", "Department", "Cost centre", "Site", "Programs", "State"],
+        ["'=1+1", "'-7", "f@example.com", "", "'@x", "'-1", "", "", "Here"],
     ]
     book = openpyxl.load_workbook(io.BytesIO(desk.get("/hr/people/?export=xlsx").content))
     rows = list(book.active.iter_rows(values_only=True))
-    assert rows[1] == ("=1+1", "-7", "f@example.com", None, "@x", None, None, "Here")
+    assert rows[1] == ("=1+1", "-7", "f@example.com", None, "@x", "-1", None, None, "Here")
     assert [cell.data_type for cell in book.active[2][:3]] == ["s", "s", "s"]
     assert rows[2] == (
-        "김하늘", "1001", "haneul@example.com", "01000000001", None, "본사", "점심", "Here"
+        "김하늘", "1001", "haneul@example.com", "01000000001", None, None, "본사", "점심", "Here"
     )  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def test_a_person_is_added(hanul, desk):
         ({"number": "9" * 31}, "number"),
         ({"phone": "02-123-4567"}, "phone"),
         ({"department": "가" * 61}, "department"),
+        ({"cost_centre": "가" * 41}, "cost_centre"),
         ({"site_id": "999"}, "site_id"),
         ({"site_id": "x"}, "site_id"),
         ({"name": "a\0b"}, "name"),
@@ -98,6 +100,18 @@ def test_a_person_is_added(hanul, desk):
 def test_a_person_that_cannot_be_is_asked_again(hanul, desk, wrong, field):
     answer = desk.post("/hr/people/new/", NEW | wrong)
     assert (answer.status_code, list(answer.context["form"].errors), Employee.objects.count()) == (422, [field], 2)
+
+
+def test_a_cost_centre_is_given_found_and_taken_away(hanul, desk):
+    url = f"/hr/people/{hanul.haneul.pk}/"
+    facts = {"name": "김하늘", "number": "1001", "cost_centre": "CC-1"}
+    desk.post(f"{url}change/", facts)
+    assert "CC-1" in desk.get(url).text
+    found = desk.get("/hr/people/?cost_centre=CC-1")
+    assert [each.number for each in found.context["page"]] == ["1001"]
+    assert "<option selected>CC-1</option>" in found.text
+    desk.post(f"{url}change/", facts | {"cost_centre": ""})
+    assert Employee.objects.get(pk=hanul.haneul.pk).cost_centre == ""
 
 
 def test_a_person_is_changed_but_not_their_e_mail(hanul, desk):

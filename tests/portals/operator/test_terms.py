@@ -7,7 +7,10 @@ import pytest
 from tenants.scope import platform_scope
 from tests.portals.month import draw, november
 
-COMPANY = {"since": "2025-12-01", "service_fee_bp": "1.5", "fee_minimum": "30000", "due_days": "20", "order_number": "PO-7"}
+COMPANY = {
+    "since": "2025-12-01", "service_fee_bp": "1.5", "fee_per_head": "1000", "fee_minimum": "30000", "due_days": "20",
+    "order_number": "PO-7", "cost_split": "on",
+}  # fmt: skip
 RESTAURANT = {
     "since": "2025-12-01", "commission_bp": "4.5", "commission_cap": "", "pay_days": "7", "tax_class": "simplified",
     "above_1": "10000000", "rate_1": "4", "above_2": "", "rate_2": "", "above_3": "", "rate_3": "",
@@ -42,8 +45,10 @@ def test_a_company_gets_other_terms_from_a_month_on(operator, company, world):
     assert (terms.since, terms.service_fee_bp, terms.fee_minimum, terms.due_days, terms.order_number) == (
         date(2025, 12, 1), 150, 30_000, 20, "PO-7",
     )  # fmt: skip
+    assert (terms.fee_per_head, terms.cost_split) == (1_000, True)
     page = operator.get(company).text
     assert "December 2025" in page
+    assert "Cost centre, site" in page
     assert "₩30,000" in page
 
 
@@ -63,7 +68,8 @@ def test_the_form_begins_with_what_was_agreed_last(operator, company, restaurant
     operator.post(f"{restaurant}terms/", RESTAURANT)
     form = operator.get(f"{company}terms/").context["form"]
     assert {name: form[name].value() for name in COMPANY if name != "since"} == {
-        "service_fee_bp": 1.5, "fee_minimum": 30_000, "due_days": 20, "order_number": "PO-7",
+        "service_fee_bp": 1.5, "fee_per_head": 1_000, "fee_minimum": 30_000, "due_days": 20, "order_number": "PO-7",
+        "cost_split": True,
     }  # fmt: skip
     form = operator.get(f"{restaurant}terms/").context["form"]
     assert [form[name].value() for name in ("commission_bp", "above_1", "rate_1", "above_2", "rate_2")] == [

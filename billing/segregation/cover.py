@@ -1,0 +1,103 @@
+"""The arithmetic of a day's cover, from balances alone. Plain Python, without Django.
+
+An account's balance is what came in less what went out: cash is the bank's balance the other way round, a company that
+owes stands below zero, a restaurant that is owed above.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One account at a moment, in minor units; `owner` is the company or restaurant, 0 for the platform's own."""
+
+    kind: str
+    owner: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class BankBalance:
+    """What a bank said an account held, by its last statement up to the day."""
+
+    account: str
+    booked_on: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A day's figures in minor units. Whose money lies in our bank, and what companies still have to pay.
+
+    `bank` is by the bank's statements and `bank_ledger` by our books; `held` is what belongs to companies (deposits not
+    eaten yet, and credits), `outstanding` the part of it that was paid in beforehand, `issued` what was paid in within
+    twelve months.
+    """
+
+    owed: int
+    bank: int
+    bank_ledger: int
+    clearing: int
+    held: int
+    receivables: int
+    outstanding: int
+    issued: int
+    restaurants: list[list[int]] = field(default_factory=list)
+    companies: list[list[int]] = field(default_factory=list)
+    statements: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def available(self) -> int:
+        """What of the bank's money belongs to no company and no unknown payer."""
+        return self.bank - self.clearing - self.held
+
+    @property
+    def surplus(self) -> int:
+        """What is left when restaurants are paid and companies have paid; below zero it is not covered."""
+        return self.available + self.receivables - self.owed
+
+
+def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], issued: int) -> Cover:
+    """The cover that these balances make.
+
+    A company's deposit and what it owes are one figure: meals that are eaten and not yet invoiced have used the deposit
+    up already. Without any statement of the bank, its balance is that of our books.
+    """
+    found = list(balances)
+    sums = {kind: sum(each.amount for each in found if each.kind == kind) for kind in ("bank", "clearing")}
+    restaurants = [[each.owner, each.amount] for each in found if each.kind == "restaurant_owed"]
+    companies = _companies(found)
+    nets = [(deposit, deposit + owes) for _, deposit, owes in companies]
+    return Cover(
+        owed=sum(amount for _, amount in restaurants),
+        bank=sum(each.amount for each in statements) if statements else -sums["bank"],
+        bank_ledger=-sums["bank"],
+        clearing=sums["clearing"],
+        held=sum(net for _, net in nets if net > 0),
+        receivables=-sum(net for _, net in nets if net < 0),
+        outstanding=sum(min(net, deposit) for deposit, net in nets if net > 0),
+        issued=issued,
+        restaurants=sorted(restaurants),
+        companies=companies,
+        statements=[asdict(each) for each in statements],
+    )
+
+
+def _companies(found: Iterable[Balance]) -> list[list[int]]:
+    """[company, deposit, owes] of each that has either, in order of id."""
+    sides: dict[int, list[int]] = {}
+    for each in found:
+        if each.kind in ("company_deposit", "company_owes"):
+            sides.setdefault(each.owner, [0, 0])[each.kind == "company_owes"] += each.amount
+    return [[owner, *amounts] for owner, amounts in sorted(sides.items())]
+
+
+LEVELS = (60, 80, 95)
+"""At how many per cent of a limit of the law an operator is told."""
+
+
+def level_of(amount: int, limit: int) -> int:
+    """The highest level that this amount has reached of a limit, in per cent; 0 below the first, and without a limit."""
+    return max((level for level in LEVELS if limit and amount * 100 >= limit * level), default=0)

@@ -1,0 +1,110 @@
+"""Tax invoices from a closed month's documents: what we charge, to whom, and what still keeps one from being issued.
+
+Ours is the service fee to companies and the commission to restaurants; meals are the restaurants' own supply, for which
+they issue. The VAT is what the document charged and the ledger holds: a tenth of the sum, half up to the won, once per
+document.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.audit import record
+from billing import clock
+from billing.documents.shapes import thawed
+from billing.enums import DocumentKind, DocumentState
+from billing.models import Document, TaxInvoice
+from billing.tax import rules
+from restaurants.business_number import is_valid
+from tenants.scope import platform_scope
+
+CURRENCY = "KRW"
+NEEDED = ("name", "representative")
+"""Beside the number, what HomeTax asks of both sides; an address may be left out (부가가치세법 제32조 제1항)."""
+CHARGED = {DocumentKind.INVOICE: ("fee_supply", "fee_vat"), DocumentKind.STATEMENT: ("commission", "commission_vat")}
+ITEMS = {DocumentKind.INVOICE: "식권 서비스 이용료", DocumentKind.STATEMENT: "식권 중개 수수료"}
+
+
+class MonthNotFinal(Exception):
+    """The month has no documents, or not all of their figures are final."""
+
+
+@transaction.atomic
+def draft_tax_invoices(*, month: date, by) -> int:
+    """Draft what is not drafted yet of a month's documents; returns how many. Raises MonthNotFinal."""
+    with platform_scope():
+        documents = Document.objects.filter(period_id=month)
+        if not documents.exists() or documents.filter(state=DocumentState.DRAWN).exists():
+            raise MonthNotFinal
+        missing = documents.filter(currency=CURRENCY, tax_invoices=None).select_related("company", "restaurant")
+        drafts = [draft for document in missing.order_by("kind", "number") if (draft := draft_of(document))]
+        made = TaxInvoice.objects.bulk_create(drafts, ignore_conflicts=True)
+        if made:
+            record(by, "draft_tax_invoices", f"month:{month:%Y-%m}", count=len(made))
+        return len(made)
+
+
+def draft_of(document: Document) -> TaxInvoice | None:
+    """The tax invoice of a document; None when nothing was charged, or the payer is not in Korea."""
+    payer: Any = document.company or document.restaurant
+    if getattr(payer, "country", rules.COUNTRY) != rules.COUNTRY or getattr(payer, "house", False):
+        return None
+    said: Any = thawed(document.frozen)
+    supply, vat = (said["summary"][name] for name in CHARGED[DocumentKind(document.kind)])
+    if not supply:
+        return None
+    month = document.period_id
+    return TaxInvoice(
+        document=document,
+        company_id=document.company_id,
+        restaurant_id=document.restaurant_id,
+        month=month,
+        written_on=rules.written_on(month),
+        due_on=rules.due_on(month),
+        supplier=supplier(),
+        buyer=buyer_of(document),
+        item=f"{ITEMS[DocumentKind(document.kind)]} {month:%Y-%m}",
+        note=document.number,
+        supply=supply,
+        vat=vat,
+        drafted_at=clock.now(),
+    )
+
+
+def supplier() -> dict[str, str]:
+    """Us, as a tax invoice names its supplier."""
+    ours: dict[str, Any] = settings.OPERATOR
+    facts = {name: str(ours[name]) for name in ("name", "representative", "address", "email")}
+    return facts | {"number": str(ours["business_number"])} | settings.TAX_SUPPLIER
+
+
+def buyer_of(document: Document) -> dict[str, str]:
+    """The company or restaurant that was charged, as it stands now."""
+    payer: Any = document.company or document.restaurant
+    facts = {name: getattr(payer, name) for name in ("name", "representative", "address")}
+    email = getattr(payer, "email", "") or _owners_email(payer)
+    return facts | {"number": payer.business_number, "email": email, "business_type": "", "business_item": ""}
+
+
+def _owners_email(restaurant) -> str:
+    member = restaurant.members.select_related("user").order_by("pk").first()
+    return member.user.email if member else ""
+
+
+def problems(invoice: TaxInvoice) -> list[str]:
+    """What keeps an invoice from being issued, as codes: a number whose check digit is wrong, a name that is missing."""
+    return list(_problems(invoice))
+
+
+def _problems(invoice: TaxInvoice) -> Iterator[str]:
+    for side, party in (("supplier", invoice.supplier), ("buyer", invoice.buyer)):
+        if not is_valid(party["number"]):
+            yield f"{side}_number"
+        for name in NEEDED:
+            if not party[name].strip():
+                yield f"{side}_{name}"
+    if invoice.supply < 0 and not invoice.amends_id:
+        yield "below_zero"

@@ -1,0 +1,87 @@
+"""The deposit of a prepaid company: what is left, top-ups on their way, and when to be told."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.deposits import TopUpRefused, ask_top_up, open_top_ups, set_alarm, standing_of, withdraw_top_up
+from billing.models import BankMatch, TopUp
+from portals.finance.forms import AlarmForm, TopUpForm
+
+LATEST = 12
+TOP_UP_REFUSED = {
+    "not_prepaid": gettext_lazy("Your company pays afterwards and has no deposit."),
+    "too_many": gettext_lazy("Five top-ups are on their way already. Transfer one of them, or withdraw it."),
+    "over": gettext_lazy("This top-up was paid or withdrawn already."),
+}
+
+
+@needs(Permission.MANAGE_DEPOSIT)
+@require_safe
+def deposit(request):
+    """What is left, the top-ups on their way with account and reference, and what came in lately."""
+    return _page(request)
+
+
+def _page(request, status: int = 200, **bound):
+    company, standing = request.company, standing_of(request.company)
+    if standing is None:
+        raise Http404
+    came = BankMatch.objects.filter(company=company, document=None, undoes=None).select_related("top_up", "undone_by")
+    context = {
+        "standing": standing,
+        "top_ups": open_top_ups(company=company),
+        "came": came.order_by("-id")[:LATEST],
+        "bank": settings.OPERATOR["bank"],
+        "top_up_form": TopUpForm(currency=company.currency),
+        "alarm_form": AlarmForm(currency=company.currency, below=standing.below),
+    }
+    return render(request, "finance/deposit/page.html", context | bound, status=status)
+
+
+@needs(Permission.MANAGE_DEPOSIT)
+@require_POST
+def top_up(request):
+    """Announce a transfer: the page then says where to and what to write into it."""
+    form = TopUpForm(request.POST, currency=request.company.currency)
+    if not form.is_valid():
+        return _page(request, 422, top_up_form=form)
+    try:
+        asked = ask_top_up(company=request.company, by=request.user, **form.cleaned_data)
+    except TopUpRefused as refused:
+        form.add_error(None, TOP_UP_REFUSED[refused.code])
+        return _page(request, 409, top_up_form=form)
+    messages.success(request, _("Write %(reference)s into the transfer.") % {"reference": asked.reference})
+    return redirect("finance_deposit")
+
+
+@needs(Permission.MANAGE_DEPOSIT)
+@require_POST
+def withdraw(request, pk: int):
+    """Take back a top-up that will not be transferred."""
+    found = get_object_or_404(TopUp, pk=pk, company=request.company)
+    try:
+        withdraw_top_up(top_up=found, by=request.user)
+    except TopUpRefused as refused:
+        messages.error(request, TOP_UP_REFUSED[refused.code])
+    else:
+        messages.success(request, _("%(reference)s is withdrawn.") % {"reference": found.reference})
+    return redirect("finance_deposit")
+
+
+@needs(Permission.MANAGE_DEPOSIT)
+@require_POST
+def alarm(request):
+    """Choose below how much somebody is told."""
+    form = AlarmForm(request.POST, currency=request.company.currency)
+    if standing_of(request.company) is None or not form.is_valid():
+        return _page(request, 422, alarm_form=form)
+    set_alarm(company=request.company, below=form.cleaned_data["below"] or 0, by=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("finance_deposit")

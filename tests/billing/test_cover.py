@@ -1,0 +1,55 @@
+"""What is owed and how it is covered, from balances: by tables."""
+
+import pytest
+
+from billing.segregation.cover import Balance, BankBalance, cover_of, level_of
+
+OWED = [Balance("restaurant_owed", 7, 16_000), Balance("restaurant_owed", 8, 8_000)]
+
+
+def test_a_company_that_owes_covers_by_what_it_owes():
+    cover = cover_of([*OWED, Balance("company_owes", 1, -24_000)], [], 0)
+    assert (cover.owed, cover.bank, cover.held, cover.receivables, cover.surplus) == (24_000, 0, 0, 24_000, 0)
+
+
+def test_a_deposit_is_the_companys_own_but_for_what_was_eaten():
+    found = [
+        *OWED,
+        Balance("bank", 0, -100_000),
+        Balance("company_deposit", 1, 100_000),
+        Balance("company_owes", 1, -24_000),
+    ]
+    cover = cover_of(found, [], 100_000)
+    assert (cover.bank, cover.held, cover.outstanding, cover.receivables) == (100_000, 76_000, 76_000, 0)
+    assert (cover.available, cover.surplus, cover.issued) == (24_000, 0, 100_000)
+
+
+def test_a_deposit_that_is_eaten_up_leaves_a_receivable():
+    found = [*OWED, Balance("bank", 0, -20_000), Balance("company_deposit", 1, 20_000), Balance("company_owes", 1, -24_000)]
+    cover = cover_of(found, [], 20_000)
+    assert (cover.held, cover.outstanding, cover.receivables, cover.surplus) == (0, 0, 4_000, 0)
+
+
+def test_what_is_given_back_to_a_company_is_its_own_and_was_not_prepaid():
+    cover = cover_of([Balance("bank", 0, -3_000), Balance("company_owes", 1, 3_000)], [], 0)
+    assert (cover.held, cover.outstanding, cover.surplus) == (3_000, 0, 0)
+
+
+def test_the_banks_own_word_counts_and_unknown_payments_are_nobodys_cover():
+    found = [*OWED, Balance("bank", 0, -30_000), Balance("clearing", 0, 6_000)]
+    told = [BankBalance("1", "2026-11-27", 20_000), BankBalance("2", "2026-11-26", 5_000)]
+    cover = cover_of(found, told, 0)
+    assert (cover.bank, cover.bank_ledger, cover.available, cover.surplus) == (25_000, 30_000, 19_000, -5_000)
+    assert cover.statements[1] == {"account": "2", "booked_on": "2026-11-26", "amount": 5_000}
+
+
+@pytest.mark.parametrize(
+    ("amount", "level"),
+    [(599, 0), (600, 60), (799, 60), (800, 80), (949, 80), (950, 95), (9_999, 95)],
+)
+def test_the_highest_level_that_is_reached(amount, level):
+    assert level_of(amount, 1_000) == level
+
+
+def test_without_a_limit_nothing_is_reached():
+    assert level_of(10**12, 0) == 0

@@ -1,0 +1,279 @@
+"""Tax invoices from a closed month to the tax office: drafted, put into HomeTax's file, results entered, amended.
+
+한울's service fee is 1.5 % of 17,000: 255 and 26 of VAT. 할매국밥 pays 5 % of 16,000, 봄날분식 of 8,000.
+"""
+
+import io
+from datetime import date
+
+import pytest
+from django.db import connection
+from openpyxl import load_workbook
+
+from accounts.models import AuditEntry
+from accounts.states import StateRefused
+from billing.books import examine
+from billing.enums import TaxAmendment
+from billing.models import TaxExport, TaxInvoice
+from billing.tax import filing
+from billing.tax.drafting import MonthNotFinal, draft_tax_invoices, problems
+from billing.tax.hometax import HEADINGS, as_xlsx
+from restaurants.models import Restaurant, RestaurantTerms
+from tenants.models import Company, CompanyTerms
+from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
+from tests.portals.month import NOVEMBER, draw, freeze, november
+
+APPROVAL = "20251210410000501234567"
+TAX = 24
+
+
+@pytest.fixture
+def desk(world, at):
+    with platform_scope():
+        facts = {"since": NOVEMBER, "agreed_by": "test"}
+        CompanyTerms.objects.create(company=world.hanul.company, service_fee_bp=150, **facts)
+        RestaurantTerms.objects.create(restaurant=world.gukbap, commission_bp=500, **facts)
+        RestaurantTerms.objects.create(restaurant=world.bunsik, commission_bp=500, **facts)
+    november(world)
+    freeze(world)
+    at("2025-12-05 09:00")
+    with platform_scope():
+        yield world
+
+
+@pytest.fixture
+def drafted(desk):
+    draft_tax_invoices(month=NOVEMBER, by=desk.operator)
+    return desk
+
+
+@pytest.fixture
+def issued(drafted):
+    """한울's, issued."""
+    filing.export_tax_invoices(month=NOVEMBER, by=drafted.operator)
+    return filing.issue_tax_invoice(invoice=of("INV-2025-000001"), approval=APPROVAL + "0", by=drafted.operator)
+
+
+def of(number: str) -> TaxInvoice:
+    return TaxInvoice.objects.get(document__number=number, amends=None)
+
+
+def rows():
+    found = TaxInvoice.objects.order_by("id")
+    return [(each.document.number, each.buyer["name"], each.supply, each.vat, str(each.state)) for each in found]
+
+
+def wrong():
+    return {finding.number: finding.wrong for finding in examine() if finding.wrong}
+
+
+def refused(call, **kwargs) -> str:
+    with pytest.raises((filing.TaxRefused, filing.ResultRefused)) as refusal:
+        call(**kwargs)
+    return refusal.value.code
+
+
+def test_each_fee_and_commission_becomes_one_and_a_second_time_none(desk):
+    assert (draft_tax_invoices(month=NOVEMBER, by="test"), draft_tax_invoices(month=NOVEMBER, by="test")) == (3, 0)
+    assert rows() == [
+        ("INV-2025-000001", "한울", 255, 26, "drafted"),
+        ("STM-2025-000001", "할매국밥", 800, 80, "drafted"),
+        ("STM-2025-000002", "봄날분식", 400, 40, "drafted"),
+    ]
+    first = of("INV-2025-000001")
+    assert (str(first.written_on), str(first.due_on), first.item) == (
+        "2025-11-30",
+        "2025-12-10",
+        "식권 서비스 이용료 2025-11",
+    )
+    assert (first.supplier["number"], first.supplier["business_type"], first.buyer["email"]) == (
+        "1208800001", "서비스업", "invoices@example.com",
+    )  # fmt: skip
+    assert of("STM-2025-000001").buyer["email"] == "owner@example.com"
+    assert wrong() == {}
+
+
+def test_a_month_whose_figures_are_not_final_is_not_drafted(world):
+    november(world)
+    with platform_scope(), pytest.raises(MonthNotFinal):
+        draft_tax_invoices(month=NOVEMBER, by="test")
+    draw(world)
+    with platform_scope(), pytest.raises(MonthNotFinal):
+        draft_tax_invoices(month=NOVEMBER, by="test")
+
+
+def test_the_books_find_one_that_is_missing_or_altered(drafted):
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("UPDATE public.billing_taxinvoice SET vat = vat + 1 WHERE supply = 255")
+        cursor.execute("DELETE FROM public.billing_taxinvoice WHERE supply = 400")
+    assert wrong() == {TAX: 2}
+
+
+def test_who_is_not_in_korea_gets_none_and_the_books_ask_for_none(desk):
+    Company.objects.filter(pk=desk.hanul.company.pk).update(country="DE")
+    assert (draft_tax_invoices(month=NOVEMBER, by="test"), wrong()) == (2, {})
+
+
+def test_hometaxs_file_has_59_columns_and_each_cell_where_it_belongs(drafted):
+    Restaurant.objects.filter(pk=drafted.gukbap.pk).update(name="=1+1", address="서울 강남구 1")
+    filing.refresh_tax_invoice(invoice=of("STM-2025-000001"), by="test")
+    made = filing.export_tax_invoices(month=NOVEMBER, by="test")
+    sheet = load_workbook(io.BytesIO(as_xlsx(made.invoices.order_by("pk")))).active
+    assert (len(HEADINGS), sheet.max_row) == (59, 9)
+    headings = [cell.value for cell in sheet[6]]
+    assert headings == list(HEADINGS)
+    assert (headings[0], headings[19:24], headings[58]) == (
+        "전자(세금)계산서 종류(01:일반, 02:영세율)",
+        ["공급가액", "세액", "비고", "일자1(2자리, 작성년월 제외)", "품목1"],
+        "영수(01),청구(02)",
+    )
+    first = [cell.value for cell in sheet[7]]
+    assert first[:22] == [
+        "01", "20251130", "1208800001", None, "주식회사 한끼", "한지수", "서울특별시 강남구 테헤란로 123", "서비스업",
+        "모바일 식권", "billing@hankki.example", "1208800001", None, "한울", "대표", "서울", None, None,
+        "invoices@example.com", None, 255, 26, "INV-2025-000001",
+    ]  # fmt: skip
+    assert first[22:30] == ["30", "식권 서비스 이용료 2025-11", None, None, None, 255, 26, None]
+    assert (first[30:58], first[58]) == ([None] * 28, "02")
+    second = sheet[8]
+    assert (second[12].value, second[12].data_type, second[14].value) == ("=1+1", "s", "서울 강남구 1")
+
+
+def test_what_is_exported_is_the_same_whenever_it_is_asked_for(drafted):
+    made = filing.export_tax_invoices(month=NOVEMBER, by="test")
+    before = [cell.value for cell in load_workbook(io.BytesIO(as_xlsx(made.invoices.order_by("pk")))).active[7]]
+    Company.objects.update(name="다른 이름")
+    again = [cell.value for cell in load_workbook(io.BytesIO(as_xlsx(made.invoices.order_by("pk")))).active[7]]
+    assert before == again
+    assert refused(filing.export_tax_invoices, month=NOVEMBER, by="test") == "nothing_ready"
+    assert refused(filing.refresh_tax_invoice, invoice=of("INV-2025-000001"), by="test") == "not_a_draft"
+
+
+def test_a_number_that_is_wrong_keeps_it_out_of_the_file_until_it_is_put_right(drafted):
+    TaxInvoice.objects.filter(document__number="STM-2025-000001").update(
+        buyer={"number": "1208800002", "name": " ", "representative": "x"}
+    )
+    assert problems(of("STM-2025-000001")) == ["buyer_number", "buyer_name"]
+    assert filing.export_tax_invoices(month=NOVEMBER, by="test").invoices.count() == 2
+    late = of("STM-2025-000001")
+    assert refused(filing.issue_tax_invoice, invoice=late, approval=APPROVAL + "5", by="test") == "not_ready"
+    filing.refresh_tax_invoice(invoice=late, by="test")
+    assert filing.export_tax_invoices(month=NOVEMBER, by="test").invoices.get() == late
+
+
+def test_a_file_holds_so_many_and_the_rest_goes_into_the_next(drafted, monkeypatch):
+    monkeypatch.setattr(filing, "MOST_ROWS", 2)
+    made = [filing.export_tax_invoices(month=NOVEMBER, by="test").invoices.count() for _twice in range(2)]
+    assert (made, TaxExport.objects.count()) == ([2, 1], 2)
+
+
+def test_a_month_that_gave_back_more_than_it_charged_is_left_to_a_person(drafted):
+    TaxInvoice.objects.filter(document__number="STM-2025-000001").update(supply=-800, vat=-80)
+    assert problems(of("STM-2025-000001")) == ["below_zero"]
+
+
+def test_from_the_file_to_the_tax_office(issued, drafted):
+    assert (issued.state, issued.approval) == ("issued", APPROVAL + "0")
+    filing.accept_tax_invoice(invoice=issued, by="test")
+    assert of("INV-2025-000001").state == "accepted"
+    with pytest.raises(StateRefused):
+        filing.accept_tax_invoice(invoice=issued, by="test")
+    with pytest.raises(StateRefused):
+        filing.issue_tax_invoice(invoice=issued, approval=APPROVAL + "1", by="test")
+    statement = of("STM-2025-000001")
+    assert refused(filing.issue_tax_invoice, invoice=statement, approval="1", by="test") == "approval_unclear"
+    assert refused(filing.issue_tax_invoice, invoice=statement, approval=APPROVAL + "0", by="test") == "approval_used"
+    assert of("STM-2025-000001").state == "exported"
+
+
+def test_a_rejected_one_is_drafted_anew_as_both_sides_stand_now(issued, drafted):
+    filing.reject_tax_invoice(invoice=issued, why="등록번호 오류", by="test")
+    assert (of("INV-2025-000001").state, of("INV-2025-000001").why) == ("rejected", "등록번호 오류")
+    Company.objects.filter(pk=drafted.hanul.company.pk).update(name="한울 주식회사")
+    filing.redraft_tax_invoice(invoice=issued, by="test")
+    found = of("INV-2025-000001")
+    assert (found.state, found.approval, found.export, found.buyer["name"]) == ("drafted", "", None, "한울 주식회사")
+    with pytest.raises(StateRefused):
+        filing.redraft_tax_invoice(invoice=issued, by="test")
+
+
+def test_many_results_are_entered_all_or_none_and_once(drafted):
+    filing.export_tax_invoices(month=NOVEMBER, by="test")
+    good = [("INV-2025-000001", APPROVAL + "1"), ("STM-2025-000001", APPROVAL + "2")]
+    bad = [*good, ("STM-2025-000009", APPROVAL + "3")]
+    with pytest.raises(filing.ResultRefused) as refusal:
+        filing.enter_results(results=bad, accepted=False, by="test")
+    assert (refusal.value.line, refusal.value.code) == (3, "unknown")
+    for wrong_one, code in (
+        (("STM-2025-000002", "x"), "approval_unclear"),
+        (("STM-2025-000002", APPROVAL + "1"), "approval_used"),
+    ):
+        assert refused(filing.enter_results, results=[*good, wrong_one], accepted=False, by="test") == code
+    assert [row[4] for row in rows()] == ["exported"] * 3
+    assert filing.enter_results(results=good, accepted=False, by="test") == 2
+    assert filing.enter_results(results=good, accepted=False, by="test") == 0
+    assert filing.enter_results(results=good, accepted=True, by="test") == 2
+    assert [row[4] for row in rows()] == ["accepted", "accepted", "exported"]
+    assert refused(filing.enter_results, results=[("INV-2025-000001", APPROVAL + "4")], accepted=True, by="test") == "state"
+
+
+@pytest.mark.parametrize(
+    ("reason", "difference", "made"),
+    [
+        ("error", {}, [(-255, -26, "2025-11-30"), (255, 26, "2025-11-30")]),
+        ("change", {"supply": -55, "vat": -6}, [(-55, -6, "2025-12-04")]),
+        ("return", {"supply": -55, "vat": -5}, [(-55, -5, "2025-12-04")]),
+        ("cancel", {}, [(-255, -26, "2025-12-04")]),
+        ("credit", {}, [(-255, -26, "2025-11-30"), (255, 0, "2025-11-30")]),
+        ("double", {}, [(-255, -26, "2025-11-30")]),
+    ],
+)
+def test_each_of_the_six_reasons(issued, reason, difference, made):
+    found = filing.amend_tax_invoice(
+        invoice=issued, reason=TaxAmendment(reason), on=date(2025, 12, 4), by="test", **difference
+    )
+    assert [(each.supply, each.vat, str(each.written_on)) for each in found] == made
+    assert {(each.amends_id, each.amendment, each.state) for each in found} == {(issued.pk, reason, "drafted")}
+    assert found[0].note == f"INV-2025-000001 당초 2025-11-30 {APPROVAL}0"
+    assert refused(filing.export_tax_invoices, month=NOVEMBER, by="test") == "nothing_ready"
+    filing.issue_tax_invoice(invoice=found[0], approval=APPROVAL + "7", by="test")
+    assert wrong() == {}
+
+
+def test_the_corrected_one_names_both_sides_as_they_stand_now(issued, drafted):
+    Company.objects.filter(pk=drafted.hanul.company.pk).update(representative="새 대표")
+    back, anew = filing.amend_tax_invoice(invoice=issued, reason=TaxAmendment.ERROR, on=date(2025, 12, 5), by="test")
+    assert (back.buyer["representative"], anew.buyer["representative"]) == ("대표", "새 대표")
+
+
+def test_only_what_stands_is_amended(issued, drafted):
+    def amend(invoice=issued, reason=TaxAmendment.CHANGE, on=date(2025, 12, 4), **difference):
+        return refused(filing.amend_tax_invoice, invoice=invoice, reason=reason, on=on, by="test", **difference)
+
+    assert amend(invoice=of("STM-2025-000001"), supply=-1, vat=0) == "not_issued"
+    assert amend(on=date(2025, 11, 29), supply=-1, vat=0) == "day_unclear"
+    assert amend(on=date(2025, 12, 6), supply=-1, vat=0) == "day_unclear"
+    assert amend() == "difference"
+    filing.amend_tax_invoice(
+        invoice=issued, reason=TaxAmendment.CHANGE, on=date(2025, 12, 4), supply=-200, vat=-20, by="test"
+    )
+    assert amend(supply=-56, vat=-6) == "more_than_there_was"
+    filing.amend_tax_invoice(invoice=issued, reason=TaxAmendment.CANCEL, on=date(2025, 12, 4), by="test")
+    assert [each.supply for each in issued.amendments.order_by("id")] == [-200, -55]
+    assert amend(supply=-1, vat=0) == "taken_back"
+
+
+def test_every_step_is_in_the_trail(issued, drafted):
+    filing.accept_tax_invoice(invoice=issued, by=drafted.operator)
+    verbs = ["draft_tax_invoices", "export_tax_invoices", "issue_tax_invoice", "accept_tax_invoice"]
+    assert [entry.verb for entry in AuditEntry.objects.filter(verb__in=verbs).order_by("id")] == verbs
+
+
+def test_each_sees_its_own_and_a_stranger_nothing(drafted):
+    with company_scope(drafted.hanul.company):
+        assert [each.supply for each in TaxInvoice.objects.all()] == [255]
+    with company_scope(drafted.bada.company):
+        assert TaxInvoice.objects.count() == 0
+    with restaurant_scope(drafted.gukbap.pk):
+        assert ([each.supply for each in TaxInvoice.objects.all()], TaxExport.objects.count()) == ([800], 0)

@@ -1,0 +1,91 @@
+"""Finance keeps the deposit filled: asks for a top-up, withdraws it, and says when to be told."""
+
+import pytest
+
+from billing.deposits import ask_top_up
+from billing.models import DepositAlarm, TopUp
+from tenants.scope import company_scope, platform_scope
+from tests.crowd import make_purse
+
+PAGE = "/finance/deposit/"
+
+
+@pytest.fixture
+def finance(world, visit):
+    return visit("bada", world.bada.finance)
+
+
+def alarms():
+    with platform_scope():
+        return list(DepositAlarm.objects.values_list("company__name", "below"))
+
+
+def test_a_top_up_says_how_much_where_to_and_what_to_write(finance):
+    answer = finance.post(f"{PAGE}top-ups/", {"amount": "2,000,000"})
+    assert (answer.status_code, answer["Location"]) == (302, PAGE)
+    page = finance.get(PAGE)
+    [top_up] = page.context["top_ups"]
+    assert (top_up.amount, top_up.reference in page.text, "2,000,000" in page.text) == (2_000_000, True, True)
+    assert page.context["bank"]["account"] in page.text
+    finance.post(f"{PAGE}top-ups/{top_up.pk}/withdraw/")
+    assert list(finance.get(PAGE).context["top_ups"]) == []
+    again = finance.post(f"{PAGE}top-ups/{top_up.pk}/withdraw/", follow=True)
+    assert "This top-up was paid or withdrawn already." in again.text
+
+
+@pytest.mark.parametrize("amount", ["", "0", "-1", "abc", "1.5", "9" * 20])
+def test_an_amount_that_is_none_is_asked_again(finance, amount):
+    answer = finance.post(f"{PAGE}top-ups/", {"amount": amount})
+    assert (answer.status_code, list(answer.context["top_up_form"].errors)) == (422, ["amount"])
+
+
+def test_a_sixth_top_up_is_refused_in_words(world, finance):
+    with company_scope(world.bada.company):
+        for _ in range(5):
+            ask_top_up(company=world.bada.company, amount=1, by=world.bada.finance)
+    answer = finance.post(f"{PAGE}top-ups/", {"amount": "1"})
+    assert (answer.status_code, "Five top-ups are on their way already." in answer.text) == (409, True)
+
+
+def test_the_alarm_is_set_and_taken_away(finance):
+    finance.post(f"{PAGE}alarm/", {"below": "3,000,000"})
+    assert alarms() == [("바다", 3_000_000)]
+    assert finance.get(PAGE).context["alarm_form"]["below"].value() == "3,000,000"
+    assert finance.post(f"{PAGE}alarm/", {"below": "a lot"}).status_code == 422
+    finance.post(f"{PAGE}alarm/", {"below": ""})
+    assert alarms() == []
+
+
+def test_a_low_deposit_is_a_notice_for_finance_hr_and_the_operator(world, finance, visit):
+    words = "Little of the deposit is left"
+    assert words not in finance.get("/finance/").text
+    make_purse(world.bada.company, 6_000_000)
+    finance.post(f"{PAGE}alarm/", {"below": "5,000,000"})
+    assert [words in finance.get(url).text for url in ("/finance/", PAGE)] == [True, True]
+    assert "The deposit is nearly used up" in visit("bada", world.bada.hr).get("/hr/").text
+    operator = visit(None, world.operator)
+    assert "바다 has little of its deposit left." in operator.get("/operator/").text
+    assert "₩5,000,000" in operator.get(f"/operator/companies/{world.bada.company.pk}/").text
+
+
+def test_who_pays_afterwards_has_no_such_page(world, visit):
+    hanul = visit("hanul", world.hanul.finance)
+    assert hanul.get(PAGE).status_code == 404
+    assert "deposit" not in hanul.get("/finance/").text.lower()
+
+
+def test_another_companys_top_up_does_not_exist(world, visit):
+    with company_scope(world.bada.company):
+        theirs = ask_top_up(company=world.bada.company, amount=1, by=world.bada.finance)
+    answer = visit("hanul", world.hanul.finance).post(f"{PAGE}top-ups/{theirs.pk}/withdraw/")
+    with platform_scope():
+        assert (answer.status_code, TopUp.objects.get().withdrawn_at) == (404, None)
+
+
+def test_the_page_takes_a_fixed_number_of_queries(world, finance, django_assert_num_queries):
+    finance.get(PAGE)
+    with company_scope(world.bada.company):
+        for _ in range(5):
+            ask_top_up(company=world.bada.company, amount=1, by=world.bada.finance)
+    with django_assert_num_queries(9):
+        finance.get(PAGE)

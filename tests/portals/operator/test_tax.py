@@ -1,0 +1,148 @@
+"""The operator's main job with tax invoices: draft, make the file, enter the results, put right, amend."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from billing.models import TaxInvoice
+from tenants.models import Company, CompanyTerms
+from tenants.scope import platform_scope
+from tests.portals.month import NOVEMBER, freeze, november
+
+URL = "/operator/tax/"
+MONTH = {"month": "2025-11"}
+APPROVAL = "20251210410000501234567"
+
+
+@pytest.fixture
+def operator(world, visit, at):
+    """한울's fee is 255, 할매국밥's commission 800, 봄날분식's 400; it is 5 December."""
+    with platform_scope():
+        CompanyTerms.objects.create(company=world.hanul.company, service_fee_bp=150, since=NOVEMBER, agreed_by="test")
+    november(world)
+    freeze(world)
+    at("2025-12-05 09:00")
+    return visit(None, world.operator)
+
+
+@pytest.fixture
+def exported(operator):
+    operator.post(f"{URL}draft/", MONTH)
+    operator.post(f"{URL}export/", MONTH)
+    return operator
+
+
+def of(number: str) -> TaxInvoice:
+    with platform_scope():
+        return TaxInvoice.objects.get(document__number=number, amends=None)
+
+
+def page(number: str) -> str:
+    return f"{URL}{of(number).pk}/"
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_month_is_drafted_put_into_a_file_and_its_results_entered(operator):
+    first = operator.get(URL)
+    assert "Draft 3 tax invoices" in words(first) and "by Wed 10 Dec 2025" in words(first)
+    assert "Nothing is drafted yet" in words(first)
+    assert "3 tax invoices were drafted." in words(operator.post(f"{URL}draft/", MONTH, follow=True))
+    answer = operator.post(f"{URL}export/", MONTH, follow=True)
+    assert "The file holds 3 tax invoices." in words(answer)
+    [file] = answer.context["exports"]
+    download = operator.get(f"{URL}exports/{file.pk}.xlsx")
+    sheet = load_workbook(io.BytesIO(download.content)).active
+    assert [sheet.cell(row, 13).value for row in range(7, 10)] == ["한울", "할매국밥", "봄날분식"]
+    lines = f"INV-2025-000001 {APPROVAL}1\nSTM-2025-000001, {APPROVAL}2\n"
+    answer = operator.post(f"{URL}results/", {**MONTH, "lines": lines, "accepted": "on"}, follow=True)
+    assert "2 results were entered." in words(answer)
+    assert [(row.document.number, row.state) for row in answer.context["page"]] == [
+        ("INV-2025-000001", "accepted"),
+        ("STM-2025-000001", "accepted"),
+        ("STM-2025-000002", "exported"),
+    ]
+
+
+def test_before_a_month_is_closed_it_says_what_will_be_here(world, visit):
+    browser = visit(None, world.operator)
+    assert "No month has final figures yet" in words(browser.get(URL))
+    assert browser.post(f"{URL}draft/", MONTH).status_code == 404
+    assert browser.post(f"{URL}draft/", {"month": "x"}).status_code == 404
+
+
+def test_a_line_that_is_wrong_keeps_what_was_typed_and_says_which(exported):
+    typed = f"INV-2025-000001 {APPROVAL}1\nSTM-2025-000009 {APPROVAL}2"
+    answer = exported.post(f"{URL}results/", {**MONTH, "lines": typed})
+    assert answer.status_code == 422
+    assert "Line 2: There is no tax invoice for this number." in words(answer) and "STM-2025-000009" in words(answer)
+    assert of("INV-2025-000001").state == "exported"
+    answer = exported.post(f"{URL}results/", {**MONTH, "lines": "INV-2025-000001"})
+    assert "Each line needs our number, a blank and the approval number." in words(answer)
+
+
+def test_one_is_entered_accepted_and_amended_on_its_page(exported):
+    url = page("INV-2025-000001")
+    assert exported.post(f"{url}issue/", {"approval": "12"}).status_code == 422
+    assert exported.post(f"{url}issue/", {}).status_code == 422
+    assert exported.post(f"{url}issue/", {"approval": APPROVAL + "1"})["Location"] == url
+    assert exported.post(f"{url}issue/", {"approval": APPROVAL + "2"}).status_code == 409
+    assert "It is entered as accepted." in words(exported.post(f"{url}accept/", follow=True))
+    assert "It is not waiting for a result." in words(exported.post(f"{url}accept/", follow=True))
+    form = {"reason": "change", "on": "2025-12-04", "supply": "", "vat": ""}
+    assert "Enter the difference, in won" in words(exported.post(f"{url}amend/", form))
+    answer = exported.post(f"{url}amend/", form | {"supply": "-300", "vat": "-30"})
+    assert "That takes back more than the invoice has." in words(answer)
+    answer = exported.post(f"{url}amend/", form | {"supply": "-55", "vat": "-6"}, follow=True)
+    assert "It amends an earlier one: The amount has changed" in words(answer)
+    assert f"approval number {APPROVAL}1" in words(answer)
+    assert "The amount has changed" in words(exported.get(url))
+
+
+def test_one_is_rejected_with_a_reason_and_drafted_anew(exported, world):
+    url = page("INV-2025-000001")
+    assert "Why was it rejected?" in words(exported.get(f"{url}reject/"))
+    assert exported.post(f"{url}reject/", {"reason": "등록번호 오류"})["Location"] == url
+    assert "등록번호 오류" in words(exported.get(url))
+    assert "It is not waiting for a result." in words(exported.post(f"{url}reject/", {"reason": "x"}))
+    assert "It was drafted anew" in words(exported.post(f"{url}draft/", follow=True))
+    assert "It was drafted anew" in words(exported.post(f"{url}draft/", follow=True))
+    other = page("STM-2025-000001")
+    assert "Only a draft can be taken anew." in words(exported.post(f"{other}draft/", follow=True))
+
+
+def test_what_is_missing_is_told_above_the_list_and_on_its_page(operator, world):
+    Company.objects.filter(pk=world.hanul.company.pk).update(business_number="1208800002", representative="")
+    operator.post(f"{URL}draft/", MONTH)
+    assert "Something is missing: it goes into no file yet." in words(operator.get(URL))
+    said = words(operator.get(page("INV-2025-000001")))
+    assert "its last digit does not fit" in said and "The representative is missing." in said
+    assert "The file holds 2 tax invoices." in words(operator.post(f"{URL}export/", MONTH, follow=True))
+    assert "No draft of this month is ready for a file." in words(operator.post(f"{URL}export/", MONTH, follow=True))
+
+
+def test_the_list_is_narrowed_searched_and_taken_away(exported):
+    assert len(exported.get(URL, {"q": "할매"}).context["page"]) == 1
+    assert "No tax invoice found" in words(exported.get(URL, {"state": "accepted"}))
+    table = list(csv.reader(io.StringIO(exported.get(URL, {"export": "csv"}).content.decode("utf-8-sig"))))
+    assert table[1][:7] == ["INV-2025-000001", "2025-11-30", "한울", "1208800001", "255", "26", "In a file"]
+
+
+def test_the_overview_reminds_of_the_day_until_all_are_issued(operator, at):
+    said = "Tax invoices for November 2025 have to be issued by Wed 10 Dec."
+    assert said in words(operator.get("/operator/"))
+    operator.post(f"{URL}draft/", MONTH)
+    assert said in words(operator.get("/operator/"))
+    with platform_scope():
+        TaxInvoice.objects.update(state="issued")
+    assert said not in words(operator.get("/operator/"))
+
+
+def test_the_list_takes_a_fixed_number_of_queries(exported, django_assert_num_queries):
+    exported.get(URL)
+    with django_assert_num_queries(11):
+        exported.get(URL)
