@@ -225,14 +225,18 @@ def _given_back(document: Document, other: str) -> list[Reversal]:
 
 def _correction(reversal: Reversal, other: str, first: Origins, taxed: Taxed | None = None) -> dict[str, Any]:
     known = {"taxed": taxed(reversal.restaurant_id, reversal.redemption.period)} if taxed else {}
-    return first(reversal) | known | {
-        "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
-        other: getattr(reversal, other).name,
-        "original_day": reversal.redemption.business_day.isoformat(),
-        "original_period": f"{reversal.redemption.period:%Y-%m}",
-        "amount": -reversal.amount,
-        "reason": reversal.reason,
-    }
+    return (
+        first(reversal)
+        | known
+        | {
+            "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
+            other: getattr(reversal, other).name,
+            "original_day": reversal.redemption.business_day.isoformat(),
+            "original_period": f"{reversal.redemption.period:%Y-%m}",
+            "amount": -reversal.amount,
+            "reason": reversal.reason,
+        }
+    )
 
 
 def _deposit_of(company, period) -> int:
