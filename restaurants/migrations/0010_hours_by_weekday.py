@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('restaurants', '0008_terms'),
+        ('restaurants', '0009_supply'),
     ]
 
     operations = [
