@@ -1,5 +1,6 @@
 """Restaurants, their counters and who runs them. All in the shared schema."""
 
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -8,10 +9,23 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from restaurants.enums import Allergen, CounterState, CounterWay, Cuisine, Diet, KeyKind, RestaurantState, Seat, TaxClass
+from restaurants.enums import (
+    Allergen,
+    CounterState,
+    CounterWay,
+    Cuisine,
+    Diet,
+    KeyKind,
+    RestaurantState,
+    Seat,
+    Supply,
+    TaxClass,
+)
 from restaurants.hours import Hours
 from tenants.models import Company
 from tenants.terms import DatedTerms, in_force, this_month
+
+HOLIDAYS_OF_ZONE = {"Asia/Seoul": "KR"}
 
 
 class Restaurant(models.Model):
@@ -31,6 +45,10 @@ class Restaurant(models.Model):
     break_starts = models.TimeField(_("Break from"), null=True, blank=True)
     break_ends = models.TimeField(_("Break until"), null=True, blank=True)
     days_off = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("Days off"), default=list, blank=True)
+    # Weekdays with other hours: {"5": ["11:00", "15:00"]}.
+    other_hours = models.JSONField(default=dict, blank=True)
+    holidays_off = models.BooleanField(default=False, db_default=False)
+    closed_on = ArrayField(models.DateField(), default=list, blank=True)
     state = models.CharField(max_length=10, choices=RestaurantState, default=RestaurantState.ACTIVE)
     zone = models.CharField(max_length=40, default="Asia/Seoul")
     currency = models.CharField(max_length=3, default="KRW")
@@ -64,14 +82,26 @@ class Restaurant(models.Model):
     @property
     def hours(self) -> Hours:
         """When it is open, as plain values."""
-        return Hours(self.opens, self.closes, self.break_starts, self.break_ends, frozenset(self.days_off))
+        other = tuple(
+            (int(day), time.fromisoformat(opens), time.fromisoformat(closes))
+            for day, (opens, closes) in sorted(self.other_hours.items())
+        )
+        holidays_off = self.holiday_country if self.holidays_off else ""
+        times = (self.opens, self.closes, self.break_starts, self.break_ends)
+        return Hours(*times, frozenset(self.days_off), other, holidays_off, frozenset(self.closed_on))
+
+    @property
+    def holiday_country(self) -> str:
+        """The country whose public holidays are known for this place, by its zone; empty: none."""
+        return HOLIDAYS_OF_ZONE.get(self.zone, "")
 
 
 class RestaurantTerms(DatedTerms):
     """What a restaurant pays for being paid, and when it gets its money.
 
     `tiers` are pairs of a month's turnover (minor units) and the rate in basis points of what is above it, rising;
-    below the first the rate is `commission_bp`. `commission_cap` is the most for a month; null is no cap.
+    below the first the rate is `commission_bp`. `commission_cap` is the most for a month; null is no cap. Where we buy the
+    meals and sell them, the same rates make our margin, which holds its VAT.
     """
 
     restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="terms")
@@ -80,11 +110,15 @@ class RestaurantTerms(DatedTerms):
     commission_cap = models.PositiveBigIntegerField(_("Commission, at most"), null=True)
     pay_days = models.PositiveSmallIntegerField(_("Days to payout"), default=10)
     tax_class = models.CharField(_("Tax class"), max_length=10, choices=TaxClass, default=TaxClass.GENERAL)
+    supply = models.CharField(_("Who sells"), max_length=10, choices=Supply, default=Supply.AGENT, db_default=Supply.AGENT)
 
     class Meta(DatedTerms.Meta):
         constraints = [
             models.CheckConstraint(condition=models.Q(since__day=1), name="restaurant_terms_by_month"),
             models.CheckConstraint(condition=models.Q(commission_bp__lte=10_000), name="commission_at_most_all"),
+            models.CheckConstraint(
+                condition=models.Q(supply="agent") | models.Q(tax_class="general"), name="bought_from_general_taxpayers"
+            ),
         ]
 
     def __str__(self):

@@ -28,6 +28,7 @@ def _invoice_ties(document: Any) -> list[Tie]:
     charged = summary["meals_gross"] + summary["fee_supply"] + summary["fee_vat"]
     return [
         ("meals without VAT", _untaxed(document["restaurants"]), summary.get("meals_exempt", 0)),
+        ("meals sold by us", _sold(document["restaurants"]), summary.get("meals_sold", 0)),
         ("meals supply and VAT", summary["meals_supply"] + summary["meals_vat"], summary["meals_gross"]),
         ("total", charged + _sum(document["corrections"], "amount"), summary["total"]),
         ("due", summary["total"] - summary["paid_from_deposit"], summary["due"]),
@@ -94,6 +95,10 @@ _TIES = {"invoice": _invoice_ties, "statement": _statement_ties, "credit": _cred
 
 def _untaxed(shares: list[Any]) -> int:
     return sum(share["gross"] for share in shares if not share.get("taxed", True))
+
+
+def _sold(shares: list[Any]) -> int:
+    return sum(share["gross"] for share in shares if share.get("sold_by_us"))
 
 
 def _sum(rows: list[Any], key: str) -> int:
