@@ -14,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from billing.documents.einvoice import FILE, as_cii, is_for_eu, metadata
+from billing.documents.render import TooLong
 
 ROOT = Path(__file__).resolve().parents[2]
 FONTS = ROOT / "static" / "fonts" / "documents"
@@ -21,6 +22,9 @@ STYLE = ROOT / "templates" / "documents" / "documents.css"
 SCHEME = "hankki-font:"
 XMP = "hankki-xmp:factur-x"
 QR = re.compile(r"hankki-qr:([0-9A-Z/-]{1,300})")
+LONGEST = 600_000
+"""Characters of HTML: more than the longest invoice there can be, or a month of 1,000 receipts."""
+MOST_PAGES = 60
 FACES = ("Pretendard-Regular.otf", "Pretendard-SemiBold.otf", "Pretendard-Bold.otf")
 
 # Pango and fontconfig keep state of their own behind a shared FontConfiguration.
@@ -67,23 +71,26 @@ def typeset(html: str, frozen: bytes, document: Any) -> bytes:
     """
     invoice = as_cii(document) if is_for_eu(document) else None
     with _one_at_a_time:
-        fonts, style, fetcher = _warm()
-        page = HTML(string=html, url_fetcher=fetcher)
-        return page.write_pdf(
-            stylesheets=[style],
-            font_config=fonts,
-            pdf_variant="pdf/a-3a",
-            attachments=_attachments(frozen, invoice, document, fetcher),
-            xmp_metadata=[XMP] if invoice else None,
-        )
+        attachments = _attachments(frozen, invoice, document, _warm()[2])
+        return _written(html, attachments=attachments, xmp_metadata=[XMP] if invoice else None)
 
 
 def typeset_page(html: str) -> bytes:
-    """Return HTML as tagged PDF with nothing attached."""
+    """Return HTML as tagged PDF/A-3 with nothing attached."""
     with _one_at_a_time:
-        fonts, style, fetcher = _warm()
-        page = HTML(string=html, url_fetcher=fetcher)
-        return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        return _written(html)
+
+
+def _written(html: str, **options: Any) -> bytes:
+    """Set HTML and write it; raises TooLong before it takes long, and before a file of hundreds of pages is written."""
+    if len(html) > LONGEST:
+        raise TooLong(f"{len(html)} characters")
+    fonts, style, fetcher = _warm()
+    page = HTML(string=html, url_fetcher=fetcher)
+    made = page.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a", **options)
+    if len(made.pages) > MOST_PAGES:
+        raise TooLong(f"{len(made.pages)} pages")
+    return made.write_pdf(pdf_variant="pdf/a-3a", **options)
 
 
 def _attachments(frozen: bytes, invoice: bytes | None, document: Any, fetcher: URLFetcher) -> list[Attachment]:
