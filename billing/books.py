@@ -37,11 +37,16 @@ SENTENCES = [
     _("Every frozen document's fee or commission, and its VAT, are what the terms of its month make of its meals."),
     _("Every line of a drawn month has the seal of its transfers, and every document names the root of the one before."),
     _("What lies in clearing is what bank lines brought and nobody was told of, per currency; each match moved its amount."),
-    _("No bank line is matched beyond its amount."),
+    _("No bank line is matched or tied beyond its amount."),
     _("No invoice is paid beyond what it asked."),
     _("In every month split up, each cost centre and site has what its purses paid, less what was given back."),
     _("Every day's snapshot has its fingerprint, and the latest says restaurants are owed what the ledger says of it."),
-    _("In every month with tax invoices, those drafted are the fees and commissions posted, each with its VAT."),
+    _("In every month with tax invoices, those drafted are the fees, commissions and meals we sell, each with its VAT."),
+    _("Every payout equals its transfers, and every approved run still has the fingerprint it was frozen with."),
+    _("No statement is paid out beyond its net, nor to another restaurant than its own."),
+    _("What is under way are payouts sent, less what bank lines carried out and brought back; each tie moved its amount."),
+    _("Every meal is in the month its day belongs to by its company's terms, or in a later one because that was closed."),
+    _("What Stripe holds is what its payments brought less its fees; what waits there is what no invoice took of them."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

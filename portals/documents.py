@@ -16,12 +16,25 @@ from django.utils.translation import pgettext
 
 from billing.bank.queries import paid
 from billing.documents import words
-from billing.documents.figures import charges, cost_column, cost_lists, cost_name, cost_title, final, other_side, shares
+from billing.documents.figures import (
+    charges,
+    cost_column,
+    cost_lists,
+    cost_name,
+    cost_title,
+    final,
+    other_side,
+    purchase,
+    shares,
+)
 from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
 from billing.enums import DocumentState
+from billing.gateways.queries import page_of
 from billing.models import Document, Rendition
+from billing.queries import dated
+from portals.deposits import with_deposits
 from portals.standing import standing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,9 +64,13 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "shares": sorted(shares(data), key=lambda share: (-share["gross"], share["name"])),
         "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
-        "standing": _standing(document, today),
+        "standing": (stands := _standing(document, today)),
+        "pay_page": page_of(document) if stands and stands.is_open else "",
+        "deposit": _deposit(document, today),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
+        "month": words.period(data),
+        "purchase": purchase(data),
         "issued_on": words.long_day(data["issued_on"]),
         "closed_at": words.moment(data["closing"]["period_closed_at"]),
         "rate": words.rate(data["terms"].get("service_fee_bp") or data["terms"].get("commission_bp") or 0),
@@ -76,6 +93,11 @@ def _standing(document: Document, today: date | None):
     if today is None:
         return None
     return standing(paid(Document.objects.filter(pk=document.pk)).get(), today) if document.kind == "invoice" else None
+
+
+def _deposit(document: Document, today: date | None):
+    """How the deposit of a statement stands; None for an invoice."""
+    return with_deposits(dated(Document.objects.filter(pk=document.pk)), today)[0].deposit if today else None
 
 
 def file_of(request: HttpRequest, document: Document, suffix: str, page_url: str) -> HttpResponse:

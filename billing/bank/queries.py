@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
 from billing.enums import AccountKind, DocumentKind, LineState, TransferReason
-from billing.models import BankAside, BankLine, BankMatch, Document, TopUp, Transfer
+from billing.models import BankAside, BankLine, BankMatch, Document, PayoutTie, TopUp, Transfer
 from billing.queries import dated
 
 STILL_OWED = Q(left__gt=0)
@@ -16,22 +16,30 @@ STILL_OWED = Q(left__gt=0)
 
 
 def bank_lines() -> QuerySet[BankLine]:
-    """Every recorded line, newest first, each with `matched`, `left` (minor units), its `state` and `set_aside`."""
-    told = BankMatch.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
+    """Every recorded line, newest first, each with `left` (minor units), its `state` and `set_aside`.
+
+    So much of it `matched` invoices or deposits, so much `carried` payouts that went out or came back.
+    """
     aside = BankAside.objects.filter(line=OuterRef("pk"))
-    lines = BankLine.objects.annotate(
-        matched=Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0)), set_aside=Exists(aside)
+    lines = BankLine.objects.annotate(matched=_told(BankMatch), carried=_told(PayoutTie), set_aside=Exists(aside))
+    lines = lines.annotate(
+        left=Case(When(amount__lt=0, then=Value(0)), default=F("amount") - F("matched") - F("carried")),
     )
-    lines = lines.annotate(left=Greatest(F("amount"), Value(0)) - F("matched"))
     return lines.annotate(
         state=Case(
+            When(amount__lt=0, carried=-F("amount"), then=Value(LineState.MATCHED)),
             When(amount__lt=0, then=Value(LineState.OUTGOING)),
             When(left=0, then=Value(LineState.MATCHED)),
             When(set_aside=True, then=Value(LineState.ASIDE)),
-            When(matched__gt=0, then=Value(LineState.PART)),
+            When(Q(matched__gt=0) | Q(carried__gt=0), then=Value(LineState.PART)),
             default=Value(LineState.WAITING),
         )
     ).select_related("file")
+
+
+def _told(model: type[BankMatch] | type[PayoutTie]) -> Coalesce:
+    told = model.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
+    return Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0))
 
 
 def in_queue() -> Q:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
 from billing.documents.annex import annex
-from billing.documents.figures import charges, final
+from billing.documents.figures import charges, final, purchase
 from billing.documents.shapes import canonical, fingerprint
 
 SHORT = 16
@@ -29,7 +29,7 @@ def _common(document: Any) -> Context:
     return {
         "language": document["language"],
         "number": words.shown(document["number"]),
-        "period": words.month(document["period"]),
+        "period": words.period(document),
         "issued_on": words.long_day(document["issued_on"]),
         "issued_iso": document["issued_on"],
         "won": document["currency"] == "KRW",
@@ -97,6 +97,7 @@ def _statement(document: Any) -> Context:
         "to_pay": summary["net"] > 0,
         "settled": words.whole(_no_deposit(summary["net"])),
         "reference": words.shown(document.get("reference")),
+        "purchase": words.whole(purchase(document)),
     }
 
 

@@ -30,6 +30,7 @@ def _invoice_ties(document: Any) -> list[Tie]:
     charged = summary["meals_gross"] + summary["fee_supply"] + summary["fee_vat"]
     return [
         ("meals without VAT", _untaxed(document["restaurants"]), summary.get("meals_exempt", 0)),
+        ("meals sold by us", _sold(document["restaurants"]), summary.get("meals_sold", 0)),
         ("meals supply and VAT", summary["meals_supply"] + summary["meals_vat"], summary["meals_gross"]),
         ("total", charged + _sum(document["corrections"], "amount"), summary["total"]),
         ("due", summary["total"] - summary["paid_from_deposit"], summary["due"]),
@@ -83,6 +84,10 @@ def _share_ties(document: Any, shares: list[Any], gross: int) -> list[Tie]:
 
 def _untaxed(shares: list[Any]) -> int:
     return sum(share["gross"] for share in shares if not share.get("taxed", True))
+
+
+def _sold(shares: list[Any]) -> int:
+    return sum(share["gross"] for share in shares if share.get("sold_by_us"))
 
 
 def _sum(rows: list[Any], key: str) -> int:

@@ -5,6 +5,7 @@ from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Numbering, Portion, Rendition
 from billing.models.dunning import DunningHold, DunningLetter, Pause
+from billing.models.gateways import Counterpart, GatewayEvent, Operation, StripePayment
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -17,6 +18,7 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.segregation import LimitReached, Snapshot
 from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
@@ -24,6 +26,7 @@ from billing.models.tokens import Code, PhonePin
 __all__ = [
     "Account",
     "AccountBalance",
+    "AccountChange",
     "BankAside",
     "BankFile",
     "BankLine",
@@ -32,16 +35,25 @@ __all__ = [
     "CheckedMark",
     "Code",
     "CounterAccount",
+    "Counterpart",
     "Deposit",
     "DepositAlarm",
     "Document",
     "DunningHold",
     "DunningLetter",
+    "GatewayEvent",
     "Hold",
+    "HolderCheck",
     "LimitReached",
     "Line",
     "Numbering",
+    "Operation",
     "Pause",
+    "PayoutItem",
+    "PayoutPause",
+    "PayoutRun",
+    "PayoutStep",
+    "PayoutTie",
     "Period",
     "PhonePin",
     "Portion",
@@ -50,6 +62,7 @@ __all__ = [
     "Rendition",
     "Reversal",
     "Snapshot",
+    "StripePayment",
     "TaxExport",
     "TaxInvoice",
     "TopUp",

@@ -128,6 +128,8 @@ ACCOUNT = [
     public("POST", "landing",                422, 302, 302, 302, 302, 422, 422, 422),
     public("GET", "counter_qr",              200, 200, 200, 200, 200, 200, 200, 200, slug="slug"),
     public("GET", "counter_qr",              404, 404, 404, 404, 404, 404, 404, 404, slug="no-such-counter"),
+    public("GET", "webhook_stripe",          405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "webhook_stripe",         404, 404, 404, 404, 404, 404, 404, 404),
     public("GET", "health",                  200, 200, 200, 200, 200, 200, 200, 200),
     public("POST", "health",                 405, 405, 405, 405, 405, 405, 405, 405),
 ]  # fmt: skip

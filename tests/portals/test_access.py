@@ -21,11 +21,15 @@ from billing.models import (
     DunningLetter,
     Line,
     Pause,
+    PayoutItem,
+    PayoutRun,
     Redemption,
     TaxExport,
     TaxInvoice,
     Transfer,
-)
+)  # fmt: skip
+from billing.payouts.details import ask_account, confirm_holder
+from billing.payouts.runs import approve_run, prepare_run
 from billing.segregation.snapshots import take_snapshot
 from billing.tax.drafting import draft_tax_invoices
 from billing.terms import agree_company_terms
@@ -171,9 +175,10 @@ class Facts:
     @cached_property
     def tax_invoice(self):
         """할매국밥's commission of the closed month: a draft."""
+        number = self.statement
         with platform_scope():
             draft_tax_invoices(month=NOVEMBER, by="test")
-            return TaxInvoice.objects.get(document__number=self.statement).pk
+            return TaxInvoice.objects.get(document__number=number).pk
 
     @cached_property
     def tax_file(self):
@@ -327,6 +332,35 @@ class Facts:
         november(self.world)
         freeze(self.world)
         return True
+
+    @cached_property
+    def payout_run(self):
+        """Prepared by the operator who asks."""
+        return self._prepare(self.world.operator).pk
+
+    @cached_property
+    def sent_run(self):
+        with platform_scope():
+            return approve_run(run=PayoutRun.objects.get(pk=self._prepare("test").pk), by=self.world.operator).pk
+
+    @cached_property
+    def payout_item(self):
+        assert self.sent_run
+        with platform_scope():
+            return PayoutItem.objects.get().pk
+
+    @cached_property
+    def changing_restaurant(self):
+        facts = {"bank": "새은행", "account": "1-1", "holder": "서봄", "reason": "통장 사본"}
+        with platform_scope():
+            return ask_account(restaurant=self.world.bunsik, by="test", **facts).restaurant_id
+
+    def _prepare(self, by):
+        assert self.closed
+        with platform_scope():
+            confirm_holder(restaurant=self.world.gukbap, note="통장 사본", by="test")
+            statement = Document.objects.get(kind=DocumentKind.STATEMENT, restaurant=self.world.gukbap).pk
+            return prepare_run(currency="KRW", pay_on=date(2025, 12, 13), statements=[statement], key=uuid.uuid4(), by=by)
 
     def _number(self, kind, **owner):
         assert self.closed

@@ -12,6 +12,7 @@ from accounts.roles import Permission
 from billing.bank.queries import paid
 from billing.enums import DocumentKind, DocumentState
 from billing.models import Document, Period
+from portals.deposits import with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import exported, page_of, searched
 from portals.operator.today import today_here
@@ -49,8 +50,10 @@ def documents(request):
             *COLUMNS,
             (_("Payment"), lambda row: standing_words(standing(row, today), row.currency, get_language() or "en")),
         ]
+        page = page_of(request, found)
+        page.object_list = with_deposits(page.object_list, today)
         return exported(request, str(_("Documents")), columns, found) or render(
-            request, "operator/documents/list.html", context | {"page": page_of(request, found)}
+            request, "operator/documents/list.html", context | {"page": page}
         )
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0016_treasury'),
+        ('billing', '0017_payouts'),
         ('restaurants', '0008_terms'),
         ('tenants', '0006_paused'),
     ]
