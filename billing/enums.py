@@ -39,6 +39,8 @@ class TransferReason(models.TextChoices):
     SERVICE_FEE_VAT = "service_fee_vat", _("VAT on service fee")
     DEPOSIT_USED = "deposit_used", _("Paid from deposit")
     BANK_IN = "bank_in", _("Came in by bank")
+    FEE_CREDIT = "fee_credit", _("Service fee credited")
+    FEE_VAT_CREDIT = "fee_vat_credit", _("VAT on service fee credited")
     INVOICE_PAID = "invoice_paid", _("Invoice paid")
     INVOICE_UNPAID = "invoice_unpaid", _("Payment of an invoice undone")
     DEPOSIT_UNDONE = "deposit_undone", _("Deposit undone")
@@ -105,6 +107,13 @@ class DocumentKind(models.TextChoices):
 
     INVOICE = "invoice", _("Invoice")
     STATEMENT = "statement", _("Statement")
+
+
+class NoteKind(models.TextChoices):
+    """A paper that follows a frozen invoice."""
+
+    CREDIT = "credit", _("Credit note")
+    REMINDER = "reminder", _("Reminder")
 
 
 class DocumentState(models.TextChoices):

@@ -71,6 +71,7 @@ ACTIONS = {
     "billing/gateways/hearing.py": "What Stripe tells",
     "billing/gateways/payments.py": "Money in by Stripe",
     "billing/close.py": "The close",
+    "billing/notes.py": "Credit notes and reminders",
 }
 
 

@@ -3,7 +3,7 @@
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
-from billing.models.documents import Document, Line, Numbering, Portion, Rendition
+from billing.models.documents import Document, Line, Note, Numbering, Portion, Rendition
 from billing.models.dunning import DunningHold, DunningLetter, Pause
 from billing.models.gateways import Counterpart, GatewayEvent, Operation, StripePayment
 from billing.models.ledger import (
@@ -46,6 +46,7 @@ __all__ = [
     "HolderCheck",
     "LimitReached",
     "Line",
+    "Note",
     "Numbering",
     "Operation",
     "Pause",

@@ -21,7 +21,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_bookcheck, public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.billing_portion, public.tenants_companyterms, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
+    public.billing_portion, public.billing_note, public.tenants_companyterms, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
+GRANT UPDATE (pdf) ON public.billing_note TO :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering,
     public.billing_pause, public.billing_dunningletter, public.billing_dunninghold, public.billing_taxexport,
     public.billing_taxinvoice, public.billing_accountchange, public.billing_payoutpause FROM :app_role;
@@ -43,6 +44,11 @@ BEGIN
     -- Stripe tells its fee later than the payment; once told, it stands.
     IF TG_OP = 'UPDATE' AND OLD.fee IS NULL
        AND (to_jsonb(OLD) - '{fee,fee_transfer_id}'::text[]) = (to_jsonb(NEW) - '{fee,fee_transfer_id}'::text[]) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_but_pdf() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.pdf IS NULL AND (to_jsonb(OLD) - 'pdf') = (to_jsonb(NEW) - 'pdf') THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_of_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -94,6 +100,9 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_redemption
 DROP TRIGGER IF EXISTS append_only ON public.billing_stripepayment;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_stripepayment
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_fee();
+DROP TRIGGER IF EXISTS append_only ON public.billing_note;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_note
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_pdf();
 DROP TRIGGER IF EXISTS recorded ON public.billing_bankfile;
 CREATE TRIGGER recorded BEFORE UPDATE OR DELETE ON public.billing_bankfile
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_recorded();
@@ -122,6 +131,7 @@ BEGIN
         ('billing_reversal', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_hold', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_document', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_note', 'company_id = (SELECT public.serves_company())'),
         ('billing_line', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_portion', 'company_id = (SELECT public.serves_company())'),
         ('billing_account', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),

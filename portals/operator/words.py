@@ -90,6 +90,8 @@ VERBS = {
     "record_bank_file": _("recorded a bank statement"),
     "set_line_aside": _("set a payment aside"),
     "undo_match": _("undid a match"),
+    "issue_credit_note": _("issued a credit note"),
+    "issue_reminder": _("issued a reminder"),
     "put_pause_off": _("put off a pause of spending"),
     "reactivate_company": _("reactivated a company"),
     "redraft_tax_invoice": _("drafted a rejected tax invoice anew"),

@@ -239,7 +239,7 @@ def test_the_pages_take_a_fixed_number_of_queries(sent, django_assert_num_querie
     for url, count in (
         ("/operator/payouts/", 10),
         (f"/operator/payouts/{the_run().pk}/", 10),
-        ("/operator/payouts/new/", 5),
+        ("/operator/payouts/new/", 6),
     ):
         sent.first.get(url)
         with django_assert_num_queries(count):
