@@ -27,6 +27,8 @@ class Permission(StrEnum):
     AGREE_TERMS = "agree_terms"
     REFUND_REDEMPTION = "refund_redemption"
     RECORD_PAYMENTS = "record_payments"
+    PREPARE_PAYOUTS = "prepare_payouts"
+    APPROVE_PAYOUTS = "approve_payouts"
     CLOSE_PERIOD = "close_period"
     READ_BOOKS = "read_books"
 
@@ -108,6 +110,8 @@ class Operator(Role):
             Permission.MANAGE_COUNTERS,
             Permission.REFUND_REDEMPTION,
             Permission.RECORD_PAYMENTS,
+            Permission.PREPARE_PAYOUTS,
+            Permission.APPROVE_PAYOUTS,
             Permission.CLOSE_PERIOD,
             Permission.READ_BOOKS,
         }

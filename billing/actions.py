@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from accounts.audit import actor_of, record
 from billing import clock, till
-from billing.books import EXAMINED, Examination, examine
 from billing.deposits import topped_up
 from billing.enums import Outcome, ReversalKind, TransferReason
 from billing.live import announce
@@ -112,10 +111,3 @@ def pay_in_deposit(*, company, amount: int, reference: str, by, at: datetime | N
     till.pay_in(company_id=company.pk, amount=amount, reference=reference, by=by, at=at)
     topped_up(company)
     record(by, "pay_in_deposit", company, amount=amount, reference=reference)
-
-
-def examine_books(*, by) -> Examination:
-    """Check every invariant now and keep what was found in the audit trail."""
-    findings, at = examine(), clock.now()
-    entry = record(by, EXAMINED, "books", at=at.isoformat(), wrong=[finding.wrong for finding in findings])
-    return Examination(at, entry.actor, findings)

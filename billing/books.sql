@@ -66,14 +66,17 @@ WHERE s.currency <> g.currency
 
 -- 10.
 SELECT count(*) FROM (SELECT kind, extract(year FROM period_id)::int AS year, count(*) AS n,
-        min(right(number, 6)::int) AS low, max(right(number, 6)::int) AS high FROM billing_document GROUP BY 1, 2) d
+        min(right(number, 6)::int) AS low, max(right(number, 6)::int) AS high FROM billing_document GROUP BY 1, 2
+       UNION ALL SELECT kind, split_part(number, '-', 2)::int, count(*), min(right(number, 6)::int), max(right(number, 6)::int)
+         FROM billing_note GROUP BY 1, 2) d
  FULL JOIN billing_numbering g ON g.kind = d.kind AND g.year = d.year
 WHERE d.low IS DISTINCT FROM 1 AND coalesce(g.last, 0) > 0 OR d.high IS DISTINCT FROM d.n::int
    OR coalesce(d.high, 0) <> coalesce(g.last, 0);
 
 -- 11.
-SELECT count(*) FROM billing_document WHERE state <> 'drawn'
-  AND fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex');
+SELECT count(*) FROM (SELECT frozen, fingerprint FROM billing_document WHERE state <> 'drawn'
+                      UNION ALL SELECT frozen, fingerprint FROM billing_note) d
+ WHERE fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex');
 
 -- 12.
 WITH moved AS (SELECT a.kind, coalesce(a.company_id, a.restaurant_id) AS owner, a.currency, t.period, t.document_id, sum(x.amount) AS amount
@@ -130,28 +133,32 @@ WITH asked AS (
                        WHERE v.period = d.period_id AND r.period < v.period AND v.restaurant_id = d.restaurant_id) b ON true
   WHERE d.state <> 'drawn'
 ), due AS (
- SELECT a.id, a.vat_bp, greatest(round(a.base * t.service_fee_bp / 10000) + t.fee_per_head * h.heads, t.fee_minimum) AS fee
+ SELECT a.id, k.fee, round(k.fee * a.vat_bp / 10000) AS vat
    FROM asked a CROSS JOIN LATERAL (SELECT * FROM tenants_companyterms c WHERE c.company_id = a.company_id AND c.since <= a.period_id
                                      ORDER BY c.since DESC, c.id DESC LIMIT 1) t
   CROSS JOIN LATERAL (SELECT count(DISTINCT p.holder) AS heads FROM billing_redemption r
                         JOIN billing_transfer m ON m.redemption_id = r.id AND m.reason = 'meal' JOIN billing_purse p ON p.id = m.purse_id
                        WHERE t.fee_per_head > 0 AND r.company_id = a.company_id AND r.period = a.period_id AND r.outcome = 'captured'
                          AND NOT EXISTS (SELECT 1 FROM billing_reversal v WHERE v.redemption_id = r.id AND v.period = r.period)) h
+  CROSS JOIN LATERAL (SELECT greatest(round(a.base * t.service_fee_bp / 10000) + t.fee_per_head * h.heads, t.fee_minimum) AS fee) k
   WHERE a.kind = 'invoice'
  UNION ALL
- SELECT a.id, a.vat_bp, least(round(f.fee / 10000), t.commission_cap)
+ SELECT a.id, CASE WHEN t.supply = 'principal' THEN k.without ELSE k.kept END,
+        CASE WHEN t.supply = 'principal' THEN k.kept - k.without ELSE round(k.kept * a.vat_bp / 10000) END
    FROM asked a CROSS JOIN LATERAL (SELECT * FROM restaurants_restaurantterms c WHERE c.restaurant_id = a.restaurant_id
                                        AND c.since <= a.period_id ORDER BY c.since DESC, c.id DESC LIMIT 1) t
   CROSS JOIN LATERAL (SELECT a.base * t.commission_bp + coalesce(sum(greatest(a.base - t.tiers[n][1], 0) * (t.tiers[n][2]
                            - CASE WHEN n = 1 THEN t.commission_bp ELSE t.tiers[n - 1][2] END)), 0) AS fee
-                        FROM generate_subscripts(t.tiers, 1) n) f WHERE a.kind = 'statement'
+                        FROM generate_subscripts(t.tiers, 1) n) f
+  CROSS JOIN LATERAL (SELECT x.kept, round(x.kept * 10000 / (10000 + a.vat_bp)) AS without
+                        FROM (SELECT least(round(f.fee / 10000), t.commission_cap) AS kept) x) k WHERE a.kind = 'statement'
 )
 SELECT count(*) FROM due LEFT JOIN LATERAL (
  SELECT coalesce(sum(x.signed) FILTER (WHERE x.reason IN ('service_fee', 'commission')), 0) AS fee,
         coalesce(sum(x.signed) FILTER (WHERE x.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat
    FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
            FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = due.id) x) posted ON true
-WHERE (posted.fee, posted.vat) IS DISTINCT FROM (due.fee, round(due.fee * due.vat_bp / 10000));
+WHERE (posted.fee, posted.vat) IS DISTINCT FROM (due.fee, due.vat);
 
 -- 18.
 SELECT (SELECT count(*) FROM billing_period p JOIN billing_line l ON l.period_id = p.month AND l.seal <> ''
@@ -160,7 +167,8 @@ SELECT (SELECT count(*) FROM billing_period p JOIN billing_line l ON l.period_id
          WHERE s.seal IS DISTINCT FROM l.seal)
     + (SELECT count(*) FROM (SELECT root, frozen::jsonb AS frozen, lag(root, 1, '') OVER (
                 PARTITION BY kind, company_id, restaurant_id ORDER BY period_id) AS before
-             FROM billing_document WHERE state <> 'drawn') d
+             FROM billing_document WHERE state <> 'drawn'
+            UNION ALL SELECT root, frozen::jsonb, lag(root, 1, '') OVER (PARTITION BY kind, company_id ORDER BY id) FROM billing_note) d
         WHERE d.root <> '' AND (d.root, d.before) IS DISTINCT FROM (d.frozen #>> '{proof,root}', d.frozen ->> 'previous_root'));
 
 -- 19.
@@ -169,16 +177,19 @@ SELECT (SELECT count(*) FROM (
            JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind = 'clearing' GROUP BY 1) c
          FULL JOIN (
          SELECT l.currency, sum(l.amount - coalesce(m.told, 0)) AS held FROM billing_bankline l
-           LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.line_id = l.id
+           LEFT JOIN (SELECT line_id, sum(amount) AS told FROM (SELECT line_id, amount FROM billing_bankmatch
+                       UNION ALL SELECT line_id, amount FROM billing_payouttie) b GROUP BY 1) m ON m.line_id = l.id
           WHERE l.amount > 0 GROUP BY 1) x USING (currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM billing_bankmatch m LEFT JOIN billing_transfer t ON t.id = m.transfer_id
         WHERE (t.amount, t.company_id) IS DISTINCT FROM (abs(m.amount), m.company_id));
 
 -- 20.
-SELECT count(*) FROM billing_bankline l JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m
-    ON m.line_id = l.id
- WHERE m.told NOT BETWEEN 0 AND greatest(l.amount, 0);
+SELECT count(*) FROM billing_bankline l
+  LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.line_id = l.id
+  LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_payouttie GROUP BY 1) t ON t.line_id = l.id
+ WHERE coalesce(m.told, 0) NOT BETWEEN 0 AND greatest(l.amount, 0)
+    OR coalesce(m.told, 0) + coalesce(t.told, 0) NOT BETWEEN 0 AND abs(l.amount);
 
 -- 21.
 SELECT count(*) FROM (SELECT document_id, sum(amount) AS paid FROM billing_bankmatch WHERE document_id IS NOT NULL GROUP BY 1) m
@@ -220,6 +231,85 @@ SELECT count(*) FROM billing_document d
         coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat
    FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
            FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = d.id) m) p
+ CROSS JOIN LATERAL (SELECT coalesce((d.frozen::jsonb #>> '{summary,meals_sold}')::numeric, 0) AS sold,
+                           coalesce((d.frozen::jsonb #>> '{summary,meals_sold_vat}')::numeric, 0) AS sold_vat,
+                           coalesce(d.frozen::jsonb #>> '{terms,supply}' = 'principal', false) AS bought) o
 WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR c.country = 'KR' AND NOT c.house)
   AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = d.period_id)
-  AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (p.fee, p.vat);
+  AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (
+      CASE WHEN o.bought THEN 0 ELSE p.fee + o.sold - o.sold_vat END, CASE WHEN o.bought THEN 0 ELSE p.vat + o.sold_vat END);
+
+-- 25.
+WITH moved AS (
+ SELECT s.item_id, sum(CASE t.reason WHEN 'payout' THEN t.amount ELSE -t.amount END) AS amount,
+        count(*) FILTER (WHERE t.restaurant_id IS DISTINCT FROM i.restaurant_id OR t.amount <> i.amount) AS strange
+   FROM billing_payoutstep s JOIN billing_transfer t ON t.id = s.transfer_id JOIN billing_payoutitem i ON i.id = s.item_id GROUP BY 1
+), last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
+SELECT (SELECT count(*) FROM billing_payoutitem i LEFT JOIN moved m ON m.item_id = i.id LEFT JOIN last l ON l.item_id = i.id
+         WHERE m.strange > 0
+            OR coalesce(m.amount, 0) <> CASE WHEN l.state IN ('sent', 'unknown', 'confirmed') THEN i.amount ELSE 0 END)
+    + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('payout', 'payout_failed', 'payout_returned')
+          AND NOT EXISTS (SELECT 1 FROM billing_payoutstep s WHERE s.transfer_id = t.id))
+    + (SELECT count(*) FROM billing_payoutrun
+        WHERE state = 'approved' AND fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex'));
+
+-- 26.
+WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
+SELECT count(*) FROM billing_document d JOIN (
+ SELECT i.document_id, sum(i.amount) FILTER (WHERE coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded')) AS taken,
+        min(i.restaurant_id) AS low, max(i.restaurant_id) AS high
+   FROM billing_payoutitem i LEFT JOIN last l ON l.item_id = i.id GROUP BY 1) p ON p.document_id = d.id
+WHERE d.kind <> 'statement' OR (p.low, p.high) IS DISTINCT FROM (d.restaurant_id, d.restaurant_id) OR p.taken > coalesce(d.total, 0);
+
+-- 27.
+WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
+SELECT (SELECT count(*) FROM (
+         SELECT a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
+           JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind = 'payouts' GROUP BY 1) c
+         FULL JOIN (
+         SELECT currency, sum(amount) AS held FROM (
+          SELECT i.currency, i.amount FROM billing_payoutitem i JOIN last l ON l.item_id = i.id
+           WHERE l.state IN ('sent', 'unknown', 'confirmed')
+          UNION ALL
+          SELECT i.currency, t.amount * sign(l.amount) FROM billing_payouttie t JOIN billing_payoutitem i ON i.id = t.item_id
+            JOIN billing_bankline l ON l.id = t.line_id) y GROUP BY 1) x USING (currency)
+         WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
+    + (SELECT count(*) FROM billing_payouttie m JOIN billing_payoutitem i ON i.id = m.item_id
+         LEFT JOIN billing_transfer t ON t.id = m.transfer_id
+        WHERE (t.amount, t.restaurant_id) IS DISTINCT FROM (abs(m.amount), i.restaurant_id));
+
+-- 28.
+SELECT count(*) FROM billing_redemption r LEFT JOIN tenants_company c ON c.id = r.company_id
+  CROSS JOIN LATERAL (SELECT CASE WHEN c.cuts THEN public.month_of(r.company_id, r.business_day)
+                                  ELSE date_trunc('month', r.business_day::timestamp)::date END AS month) due
+ WHERE r.period < due.month
+    OR r.period > due.month AND NOT EXISTS (SELECT 1 FROM billing_period p WHERE p.month = due.month AND p.state <> 'open');
+
+-- 29.
+WITH paid AS (SELECT p.*, coalesce(m.told, 0) AS told FROM billing_stripepayment p
+   LEFT JOIN (SELECT payment_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.payment_id = p.id)
+SELECT (SELECT count(*) FROM (
+         SELECT a.kind, a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
+           JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind IN ('stripe', 'stripe_clearing') GROUP BY 1, 2) c
+         FULL JOIN (
+         SELECT x.kind, p.currency, sum(x.held) AS held FROM paid p
+          CROSS JOIN LATERAL (VALUES ('stripe', coalesce(p.fee, 0) - p.amount), ('stripe_clearing', p.amount - p.told)) x(kind, held)
+          GROUP BY 1, 2) x USING (kind, currency)
+         WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
+    + (SELECT count(*) FROM paid p LEFT JOIN billing_transfer t ON t.id = p.transfer_id LEFT JOIN billing_transfer f ON f.id = p.fee_transfer_id
+        WHERE (t.amount, coalesce(f.amount, 0)) IS DISTINCT FROM (p.amount, coalesce(p.fee, 0)) OR p.told NOT BETWEEN 0 AND p.amount);
+
+-- 30.
+SELECT (SELECT count(*) FROM billing_note n
+          LEFT JOIN billing_transfer f ON f.id = n.fee_transfer_id LEFT JOIN billing_transfer v ON v.id = n.vat_transfer_id
+         WHERE (n.supply, n.vat, n.company_id, n.number)
+            IS DISTINCT FROM (coalesce(f.amount, 0), coalesce(v.amount, 0), coalesce(f.company_id, n.company_id), coalesce(f.reference, n.number))
+            OR (n.kind = 'credit') <> (f.reason IS NOT DISTINCT FROM 'fee_credit')
+            OR v.reason <> 'fee_vat_credit')
+    + (SELECT count(*) FROM billing_transfer t JOIN billing_account g ON g.id = t.target_id
+        WHERE t.reason IN ('fee_credit', 'fee_vat_credit') AND (g.kind <> 'company_owes'
+           OR NOT EXISTS (SELECT 1 FROM billing_note n WHERE t.id IN (n.fee_transfer_id, n.vat_transfer_id))))
+    + (SELECT count(*) FROM (SELECT invoice_id, sum(supply) AS supply, sum(vat) AS vat FROM billing_note GROUP BY 1) c
+         JOIN billing_document d ON d.id = c.invoice_id CROSS JOIN LATERAL (SELECT d.frozen::jsonb AS said) s
+        WHERE c.supply > (said #>> '{summary,fee_supply}')::bigint OR c.vat > (said #>> '{summary,fee_vat}')::bigint
+           OR c.vat <> round(c.supply * (said #>> '{terms,vat_bp}')::numeric / 10000));

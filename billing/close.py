@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.audit import actor_of, record
 from billing import clock
-from billing.days import month_after
 from billing.documents.proof import proven
 from billing.documents.render import render
 from billing.documents.shapes import fingerprint, frozen, thawed
@@ -24,6 +23,7 @@ from billing.freezing import figures_of
 from billing.models import Document, Period, Rendition
 from billing.portions import sum_up_portions
 from tenants.scope import platform_scope
+from tenants.terms import month_after
 
 OWNERS = {"company": "tenants_company", "restaurant": "restaurants_restaurant"}
 # Test payments that were undone in their own month: in no document, not even as a voided meal (ADR 22).

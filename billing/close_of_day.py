@@ -10,13 +10,14 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, Sum
 
-from billing.days import month_after, shop_span
+from billing.days import shop_span
 from billing.enums import DocumentKind, Outcome, ReversalKind, Way
+from billing.fees import with_vat
 from billing.models import Document, Redemption, Reversal
 from billing.money import apply_rate
 from billing.queries import A_MEAL, dated
 from restaurants.models import RestaurantTerms
-from tenants.terms import in_force
+from tenants.terms import in_force, month_after
 
 STANDING = Q(reversal=None) | ~Q(reversal__kind=ReversalKind.VOID)
 VOIDED = Q(reversal__kind=ReversalKind.VOID)
@@ -152,8 +153,7 @@ def _share(
     restaurant, terms: RestaurantTerms, month: date, gross: int, refunded: int, statement: Document | None, today: date
 ) -> Expected:
     """A day's part of a month, by the lowest tier's rate, and its date: the statement's own once its figures are final."""
-    commission = apply_rate(gross - refunded, terms.commission_bp)
-    vat = apply_rate(commission, restaurant.vat_bp)
+    commission, vat = with_vat(apply_rate(gross - refunded, terms.commission_bp), terms, restaurant.vat_bp)
     if statement is not None and statement.pay_day:  # type: ignore[attr-defined]  # annotated by dated()
         return Expected(month, gross, refunded, terms.commission_bp, commission, vat, statement.pay_day, statement.number)  # type: ignore[attr-defined]
     earliest = max(month_after(month), today)

@@ -9,6 +9,7 @@ from django.db.models.functions import TruncDate
 from billing.enums import Outcome, ReversalKind
 from billing.models import Redemption
 from billing.queries import A_MEAL, SHOP_DAY_STARTS
+from tenants.terms import month_after as month_after
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,6 @@ def shop_span(first: date, last: date, zone) -> tuple[datetime, datetime]:
 def shop_date(at: datetime, zone) -> date:
     """The restaurant's day that a moment belongs to."""
     return (at.astimezone(zone) - SHOP_DAY_STARTS).date()
-
-
-def month_after(month: date) -> date:
-    """The first day of the month after the one that begins on this day."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def sales_by_day(restaurant_id: int, first: date, last: date, zone) -> dict[date, Day]:

@@ -6,8 +6,8 @@ Both are worked out once per document and never per sale, so that nothing is los
 from collections.abc import Callable, Collection
 from datetime import date
 
-from billing.money import apply_rate, apply_tiers
-from restaurants.enums import TaxClass
+from billing.money import apply_rate, apply_tiers, split_vat
+from restaurants.enums import Supply, TaxClass
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.terms import in_force
@@ -23,12 +23,22 @@ def restaurant_terms(restaurant: Restaurant, month: date) -> RestaurantTerms:
     return in_force(restaurant.terms.all(), month)
 
 
-def taxed_in(restaurant_ids: Collection[int]) -> Callable[[int, date], bool]:
-    """Tells of one of these restaurants and a month whether its prices held VAT that a company may deduct. One query."""
+def terms_in(restaurant_ids: Collection[int]) -> Callable[[int, date], RestaurantTerms]:
+    """Tells of one of these restaurants and a month which terms held: for `deductible` and `sold_by_us`. One query."""
     agreed: dict[int, list[RestaurantTerms]] = {}
     for terms in RestaurantTerms.objects.filter(restaurant__in=restaurant_ids):
         agreed.setdefault(terms.restaurant_id, []).append(terms)
-    return lambda restaurant_id, month: in_force(agreed[restaurant_id], month).tax_class == TaxClass.GENERAL
+    return lambda restaurant_id, month: in_force(agreed[restaurant_id], month)
+
+
+def deductible(terms: RestaurantTerms) -> bool:
+    """Whether prices held VAT that a company may deduct."""
+    return terms.tax_class == TaxClass.GENERAL
+
+
+def sold_by_us(terms: RestaurantTerms) -> bool:
+    """Whether we bought the meals and sold them, so that their VAT is ours to invoice and to pay."""
+    return terms.supply == Supply.PRINCIPAL
 
 
 def service_fee(gross: int, terms: CompanyTerms, heads: int = 0) -> int:
@@ -43,3 +53,8 @@ def commission(turnover: int, terms: RestaurantTerms) -> int:
     """
     due = apply_tiers(turnover, terms.commission_bp, terms.tiers)
     return due if terms.commission_cap is None else min(due, terms.commission_cap)
+
+
+def with_vat(kept: int, terms: RestaurantTerms, vat_bp: int) -> tuple[int, int]:
+    """What we keep of a turnover as (without VAT, VAT): VAT comes on top of a commission, a margin holds its own."""
+    return split_vat(kept, vat_bp) if sold_by_us(terms) else (kept, apply_rate(kept, vat_bp))

@@ -9,16 +9,25 @@ from django.conf import settings
 from django.db.models import Q, Sum
 
 from billing.enums import AccountKind, DocumentKind, TransferReason
-from billing.fees import commission, company_terms, restaurant_terms, service_fee, taxed_in
+from billing.fees import (
+    commission,
+    company_terms,
+    deductible,
+    restaurant_terms,
+    service_fee,
+    sold_by_us,
+    terms_in,
+    with_vat,
+)
 from billing.models import Document, Line, Reversal, Transfer
 from billing.money import apply_rate, largest_remainder, split_vat
 from billing.origins import Origins, origins_of
 from billing.portions import portions_of, split
 from restaurants import business_number
+from restaurants.models import RestaurantTerms
 from tenants.enums import Billing
 
 Entry = tuple[str, str, str, int]
-Taxed = Callable[[int, date], bool]
 
 
 @dataclass(frozen=True)
@@ -42,48 +51,55 @@ def _invoice(document: Document) -> Figures:
     lines, shares = _lines(document, "restaurant")
     month, given_back = document.period.month, _given_back(document, "restaurant")
     first = origins_of(document, given_back)
-    taxed = taxed_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
+    terms_of = terms_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
     # A refund takes back the VAT of the month the meal was eaten in.
-    corrections = [_correction(each, "restaurant", first, taxed) for each in given_back]
+    corrections = [
+        _correction(each, "restaurant", first) | _sale(terms_of(each.restaurant_id, each.redemption.period))
+        for each in given_back
+    ]
     gross = sum(line["gross"] for line in lines)
-    exempt = sum(counted["gross"] for r, counted in shares if not taxed(r.pk, month))
-    supply, vat = split_vat(gross - exempt, company.vat_bp)
+
+    def in_month(place) -> RestaurantTerms:
+        return terms_of(place.pk, month)
+
+    meals = _meals(shares, in_month, company.vat_bp)
     portions = portions_of(document)
     heads = sum(portion.heads for portion in portions)
     fee = service_fee(gross, terms, heads)
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
     prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
-    content = _frame(document, issued_on, company.language, company.tz) | {
-        "due_on": (issued_on + timedelta(days=terms.due_days)).isoformat(),
-        "recipient": _party(company) | {"slug": company.schema_name},
-        "terms": {
-            "billing": str(company.billing),
-            "service_fee_bp": terms.service_fee_bp,
-            "fee_per_head": terms.fee_per_head,
-            "fee_minimum": terms.fee_minimum,
-            "vat_bp": company.vat_bp,
-            "order_number": terms.order_number,
-        },
-        "reference": document.number.replace("-", ""),
-        "summary": {
-            "meals_count": sum(line["count"] for line in lines),
-            "meals_gross": gross,
-            "meals_exempt": exempt,
-            "meals_supply": supply + exempt,
-            "meals_vat": vat,
-            "heads": heads,
-            "fee_supply": fee,
-            "fee_vat": fee_vat,
-            "total": total,
-            "paid_from_deposit": prepaid,
-            "due": total - prepaid,
-        },
-        "restaurants": _restaurants(shares, vat, lambda restaurant: taxed(restaurant.pk, month)),
-        "lines": lines,
-        "corrections": corrections,
-        **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
-    }
+    content = (
+        _frame(document, issued_on, company.language, company.tz)
+        | _covers(company, month)
+        | {
+            "due_on": (issued_on + timedelta(days=terms.due_days)).isoformat(),
+            "recipient": _party(company) | {"slug": company.schema_name},
+            "terms": {
+                "billing": str(company.billing),
+                "service_fee_bp": terms.service_fee_bp,
+                "fee_per_head": terms.fee_per_head,
+                "fee_minimum": terms.fee_minimum,
+                "vat_bp": company.vat_bp,
+                "order_number": terms.order_number,
+            },
+            "reference": document.number.replace("-", ""),
+            "summary": {
+                "meals_count": sum(line["count"] for line in lines),
+                **meals,
+                "heads": heads,
+                "fee_supply": fee,
+                "fee_vat": fee_vat,
+                "total": total,
+                "paid_from_deposit": prepaid,
+                "due": total - prepaid,
+            },
+            "restaurants": _restaurants(shares, meals["meals_vat"], in_month),
+            "lines": lines,
+            "corrections": corrections,
+            **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
+        }
+    )
     owes = AccountKind.COMPANY_OWES
     return Figures(
         content,
@@ -96,6 +112,25 @@ def _invoice(document: Document) -> Figures:
     )
 
 
+def _sale(terms) -> dict[str, bool]:
+    """What a row of an invoice says of the meals: VAT to deduct, and whether it is we who sell them."""
+    return {"taxed": deductible(terms), "sold_by_us": sold_by_us(terms)}
+
+
+def _purchase(net: int, vat_bp: int) -> dict[str, int]:
+    """What a restaurant invoices us for when we buy its meals: what it gets, with the VAT in it."""
+    supply, vat = split_vat(net, vat_bp)
+    return {"purchase_supply": supply, "purchase_vat": vat}
+
+
+def _covers(company, month: date) -> dict[str, Any]:
+    """From when to when an invoice's month ran, where that is not from its first day to its last."""
+    if not company.cuts:
+        return {}
+    first, last = company.span_of(month)
+    return {"covers": {"first": first.isoformat(), "last": last.isoformat()}}
+
+
 def _statement(document: Document) -> Figures:
     restaurant, closing_at = document.restaurant, document.period.closing_at
     issued_on = closing_at.astimezone(restaurant.tz).date()
@@ -106,8 +141,7 @@ def _statement(document: Document) -> Figures:
     gross = sum(line["gross"] for line in lines)
     refunds = sum(c["amount"] for c in corrections)
     terms = restaurant_terms(restaurant, document.period.month)
-    kept = commission(gross + refunds, terms)
-    kept_vat = apply_rate(kept, restaurant.vat_bp)
+    kept, kept_vat = with_vat(commission(gross + refunds, terms), terms, restaurant.vat_bp)
     net = gross + refunds - kept - kept_vat
     bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
     content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
@@ -118,6 +152,7 @@ def _statement(document: Document) -> Figures:
             "commission_bp": terms.commission_bp,
             "tiers": terms.tiers,
             "commission_cap": terms.commission_cap,
+            "supply": terms.supply,
             "vat_bp": restaurant.vat_bp,
         },
         "summary": {
@@ -128,6 +163,7 @@ def _statement(document: Document) -> Figures:
             "commission": kept,
             "commission_vat": kept_vat,
             "net": net,
+            **(_purchase(net, restaurant.vat_bp) if sold_by_us(terms) else {}),
         },
         "companies": [{"name": c.name, **counted} for c, counted in shares],
         "lines": lines,
@@ -196,14 +232,31 @@ def _lines(document: Document, other: str):
     return lines, sorted(shares.items(), key=lambda pair: (pair[0].name, pair[0].pk))
 
 
-def _restaurants(shares, vat: int, taxed: Callable[[Any], bool]) -> list[dict[str, Any]]:
+def _meals(shares, terms_of: Callable[[Any], RestaurantTerms], vat_bp: int) -> dict[str, int]:
+    """A month's meals for the summary: VAT is worked out once for those we pass on and once for those we sell."""
+    gross = sum(counted["gross"] for _, counted in shares)
+    exempt = sum(counted["gross"] for place, counted in shares if not deductible(terms_of(place)))
+    sold = sum(counted["gross"] for place, counted in shares if sold_by_us(terms_of(place)))
+    vat, sold_vat = (split_vat(part, vat_bp)[1] for part in (gross - exempt - sold, sold))
+    return {
+        "meals_gross": gross,
+        "meals_exempt": exempt,
+        "meals_supply": gross - vat - sold_vat,
+        "meals_vat": vat + sold_vat,
+        "meals_sold": sold,
+        "meals_sold_vat": sold_vat,
+    }
+
+
+def _restaurants(shares, vat: int, terms_of: Callable[[Any], RestaurantTerms]) -> list[dict[str, Any]]:
     """What each restaurant has of a month, with its part of the month's VAT: the parts add up to it, to the unit."""
-    of_each = largest_remainder(vat, [counted["gross"] if taxed(place) else 0 for place, counted in shares])
+    weights = [counted["gross"] if deductible(terms_of(place)) else 0 for place, counted in shares]
+    of_each = largest_remainder(vat, weights)
     return [
         {
             "name": place.name,
             "business_number": _printed(place.business_number),
-            "taxed": taxed(place),
+            **_sale(terms_of(place)),
             **counted,
             "supply": counted["gross"] - part,
             "vat": part,
@@ -223,20 +276,15 @@ def _given_back(document: Document, other: str) -> list[Reversal]:
     return list(earlier.filter(**_owner(document)).select_related("redemption", other).order_by("id"))
 
 
-def _correction(reversal: Reversal, other: str, first: Origins, taxed: Taxed | None = None) -> dict[str, Any]:
-    known = {"taxed": taxed(reversal.restaurant_id, reversal.redemption.period)} if taxed else {}
-    return (
-        first(reversal)
-        | known
-        | {
-            "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
-            other: getattr(reversal, other).name,
-            "original_day": reversal.redemption.business_day.isoformat(),
-            "original_period": f"{reversal.redemption.period:%Y-%m}",
-            "amount": -reversal.amount,
-            "reason": reversal.reason,
-        }
-    )
+def _correction(reversal: Reversal, other: str, first: Origins) -> dict[str, Any]:
+    return first(reversal) | {
+        "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
+        other: getattr(reversal, other).name,
+        "original_day": reversal.redemption.business_day.isoformat(),
+        "original_period": f"{reversal.redemption.period:%Y-%m}",
+        "amount": -reversal.amount,
+        "reason": reversal.reason,
+    }
 
 
 def _deposit_of(company, period) -> int:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from billing.enums import Outcome, PeriodState
-from billing.fees import commission, company_terms, restaurant_terms, service_fee
+from billing.fees import commission, company_terms, restaurant_terms, service_fee, with_vat
 from billing.models import Period, Redemption, Reversal
 from billing.money import apply_rate
 from billing.portions import heads_so_far
@@ -27,13 +27,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Owed:
-    """A company's month so far, by the rules its invoice will be made by; amounts in minor units."""
+    """A company's month so far, by the rules its invoice will be made by; amounts in minor units.
+
+    `covers` are its first and last day, where a cut-off day was agreed.
+    """
 
     period: Period
     shares: list[Share]
     gross: int
     fee: int
     corrections: int
+    covers: tuple[date, date] | None = None
 
     @property
     def meals(self) -> int:
@@ -97,6 +101,7 @@ def owed_so_far(company, period: Period) -> Owed:
         gross=gross,
         fee=fee + apply_rate(fee, company.vat_bp),
         corrections=_corrections(period, company=company),
+        covers=company.span_of(period.month) if company.cuts else None,
     )
 
 
@@ -104,12 +109,13 @@ def earned_so_far(restaurant, period: Period) -> Earned:
     """What a restaurant's statement of an open period would say now."""
     found = _standing(period).filter(restaurant=restaurant).aggregate(meals=Count("id"), gross=Sum("amount"))
     gross, corrections = found["gross"] or 0, _corrections(period, restaurant=restaurant)
-    kept = commission(gross + corrections, restaurant_terms(restaurant, period.month))
+    terms = restaurant_terms(restaurant, period.month)
+    kept = sum(with_vat(commission(gross + corrections, terms), terms, restaurant.vat_bp))
     return Earned(
         period=period,
         meals=found["meals"],
         gross=gross,
-        commission=kept + apply_rate(kept, restaurant.vat_bp),
+        commission=kept,
         corrections=corrections,
     )
 

@@ -1,4 +1,4 @@
-"""Which state of a redemption, hold, period, document, bank line, pause, letter and tax invoice may follow which."""
+"""Which state of the money's things may follow which: meals, months, documents, payments in and out, pauses, taxes."""
 
 from accounts.states import States
 
@@ -53,6 +53,8 @@ BANK_LINE = States(
         ("matched", "waiting"): "undo_match",
         ("matched", "aside"): "undo_match, of a line set aside before",
         ("aside", "matched"): "match_line or deposit_line",
+        ("outgoing", "matched"): "tie_line",
+        ("matched", "outgoing"): "untie_line",
     },
 )
 PAUSE = States(
@@ -90,5 +92,46 @@ TAX_INVOICE = States(
         ("issued", "accepted"): "accept_tax_invoice",
         ("issued", "rejected"): "reject_tax_invoice",
         ("rejected", "drafted"): "redraft_tax_invoice",
+    },
+)
+PAYOUT_RUN = States(
+    name="Payout run",
+    first="new",
+    steps={("new", "approved"): "approve_run, by a second person", ("new", "discarded"): "discard_run"},
+)
+PAYOUT = States(
+    name="Payout",
+    first="new",
+    steps={
+        ("new", "sent"): "approve_run",
+        ("new", "discarded"): "discard_run",
+        ("sent", "confirmed"): "record_results or tie_line",
+        ("sent", "unknown"): "record_results",
+        ("sent", "failed"): "record_results",
+        ("sent", "returned"): "record_results or tie_line",
+        ("unknown", "confirmed"): "record_results or tie_line",
+        ("unknown", "failed"): "record_results",
+        ("unknown", "returned"): "record_results or tie_line",
+        ("confirmed", "returned"): "record_results or tie_line",
+        ("confirmed", "unknown"): "untie_line",
+        ("failed", "confirmed"): "record_results, when it was paid after all",
+        ("returned", "confirmed"): "record_results or untie_line, when it was paid after all",
+    },
+)
+ACCOUNT_CHANGE = States(
+    name="Account change",
+    first="asked",
+    steps={("asked", "accepted"): "accept_account, by a second person", ("asked", "declined"): "decline_account"},
+)
+OPERATION = States(
+    name="Call to a gateway",
+    first="new",
+    steps={
+        ("new", "sent"): "carry_out",
+        ("sent", "confirmed"): "carry_out",
+        ("sent", "failed"): "carry_out, when the gateway refused it",
+        ("sent", "unknown"): "carry_out, when no clear answer came",
+        ("sent", "sent"): "carry_out, when its worker died in it",
+        ("unknown", "sent"): "carry_out: asked again with the same key, or looked up first",
     },
 )

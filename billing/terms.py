@@ -5,17 +5,22 @@ from datetime import date
 from itertools import pairwise
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.audit import actor_of, record
+from billing import clock
 from billing.enums import PeriodState
 from billing.models import Period
+from restaurants.enums import Supply, TaxClass
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.scope import platform_scope
+from tenants.terms import in_force
 
 
 class TermsRefused(Exception):
-    """These terms cannot be; `code` is over (the month no longer collects) or tiers (their turnovers do not rise)."""
+    """These terms cannot be; `code` is over (the month no longer collects), tiers (their turnovers do not rise), supply
+    (meals are bought from general taxpayers only) or cut_off (the day it would end on differently has come)."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -25,10 +30,12 @@ class TermsRefused(Exception):
 def agree_company_terms(*, company: Company, since: date, by, **facts) -> CompanyTerms:
     """Let other terms hold for a company from the month of `since` on; money in minor units, rates in basis points.
 
-    Raises TermsRefused("over") when that month, or a later one, is closing or closed.
+    Raises TermsRefused: "over" when that month, or a later one, is closing or closed, "cut_off" when its last day would
+    change although that day, as it was or as it would be, is here or gone.
     """
     with platform_scope(), transaction.atomic():
         _require_open(since)
+        _cut(company, _month(since), facts.get("cut_off", 0))
         agreed = CompanyTerms.objects.create(company=company, since=_month(since), agreed_by=actor_of(by), **facts)
         record(by, "agree_terms", company, since=f"{since:%Y-%m}", **facts)
     return agreed
@@ -37,8 +44,11 @@ def agree_company_terms(*, company: Company, since: date, by, **facts) -> Compan
 def agree_restaurant_terms(*, restaurant: Restaurant, since: date, by, **facts) -> RestaurantTerms:
     """Let other terms hold for a restaurant from the month of `since` on; money in minor units, rates in basis points.
 
-    Raises TermsRefused: "over" when that month, or a later one, is closing or closed, "tiers" when they do not rise.
+    Raises TermsRefused: "over" when that month, or a later one, is closing or closed, "tiers" when they do not rise,
+    "supply" when we would buy meals from who is no general taxpayer: their prices hold no VAT that we could deduct.
     """
+    if facts.get("supply") == Supply.PRINCIPAL and facts.get("tax_class", TaxClass.GENERAL) != TaxClass.GENERAL:
+        raise TermsRefused("supply")
     if not _rise(facts.get("tiers", [])):
         raise TermsRefused("tiers")
     with platform_scope(), transaction.atomic():
@@ -66,6 +76,17 @@ def _require_open(since: date) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(public.till_fence())")
     if Period.objects.filter(month__gte=_month(since)).exclude(state=PeriodState.OPEN).exists():
         raise TermsRefused("over")
+
+
+def _cut(company: Company, month: date, cut_off: int) -> None:
+    """Let a month end on another day: a meal of a day that both rules put into one month is right whoever commits first."""
+    days = {in_force(company.terms.all(), month).cut_off, cut_off}
+    if len(days) == 1:
+        return
+    if clock.now().astimezone(company.tz).date() >= month.replace(day=min(days - {0})):
+        raise TermsRefused("cut_off")
+    Company.objects.filter(pk=company.pk).update(cuts=True, version=F("version") + 1)
+    company.refresh_from_db()
 
 
 def _rise(tiers: Sequence[Sequence[int]]) -> bool:

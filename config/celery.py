@@ -7,6 +7,7 @@ nobody, and every task asserts whom it works for.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -24,6 +25,7 @@ app.config_from_object(
         "beat_schedule": {
             "continue-closes": {"task": "billing.continue_closes", "schedule": 60.0},
             "undo-trials": {"task": "billing.undo_trials", "schedule": 60.0},
+            "tend-stripe": {"task": "billing.tend_stripe", "schedule": 60.0},
             "fill-pool": {"task": "tenants.fill_pool", "schedule": 60.0},
             "forget-what-is-over": {"task": "tenants.forget_what_is_over", "schedule": 3600.0},
             "release-expired": {"task": "billing.release_expired", "schedule": 3600.0},
@@ -35,6 +37,8 @@ app.config_from_object(
             "sms-catch-up": {"task": "sms.catch_up", "schedule": 60.0},
             "sms-forget": {"task": "sms.forget", "schedule": 3600.0},
             "forget-guests": {"task": "vouchers.forget_guests_of_all", "schedule": 3600.0},
+            "examine-due": {"task": "billing.examine_due", "schedule": 300.0},
+            "mark-balances": {"task": "billing.mark_balances", "schedule": crontab(hour=18, minute=30)},
             "forget-codes": {"task": "billing.forget_codes", "schedule": 600.0},
         },
     }

@@ -27,7 +27,7 @@ INLINE = {
 NOT_WORDS = re.compile(r"<!--.*?-->|<(?:script|style|svg)\b.*?</(?:script|style|svg)>|<[^>]*>|&[#\w]+;", re.S)
 WORD = re.compile(r"[A-Za-z]{2,}|[가-힣]+")
 # Signs rather than words.
-SIGNS = frozenset({"XLSX", "CSV", "PDF", "JSON", "QR", "KRW", "SHA"})
+SIGNS = frozenset({"ERPNext", "XLSX", "CSV", "PDF", "JSON", "QR", "KRW", "SHA"})
 # Where both languages stand side by side on purpose (a printed card, the last error page), each says which it is.
 IN_ONE_LANGUAGE = re.compile(r"<(\w+)\b[^>]*\slang=\"(?:ko|en)\"[^>]*>.*?</\1>", re.S)
 # Blocks that fill an attribute; what a page puts there is for CSS.

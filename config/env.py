@@ -70,6 +70,17 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """A variable of `key=value` pairs between commas; raises SettingError for anything else."""
+    found = {}
+    for pair in words(name, ""):
+        key, equals, value = (part.strip() for part in pair.partition("="))
+        if not (key and equals and value):
+            raise SettingError(f"{name} must be pairs like bank=103,vat=255, not {pair!r}.")
+        found[key] = value
+    return found
+
+
 @dataclass(frozen=True)
 class DatabaseUrl:
     """The parts of a postgresql:// URL."""

@@ -4,7 +4,21 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from billing.states import BANK_FILE, BANK_LINE, DOCUMENT, HOLD, LETTER, PAUSE, PERIOD, REDEMPTION, TAX_INVOICE
+from billing.states import (
+    ACCOUNT_CHANGE,
+    BANK_FILE,
+    BANK_LINE,
+    DOCUMENT,
+    HOLD,
+    LETTER,
+    OPERATION,
+    PAUSE,
+    PAYOUT,
+    PAYOUT_RUN,
+    PERIOD,
+    REDEMPTION,
+    TAX_INVOICE,
+)
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -37,10 +51,14 @@ ACTIONS = {
     "sms/telling.py": "Telling by SMS",
     "sms/sending.py": "Sending SMS",
     "sms/answering.py": "Answers by SMS",
-    "billing/actions.py": "Undoing meals, deposits, books",
+    "billing/actions.py": "Undoing meals, deposits",
+    "billing/examining.py": "The books",
     "billing/trials.py": "Test payments",
     "billing/holds.py": "Holds",
     "billing/bank/recording.py": "Money in by bank",
+    "billing/payouts/runs.py": "Payout runs",
+    "billing/payouts/ties.py": "Bank lines of payouts",
+    "billing/payouts/details.py": "Accounts of restaurants",
     "billing/dunning/desk.py": "Overdue invoices, by hand",
     "billing/dunning/daily.py": "Overdue invoices, every day",
     "billing/dunning/letters.py": "Letters about overdue invoices",
@@ -48,7 +66,12 @@ ACTIONS = {
     "billing/segregation/snapshots.py": "What is owed and how it is covered",
     "billing/tax/drafting.py": "Drafting tax invoices",
     "billing/tax/filing.py": "Filing and amending tax invoices",
+    "billing/gateways/operations.py": "Calls to gateways",
+    "billing/gateways/mirroring.py": "Invoices on Stripe",
+    "billing/gateways/hearing.py": "What Stripe tells",
+    "billing/gateways/payments.py": "Money in by Stripe",
     "billing/close.py": "The close",
+    "billing/notes.py": "Credit notes and reminders",
 }
 
 
@@ -67,9 +90,13 @@ def states_page() -> str:
         DOCUMENT,
         BANK_FILE,
         BANK_LINE,
+        PAYOUT_RUN,
+        PAYOUT,
+        ACCOUNT_CHANGE,
         PAUSE,
         LETTER,
         TAX_INVOICE,
+        OPERATION,
         LOAD,
         DISPUTE,
         TABLE,

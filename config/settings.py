@@ -183,6 +183,9 @@ OPERATOR = {
     },
 }
 
+# Under which numbers the accounts of the ledger stand in the operator's bookkeeping, where not under the usual ones.
+ACCOUNT_CODES = env.pairs("HANKKI_ACCOUNT_CODES")
+
 # Overdue invoices: how many days after their due day the company is reminded, and after how many new spending is
 # paused (0: never), with a notice so many days before.
 REMINDER_DAYS = env.rising("HANKKI_REMINDER_DAYS", "1,7,14")
@@ -202,6 +205,16 @@ TAX_SUPPLIER = {
     "business_item": env.text("HANKKI_OPERATOR_BUSINESS_ITEM", "모바일 식권"),
 }
 
+# Payouts: what a restaurant reads in its bank book before the month, and who is asked whose account it is: nobody, the
+# console of the demo, or a service over HTTP.
+PAYOUT_MEMO = env.text("HANKKI_PAYOUT_MEMO", "한끼")
+HOLDER_CHECK = env.choice("HANKKI_HOLDER_CHECK", "none", {"none", "console", "http"})
+HOLDER_URL = env.text("HANKKI_HOLDER_URL")
+HOLDER_TOKEN = env.text("HANKKI_HOLDER_TOKEN")
+HOLDER_SECONDS = env.number("HANKKI_HOLDER_SECONDS", 10)
+if HOLDER_CHECK == "http" and not HOLDER_URL.startswith(("http://", "https://")):
+    raise env.SettingError("HANKKI_HOLDER_URL must be the service's http(s) address when HANKKI_HOLDER_CHECK is http.")
+
 # SMS to counters without a screen: `console` prints, `http` posts to a gateway.
 SMS_SENDER = env.choice("HANKKI_SMS_SENDER", "console", {"console", "http"})
 SMS_URL = env.text("HANKKI_SMS_URL")
@@ -212,6 +225,14 @@ SMS_SECONDS = env.number("HANKKI_SMS_SECONDS", 10)
 SMS_INBOUND_SECRET = env.text("HANKKI_SMS_INBOUND_SECRET")
 if SMS_SENDER == "http" and not SMS_URL.startswith(("http://", "https://")):
     raise env.SettingError("HANKKI_SMS_URL must be the gateway's http(s) address when HANKKI_SMS_SENDER is http.")
+
+# Stripe: off without a key. Its address is another one only for tests and the demo.
+STRIPE_KEY = env.text("HANKKI_STRIPE_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("HANKKI_STRIPE_WEBHOOK_SECRET")
+STRIPE_URL = env.text("HANKKI_STRIPE_URL")
+STRIPE_SECONDS = env.number("HANKKI_STRIPE_SECONDS", 20)
+if STRIPE_KEY and not STRIPE_KEY.startswith(("sk_", "rk_")):
+    raise env.SettingError("HANKKI_STRIPE_KEY must be a secret key of Stripe's: it begins with sk_ or rk_.")
 
 # Celery: PostgreSQL carries the messages unless a broker is named.
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "pgmq://" + DATABASE_URL.split("://", 1)[1]

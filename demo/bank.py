@@ -18,6 +18,8 @@ ACCOUNT = "123-456-789012"
 ABOVE = f"거래내역조회\n계좌번호,{ACCOUNT}\n\n거래일시,적요,기재내용,메모,찾으신금액,맡기신금액,거래후 잔액,취급점\n"
 MORE_THAN_ASKED = 15_000
 FEE = 500
+# What was there before: the first deposit of the company that pays beforehand, and something of our own.
+OPENING = 32_000_000
 TOPPED_UP, ON_ITS_WAY = 2_000_000, 3_000_000
 
 
@@ -50,7 +52,7 @@ def _statement(month: date, today: datetime, reference: str, asked: int, top_up:
         ("타행이체", "바다물산", "예치금", 1_000_000),
         ("수수료", "", "이체 수수료", -FEE),
     ]
-    balance, told = 2_000_000, []
+    balance, told = OPENING, []
     for number, (kind, payer, memo, amount) in enumerate(lines):
         balance += amount
         at = timezone.localtime(min(_fourth(month) + timedelta(hours=2 * number), today - timedelta(minutes=9 - number)))

@@ -25,6 +25,7 @@ from billing.models import Document
 from billing.tasks import release_expired
 from demo.bank import pay_by_bank
 from demo.dishes import allergens_in, diets_of
+from demo.payouts import pay_restaurants
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
 from demo.treasury import file_taxes, keep_days
 from restaurants.actions import enrol_restaurant, write_hours
@@ -199,6 +200,7 @@ def build(*, say: Say) -> None:
     say(f"Closing {first:%Y-%m} …")
     _close(first, operator, today, say)
     pay_by_bank(first, operator, today)
+    pay_restaurants(first, operator, today, PASSWORD)
     say("Adding up every day, and drafting the tax invoices …")
     keep_days(first, timezone.localtime(today).date())
     file_taxes(first, operator)

@@ -20,6 +20,13 @@ class TaxClass(models.TextChoices):
     EXEMPT = "exempt", pgettext_lazy("tax class", "VAT-exempt")
 
 
+class Supply(models.TextChoices):
+    """Who sells the meal to the company: the restaurant, for which we act (부가가치세법 10 ⑦), or we, having bought it."""
+
+    AGENT = "agent", _("The restaurant sells, we act for it")
+    PRINCIPAL = "principal", _("We buy the meals and sell them")
+
+
 class Cuisine(models.TextChoices):
     """What a restaurant is known for: one word a guest would search by."""
 

@@ -9,7 +9,18 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from restaurants.enums import Allergen, CounterState, CounterWay, Cuisine, Diet, KeyKind, RestaurantState, Seat, TaxClass
+from restaurants.enums import (
+    Allergen,
+    CounterState,
+    CounterWay,
+    Cuisine,
+    Diet,
+    KeyKind,
+    RestaurantState,
+    Seat,
+    Supply,
+    TaxClass,
+)
 from restaurants.hours import Hours
 from tenants.models import Company
 from tenants.terms import DatedTerms, in_force, this_month
@@ -86,7 +97,8 @@ class RestaurantTerms(DatedTerms):
     """What a restaurant pays for being paid, and when it gets its money.
 
     `tiers` are pairs of a month's turnover (minor units) and the rate in basis points of what is above it, rising;
-    below the first the rate is `commission_bp`. `commission_cap` is the most for a month; null is no cap.
+    below the first the rate is `commission_bp`. `commission_cap` is the most for a month; null is no cap. Where we buy the
+    meals and sell them, the same rates make our margin, which holds its VAT.
     """
 
     restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="terms")
@@ -95,11 +107,15 @@ class RestaurantTerms(DatedTerms):
     commission_cap = models.PositiveBigIntegerField(_("Commission, at most"), null=True)
     pay_days = models.PositiveSmallIntegerField(_("Days to payout"), default=10)
     tax_class = models.CharField(_("Tax class"), max_length=10, choices=TaxClass, default=TaxClass.GENERAL)
+    supply = models.CharField(_("Who sells"), max_length=10, choices=Supply, default=Supply.AGENT, db_default=Supply.AGENT)
 
     class Meta(DatedTerms.Meta):
         constraints = [
             models.CheckConstraint(condition=models.Q(since__day=1), name="restaurant_terms_by_month"),
             models.CheckConstraint(condition=models.Q(commission_bp__lte=10_000), name="commission_at_most_all"),
+            models.CheckConstraint(
+                condition=models.Q(supply="agent") | models.Q(tax_class="general"), name="bought_from_general_taxpayers"
+            ),
         ]
 
     def __str__(self):

@@ -1,6 +1,6 @@
 """Companies, where they are found and where they sit. All in the shared schema."""
 
-from datetime import time
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.enums import Billing, CompanyState
-from tenants.terms import DatedTerms, in_force, this_month
+from tenants.enums import Billing, CompanyState, PaysBy
+from tenants.terms import DatedTerms, in_force, month_after, this_month
 
 
 class Company(TenantMixin):
@@ -35,6 +35,8 @@ class Company(TenantMixin):
     excess = models.BooleanField(_("The rest may be paid in cash"), default=True, db_default=True)
     holds = models.BooleanField(_("A till may hold it while a card is charged"), default=True, db_default=True)
     # The operator's own: no domain and no people; only test payments at counters are paid from it.
+    # Whether a month of its terms ever ended before the last day: only then the till asks its terms for the day.
+    cuts = models.BooleanField(default=False, db_default=False, editable=False)
     house = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -64,6 +66,19 @@ class Company(TenantMixin):
         """The terms of the month that runs."""
         return in_force(self.terms.all(), this_month())
 
+    def month_of(self, day: date) -> date:
+        """The month a business day is invoiced in, named by its first day: after the cut-off day it is the next."""
+        month = day.replace(day=1)
+        return month_after(month) if day > self._last_day(month) else month
+
+    def span_of(self, month: date) -> tuple[date, date]:
+        """The first and the last business day of a month as it is invoiced."""
+        return self._last_day((month - timedelta(days=1)).replace(day=1)) + timedelta(days=1), self._last_day(month)
+
+    def _last_day(self, month: date) -> date:
+        cut_off = in_force(self.terms.all(), month).cut_off if self.cuts else 0
+        return month.replace(day=cut_off) if cut_off else month_after(month) - timedelta(days=1)
+
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
@@ -85,14 +100,18 @@ class CompanyTerms(DatedTerms):
     fee_per_head = models.PositiveBigIntegerField(_("Service fee per head"), default=0, db_default=0)
     fee_minimum = models.PositiveBigIntegerField(_("Service fee, at least"), default=0)
     due_days = models.PositiveSmallIntegerField(_("Days to pay"), default=15)
+    # The day its months end on, 1 to 28; 0 is the last. What is eaten afterwards belongs to the next month.
+    cut_off = models.PositiveSmallIntegerField(_("Cut-off day"), default=0, db_default=0)
     # The company's own number for what it ordered; printed on its invoices.
     order_number = models.CharField(_("Purchase order number"), max_length=40, blank=True)
     cost_split = models.BooleanField(_("Split by cost centre and site"), default=False, db_default=False)
+    pays_by = models.CharField(_("Pays by"), max_length=10, choices=PaysBy, default=PaysBy.BANK, db_default=PaysBy.BANK)
 
     class Meta(DatedTerms.Meta):
         constraints = [
             models.CheckConstraint(condition=models.Q(since__day=1), name="company_terms_by_month"),
             models.CheckConstraint(condition=models.Q(service_fee_bp__lte=10_000), name="service_fee_at_most_all"),
+            models.CheckConstraint(condition=models.Q(cut_off__lte=28), name="cut_off_in_every_month"),
         ]
 
     def __str__(self):

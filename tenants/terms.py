@@ -38,6 +38,11 @@ def this_month() -> date:
     return timezone.localdate(timezone.now() + settings.CLOCK_SHIFT).replace(day=1)
 
 
+def month_after(month: date) -> date:
+    """The first day of the month after the one that begins on this day."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
 def in_force(agreed: Iterable[Terms], month: date) -> Terms:
     """The terms that hold in a month, named by its first day; raises ValueError when nothing was ever agreed."""
     return max((row for row in agreed if row.since <= month), key=lambda row: (row.since, row.pk))

@@ -4,9 +4,8 @@ A month here is the period the money was posted into, so its total is the invoic
 counts against the period of the correction.
 """
 
-import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -93,15 +92,16 @@ def granted(company, month: date) -> int:
     programs = Program.objects.filter(active=True).annotate(
         people=Count("enrolments", filter=Q(enrolments__employee__active=True))
     )
-    of_programs = sum(program.people * monthly_share(program.rules_for(company), month) for program in programs)
-    return of_programs + _one_off(company, month)
+    first, last = company.span_of(month)
+    of_programs = sum(program.people * share_of(program.rules_for(company), first, last) for program in programs)
+    return of_programs + _one_off(company, first, last)
 
 
-def monthly_share(rules: Rules, month: date) -> int:
-    """What one person may spend of a program in a month, in minor units."""
+def share_of(rules: Rules, first: date, last: date) -> int:
+    """What one person may spend of a program in a month that runs from `first` to `last`, in minor units."""
     if rules.kind == Kind.MONTHLY:
         return rules.amount
-    return rules.amount * sum(works_on(rules, day) for day in days_of(month))
+    return rules.amount * sum(works_on(rules, day) for day in days_of(first, last))
 
 
 def works_on(rules: Rules, day: date) -> bool:
@@ -109,19 +109,14 @@ def works_on(rules: Rules, day: date) -> bool:
     return day.weekday() in rules.weekdays and not (rules.holidays_off and is_holiday(rules.country, day))
 
 
-def days_of(month: date) -> list[date]:
-    """Every day of the month that begins on this day."""
-    return [month + timedelta(days=n) for n in range(calendar.monthrange(month.year, month.month)[1])]
+def days_of(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _one_off(company, month: date) -> int:
-    start, end = _span(company, month)
+def _one_off(company, first: date, last: date) -> int:
+    start, end = business_day_start(company, first), business_day_start(company, last + timedelta(days=1))
     given = Purse.objects.filter(
         id__in=Grant.objects.values("purse_id"), valid__startswith__gte=start, valid__startswith__lt=end
     )
     return given.aggregate(total=Sum("granted"))["total"] or 0
-
-
-def _span(company, month: date) -> tuple[datetime, datetime]:
-    after = days_of(month)[-1] + timedelta(days=1)
-    return business_day_start(company, month), business_day_start(company, after)

@@ -30,13 +30,13 @@ def read_camt(data: bytes) -> Statement:
     accounts = {_account(each) for each in statements}
     if len(accounts) > 1:
         raise StatementRefused("many_accounts")
-    entries = [entry for each in statements for entry in _children(each, "Ntry")]
+    entries = [entry for each in statements for entry in children(each, "Ntry")]
     bookings = [booking for place, entry in enumerate(entries, 1) for booking in _told(place, entry)]
     return Statement(StatementKind.CAMT, accounts.pop(), tuple(bookings))
 
 
 def _told(place: int, entry: Any) -> Iterator[Booking]:
-    if (_text(entry, "Sts", "Cd") or _text(entry, "Sts")) not in BOOKED:
+    if (child_text(entry, "Sts", "Cd") or child_text(entry, "Sts")) not in BOOKED:
         return
     try:
         yield from _bookings(place, entry)
@@ -47,7 +47,7 @@ def _told(place: int, entry: Any) -> Iterator[Booking]:
 def _bookings(place: int, entry: Any) -> Iterator[Booking]:
     """An entry is one line; one that gathers several payments with their amounts is each of them."""
     total, currency = _money(_child(entry, "Amt"))
-    details = [detail for gathered in _children(entry, "NtryDtls") for detail in _children(gathered, "TxDtls")]
+    details = [detail for gathered in children(entry, "NtryDtls") for detail in children(gathered, "TxDtls")]
     amounts = [_amount_of(detail) for detail in details]
     if len(details) > 1 and all(amounts) and sum(part for part, _ in filter(None, amounts)) == total:
         for detail, (part, coin) in zip(details, filter(None, amounts), strict=True):
@@ -59,12 +59,14 @@ def _bookings(place: int, entry: Any) -> Iterator[Booking]:
 
 
 def _booking(place: int, entry: Any, details: list[Any], amount: int, currency: str) -> Booking:
-    incoming = {"CRDT": 1, "DBIT": -1}.get(_text(entry, "CdtDbtInd"))
+    incoming = {"CRDT": 1, "DBIT": -1}.get(child_text(entry, "CdtDbtInd"))
     if incoming is None:
         raise BadCell("in_or_out")
-    booked_on, booked_at = written.moment(_moment(_text(entry, "BookgDt", "DtTm") or _text(entry, "BookgDt", "Dt")))
+    booked_on, booked_at = written.moment(
+        _moment(child_text(entry, "BookgDt", "DtTm") or child_text(entry, "BookgDt", "Dt"))
+    )
     other = "Dbtr" if incoming > 0 else "Cdtr"
-    told = [*(text for detail in details for text in _memo(detail)), _text(entry, "AddtlNtryInf")]
+    told = [*(text for detail in details for text in _memo(detail)), child_text(entry, "AddtlNtryInf")]
     return Booking(
         place=place,
         booked_on=booked_on,
@@ -78,21 +80,21 @@ def _booking(place: int, entry: Any, details: list[Any], amount: int, currency: 
 
 
 def _memo(detail: Any) -> Iterator[str]:
-    for remittance in _children(detail, "RmtInf"):
-        yield from (each.text or "" for each in _children(remittance, "Ustrd"))
-        yield from (_text(each, "CdtrRefInf", "Ref") for each in _children(remittance, "Strd"))
-    end_to_end = _text(detail, "Refs", "EndToEndId")
+    for remittance in children(detail, "RmtInf"):
+        yield from (each.text or "" for each in children(remittance, "Ustrd"))
+        yield from (child_text(each, "CdtrRefInf", "Ref") for each in children(remittance, "Strd"))
+    end_to_end = child_text(detail, "Refs", "EndToEndId")
     yield "" if end_to_end == "NOTPROVIDED" else end_to_end
 
 
 def _party(detail: Any, role: str) -> str:
-    return _text(detail, "RltdPties", role, "Nm") or _text(detail, "RltdPties", role, "Pty", "Nm")
+    return child_text(detail, "RltdPties", role, "Nm") or child_text(detail, "RltdPties", role, "Pty", "Nm")
 
 
 def _reference(entry: Any, details: list[Any]) -> str:
     """The bank's own: of the payment when it tells one payment alone, else of the entry."""
-    own = _text(details[0], "Refs", "AcctSvcrRef") if len(details) == 1 else ""
-    return own or _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
+    own = child_text(details[0], "Refs", "AcctSvcrRef") if len(details) == 1 else ""
+    return own or child_text(entry, "AcctSvcrRef") or child_text(entry, "NtryRef")
 
 
 def _amount_of(detail: Any) -> tuple[int, str] | None:
@@ -115,7 +117,7 @@ def _moment(text: str) -> str:
 
 
 def _account(statement: Any) -> str:
-    found = _text(statement, "Acct", "Id", "IBAN") or _text(statement, "Acct", "Id", "Othr", "Id")
+    found = child_text(statement, "Acct", "Id", "IBAN") or child_text(statement, "Acct", "Id", "Othr", "Id")
     return written.account_number(found)
 
 
@@ -123,15 +125,15 @@ def _name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _children(element: Any, name: str) -> list[Any]:
+def children(element: Any, name: str) -> list[Any]:
     return [] if element is None else [child for child in element if _name(child) == name]
 
 
 def _child(element: Any, name: str) -> Any:
-    return next(iter(_children(element, name)), None)
+    return next(iter(children(element, name)), None)
 
 
-def _text(element: Any, *path: str) -> str:
+def child_text(element: Any, *path: str) -> str:
     for name in path:
         element = _child(element, name)
     return "" if element is None else (element.text or "").strip()

@@ -10,6 +10,7 @@ from billing.bank.queries import as_open, open_invoices
 from billing.bank.recording import refuse_odd
 from billing.bank.statements import read_statement
 from billing.models import BankFile, BankLine, Document
+from billing.payouts.ties import OpenPayouts
 
 
 class Fate(StrEnum):
@@ -24,11 +25,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Foreseen:
-    """One line, what becomes of it, and which invoices it would pay: (invoice, minor units)."""
+    """One line, what becomes of it, which invoices it would pay (invoice, minor units) and how many payouts it carried."""
 
     booking: Booking
     fate: Fate
     pays: tuple[tuple[Document, int], ...] = ()
+    carries: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,20 +54,29 @@ def preview(file: BankFile) -> Preview:
     known = set(BankLine.objects.filter(digest__in=told).values_list("digest", flat=True))
     owed = {invoice.pk: invoice for invoice in open_invoices()}
     left = [as_open(invoice) for invoice in owed.values()]
-    lines = []
+    lines, open_payouts = [], OpenPayouts()
     for booking, digest in zip(statement.bookings, told, strict=True):
-        if digest in known or booking.amount < 0:
-            lines.append(Foreseen(booking, Fate.KNOWN if digest in known else Fate.OUTGOING))
+        if digest in known:
+            lines.append(Foreseen(booking, Fate.KNOWN))
             continue
-        parts = parts_of(Payment(booking.amount, booking.currency, booking.payer, booking.memo), left)
+        payment = Payment(booking.amount, booking.currency, booking.payer, booking.memo)
+        parts = parts_of(payment, left) if booking.amount > 0 else []
         left = after(parts, left)
         pays = tuple((owed[part.invoice], part.amount) for part in parts)
-        lines.append(Foreseen(booking, _fate(booking, pays), pays))
+        carries = 0 if pays else len(_carried(open_payouts, booking))
+        lines.append(Foreseen(booking, Fate.MATCHED if carries else _fate(booking, pays), pays, carries))
     return Preview(lines, Counter(line.fate for line in lines))
+
+
+def _carried(open_payouts: OpenPayouts, booking: Booking) -> list[int]:
+    memo = f"{booking.memo} {booking.reference}"
+    return open_payouts.carried(booking.amount, booking.currency, booking.payer, memo)[0]
 
 
 def _fate(booking: Booking, pays: tuple[tuple[Document, int], ...]) -> Fate:
     told = sum(amount for _, amount in pays)
+    if booking.amount < 0:
+        return Fate.OUTGOING
     if not told:
         return Fate.WAITING
     return Fate.MATCHED if told == booking.amount else Fate.PART

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
 from billing.enums import AccountKind, DocumentKind, LineState, TransferReason
-from billing.models import BankAside, BankLine, BankMatch, Document, TopUp, Transfer
+from billing.models import BankAside, BankLine, BankMatch, Document, Note, PayoutTie, TopUp, Transfer
 from billing.queries import dated
 
 STILL_OWED = Q(left__gt=0)
@@ -16,22 +16,30 @@ STILL_OWED = Q(left__gt=0)
 
 
 def bank_lines() -> QuerySet[BankLine]:
-    """Every recorded line, newest first, each with `matched`, `left` (minor units), its `state` and `set_aside`."""
-    told = BankMatch.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
+    """Every recorded line, newest first, each with `left` (minor units), its `state` and `set_aside`.
+
+    So much of it `matched` invoices or deposits, so much `carried` payouts that went out or came back.
+    """
     aside = BankAside.objects.filter(line=OuterRef("pk"))
-    lines = BankLine.objects.annotate(
-        matched=Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0)), set_aside=Exists(aside)
+    lines = BankLine.objects.annotate(matched=_told(BankMatch), carried=_told(PayoutTie), set_aside=Exists(aside))
+    lines = lines.annotate(
+        left=Case(When(amount__lt=0, then=Value(0)), default=F("amount") - F("matched") - F("carried")),
     )
-    lines = lines.annotate(left=Greatest(F("amount"), Value(0)) - F("matched"))
     return lines.annotate(
         state=Case(
+            When(amount__lt=0, carried=-F("amount"), then=Value(LineState.MATCHED)),
             When(amount__lt=0, then=Value(LineState.OUTGOING)),
             When(left=0, then=Value(LineState.MATCHED)),
             When(set_aside=True, then=Value(LineState.ASIDE)),
-            When(matched__gt=0, then=Value(LineState.PART)),
+            When(Q(matched__gt=0) | Q(carried__gt=0), then=Value(LineState.PART)),
             default=Value(LineState.WAITING),
         )
     ).select_related("file")
+
+
+def _told(model: type[BankMatch] | type[PayoutTie]) -> Coalesce:
+    told = model.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
+    return Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0))
 
 
 def in_queue() -> Q:
@@ -40,7 +48,7 @@ def in_queue() -> Q:
 
 
 def paid(found: QuerySet[Document]) -> QuerySet[Document]:
-    """The same documents, dated, each with what is `paid` and what is `left` (minor units), and `paid_on`, the last day.
+    """The same documents, dated, each with what is `paid`, `credited` and `left` (minor units), and `paid_on`, the last day.
 
     Before the figures are final `left` is None; of a statement it means nothing.
     """
@@ -49,8 +57,15 @@ def paid(found: QuerySet[Document]) -> QuerySet[Document]:
     return dated(found).annotate(
         paid=Coalesce(Subquery(matches.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField()), Value(0)),
         paid_on=Subquery(standing.annotate(last=Max("paid_on")).values("last")),
-        left=F("to_pay") - F("paid"),
+        credited=Coalesce(Subquery(_credits(), output_field=BigIntegerField()), Value(0)),
+        left=F("to_pay") - F("paid") - F("credited"),
     )
+
+
+def _credits() -> QuerySet:
+    """What credit notes gave back of an invoice, VAT included: a subquery over documents."""
+    notes = Note.objects.filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    return notes.annotate(sum=Sum(F("supply") + F("vat"))).values("sum")
 
 
 def invoices() -> QuerySet[Document]:
@@ -73,8 +88,9 @@ def _unpaid() -> list[int]:
     found = Document.objects.filter(kind=DocumentKind.INVOICE, total__gt=0).annotate(
         used=Coalesce(Subquery(used.annotate(sum=from_deposit).values("sum"), output_field=BigIntegerField()), Value(0)),
         told=Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0)),
+        credited=Coalesce(Subquery(_credits(), output_field=BigIntegerField()), Value(0)),
     )
-    return list(found.filter(Q(total__gt=F("used") + F("told"))).values_list("pk", flat=True))
+    return list(found.filter(Q(total__gt=F("used") + F("told") + F("credited"))).values_list("pk", flat=True))
 
 
 def as_open(invoice: Document) -> OpenInvoice:

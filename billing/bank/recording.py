@@ -20,6 +20,7 @@ from billing.deposits import open_top_ups, topped_up
 from billing.dunning.pauses import end_pauses
 from billing.enums import MatchRule
 from billing.models import BankFile, BankLine, BankMatch
+from billing.payouts.ties import tie_by_themselves
 from tenants.models import Company
 
 
@@ -86,7 +87,7 @@ def refuse_odd(account: str, statement: Statement) -> None:
 
 @transaction.atomic
 def record_bank_file(*, file: BankFile, by) -> int:
-    """Record the lines that are not known yet, all or none, and match what matches by itself; returns how many are new.
+    """Record the lines that are not known yet, all or none, and match and tie what is certain; returns how many are new.
 
     Raises StatementRefused, and RecordRefused when the file was recorded before.
     """
@@ -101,9 +102,9 @@ def record_bank_file(*, file: BankFile, by) -> int:
         fresh = cursor.fetchone()[0]
     if fresh < 0:
         raise RecordRefused("recorded")
-    matched = _match_by_itself(file)
+    matched, tied = _match_by_itself(file), tie_by_themselves(file)
     end_pauses(by="system")
-    record(by, "record_bank_file", f"bank file:{file.pk}", name=file.name, lines=fresh, matched=matched)
+    record(by, "record_bank_file", f"bank file:{file.pk}", name=file.name, lines=fresh, matched=matched, tied=tied)
     return fresh
 
 

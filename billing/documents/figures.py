@@ -25,9 +25,7 @@ class Charge:
 
 def charges(document: Any) -> list[Charge]:
     """Return the rows that lead from the meals to the amount to pay, in the active language."""
-    if document["kind"] == "invoice":
-        return _invoice_charges(document)
-    return _statement_charges(document)
+    return _CHARGES[document["kind"]](document)
 
 
 def final(document: Any) -> Charge:
@@ -87,12 +85,17 @@ def _invoice_charges(document: Any) -> list[Charge]:
 
 
 def _invoice_meals(summary: Any) -> list[Charge]:
-    """One row, or two when some restaurants' prices hold no VAT to deduct."""
-    gross, vat, exempt = summary["meals_gross"], summary["meals_vat"], summary.get("meals_exempt", 0)
-    if not exempt:
+    """One row, or more when some restaurants' prices hold no VAT to deduct, or when we sell some of the meals ourselves."""
+    exempt, sold, sold_vat = (summary.get(key, 0) for key in ("meals_exempt", "meals_sold", "meals_sold_vat"))
+    gross, vat = summary["meals_gross"] - exempt - sold, summary["meals_vat"] - sold_vat
+    if not exempt and not sold:
         return [Charge("meals", pgettext("document", "Meals"), gross, gross - vat, vat)]
-    taxed = Charge("meals", _("Meals with VAT"), gross - exempt, gross - exempt - vat, vat)
-    return [taxed, Charge("meals_exempt", _("Meals without VAT to deduct"), exempt, exempt, 0)]
+    rows = [
+        Charge("meals", _("Meals with VAT"), gross, gross - vat, vat),
+        Charge("meals_exempt", _("Meals without VAT to deduct"), exempt, exempt, 0),
+        Charge("meals_sold", _("Meals we sell"), sold, sold - sold_vat, sold_vat),
+    ]
+    return [row for row in rows if row.amount]
 
 
 def _service_fee(summary: Any, terms: Any, currency: str) -> Charge:
@@ -116,27 +119,72 @@ def _invoice_corrections(document: Any) -> list[Charge]:
     return [Charge("corrections", _("Refunds of earlier months"), amount, supply + exempt, vat)]
 
 
-def _commission(terms: Any, currency: str) -> str:
-    """Name the commission by its rates: 5%; 5%, 4% above 10,000,000 won; at most 300,000 won."""
+def purchase(document: Any) -> str:
+    """Say what a restaurant whose meals we buy invoices us for; nothing on other documents."""
+    summary, currency = document["summary"], document["currency"]
+    if "purchase_vat" not in summary:
+        return ""
+    sums = {"amount": summary["net"], "supply": summary["purchase_supply"], "vat": summary["purchase_vat"]}
+    said = {name: words.amount(amount, currency) for name, amount in sums.items()}
+    return (
+        _("We buy these meals from you. Please issue us a tax invoice for %(amount)s: supply %(supply)s, VAT %(vat)s.")
+        % said
+    )
+
+
+def _rates(terms: Any, currency: str) -> str:
+    """The rates of a commission or margin: 5%; 5%, 4% above 10,000,000 won; at most 300,000 won."""
     rates = [words.rate(terms["commission_bp"])]
     for start, rate_bp in terms.get("tiers", []):
         facts = {"rate": words.rate(rate_bp), "turnover": words.amount(start, currency)}
         rates.append(_("%(rate)s above %(turnover)s") % facts)
     if terms.get("commission_cap") is not None:
         rates.append(_("at most %(amount)s") % {"amount": words.amount(terms["commission_cap"], currency)})
-    return _("Commission (%(rate)s)") % {"rate": ", ".join(rates)}
+    return ", ".join(rates)
 
 
 def _statement_charges(document: Any) -> list[Charge]:
     summary, terms = document["summary"], document["terms"]
-    commission = _commission(terms, document["currency"])
+    commission = _("Commission (%(rate)s)") % {"rate": _rates(terms, document["currency"])}
     vat = _("VAT on commission (%(rate)s)") % {"rate": words.rate(terms["vat_bp"])}
     rows = [Charge("meals", pgettext("document", "Meals"), summary["gross"])]
     if document["corrections"]:
         rows.append(Charge("corrections", _("Refunds of earlier months"), summary["refunds"]))
-    return [
-        *rows,
+    kept = [
         Charge("commission", commission, -summary["commission"]),
         Charge("commission_vat", vat, -summary["commission_vat"]),
+    ]
+    if terms.get("supply") == "principal":
+        margin = _("Our margin (%(rate)s)") % {"rate": _rates(terms, document["currency"])}
+        kept = [Charge("margin", margin, -summary["commission"] - summary["commission_vat"])]
+    return [
+        *rows,
+        *kept,
         Charge("net", _("Amount we deposit"), summary["net"], sums=True),
     ]
+
+
+def _credit_charges(document: Any) -> list[Charge]:
+    summary, month = document["summary"], words.month(document["period"])
+    supply, vat, total = summary["supply"], summary["vat"], summary["total"]
+    return [
+        Charge("fee", _("Service fee of %(month)s") % {"month": month}, total, supply, vat),
+        Charge("total", _("Amount credited"), total, supply, vat, sums=True),
+    ]
+
+
+def _reminder_charges(document: Any) -> list[Charge]:
+    summary = document["summary"]
+    number = document["invoice"]["number"]
+    rows = [Charge("asked", _("Amount of invoice %(number)s") % {"number": number}, summary["asked"])]
+    rows += [Charge("credited", _("Credited"), -summary["credited"])] if summary["credited"] else []
+    rows += [Charge("paid", _("Paid so far"), -summary["paid"])] if summary["paid"] else []
+    return [*rows, Charge("left", _("Still to pay"), summary["left"], sums=True)]
+
+
+_CHARGES = {
+    "invoice": _invoice_charges,
+    "statement": _statement_charges,
+    "credit": _credit_charges,
+    "reminder": _reminder_charges,
+}

@@ -10,7 +10,7 @@ from django.utils import translation
 from billing.documents.paper import on_paper
 from billing.documents.shapes import canonical
 
-TEMPLATES = {"invoice": "documents/invoice.html", "statement": "documents/statement.html"}
+TEMPLATES = {kind: f"documents/{kind}.html" for kind in ("invoice", "statement", "credit", "reminder")}
 LANGUAGES = ("ko", "en")
 PANGO = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 

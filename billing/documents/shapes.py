@@ -49,6 +49,13 @@ class Closing(TypedDict):
     transfers_total: int
 
 
+class Covers(TypedDict):
+    """The first and the last day of an invoice's month, where a cut-off day was agreed."""
+
+    first: str
+    last: str
+
+
 class InvoiceTerms(TypedDict):
     """`fee_per_head` is due for each person who ate, `fee_minimum` the least service fee of a month, both in minor units;
     `order_number` is the company's own.
@@ -65,7 +72,8 @@ class InvoiceTerms(TypedDict):
 class InvoiceSummary(TypedDict):
     """`meals_gross` is net of voids of the same period; `total` also holds the (negative) corrections.
 
-    `meals_exempt` is the part of it that holds no VAT to deduct; it is in `meals_supply` whole. `heads` are the people who
+    `meals_exempt` is the part of it that holds no VAT to deduct; it is in `meals_supply` whole. `meals_sold` is the part
+    that we bought and sell, `meals_sold_vat` the VAT in it. `heads` are the people who
     ate, when the fee or the split asks for them.
     """
 
@@ -74,6 +82,8 @@ class InvoiceSummary(TypedDict):
     meals_exempt: NotRequired[int]
     meals_supply: int
     meals_vat: int
+    meals_sold: NotRequired[int]
+    meals_sold_vat: NotRequired[int]
     heads: NotRequired[int]
     fee_supply: int
     fee_vat: int
@@ -83,11 +93,15 @@ class InvoiceSummary(TypedDict):
 
 
 class RestaurantShare(TypedDict):
-    """`vat` is the restaurant's part of the month's VAT by largest remainder; supply + vat = gross."""
+    """`taxed`: its prices hold VAT to deduct; `sold_by_us`: we bought the meals and sell them, else we act for it.
+
+    `vat` is the restaurant's part of the month's VAT by largest remainder; supply + vat = gross.
+    """
 
     name: str
     business_number: str
     taxed: NotRequired[bool]
+    sold_by_us: NotRequired[bool]
     count: int
     gross: int
     supply: NotRequired[int]
@@ -132,6 +146,7 @@ class InvoiceCorrection(TypedDict):
     amount: int
     reason: str
     taxed: NotRequired[bool]
+    sold_by_us: NotRequired[bool]
 
 
 class Invoice(TypedDict):
@@ -140,6 +155,7 @@ class Invoice(TypedDict):
     kind: Literal["invoice"]
     number: str
     period: str
+    covers: NotRequired[Covers]
     issued_on: str
     due_on: str
     language: Language
@@ -166,10 +182,14 @@ class StatementTerms(TypedDict):
     vat_bp: int
     tiers: NotRequired[list[list[int]]]
     commission_cap: NotRequired[int | None]
+    supply: NotRequired[Literal["agent", "principal"]]
 
 
 class StatementSummary(TypedDict):
-    """`refunds` sums the corrections (zero or less); net = gross + refunds - commission - commission_vat."""
+    """`refunds` sums the corrections (zero or less); net = gross + refunds - commission - commission_vat.
+
+    `purchase_supply` and `purchase_vat` are what the restaurant invoices us for, where we buy its meals: the net.
+    """
 
     meals_count: int
     gross: int
@@ -178,6 +198,8 @@ class StatementSummary(TypedDict):
     commission: int
     commission_vat: int
     net: int
+    purchase_supply: NotRequired[int]
+    purchase_vat: NotRequired[int]
 
 
 class CompanyShare(TypedDict):

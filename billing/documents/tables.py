@@ -51,12 +51,21 @@ def _facts(document: Any) -> list[Row]:
     return [
         [pgettext("document", "Number"), document["number"]],
         [pgettext("document", "Month"), document["period"]],
+        *_covers(document),
         [pgettext("document", "Issued on"), date.fromisoformat(document["issued_on"])],
         [due[0], date.fromisoformat(due[1])],
         *_party(pgettext("document", "From"), document["issuer"]),
         *_party(pgettext("document", "To"), document["recipient"]),
         [pgettext("document", "Currency"), document["currency"]],
     ]
+
+
+def _covers(document: Any) -> list[Row]:
+    """The first and the last day of a month with a cut-off day."""
+    if "covers" not in document:
+        return []
+    first, last = (date.fromisoformat(document["covers"][end]) for end in ("first", "last"))
+    return [[pgettext("document", "First day"), first], [pgettext("document", "Last day"), last]]
 
 
 def _party(label: str, party: Any) -> list[Row]:

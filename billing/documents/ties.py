@@ -20,9 +20,7 @@ def check_ties(document: Any) -> None:
 
 def ties(document: Any) -> list[Tie]:
     """Return every equation of a document as (name, left, right), amounts in minor units."""
-    if document["kind"] == "invoice":
-        return _invoice_ties(document)
-    return _statement_ties(document)
+    return _TIES[document["kind"]](document)
 
 
 def _invoice_ties(document: Any) -> list[Tie]:
@@ -30,6 +28,7 @@ def _invoice_ties(document: Any) -> list[Tie]:
     charged = summary["meals_gross"] + summary["fee_supply"] + summary["fee_vat"]
     return [
         ("meals without VAT", _untaxed(document["restaurants"]), summary.get("meals_exempt", 0)),
+        ("meals sold by us", _sold(document["restaurants"]), summary.get("meals_sold", 0)),
         ("meals supply and VAT", summary["meals_supply"] + summary["meals_vat"], summary["meals_gross"]),
         ("total", charged + _sum(document["corrections"], "amount"), summary["total"]),
         ("due", summary["total"] - summary["paid_from_deposit"], summary["due"]),
@@ -81,8 +80,25 @@ def _share_ties(document: Any, shares: list[Any], gross: int) -> list[Tie]:
     ]
 
 
+def _credit_ties(document: Any) -> list[Tie]:
+    summary = document["summary"]
+    return [("credited", summary["supply"] + summary["vat"], summary["total"])]
+
+
+def _reminder_ties(document: Any) -> list[Tie]:
+    summary = document["summary"]
+    return [("left", summary["asked"] - summary["credited"] - summary["paid"], summary["left"])]
+
+
+_TIES = {"invoice": _invoice_ties, "statement": _statement_ties, "credit": _credit_ties, "reminder": _reminder_ties}
+
+
 def _untaxed(shares: list[Any]) -> int:
     return sum(share["gross"] for share in shares if not share.get("taxed", True))
+
+
+def _sold(shares: list[Any]) -> int:
+    return sum(share["gross"] for share in shares if share.get("sold_by_us"))
 
 
 def _sum(rows: list[Any], key: str) -> int:

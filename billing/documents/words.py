@@ -2,10 +2,12 @@
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import dateformat
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from billing.money import format_amount
@@ -66,6 +68,15 @@ def short_day(iso: str) -> str:
 def month(period: str) -> str:
     """Return a period with words: October 2026, 2026년 10월."""
     return dateformat.format(date.fromisoformat(f"{period}-01"), pgettext("date format", "F Y"))
+
+
+def period(document: Any) -> str:
+    """Return a document's month, with its days where a cut-off day was agreed: December 2025 (26 Nov – 25 Dec)."""
+    said = month(document["period"])
+    if "covers" not in document:
+        return said
+    days = {"first": short_day(document["covers"]["first"]), "last": short_day(document["covers"]["last"])}
+    return f"{said} ({_('%(first)s – %(last)s') % days})"
 
 
 def moment(iso: str) -> str:

@@ -1,9 +1,11 @@
 """The tables of billing, all in the shared schema."""
 
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
+from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
-from billing.models.documents import Document, Line, Numbering, Portion, Rendition
+from billing.models.documents import Document, Line, Note, Numbering, Portion, Rendition
 from billing.models.dunning import DunningHold, DunningLetter, Pause
+from billing.models.gateways import Counterpart, GatewayEvent, Operation, StripePayment
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -16,29 +18,43 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.segregation import LimitReached, Snapshot
 from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
 __all__ = [
     "Account",
+    "AccountBalance",
+    "AccountChange",
     "BankAside",
     "BankFile",
     "BankLine",
     "BankMatch",
+    "BookCheck",
     "CheckedMark",
     "Code",
     "CounterAccount",
+    "Counterpart",
     "Deposit",
     "DepositAlarm",
     "Document",
     "DunningHold",
     "DunningLetter",
+    "GatewayEvent",
     "Hold",
+    "HolderCheck",
     "LimitReached",
     "Line",
+    "Note",
     "Numbering",
+    "Operation",
     "Pause",
+    "PayoutItem",
+    "PayoutPause",
+    "PayoutRun",
+    "PayoutStep",
+    "PayoutTie",
     "Period",
     "PhonePin",
     "Portion",
@@ -47,6 +63,7 @@ __all__ = [
     "Rendition",
     "Reversal",
     "Snapshot",
+    "StripePayment",
     "TaxExport",
     "TaxInvoice",
     "TopUp",

@@ -31,7 +31,8 @@ class BankBalance:
 class Cover:
     """A day's figures in minor units. Whose money lies in our bank, and what companies still have to pay.
 
-    `bank` is by the bank's statements and `bank_ledger` by our books; `held` is what belongs to companies (deposits not
+    `bank` is by the bank's statements and `bank_ledger` by our books; `under_way` was sent to restaurants and has not left
+    the bank; `held` is what belongs to companies (deposits not
     eaten yet, and credits), `outstanding` the part of it that was paid in beforehand, `issued` what was paid in within
     twelve months.
     """
@@ -40,6 +41,7 @@ class Cover:
     bank: int
     bank_ledger: int
     clearing: int
+    under_way: int
     held: int
     receivables: int
     outstanding: int
@@ -50,8 +52,8 @@ class Cover:
 
     @property
     def available(self) -> int:
-        """What of the bank's money belongs to no company and no unknown payer."""
-        return self.bank - self.clearing - self.held
+        """What of the bank's money belongs to no company and no unknown payer, and is on its way to no restaurant."""
+        return self.bank - self.clearing - self.under_way - self.held
 
     @property
     def surplus(self) -> int:
@@ -66,7 +68,7 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
     up already. Without any statement of the bank, its balance is that of our books.
     """
     found = list(balances)
-    sums = {kind: sum(each.amount for each in found if each.kind == kind) for kind in ("bank", "clearing")}
+    sums = {kind: sum(each.amount for each in found if each.kind == kind) for kind in ("bank", "clearing", "payouts")}
     restaurants = [[each.owner, each.amount] for each in found if each.kind == "restaurant_owed"]
     companies = _companies(found)
     nets = [(deposit, deposit + owes) for _, deposit, owes in companies]
@@ -75,6 +77,7 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
         bank=sum(each.amount for each in statements) if statements else -sums["bank"],
         bank_ledger=-sums["bank"],
         clearing=sums["clearing"],
+        under_way=sums["payouts"],
         held=sum(net for _, net in nets if net > 0),
         receivables=-sum(net for _, net in nets if net < 0),
         outstanding=sum(min(net, deposit) for deposit, net in nets if net > 0),

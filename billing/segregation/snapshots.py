@@ -31,7 +31,7 @@ WITH known AS (SELECT * FROM billing_transfer WHERE occurred_at < %(as_of)s AND 
 SELECT a.currency, a.kind, coalesce(a.restaurant_id, a.company_id, 0), sum(m.signed)::bigint
   FROM (SELECT source_id AS account_id, -amount AS signed FROM known UNION ALL SELECT target_id, amount FROM known) m
   JOIN billing_account a ON a.id = m.account_id
- WHERE a.kind IN ('restaurant_owed', 'company_owes', 'company_deposit', 'bank', 'clearing')
+ WHERE a.kind IN ('restaurant_owed', 'company_owes', 'company_deposit', 'bank', 'clearing', 'payouts')
  GROUP BY 1, 2, 3 HAVING sum(m.signed) <> 0 ORDER BY 1, 2, 3
 """
 STATEMENTS = """

@@ -8,11 +8,11 @@
 --   at              when (null = now); code: six digits to use up (null = none)
 --   refusal         '' to pay; else the reason a policy refused already, stored under the key with its facts
 --   purses, parts   which purses give how much of the amount; sorted by purse
--- Purses are taken in sorted order. An item is captured whole or refused whole.
+-- Purses are taken in sorted order, then codes in theirs. An item is captured whole or refused whole.
 
 CREATE OR REPLACE FUNCTION public.till_fence() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387001;
 
--- The period a day's money belongs to: its month, or the first later one still open when that is closed.
+-- The period a day's money belongs to: the month that day is in, or the first later one still open when that is closed.
 CREATE OR REPLACE FUNCTION public.till_period(day date) RETURNS date
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -69,7 +69,8 @@ CREATE FUNCTION public.till_redeem(items public.till_item[]) RETURNS TABLE (
 #variable_conflict use_column
 DECLARE
     item public.till_item; fence text; shares int; purse bigint; part bigint; unpaid bigint; owes bigint;
-    standing text; coin varchar(3); owed bigint; day date; month date; stored record;
+    standing text; coin varchar(3); owed bigint; day date; billed date; cuts boolean; month date;
+    stored record;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a redemption runs at READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -80,12 +81,13 @@ BEGIN
     fence := pg_advisory_xact_lock_shared(public.till_fence())::text;
     IF cardinality(items) > 1 THEN
         PERFORM 1 FROM public.billing_purse WHERE id IN (SELECT unnest(x.purses) FROM unnest(items) x) ORDER BY id FOR UPDATE;
+        PERFORM 1 FROM public.billing_code WHERE digits IN (SELECT x.code FROM unnest(items) x) ORDER BY digits FOR UPDATE;
     END IF;
 
     FOREACH item IN ARRAY items LOOP
         unpaid := item.amount; left_over := NULL; replayed := false; told := NULL;
         occurred_at := coalesce(item.at, clock_timestamp());
-        SELECT f.state, public.business_day(occurred_at, f.zone, f.day_starts) INTO standing, day
+        SELECT f.state, public.business_day(occurred_at, f.zone, f.day_starts), f.cuts INTO standing, day, cuts
           FROM public.tenants_company f WHERE f.id = item.company;
         SELECT c.restaurant_id, c.currency, c.account_id,
                CASE WHEN item.refusal <> '' THEN item.refusal
@@ -151,13 +153,15 @@ BEGIN
             END IF;
         END IF;
 
+        billed := day;
+        IF cuts THEN billed := public.month_of(item.company, day); END IF;
         INSERT INTO public.billing_redemption AS r (key, body, company_id, restaurant_id, counter_id, amount, currency, outcome,
                reason, "left", facts, excess, way, label, actor, period, business_day, occurred_at, recorded_at)
         VALUES (item.key, item.body, item.company, restaurant_id, item.counter, item.amount, coin,
                CASE WHEN reason = '' THEN 'captured' ELSE 'refused' END, reason, left_over, item.facts, item.excess,
                item.way, item.label, item.actor,
                coalesce((SELECT m.month FROM public.billing_period m
-                          WHERE m.month = date_trunc('month', day::timestamp)::date AND m.state = 'open'), public.till_period(day)),
+                          WHERE m.month = date_trunc('month', billed::timestamp)::date AND m.state = 'open'), public.till_period(billed)),
                day, occurred_at, clock_timestamp())
         ON CONFLICT (key) DO NOTHING
         RETURNING r.id, r.outcome, r.period INTO id, outcome, month;
@@ -229,7 +233,7 @@ BEGIN
     PERFORM 1 FROM public.billing_purse p JOIN public.billing_transfer t ON t.purse_id = p.id
       WHERE t.redemption_id = p_redemption AND t.reason = 'meal' ORDER BY p.id FOR UPDATE OF p;
     today := public.business_day(at, r.zone, r.day_starts);
-    month := public.till_period(today);
+    month := public.till_period(public.month_of(r.company_id, today));
     IF p_kind = 'void' AND (r.business_day <> today OR r.period <> month) THEN verdict := 'too_late'; RETURN; END IF;
     INSERT INTO public.billing_reversal (redemption_id, key, kind, reason, actor, company_id, restaurant_id, amount, period,
            occurred_at, recorded_at)

@@ -1,5 +1,5 @@
 -- Money that came in by bank. Recording puts it into clearing; matching takes it out of there, to the invoice or the
--- deposit it was for. Nobody but these functions writes the files' lines, the matches and their transfers.
+-- deposit it was for. What went out, and payouts that came back: 26_payouts.sql. Nobody but these functions writes the files' lines, the matches and their transfers.
 
 CREATE OR REPLACE FUNCTION public.bank_desk() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387002;
 
@@ -54,7 +54,9 @@ END $$;
 -- What of a line nobody was told yet, in minor units; what went out holds nothing.
 CREATE OR REPLACE FUNCTION public.bank_line_left(p_line bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT greatest(l.amount, 0) - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.line_id = l.id), 0)::bigint
+    SELECT CASE WHEN l.amount < 0 THEN 0 ELSE l.amount
+                - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.line_id = l.id), 0)::bigint
+                - coalesce((SELECT sum(t.amount) FROM public.billing_payouttie t WHERE t.line_id = l.id), 0)::bigint END
       FROM public.billing_bankline l WHERE l.id = p_line
 $$;
 
@@ -63,6 +65,7 @@ CREATE OR REPLACE FUNCTION public.invoice_left(p_document bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT (d.frozen::jsonb #>> '{summary,due}')::bigint
          - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.document_id = d.id), 0)::bigint
+         - coalesce((SELECT sum(n.supply + n.vat) FROM public.billing_note n WHERE n.invoice_id = d.id), 0)::bigint
       FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'invoice' AND d.state <> 'drawn'
 $$;
 
@@ -140,7 +143,7 @@ DECLARE
     m record; at timestamptz := coalesce(p_at, clock_timestamp()); side text; coin text;
 BEGIN
     PERFORM public.bank_enter();
-    SELECT * INTO m FROM public.billing_bankmatch WHERE id = p_match AND undoes_id IS NULL;
+    SELECT * INTO m FROM public.billing_bankmatch WHERE id = p_match AND undoes_id IS NULL AND line_id IS NOT NULL;
     IF NOT FOUND THEN RETURN 'unknown'; END IF;
     IF EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.undoes_id = p_match) THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.undoes_id = p_match AND u.key = p_key)

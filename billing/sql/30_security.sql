@@ -14,16 +14,20 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO :app_role;
 REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
-    public.billing_bankline, public.billing_bankmatch, public.billing_bankaside FROM :app_role;
+    public.billing_bankline, public.billing_bankmatch, public.billing_bankaside, public.billing_payoutrun, public.billing_payoutitem,
+    public.billing_payoutstep, public.billing_payouttie, public.billing_stripepayment FROM :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 -- A file that was only looked at may go again; recording it is the function's to say.
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
-REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.billing_portion, public.tenants_companyterms, public.restaurants_restaurantterms FROM :app_role;
+REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_bookcheck, public.billing_checkedmark, public.billing_rendition, public.billing_line,
+    public.billing_portion, public.billing_note, public.tenants_companyterms, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
+GRANT UPDATE (pdf) ON public.billing_note TO :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering,
     public.billing_pause, public.billing_dunningletter, public.billing_dunninghold, public.billing_taxexport,
-    public.billing_taxinvoice FROM :app_role;
+    public.billing_taxinvoice, public.billing_accountchange, public.billing_payoutpause FROM :app_role;
+-- What was asked of a gateway, and heard from it, stays; what stands for our things there too.
+REVOKE DELETE, TRUNCATE ON public.billing_operation, public.billing_gatewayevent, public.billing_counterpart FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
 CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -35,10 +39,27 @@ BEGIN
     IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - 'label') = (to_jsonb(NEW) - 'label') THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_but_fee() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Stripe tells its fee later than the payment; once told, it stands.
+    IF TG_OP = 'UPDATE' AND OLD.fee IS NULL
+       AND (to_jsonb(OLD) - '{fee,fee_transfer_id}'::text[]) = (to_jsonb(NEW) - '{fee,fee_transfer_id}'::text[]) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_but_pdf() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.pdf IS NULL AND (to_jsonb(OLD) - 'pdf') = (to_jsonb(NEW) - 'pdf') THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_of_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.recorded_at IS NULL THEN RETURN coalesce(NEW, OLD); END IF;
     RAISE EXCEPTION 'bank file % is recorded', OLD.id USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_of_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.state = 'new' THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'payout run % is %', OLD.id, OLD.state USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_unfreezing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,12 +82,14 @@ DO $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside'] LOOP
+    FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside',
+                           'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie', 'billing_bookcheck'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS append_only ON public.%I', t);
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
-                           'billing_bankaside'] LOOP
+                           'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie',
+                           'billing_stripepayment'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
@@ -74,9 +97,18 @@ END $$;
 DROP TRIGGER IF EXISTS append_only ON public.billing_redemption;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_redemption
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_label();
+DROP TRIGGER IF EXISTS append_only ON public.billing_stripepayment;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_stripepayment
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_fee();
+DROP TRIGGER IF EXISTS append_only ON public.billing_note;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_note
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_pdf();
 DROP TRIGGER IF EXISTS recorded ON public.billing_bankfile;
 CREATE TRIGGER recorded BEFORE UPDATE OR DELETE ON public.billing_bankfile
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_recorded();
+DROP TRIGGER IF EXISTS decided ON public.billing_payoutrun;
+CREATE TRIGGER decided BEFORE UPDATE OR DELETE ON public.billing_payoutrun
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_decided();
 DROP TRIGGER IF EXISTS frozen ON public.billing_document;
 CREATE TRIGGER frozen BEFORE UPDATE ON public.billing_document FOR EACH ROW EXECUTE FUNCTION public.refuse_unfreezing();
 DROP TRIGGER IF EXISTS for_ever ON public.billing_period;
@@ -99,6 +131,7 @@ BEGIN
         ('billing_reversal', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_hold', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_document', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_note', 'company_id = (SELECT public.serves_company())'),
         ('billing_line', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_portion', 'company_id = (SELECT public.serves_company())'),
         ('billing_account', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
@@ -109,6 +142,8 @@ BEGIN
         ('billing_topup', 'company_id = (SELECT public.serves_company())'),
         -- Who paid us is the operator's; of what was paid a company sees its own.
         ('billing_bankfile', 'false'),
+        ('billing_bookcheck', 'false'),
+        ('billing_accountbalance', 'false'),
         ('billing_bankline', 'false'),
         ('billing_bankaside', 'false'),
         ('billing_bankmatch', 'company_id = (SELECT public.serves_company())'),
@@ -120,6 +155,19 @@ BEGIN
         ('billing_snapshot', 'false'),
         ('billing_limitreached', 'false'),
         ('billing_dunninghold', 'EXISTS (SELECT 1 FROM public.billing_document d WHERE d.id = document_id)'),
+        -- A run is everybody's; of its payouts a restaurant sees its own, and of its account what was asked and checked.
+        ('billing_payoutrun', 'false'),
+        ('billing_payouttie', 'false'),
+        ('billing_payoutitem', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_payoutstep', 'EXISTS (SELECT 1 FROM public.billing_payoutitem i WHERE i.id = item_id)'),
+        ('billing_holdercheck', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_accountchange', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_payoutpause', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        -- What is asked of gateways holds their words and ours; of what was paid by them a company sees its own.
+        ('billing_operation', 'false'),
+        ('billing_gatewayevent', 'false'),
+        ('billing_counterpart', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_stripepayment', 'company_id = (SELECT public.serves_company())'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),
         ('restaurants_restaurantterms', 'restaurant_id = (SELECT public.serves_restaurant())'),

@@ -1,8 +1,8 @@
 """Tax invoices from a closed month's documents: what we charge, to whom, and what still keeps one from being issued.
 
-Ours is the service fee to companies and the commission to restaurants; meals are the restaurants' own supply, for which
-they issue. The VAT is what the document charged and the ledger holds: a tenth of the sum, half up to the won, once per
-document.
+Ours is the service fee to companies, with the meals that we sell ourselves, and the commission to restaurants; other
+meals are the restaurants' own supply, for which they issue. The VAT is what the document charged and the ledger holds:
+a tenth of the sum, half up to the won, once per document.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,6 @@ from tenants.scope import platform_scope
 CURRENCY = "KRW"
 NEEDED = ("name", "representative")
 """Beside the number, what HomeTax asks of both sides; an address may be left out (부가가치세법 제32조 제1항)."""
-CHARGED = {DocumentKind.INVOICE: ("fee_supply", "fee_vat"), DocumentKind.STATEMENT: ("commission", "commission_vat")}
 ITEMS = {DocumentKind.INVOICE: "식권 서비스 이용료", DocumentKind.STATEMENT: "식권 중개 수수료"}
 
 
@@ -53,7 +52,7 @@ def draft_of(document: Document) -> TaxInvoice | None:
     if getattr(payer, "country", rules.COUNTRY) != rules.COUNTRY or getattr(payer, "house", False):
         return None
     said: Any = thawed(document.frozen)
-    supply, vat = (said["summary"][name] for name in CHARGED[DocumentKind(document.kind)])
+    supply, vat = charged(said)
     if not supply:
         return None
     month = document.period_id
@@ -72,6 +71,19 @@ def draft_of(document: Document) -> TaxInvoice | None:
         vat=vat,
         drafted_at=clock.now(),
     )
+
+
+def charged(said: Any) -> tuple[int, int]:
+    """What we charge by a frozen document, as (supply, VAT) in minor units: a company's fee and the meals we sell it, a
+    restaurant's commission; nothing where we buy its meals, for that tax invoice is the restaurant's to issue.
+    """
+    summary = said["summary"]
+    if said["kind"] == "invoice":
+        sold, sold_vat = summary.get("meals_sold", 0), summary.get("meals_sold_vat", 0)
+        return summary["fee_supply"] + sold - sold_vat, summary["fee_vat"] + sold_vat
+    if said["terms"].get("supply") == "principal":
+        return 0, 0
+    return summary["commission"], summary["commission_vat"]
 
 
 def supplier() -> dict[str, str]:

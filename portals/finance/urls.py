@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.finance.views import deposit, home, invoices
+from portals.finance.views import deposit, home, invoices, journal, ledger
 
 urlpatterns = [
     path("", home.home, name="finance_home"),
@@ -13,5 +13,11 @@ urlpatterns = [
     path("deposit/top-ups/<int:pk>/withdraw/", deposit.withdraw, name="finance_withdraw_top_up"),
     path("invoices/", invoices.invoices, name="finance_invoices"),
     path("invoices/<document:number>/", invoices.invoice, name="finance_invoice"),
+    path("invoices/notes/<document:number>.<slug:suffix>", invoices.note_file_of, name="finance_note_file"),
     path("invoices/<document:number>.<slug:suffix>", invoices.invoice_file, name="finance_invoice_file"),
+    path("invoices/<document:number>/ledger/", ledger.invoice, name="finance_invoice_ledger"),
+    path("invoices/<document:number>/ledger/<int:pk>/", ledger.line, name="finance_invoice_line"),
+    path("journal/", journal.journal, name="finance_journal"),
+    path("ledger/", ledger.ledger, name="finance_ledger"),
+    path("ledger/<int:pk>/", ledger.transfer, name="finance_transfer"),
 ]

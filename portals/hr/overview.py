@@ -62,7 +62,7 @@ def bars(company, month: date, today: date, lines: list[Spent]) -> list[Bar]:
             today=day == today,
             coming=day > today,
         )
-        for number, day in enumerate(days_of(month))
+        for number, day in enumerate(days_of(*company.span_of(month)))
     ]
 
 

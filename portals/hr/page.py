@@ -34,7 +34,7 @@ def month_in(request: HttpRequest, name: str = "month") -> date:
     try:
         return date.fromisoformat(f"{request.GET.get(name, '')}-01")
     except ValueError:
-        return today(request.company).replace(day=1)
+        return request.company.month_of(today(request.company))
 
 
 def months_back(first: date, count: int = 12) -> list[date]:

@@ -14,8 +14,20 @@ from billing.bank.queries import bank_lines, in_queue
 from billing.books import Examination
 from billing.deposits import low_deposits
 from billing.dunning.queries import pauses
-from billing.enums import DocumentState, LetterState, PauseState, PeriodState, TaxState
-from billing.models import Document, DunningLetter, LimitReached, Period, Snapshot, TaxInvoice
+from billing.enums import ChangeState, DocumentState, LetterState, PauseState, PeriodState, RunState, TaxState
+from billing.gateways.hearing import in_vain
+from billing.gateways.queries import refused_calls
+from billing.models import (
+    AccountChange,
+    Document,
+    DunningLetter,
+    LimitReached,
+    PayoutRun,
+    Period,
+    Snapshot,
+    TaxInvoice,
+)  # fmt: skip
+from billing.payouts.queries import returned
 from billing.tax.rules import due_on
 from portals import formats
 from portals.operator.today import today_here
@@ -40,6 +52,8 @@ def points(*, closable: date | None, books: Examination | None, spares: int) -> 
         *_books(books),
         *_months(closable),
         *_payments(),
+        *_payouts(),
+        *_stripe(),
         *_overdue(),
         *_segregation(),
         *_tax(),
@@ -83,6 +97,18 @@ def _payments() -> list[Point]:
         "%(n)s payment came in and waits to be matched.", "%(n)s payments came in and wait to be matched.", count
     )
     return [Point(text % {"n": count}, reverse("operator_payments"))]
+
+
+def _payouts() -> list[Point]:
+    runs = PayoutRun.objects.filter(state=RunState.NEW).count()
+    back, changes = returned().count(), AccountChange.objects.filter(state=ChangeState.ASKED).count()
+    told = [
+        (runs, ngettext("%(n)s payout run waits for a second person.", "%(n)s payout runs wait for a second person.", runs)),
+        (back, ngettext("%(n)s payout came back and is owed again.", "%(n)s payouts came back and are owed again.", back)),
+        (changes, ngettext("%(n)s change of an account waits.", "%(n)s changes of accounts wait.", changes)),
+    ]
+    places = [reverse("operator_payouts"), reverse("operator_payouts"), reverse("operator_restaurants") + "?state=changing"]
+    return [Point(text % {"n": n}, url) for (n, text), url in zip(told, places, strict=True) if n]
 
 
 def _overdue() -> list[Point]:
@@ -138,6 +164,19 @@ def _tax() -> list[Point]:
     facts = {"month": formats.month(month, language), "day": formats.full_day(due, language, with_year=False)}
     text = _("Tax invoices for %(month)s have to be issued by %(day)s.") % facts
     return [Point(text, reverse("operator_tax"), wrong=today_here() > due)]
+
+
+def _stripe() -> list[Point]:
+    found = []
+    if count := refused_calls().count():
+        text = ngettext("Stripe refused %(n)s call.", "Stripe refused %(n)s calls.", count)
+        found.append(Point(text % {"n": count}, reverse("operator_stripe_calls")))
+    if count := in_vain().count():
+        text = ngettext(
+            "%(n)s message of Stripe could not be acted on.", "%(n)s messages of Stripe could not be acted on.", count
+        )
+        found.append(Point(text % {"n": count}, reverse("operator_stripe"), wrong=True))
+    return found
 
 
 def _deposits() -> list[Point]:

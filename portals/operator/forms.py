@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portals.mobile import MobileField
+from portals.operator.words import SLUG_REFUSED
 from restaurants.business_number import is_valid, normalise
 from restaurants.enums import Cuisine, Seat
 from sms.enums import How
+from tenants.actions import SlugRefused, check_slug
 from tenants.enums import Billing
+from tenants.queries import is_taken, opened_with
 
 ZONES = (
     "Asia/Seoul",
@@ -119,7 +122,15 @@ class CompanyForm(KeyForm, PlaceForm):
     terms_fields = ("billing", "service_fee_bp", "due_days", "zone", "language")
 
     def clean_slug(self):
-        return self.cleaned_data["slug"].lower()
+        """Lower case; refused with the other fields' faults, but for what the same form has opened already."""
+        slug = self.cleaned_data["slug"].lower()
+        try:
+            check_slug(slug)
+        except SlugRefused as refused:
+            raise forms.ValidationError(SLUG_REFUSED[refused.code]) from refused
+        if is_taken(slug) and not opened_with(slug, str(self.cleaned_data.get("key", ""))):
+            raise forms.ValidationError(SLUG_REFUSED["taken"])
+        return slug
 
     def facts(self) -> dict:
         """What tenants.actions.open_company takes."""

@@ -5,9 +5,11 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.gateways import stripe_client
 from portals.operator.forms import MOST_MONEY, PercentField
 from portals.templatetags.hankki import month_name
-from restaurants.enums import TaxClass
+from restaurants.enums import Supply, TaxClass
+from tenants.enums import PaysBy
 
 TIERS, TIER = 3, ("above", "rate")
 
@@ -47,6 +49,15 @@ class CompanyTermsForm(TermsForm):
         help_text=_("For each invoiced month; 0 is none."),
     )
     due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120)
+    cut_off = forms.IntegerField(
+        label=_("Cut-off day"),
+        min_value=0,
+        max_value=28,
+        help_text=_(
+            "0 is the month's last day. With 25, what is eaten from the 26th on is invoiced with the next month,"
+            " and stands on restaurants' statements of that month."
+        ),
+    )
     order_number = forms.CharField(
         label=_("Purchase order number"),
         max_length=40,
@@ -58,6 +69,16 @@ class CompanyTermsForm(TermsForm):
         required=False,
         help_text=_("Invoices say what each owes, its part of the service fee included. HR gives people their cost centre."),
     )
+    pays_by = forms.ChoiceField(
+        label=_("Pays by"),
+        choices=PaysBy.choices,
+        help_text=_("With Stripe, each invoice also gets a page on which it can be paid online."),
+    )
+
+    def __init__(self, *args, agreed, **kwargs):
+        super().__init__(*args, agreed=agreed, **kwargs)
+        if not stripe_client.is_on() and agreed.pays_by == PaysBy.BANK:
+            del self.fields["pays_by"]
 
 
 class RestaurantTermsForm(TermsForm):
@@ -76,6 +97,14 @@ class RestaurantTermsForm(TermsForm):
         label=_("Tax class"),
         choices=TaxClass.choices,
         help_text=_("Only the prices of a general taxpayer hold VAT that companies may deduct."),
+    )
+    supply = forms.ChoiceField(
+        label=_("Who sells"),
+        choices=Supply.choices,
+        help_text=_(
+            "For whom we act pays a commission with VAT, and invoices its meals itself. From whom we buy invoices us for"
+            " what it gets, and the rates above are our margin with its VAT."
+        ),
     )
 
     def __init__(self, *args, **kwargs):

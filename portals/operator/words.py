@@ -27,6 +27,8 @@ REFUND_REFUSED = {
 }
 TERMS_REFUSED = {
     "over": _("That month is closed already. Choose a later one."),
+    "cut_off": _("That day of the month is here or gone already. Choose a later month."),
+    "supply": _("We can buy meals of general taxpayers only: the prices of others hold no VAT that we could deduct."),
     "tiers": _("Each tier must begin above the one before it."),
 }
 PUT_OFF_REFUSED = {
@@ -88,6 +90,8 @@ VERBS = {
     "record_bank_file": _("recorded a bank statement"),
     "set_line_aside": _("set a payment aside"),
     "undo_match": _("undid a match"),
+    "issue_credit_note": _("issued a credit note"),
+    "issue_reminder": _("issued a reminder"),
     "put_pause_off": _("put off a pause of spending"),
     "reactivate_company": _("reactivated a company"),
     "redraft_tax_invoice": _("drafted a rejected tax invoice anew"),
@@ -115,6 +119,18 @@ VERBS = {
     "void_redemption": _("cancelled a meal"),
     "write_letter": _("wrote a letter about an overdue invoice"),
     "write_hours": _("wrote the opening hours"),
+    "accept_account": _("accepted a restaurant's bank details"),
+    "approve_run": _("approved a payout run"),
+    "ask_account": _("asked for other bank details"),
+    "check_holder": _("checked whose account it is"),
+    "decline_account": _("declined other bank details"),
+    "discard_run": _("threw a payout run away"),
+    "pause_payouts": _("paused a restaurant's payouts"),
+    "prepare_run": _("prepared a payout run"),
+    "record_results": _("recorded what became of payouts"),
+    "resume_payouts": _("resumed a restaurant's payouts"),
+    "tie_line": _("tied a bank line to payouts"),
+    "untie_line": _("undid the tie of a bank line"),
     "write_menu": _("wrote a menu"),
 }
 ACTORS = {"system": pgettext_lazy("actor", "the system"), "command line": pgettext_lazy("actor", "the command line")}

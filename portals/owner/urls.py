@@ -3,7 +3,20 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.owner.views import close_of_day, counters, devices, home, menu, sales, sms, staff, staff_pins, statements, trial
+from portals.owner.views import (
+    close_of_day,
+    counters,
+    devices,
+    home,
+    ledger,
+    menu,
+    sales,
+    sms,
+    staff,
+    staff_pins,
+    statements,
+    trial,
+)
 
 urlpatterns = [
     path("", home.home, name="owner_home"),
@@ -34,4 +47,8 @@ urlpatterns = [
     path("statements/", statements.statements, name="owner_statements"),
     path("statements/<document:number>/", statements.statement, name="owner_statement"),
     path("statements/<document:number>.<slug:suffix>", statements.statement_file, name="owner_statement_file"),
+    path("statements/<document:number>/ledger/", ledger.statement, name="owner_statement_ledger"),
+    path("statements/<document:number>/ledger/<int:pk>/", ledger.line, name="owner_statement_line"),
+    path("ledger/", ledger.ledger, name="owner_ledger"),
+    path("ledger/<int:pk>/", ledger.transfer, name="owner_transfer"),
 ]

@@ -10,6 +10,7 @@
 {{ number|business_number }}       123-45-67891
 {{ state|state_badge }}            ✓ 결제됨, with shape and colour; `|state_badge:"12:07"` adds words
 {{ invoice|standing:today|standing_badge:"KRW" }}  Paid on Thu 4 Dec; 3 days overdue, ₩7,000 left
+{{ statement.deposit|deposit_badge }}  Deposited on Sat 13 Dec, with shape and colour
 {% icon "receipt" %}               the inline SVG of templates/icons/receipt.svg
 {% icon "sound" label=_("Sound") %} the same with a name for screen readers
 """
@@ -27,7 +28,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.documents.words import rate
-from portals import formats
+from portals import deposits, formats
 from portals import standing as standings
 from portals.badges import badge_of
 from restaurants.business_number import format as print_business_number
@@ -136,6 +137,15 @@ def standing_badge(found, currency: str) -> SafeString:
     if found is None:
         return mark_safe("")
     context = {"badge": standings.badge(found, currency, language()), "detail": ""}
+    return mark_safe(render_to_string("components/state.html", context).strip())
+
+
+@register.filter
+def deposit_badge(found) -> SafeString:
+    """How the deposit of a statement stands, as words, shape and colour; nothing for None."""
+    if found is None:
+        return mark_safe("")
+    context = {"badge": deposits.deposit_badge(found, language()), "detail": ""}
     return mark_safe(render_to_string("components/state.html", context).strip())
 
 

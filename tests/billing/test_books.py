@@ -13,9 +13,14 @@ from billing.bank.recording import deposit_line, receive_bank_file, record_bank_
 from billing.books import examine, invariants, totals
 from billing.holds import capture_hold, hold, release_hold
 from billing.models import BankLine, Document
+from billing.notes import issue_credit_note
+from billing.payouts.details import confirm_holder
+from billing.payouts.runs import Result, record_results
 from billing.terms import agree_company_terms, agree_restaurant_terms
 from billing.till import Item, Share
+from restaurants.models import Restaurant
 from tenants.scope import company_scope, owner_scope, platform_scope
+from tests.billing.payouts.desk import PAY_DAY, give_account, item, send
 from tests.billing.statements import korean
 from tests.crowd import LUNCH, make_purse
 from vouchers.redeeming import redeem
@@ -24,7 +29,7 @@ NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
-    " bankline bankmatch portion"
+    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note"
 ).split()
 
 
@@ -62,6 +67,22 @@ def pay_by_bank(world):
         deposit_line(line=line, company=world.bada.company, amount=1_000, key=uuid.uuid4(), by="test")
 
 
+def pay_out(world):
+    """Both statements of November are sent and went out by bank; 봄날분식's came back, as the bank's result says."""
+    with platform_scope():
+        give_account(world.bunsik, "test", "second")
+        for place in Restaurant.objects.all():
+            confirm_holder(restaurant=place, note="paper", by="second")
+        run = send("test", "second")
+        back = [Result(item(2).pk, "returned", PAY_DAY, "closed")]
+        record_results(run=run, results=back, by="test")
+        lines = [
+            ("2025.11.10", "x", item(1).reference, -item(1).amount, 4),
+            ("2025.11.10", "x", item(2).reference, -3_780, 5),
+        ]
+        record_bank_file(file=receive_bank_file(name="b.csv", data=korean(*lines), account="", by="test"), by="test")
+
+
 def close_month(month, at):
     close.begin_close(month=month, by="test", at=at)
     close.draw_documents(month)
@@ -80,6 +101,7 @@ def books(world):
     )  # fmt: skip
     tiers = [[10_000, 400], [20_000, 350]]
     agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, by="test", tiers=tiers, commission_cap=1_200)
+    agree_restaurant_terms(restaurant=world.bunsik, since=NOVEMBER, by="test", supply="principal")
     refunded = eat(world, world.hanul, world.gukbap, 9_000)
     eat(world, world.bada, world.bunsik, 4_000)
     eat(world, world.bada, world.gukbap, 13_000)
@@ -92,7 +114,10 @@ def books(world):
     close_month(NOVEMBER, FLIP)
     with platform_scope():
         refund_redemption(redemption_id=refunded, reason="late", key=uuid.uuid4(), by="test", at=FLIP)
+        credited = Document.objects.get(kind="invoice", company=world.bada.company)
+    issue_credit_note(invoice=credited, amount=100, reason="agreed", key=uuid.uuid4(), by="test", at=FLIP)
     pay_by_bank(world)
+    pay_out(world)
     close_month(DECEMBER, NEXT_FLIP)
     return world
 
@@ -115,8 +140,21 @@ def break_by_force(*statements):
 
 def test_the_books_of_two_closed_months_agree(books):
     assert found() == {}
-    assert totals() == {"redemptions": 5, "transfers": 21, "meals": 24_000}
+    assert totals() == {"redemptions": 5, "transfers": 28, "meals": 24_000}
 
+
+SNAPSHOT = (
+    "INSERT INTO billing_snapshot (day, currency, as_of, known_at, owed, bank, receivables, surplus, outstanding, issued,"
+    " frozen, fingerprint) SELECT '2025-11-30', 'KRW', '2025-12-01', '2099-01-01', 1, 0, 0, 0, 0, 0, said, {fingerprint}"
+    """ FROM (SELECT '{{"owed": 1, "surplus": 0}}' AS said) x"""
+)
+SHA_256 = "encode(sha256(convert_to(said, 'UTF8')), 'hex')"
+TAX_INVOICE = (
+    "INSERT INTO billing_taxinvoice (document_id, company_id, month, written_on, due_on, supplier, buyer, item, note,"
+    " supply, vat, state, approval, why, amendment, drafted_at) SELECT id, company_id, '2025-11-01', '2025-11-30',"
+    " '2025-12-10', '{}', '{}', '', '', 1, 0, 'drafted', '', '', '', now() FROM billing_document"
+    " WHERE number = 'INV-2025-000002'"
+)
 
 # What is done by force, and which invariants see it, with their figures.
 BREAKS = {
@@ -243,6 +281,39 @@ BREAKS = {
         ],
         {21: 1},
     ),
+    "the transfer of a payout is gone": (
+        ["DELETE FROM billing_transfer WHERE reason = 'payout' AND amount = 3780"],
+        {25: 1, 27: 1},
+    ),
+    "a payout came back and nobody says so": (
+        ["DELETE FROM billing_payoutstep WHERE state = 'returned'"],
+        {25: 1, 27: 1},
+    ),
+    "an approved run is altered": (["UPDATE billing_payoutrun SET frozen = replace(frozen, '3780', '9780')"], {25: 1}),
+    "a statement is paid beyond its net": (
+        ["UPDATE billing_payoutitem SET amount = amount + 1 WHERE amount <> 3780"],
+        {25: 1, 26: 1, 27: 1},
+    ),
+    "a payout is of another's statement": (
+        ["UPDATE billing_payoutitem SET document_id = (SELECT document_id FROM billing_payoutitem WHERE amount <> 3780)"],
+        {26: 1},
+    ),
+    "a tie moved another amount": (["UPDATE billing_payouttie SET amount = 1 WHERE amount = 3780"], {27: 2}),
+    "a credit note says more than it moved": (["UPDATE billing_note SET supply = 400 WHERE supply = 100"], {30: 2}),
+    "more is credited than was charged": (
+        [
+            "UPDATE billing_note SET supply = 30000, vat = 3000",
+            "UPDATE billing_transfer SET amount = 30000 WHERE reason = 'fee_credit'",
+            "UPDATE billing_transfer SET amount = 3000 WHERE reason = 'fee_vat_credit'",
+        ],
+        {30: 1},
+    ),
+    "a fee is given back without a note": (
+        ["UPDATE billing_transfer SET reason = 'fee_credit' WHERE reason = 'invoice_paid'"],
+        {30: 1},
+    ),
+    "a note's number is left out": (["UPDATE billing_note SET number = 'CRN-2025-000002'"], {10: 1, 30: 1}),
+    "a note was altered": (["UPDATE billing_note SET frozen = frozen || ' '"], {11: 1}),
     "two currencies in one transfer": (
         [
             "INSERT INTO billing_account (kind, currency) VALUES ('bank', 'EUR')",
@@ -290,7 +361,7 @@ BREAKS = {
             "UPDATE billing_transfer SET amount = amount + 1 WHERE reason = 'commission' AND reference = 'STM-2025-000001'",
             "UPDATE billing_document SET total = total - 1 WHERE number = 'STM-2025-000001'",
         ],
-        {17: 1},
+        {17: 1, 26: 1},
     ),
     "a fee's VAT is one won less, and the invoice with it": (
         [
@@ -333,6 +404,18 @@ BREAKS = {
     "a cost centre has more": (["UPDATE billing_portion SET gross = gross + 1"], {22: 1}),
     "a cost centre has another's meals": (["UPDATE billing_portion SET count = count + 1"], {22: 1}),
     "a purse is another cost centre's": (["UPDATE billing_purse SET cost_centre = 'x' WHERE spent = 4000"], {22: 2}),
+    "a kept day owes another sum": ([SNAPSHOT.format(fingerprint=SHA_256)], {23: 1}),
+    "a kept day was altered, too": ([SNAPSHOT.format(fingerprint="'altered'")], {23: 2}),
+    "a tax invoice says another amount, and two are missing": ([TAX_INVOICE], {24: 3}),
+    "a month was cut after its day": (
+        [
+            "UPDATE tenants_company SET cuts = true WHERE name = '바다'",
+            "INSERT INTO tenants_companyterms (company_id, since, agreed_by, agreed_at, service_fee_bp, fee_per_head,"
+            " fee_minimum, due_days, order_number, cut_off) SELECT id, '2025-11-01', 'test', now(), 150, 10, 300, 15, '', 1"
+            " FROM tenants_company WHERE name = '바다'",
+        ],
+        {28: 2},
+    ),
     "a deposit says more came in": (["UPDATE billing_deposit SET paid_in = paid_in + 1"], {13: 1}),
     "more was granted than came in": (
         [
@@ -343,6 +426,14 @@ BREAKS = {
     ),
     "a deposit says less was granted": (["UPDATE billing_deposit SET granted = granted - 1"], {13: 1}),
     "a deposit is gone": (["DELETE FROM billing_deposit"], {13: 1}),
+    "a payment by Stripe came from nowhere": (
+        [
+            "INSERT INTO billing_stripepayment"
+            " (company_id, document_id, amount, currency, paid_at, transfer_id, recorded_at)"
+            " SELECT company_id, id, 1, currency, now(), 0, now() FROM billing_document WHERE number = 'INV-2025-000001'"
+        ],
+        {29: 3},
+    ),
     "a meal lies in the future": (
         ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],
         {14: 1},
@@ -378,7 +469,7 @@ def test_every_invariant_is_broken_by_one_of_these():
 def test_the_command_says_that_they_agree(books, capsys):
     call_command("books", no_color=True)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "5 redemptions, 21 transfers, 24,000 paid for meals"
+    assert lines[0] == "5 redemptions, 28 transfers, 24,000 paid for meals"
     assert [line.split()[:3] for line in lines[1:-1]] == [[str(n), "ok", "0"] for n in range(1, len(invariants()) + 1)]
     assert lines[-1] == "The books agree."
 

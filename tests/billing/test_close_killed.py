@@ -20,8 +20,8 @@ from billing.till import Item, Share
 from billing.till import redeem as redeem_at_till
 from tenants.actions import open_company
 from tenants.scope import company_scope, platform_scope
-from tests.conftest import _maintenance, _use
 from tests.crowd import LUNCH, make_purse
+from tests.databases import maintenance, use
 from vouchers.redeeming import redeem
 
 ROOT = Path(__file__).parents[2]
@@ -86,16 +86,16 @@ def never_killed(lunches):
     """A copy of the same month, for the close that runs through."""
     here = settings.DATABASES["default"]["NAME"]
     copy = f"{here}_copy"
-    _use(here)
-    with _maintenance() as server:
+    use(here)
+    with maintenance() as server:
         # The herald of the live screens keeps a connection of its own; a template must have none.
         server.execute(f"ALTER DATABASE {here} ALLOW_CONNECTIONS false")
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [here])
         server.execute(f"CREATE DATABASE {copy} TEMPLATE {here}")
         server.execute(f"ALTER DATABASE {here} ALLOW_CONNECTIONS true")
     yield copy
-    _use(here)
-    with _maintenance() as server:
+    use(here)
+    with maintenance() as server:
         server.execute(f"DROP DATABASE {copy} WITH (FORCE)")
 
 
@@ -108,7 +108,7 @@ def test_a_close_killed_at_eight_points_ends_in_the_same_papers(lunches, never_k
     assert close_in_processes(here) == [0]
     found = documents, pdfs, entries = papers()
     assert [finding for finding in examine() if finding.wrong] == []
-    _use(never_killed)
+    use(never_killed)
     assert papers() == found
     assert [document[:3] for document in documents] == [
         ("INV-2025-000001", "rendered", 36_000),

@@ -43,6 +43,12 @@ def test_the_banks_own_word_counts_and_unknown_payments_are_nobodys_cover():
     assert cover.statements[1] == {"account": "2", "booked_on": "2026-11-26", "amount": 5_000}
 
 
+def test_what_is_on_its_way_to_a_restaurant_covers_nobody_else():
+    found = [*OWED, Balance("bank", 0, -30_000), Balance("payouts", 0, 5_000)]
+    cover = cover_of(found, [], 0)
+    assert (cover.owed, cover.under_way, cover.available, cover.surplus) == (24_000, 5_000, 25_000, 1_000)
+
+
 @pytest.mark.parametrize(
     ("amount", "level"),
     [(599, 0), (600, 60), (799, 60), (800, 80), (949, 80), (950, 95), (9_999, 95)],

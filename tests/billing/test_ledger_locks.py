@@ -64,6 +64,10 @@ LEDGER = [
     "billing_bankline",
     "billing_bankmatch",
     "billing_bankaside",
+    "billing_payoutrun",
+    "billing_payoutitem",
+    "billing_payoutstep",
+    "billing_payouttie",
 ]
 
 
@@ -90,6 +94,10 @@ def test_the_application_may_not_write_the_ledger(closed, statement):
             "permission denied for table billing_bankline",
             "permission denied for table billing_bankmatch",
             "permission denied for table billing_bankaside",
+            "permission denied for table billing_payoutrun",
+            "permission denied for table billing_payoutitem",
+            "permission denied for table billing_payoutstep",
+            "permission denied for table billing_payouttie",
         ]
 
 

@@ -18,7 +18,7 @@ from billing import close
 from billing.actions import refund_redemption
 from billing.books import examine
 from billing.documents.figures import charges
-from billing.fees import commission, company_terms, restaurant_terms, service_fee, taxed_in
+from billing.fees import commission, company_terms, deductible, restaurant_terms, service_fee, terms_in
 from billing.models import Document
 from billing.terms import TermsRefused, agree_company_terms, agree_restaurant_terms, open_months
 from restaurants.models import RestaurantTerms
@@ -257,9 +257,9 @@ def test_a_refund_takes_back_the_vat_of_the_month_it_was_eaten_in(world):
 def test_the_tax_classes_of_many_are_read_at_once(world, django_assert_num_queries):
     cut(world, DECEMBER, tax_class="exempt")
     with platform_scope(), django_assert_num_queries(1):
-        taxed = taxed_in([world.gukbap.pk, world.bunsik.pk])
-        assert [taxed(world.gukbap.pk, month) for month in (NOVEMBER, DECEMBER)] == [True, False]
-        assert taxed(world.bunsik.pk, DECEMBER) is True
+        terms = terms_in([world.gukbap.pk, world.bunsik.pk])
+        assert [deductible(terms(world.gukbap.pk, month)) for month in (NOVEMBER, DECEMBER)] == [True, False]
+        assert deductible(terms(world.bunsik.pk, DECEMBER)) is True
 
 
 def test_a_restaurant_begins_with_what_it_enrolled_with(world):

@@ -15,7 +15,7 @@ from billing import live
 from billing.actions import void_redemption
 from config.live import REFETCH, Hub, _put
 from tenants.scope import company_scope, restaurant_scope
-from tests.conftest import _maintenance
+from tests.databases import maintenance
 from tests.live import LiveProcess, Stream, free_port
 from vouchers.redeeming import redeem
 
@@ -129,7 +129,7 @@ def test_an_odd_last_event_brings_nothing_and_a_very_old_one_everything(process,
 
 def test_after_a_lost_database_connection_everybody_asks_again(process, committed_world):
     stream = open_at(process, committed_world.gukbap)
-    with _maintenance() as server:
+    with maintenance() as server:
         ended = server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE application_name = 'hankki-live' AND datname = %s AND query LIKE 'LISTEN%%'",
@@ -144,7 +144,7 @@ def test_after_a_lost_database_connection_everybody_asks_again(process, committe
 def test_streams_hold_one_connection_together_and_none_of_djangos(process, committed_world):
     connection.close()
     streams = [open_at(process, committed_world.gukbap) for _ in range(10)]
-    with _maintenance() as server:
+    with maintenance() as server:
         held = server.execute(
             "SELECT application_name FROM pg_stat_activity WHERE datname = %s", [settings.DATABASES["default"]["NAME"]]
         ).fetchall()

@@ -1,4 +1,4 @@
-"""The demo's treasury: a snapshot for each past day, and the month's tax invoices in a file."""
+"""The demo's treasury: a snapshot for each past day, and the month's tax invoices filed."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from tenants.scope import platform_scope
 from tests.portals.month import NOVEMBER, freeze, november
 
 
-def test_days_are_kept_and_tax_invoices_wait_for_their_results(world, at):
+def test_days_are_kept_and_tax_invoices_are_filed(world, at):
     november(world)
     freeze(world)
     at("2025-12-05 09:00")
@@ -21,5 +21,5 @@ def test_days_are_kept_and_tax_invoices_wait_for_their_results(world, at):
             ("2025-11-12", 24_000),
             ("2025-11-13", 24_000),
         ]
-        assert {each.state for each in TaxInvoice.objects.all()} == {"exported"}
+        assert {each.state for each in TaxInvoice.objects.all()} == {"accepted"}
         assert [each.number for each in examine() if each.wrong] == []

@@ -23,7 +23,7 @@ def rows(public) -> list:
     return [
         *_sales(public), *_counters(public), *_menu(public), *_staff(public),
         *_companies(operator, public), *_restaurants(operator), *_parts(operator, public), *_books(operator),
-        *_payments(operator), *_overdue(operator), *_tax(operator),
+        *_payments(operator), *_payouts(operator), *_payees(operator), *_overdue(operator), *_tax(operator),
     ]  # fmt: skip
 
 
@@ -153,6 +153,10 @@ def _payments(operator) -> list:
         operator("GET", "operator_undo_match", 200, pk="bank_match"),
         operator("POST", "operator_undo_match", 422, pk="bank_match"),
         operator("GET", "operator_undo_match", 404, pk=999_999),
+        operator("GET", "operator_stripe", 200),
+        operator("GET", "operator_stripe_calls", 200),
+        operator("GET", "operator_stripe_again", 405, pk=999_999),
+        operator("POST", "operator_stripe_again", 404, pk=999_999),
         operator("GET", "operator_bank_statements", 200),
         operator("POST", "operator_bank_statements", 422),
         operator("GET", "operator_bank_statement", 200, pk="bank_file"),
@@ -163,6 +167,64 @@ def _payments(operator) -> list:
         operator("GET", "operator_discard_bank_statement", 405, pk="bank_file"),
         operator("POST", "operator_discard_bank_statement", 302, pk="bank_file"),
         operator("POST", "operator_discard_bank_statement", 404, pk=999_999),
+    ]
+
+
+def _payouts(operator) -> list:
+    return [
+        operator("GET", "operator_tie_payment", 405, pk="bank_line"),
+        operator("POST", "operator_tie_payment", 422, pk="bank_line"),
+        operator("POST", "operator_tie_payment", 404, pk=999_999),
+        operator("GET", "operator_untie_payment", 200, pk="bank_line"),
+        operator("POST", "operator_untie_payment", 422, pk="bank_line"),
+        operator("GET", "operator_untie_payment", 404, pk=999_999),
+        operator("GET", "operator_payouts", 200),
+        operator("GET", "operator_prepare_payouts", 200),
+        operator("POST", "operator_prepare_payouts", 422),
+        operator("GET", "operator_payout_run", 200, pk="payout_run"),
+        operator("GET", "operator_payout_run", 404, pk=999_999),
+        operator("GET", "operator_approve_payouts", 405, pk="payout_run"),
+        # The operator of these tests prepared it.
+        operator("POST", "operator_approve_payouts", 409, pk="payout_run"),
+        operator("POST", "operator_approve_payouts", 404, pk=999_999),
+        operator("GET", "operator_discard_payouts", 405, pk="payout_run"),
+        operator("POST", "operator_discard_payouts", 302, pk="payout_run"),
+        operator("POST", "operator_discard_payouts", 404, pk=999_999),
+        operator("GET", "operator_payout_file", 200, pk="sent_run"),
+        operator("GET", "operator_payout_file", 404, pk="payout_run"),
+        operator("GET", "operator_payout_results", 405, pk="sent_run"),
+        operator("POST", "operator_payout_results", 422, pk="sent_run"),
+        operator("POST", "operator_payout_results", 404, pk=999_999),
+        operator("GET", "operator_payout", 200, pk="payout_item"),
+        operator("POST", "operator_payout", 422, pk="payout_item"),
+        operator("GET", "operator_payout", 404, pk=999_999),
+    ]
+
+
+def _payees(operator) -> list:
+    """The cast's 할매국밥 has an account that nobody has checked, and payouts that nobody has paused."""
+    return [
+        operator("GET", "operator_restaurant_account", 200, pk="restaurant"),
+        operator("POST", "operator_restaurant_account", 422, pk="restaurant"),
+        operator("GET", "operator_restaurant_account", 404, pk=999_999),
+        operator("GET", "operator_accept_account", 405, pk="restaurant"),
+        operator("POST", "operator_accept_account", 302, pk="changing_restaurant"),
+        operator("POST", "operator_accept_account", 404, pk="restaurant"),
+        operator("GET", "operator_decline_account", 405, pk="restaurant"),
+        operator("POST", "operator_decline_account", 302, pk="changing_restaurant"),
+        operator("POST", "operator_decline_account", 404, pk="restaurant"),
+        operator("GET", "operator_check_holder", 405, pk="restaurant"),
+        operator("POST", "operator_check_holder", 302, pk="restaurant"),
+        operator("POST", "operator_check_holder", 404, pk=999_999),
+        operator("GET", "operator_confirm_holder", 200, pk="restaurant"),
+        operator("POST", "operator_confirm_holder", 422, pk="restaurant"),
+        operator("GET", "operator_confirm_holder", 404, pk=999_999),
+        operator("GET", "operator_pause_payouts", 200, pk="restaurant"),
+        operator("POST", "operator_pause_payouts", 422, pk="restaurant"),
+        operator("GET", "operator_pause_payouts", 404, pk=999_999),
+        operator("GET", "operator_resume_payouts", 405, pk="restaurant"),
+        operator("POST", "operator_resume_payouts", 302, pk="restaurant"),
+        operator("POST", "operator_resume_payouts", 404, pk=999_999),
     ]
 
 
@@ -278,6 +340,11 @@ def _books(operator) -> list:
         operator("GET", "operator_books", 200),
         operator("GET", "operator_examine_books", 405),
         operator("POST", "operator_examine_books", 302),
+        operator("GET", "operator_books_statement", 200, number=6),
+        operator("GET", "operator_books_statement", 404, number=99),
+        operator("GET", "operator_reconciliation", 200),
+        operator("GET", "operator_accounts", 200, kind="clearing"),
+        operator("GET", "operator_accounts", 404, kind="purse"),
         operator("GET", "operator_segregation", 200),
         operator("GET", "operator_segregation_day", 200, day="kept_day", currency="KRW"),
         operator("GET", "operator_segregation_day", 404, day="2025-11-01", currency="KRW"),
@@ -287,7 +354,20 @@ def _books(operator) -> list:
         operator("GET", "operator_documents", 200),
         operator("GET", "operator_document", 200, number="invoice"),
         operator("GET", "operator_document", 404, number="INV-2025-999999"),
+        operator("GET", "operator_credit_invoice", 200, number="invoice"),
+        operator("GET", "operator_credit_invoice", 404, number="statement"),
+        operator("POST", "operator_credit_invoice", 422, number="invoice"),
+        operator("GET", "operator_note_file", 200, number="credit_note", suffix="json"),
+        operator("GET", "operator_note_file", 404, number="credit_note", suffix="xlsx"),
+        operator("GET", "operator_note_file", 404, number="CRN-2025-999999", suffix="json"),
         operator("GET", "operator_document_file", 200, number="statement", suffix="csv"),
         operator("GET", "operator_document_file", 404, number="statement", suffix="exe"),
         operator("GET", "operator_document_file", 404, number="STM-2025-999999", suffix="csv"),
+        operator("GET", "operator_document_ledger", 200, number="invoice"),
+        operator("GET", "operator_document_line", 200, number="invoice", pk="invoice_line"),
+        operator("GET", "operator_document_line", 404, number="invoice", pk=999_999),
+        operator("GET", "operator_ledger", 200),
+        operator("GET", "operator_journal", 200),
+        operator("GET", "operator_transfer", 200, pk="meal_transfer"),
+        operator("GET", "operator_transfer", 404, pk=999_999),
     ]

@@ -128,6 +128,8 @@ ACCOUNT = [
     public("POST", "landing",                422, 302, 302, 302, 302, 422, 422, 422),
     public("GET", "counter_qr",              200, 200, 200, 200, 200, 200, 200, 200, slug="slug"),
     public("GET", "counter_qr",              404, 404, 404, 404, 404, 404, 404, 404, slug="no-such-counter"),
+    public("GET", "webhook_stripe",          405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "webhook_stripe",         404, 404, 404, 404, 404, 404, 404, 404),
     public("GET", "health",                  200, 200, 200, 200, 200, 200, 200, 200),
     public("POST", "health",                 405, 405, 405, 405, 405, 405, 405, 405),
 ]  # fmt: skip
@@ -224,11 +226,26 @@ FINANCE = [
     company("GET", "finance_invoices",        302, 403, 200, 200, 302),
     company("GET", "finance_invoice",         302, 403, 200, 200, 302, number="invoice"),
     company("GET", "finance_invoice",         302, 403, 404, 404, 302, number="neighbours_invoice"),
+    company("GET", "finance_note_file",       302, 403, 200, 200, 302, number="credit_note", suffix="json"),
+    company("GET", "finance_note_file",       302, 403, 404, 404, 302, number="credit_note", suffix="csv"),
+    company("GET", "finance_note_file",       302, 403, 404, 404, 302, number="neighbours_credit_note", suffix="json"),
     company("GET", "finance_invoice_file",    302, 403, 200, 200, 302, number="invoice", suffix="csv"),
     company("GET", "finance_invoice_file",    302, 403, 404, 404, 302, number="invoice", suffix="exe"),
     company("GET", "finance_invoice_file",    302, 403, 404, 404, 302, number="neighbours_invoice", suffix="csv"),
+    company("GET", "finance_invoice_ledger",  302, 403, 200, 200, 302, number="invoice"),
+    company("GET", "finance_invoice_ledger",  302, 403, 404, 404, 302, number="neighbours_invoice"),
+    company("GET", "finance_invoice_line",    302, 403, 200, 200, 302, number="invoice", pk="invoice_line"),
+    company("GET", "finance_invoice_line",    302, 403, 404, 404, 302, number="neighbours_invoice", pk="neighbours_line"),
+    company("GET", "finance_invoice_line",    302, 403, 404, 404, 302, number="invoice", pk="neighbours_line"),
+    company("GET", "finance_journal",         302, 403, 200, 200, 302),
+    company("GET", "finance_ledger",          302, 403, 200, 200, 302),
+    # 인사 knows what each spent on a day: a single meal would tell where (ADR 37).
+    company("GET", "finance_transfer",        302, 403, 404, 200, 302, pk="meal_transfer"),
+    company("GET", "finance_transfer",        302, 403, 200, 200, 302, pk="fee_transfer"),
+    company("GET", "finance_transfer",        302, 403, 404, 404, 302, pk="neighbours_transfer"),
 ]  # fmt: skip
 
+LINE = {"number": "statement", "pk": "statement_line"}
 COUNTER = [
     #                                       anon owner other staff oper device empl till
     public("GET", "counter_home",            302, 200, 200, 200, 302, 200, 302, 302),
@@ -267,6 +284,11 @@ OWNER = [
     public("GET", "owner_statements",        302, 200, 200, 403, 403, 302, 302, 302),
     public("GET", "owner_statement",         302, 200, 404, 403, 403, 302, 302, 302, number="statement"),
     public("GET", "owner_statement_file",    302, 200, 404, 403, 403, 302, 302, 302, number="statement", suffix="csv"),
+    public("GET", "owner_statement_ledger",  302, 200, 404, 403, 403, 302, 302, 302, number="statement"),
+    public("GET", "owner_statement_line",    302, 200, 404, 403, 403, 302, 302, 302, **LINE),
+    public("GET", "owner_ledger",            302, 200, 200, 403, 403, 302, 302, 302),
+    public("GET", "owner_ledger",            302, 200, 404, 403, 403, 302, 302, 302, data={"restaurant": "restaurant"}),
+    public("GET", "owner_transfer",          302, 200, 404, 403, 403, 302, 302, 302, pk="meal_transfer"),
 ]  # fmt: skip
 
 API = [

@@ -12,11 +12,29 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
 from accounts.models import Passkey, User
+from billing import clock
 from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
 from billing.enums import DocumentKind
-from billing.models import BankLine, BankMatch, Document, DunningLetter, Pause, Redemption, TaxExport, TaxInvoice
+from billing.models import (
+    BankLine,
+    BankMatch,
+    Document,
+    DunningLetter,
+    Line,
+    Note,
+    Pause,
+    PayoutItem,
+    PayoutRun,
+    Redemption,
+    TaxExport,
+    TaxInvoice,
+    Transfer,
+)  # fmt: skip
+from billing.payouts.details import ask_account, confirm_holder
+from billing.payouts.runs import approve_run, prepare_run
 from billing.segregation.snapshots import take_snapshot
 from billing.tax.drafting import draft_tax_invoices
+from billing.terms import agree_company_terms
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
@@ -37,7 +55,7 @@ from vouchers.together import make_table
 
 URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
 # What belongs to somebody, and what the same person of 바다 must not find.
-OWNED = {"meal", "invoice", "person", "program", "load", "dispute", "table", "guest_pass"}
+OWNED = {"meal", "invoice", "credit_note", "person", "program", "load", "dispute", "table", "guest_pass"}
 
 
 class Facts:
@@ -159,9 +177,10 @@ class Facts:
     @cached_property
     def tax_invoice(self):
         """할매국밥's commission of the closed month: a draft."""
+        number = self.statement
         with platform_scope():
             draft_tax_invoices(month=NOVEMBER, by="test")
-            return TaxInvoice.objects.get(document__number=self.statement).pk
+            return TaxInvoice.objects.get(document__number=number).pk
 
     @cached_property
     def tax_file(self):
@@ -184,6 +203,26 @@ class Facts:
     def bank_match(self):
         with platform_scope():
             return BankMatch.objects.get(line=self.bank_line).pk
+
+    @cached_property
+    def credit_note(self):
+        return self._credited("hanul")
+
+    @cached_property
+    def neighbours_credit_note(self):
+        return self._credited("bada")
+
+    def _credited(self, name):
+        """A note that follows the company's invoice; its transfers do not matter here."""
+        assert self.closed
+        with platform_scope():
+            invoice = Document.objects.get(kind="invoice", company=getattr(self.world, name).company)
+            number = f"CRN-2025-{invoice.pk:06d}"
+            Note.objects.create(
+                kind="credit", number=number, invoice=invoice, company=invoice.company, key=uuid.uuid4(), actor="test",
+                issued_at=clock.now(), frozen=invoice.frozen, fingerprint="x", root="x",
+            )  # fmt: skip
+        return number
 
     @cached_property
     def open_month(self):
@@ -276,10 +315,74 @@ class Facts:
         return self._number(DocumentKind.STATEMENT, restaurant=self.world.gukbap)
 
     @cached_property
+    def invoice_line(self):
+        return self._line(company=self.world.hanul.company, day=date(2025, 11, 12))
+
+    @cached_property
+    def neighbours_line(self):
+        return self._line(company=self.world.bada.company)
+
+    @cached_property
+    def statement_line(self):
+        return self._line(restaurant=self.world.gukbap, company=self.world.hanul.company)
+
+    def _line(self, **facts):
+        assert self.closed
+        with platform_scope():
+            return Line.objects.get(**facts).pk
+
+    @cached_property
+    def meal_transfer(self):
+        return self._transfer(company=self.world.hanul.company, amount=9_000)
+
+    @cached_property
+    def fee_transfer(self):
+        agree_company_terms(company=self.world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
+        return self._transfer(company=self.world.hanul.company, reason="service_fee")
+
+    @cached_property
+    def neighbours_transfer(self):
+        return self._transfer(company=self.world.bada.company, reason="meal")
+
+    def _transfer(self, **facts):
+        assert self.closed
+        with platform_scope():
+            return Transfer.objects.get(**facts).pk
+
+    @cached_property
     def closed(self):
         november(self.world)
         freeze(self.world)
         return True
+
+    @cached_property
+    def payout_run(self):
+        """Prepared by the operator who asks."""
+        return self._prepare(self.world.operator).pk
+
+    @cached_property
+    def sent_run(self):
+        with platform_scope():
+            return approve_run(run=PayoutRun.objects.get(pk=self._prepare("test").pk), by=self.world.operator).pk
+
+    @cached_property
+    def payout_item(self):
+        assert self.sent_run
+        with platform_scope():
+            return PayoutItem.objects.get().pk
+
+    @cached_property
+    def changing_restaurant(self):
+        facts = {"bank": "새은행", "account": "1-1", "holder": "서봄", "reason": "통장 사본"}
+        with platform_scope():
+            return ask_account(restaurant=self.world.bunsik, by="test", **facts).restaurant_id
+
+    def _prepare(self, by):
+        assert self.closed
+        with platform_scope():
+            confirm_holder(restaurant=self.world.gukbap, note="통장 사본", by="test")
+            statement = Document.objects.get(kind=DocumentKind.STATEMENT, restaurant=self.world.gukbap).pk
+            return prepare_run(currency="KRW", pay_on=date(2025, 12, 13), statements=[statement], key=uuid.uuid4(), by=by)
 
     def _number(self, kind, **owner):
         assert self.closed

@@ -9,7 +9,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 
 from accounts.home import HomeConstraint
 from accounts.models import User
@@ -17,6 +16,7 @@ from billing.models import Redemption, Transfer
 from tenants.models import Company
 from tenants.queries import company_at
 from tenants.scope import company_scope, platform_scope, restaurant_scope
+from tests.clients import Browser
 from tests.tenants.mixed_urls import VIEWS, homes, raw_companies
 from vouchers.models import Employee, Program
 from vouchers.redeeming import redeem
@@ -48,7 +48,7 @@ def meals(committed_world):
 
 def signed_in(slug, user):
     host = f"{slug}.{settings.DOMAIN}"
-    client = Client(HTTP_HOST=host, raise_request_exception=False)
+    client = Browser(HTTP_HOST=host, raise_request_exception=False)
     with company_scope(company_at(host)):
         client.force_login(user)
     return client

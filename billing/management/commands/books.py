@@ -17,9 +17,10 @@ class Command(BaseCommand):
         )
         wrong = 0
         for finding in examine():
-            wrong += finding.wrong > 0
-            word = self.style.ERROR("WRONG") if finding.wrong else self.style.SUCCESS("ok   ")
-            self.stdout.write(f"{finding.number:>3}  {word} {finding.wrong:>6}  {finding.text}")
+            wrong += finding.wrong != 0
+            word = self.style.SUCCESS("ok   ") if finding.wrong == 0 else self.style.ERROR("WRONG")
+            figure = "slow" if finding.wrong is None else finding.wrong
+            self.stdout.write(f"{finding.number:>3}  {word} {figure:>6}  {finding.text}")
         if wrong:
             self.stdout.write(self.style.ERROR(f"{wrong} of the books' invariants fail."))
             sys.exit(1)

@@ -14,7 +14,7 @@ from vouchers.spending import Spent, days_of, granted, spending
 def home(request):
     """This month in figures, meals per day drawn, and what waits for somebody."""
     company, day = request.company, today(request.company)
-    month = day.replace(day=1)
+    month = company.month_of(day)
     days, total = spending(company, month, "day")
     budget = granted(company, month)
     facts = {
@@ -27,7 +27,7 @@ def home(request):
         "bars": bars(company, month, day, days),
         "people": Employee.objects.filter(active=True).count(),
         "programs": Program.objects.filter(active=True).count(),
-        "chart_width": WIDTH * len(days_of(month)),
+        "chart_width": WIDTH * len(days_of(*company.span_of(month))),
         "deposit": standing_of(company),
         "attention": attention(request, company),
     }

@@ -122,7 +122,7 @@ def person(request, pk: int):
     """A person's programs, what is left in each, their grants, and sums per day: not where they ate."""
     employee, company = _employee(pk), request.company
     moment = moment_for(company, clock.now())
-    month = moment.business_day.replace(day=1)
+    month = company.month_of(moment.business_day)
     grants = employee.grants.order_by("-id")[:20]
     facts = {
         "employee": employee,

@@ -29,7 +29,7 @@ ACTIVE_PEOPLE = Count("enrolments", filter=Q(enrolments__employee__active=True))
 @needs(Permission.MANAGE_PROGRAMS)
 def programs(request):
     """Every program with its rules in words, who is in it and what was spent this month."""
-    company, month = request.company, today(request.company).replace(day=1)
+    company, month = request.company, request.company.month_of(today(request.company))
     spent = {line.key: line for line in spending(company, month, "program")[0]}
     found = Program.objects.annotate(people=ACTIVE_PEOPLE).order_by("-active", "name")
     rows = [(each, in_words(each.rules_for(company)), spent.get(each.pk, Spent(each.pk))) for each in found]
@@ -125,7 +125,7 @@ def program(request, pk: int):
 
 def _page(request, found: Program, status: int = 200):
     members = people_found(request, Employee.objects.filter(enrolments__program=found))
-    month = today(request.company).replace(day=1)
+    month = request.company.month_of(today(request.company))
     spent = {line.key: line for line in spending(request.company, month, "program")[0]}
     facts = days_and_words(request, found) | {
         "program": found,

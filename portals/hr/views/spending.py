@@ -25,7 +25,7 @@ def spending_of_month(request):
     most = max((line.amount for line in lines), default=0) or 1
     facts = {
         "month": month,
-        "months": months_back(today(request.company).replace(day=1)),
+        "months": months_back(request.company.month_of(today(request.company))),
         "by": by,
         "rows": [(line, label, max(0, round(100 * line.amount / most))) for line, label in rows],
         "total": total,

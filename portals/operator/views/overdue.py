@@ -35,7 +35,7 @@ COLUMNS = [
     (gettext_lazy("Still to pay"), lambda row: row.left),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
     (gettext_lazy("Reminders sent"), lambda row: row.told),
-    (gettext_lazy("What comes next"), lambda row: row.next_step),
+    (gettext_lazy("What comes next"), lambda row: row.next_step.words),
 ]
 
 
@@ -68,7 +68,7 @@ def _told(rows, standing: dict[int, Pause], today) -> list:
     found = list(rows)
     for row in found:
         row.days_late = days_late(row, today)
-        row.next_step, row.tone = next_step_of(row, standing.get(row.company_id))
+        row.next_step = next_step_of(row, standing.get(row.company_id))
     return found
 
 

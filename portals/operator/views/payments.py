@@ -17,18 +17,23 @@ from billing.bank.matching import suggestions
 from billing.bank.queries import as_open, as_payment, bank_lines, in_queue, invoices, open_invoices
 from billing.bank.recording import MatchRefused, deposit_line, match_line, set_line_aside, undo_match
 from billing.enums import LineState
+from billing.gateways import stripe_client
 from billing.models import BankMatch
+from billing.payouts.queries import untied
+from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
 from portals.actors import names_of
 from portals.lists import exported, page_of, searched
 from portals.operator.payment_forms import AsideForm, LineDepositForm, MatchForm, UndoForm
 from portals.operator.payment_words import MATCH_REFUSED
+from portals.operator.payout_forms import TieForm, UntieForm
+from portals.operator.payout_words import TIE_REFUSED
 from portals.operator.today import today_here
 from portals.operator.trail import told_actor
 from portals.operator.words import ACTORS
 from tenants.scope import platform_scope
 
 QUEUE = "queue"
-MOST_SHOWN = 20
+MOST_SHOWN, MOST_PAYOUTS = 20, 100
 COLUMNS = [
     (_("Booked on"), lambda row: row.booked_on),
     (_("Time"), lambda row: row.booked_at),
@@ -55,6 +60,7 @@ def payments(request):
         found = lines.filter(state=state) if state in LineState.values else found
         found = searched(request, found, "payer", "memo", "reference", "account")
         context = {"page": page_of(request, found), "state": state, "tabs": _tabs(state), "clearing": _clearing()}
+        context["stripe_on"] = stripe_client.is_on()
         return exported(request, str(_("Payments in")), COLUMNS, found) or render(
             request, "operator/payments/list.html", context
         )
@@ -93,6 +99,8 @@ def _page(request, line, status: int = 200, **bound):
         "deposit_form": LineDepositForm(line=line),
         "aside_form": AsideForm(),
         "suggested": {each.id for each in suggestions(as_payment(line), [as_open(each) for each in shown])},
+        "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),
+        "tie_form": tie_form(line),
         "aside_by": told_actor(line.aside.actor) if line.set_aside else "",
     }
     return render(request, "operator/payments/line.html", context | bound, status=status)
@@ -164,6 +172,53 @@ def aside(request, pk):
     return _settled(request, pk, "aside_form", lambda line: AsideForm(request.POST), act, _("The payment was set aside."))
 
 
+def tie_form(line, data=None) -> TieForm | None:
+    """The payouts a line may have carried, those that fit ticked; None for a line that is told of already."""
+    if line.carried or line.matched:
+        return None
+    fitting = untied(line.currency, out=line.amount < 0).filter(amount__lte=abs(line.amount))
+    items = list(fitting[:MOST_PAYOUTS])
+    return TieForm(data, items=items, likely=likely(line)) if items else None
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_POST
+def tie(request, pk):
+    """Say which payouts a line carried: out of our account, or back into it."""
+    with platform_scope():
+        line = _line(pk)
+        form = tie_form(line, request.POST) or TieForm(request.POST, items=[])
+        if not form.is_valid():
+            return _page(request, line, 422, tie_form=form)
+        try:
+            tie_line(line=line, items=form.cleaned_data["payouts"], key=form.cleaned_data["key"], by=request.user)
+        except TieRefused as refused:
+            form.add_error(None, TIE_REFUSED[refused.code])
+            return _page(request, line, 409, tie_form=form)
+    messages.success(request, _("The line was tied to its payouts."))
+    return redirect("operator_payment", pk)
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def untie(request, pk):
+    """Ask why, then take back what a line was tied to."""
+    with platform_scope():
+        line, form, status = _line(pk), UntieForm(request.POST or None), 200
+        if request.method == "POST":
+            status = 422
+            if form.is_valid():
+                try:
+                    untie_line(line=line, by=request.user, **form.cleaned_data)
+                except TieRefused as refused:
+                    form.add_error(None, TIE_REFUSED[refused.code])
+                    status = 409
+                else:
+                    messages.success(request, _("The line is tied to nothing again."))
+                    return redirect("operator_payment", pk)
+        return render(request, "operator/payments/untie.html", {"line": line, "form": form}, status=status)
+
+
 def _settled(request, pk: int, name: str, form: Callable, act: Callable, said):
     """Do to a payment what a valid form asks for, or show its page with that form and why not."""
     with platform_scope():
@@ -185,7 +240,9 @@ def _settled(request, pk: int, name: str, form: Callable, act: Callable, said):
 def undo(request, pk):
     """Ask why, then take a match back: its money waits again."""
     with platform_scope():
-        match = get_object_or_404(BankMatch.objects.select_related("company", "document", "line"), pk=pk, undoes=None)
+        match = get_object_or_404(
+            BankMatch.objects.select_related("company", "document", "line"), pk=pk, undoes=None, payment=None
+        )
         form = UndoForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:

@@ -13,8 +13,11 @@ from accounts.roles import Permission
 from billing.enums import DocumentKind
 from billing.holds import shut_counter
 from billing.queries import dated, documents
+from portals.deposits import with_deposits
 from portals.operator.forms import CounterForm, MemberForm, MenuFormSet
 from portals.operator.invited import invited_members
+from portals.operator.payee import payee
+from portals.operator.today import today_here
 from portals.operator.trail import told
 from restaurants import actions
 from restaurants.enums import CounterState
@@ -39,7 +42,10 @@ def restaurant(request, pk):
             "menu": place.menu.all(),
             "members": members,
             "invited": invited_members(members),
-            "statements": dated(documents(DocumentKind.STATEMENT).filter(restaurant=place))[:LATEST],
+            "statements": with_deposits(
+                dated(documents(DocumentKind.STATEMENT).filter(restaurant=place))[:LATEST], today_here()
+            ),
+            "payee": payee(place, request.user),
             "trail": told(AuditEntry.objects.filter(subject=f"restaurant:{place.pk}")[:LATEST]),
         }
         return render(request, "operator/restaurants/page.html", context)

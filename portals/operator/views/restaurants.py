@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import needs
 from accounts.roles import Permission
 from accounts.tries import TooManyTries
+from billing.enums import ChangeState
 from portals.lists import exported, page_of, searched
 from portals.operator.forms import RestaurantForm
 from portals.operator.words import NUMBER_REFUSED
@@ -20,7 +21,7 @@ from restaurants.queries import enrolled_with
 from sms.actions import choose_sms
 from tenants.scope import platform_scope
 
-NO_ACCOUNT = "no_account"
+NO_ACCOUNT, CHANGING = "no_account", "changing"
 COLUMNS = [
     (_("Restaurant"), lambda row: row.name),
     (_("English name"), lambda row: row.name_en),
@@ -57,7 +58,9 @@ def restaurants(request):
             found = found.filter(state=state)
         elif state == NO_ACCOUNT:
             found = found.filter(account="", state=RestaurantState.ACTIVE)
-        states = [*RestaurantState.choices, (NO_ACCOUNT, _("No bank account"))]
+        elif state == CHANGING:
+            found = found.filter(account_changes__state=ChangeState.ASKED)
+        states = [*RestaurantState.choices, (NO_ACCOUNT, _("No bank account")), (CHANGING, _("Account to accept"))]
         return exported(request, str(_("Restaurants")), COLUMNS, found) or render(
             request,
             "operator/restaurants/list.html",

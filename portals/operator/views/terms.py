@@ -55,8 +55,11 @@ def _agreed(form, agree) -> bool:
     try:
         agree(form.facts())
     except TermsRefused as refused:
-        form.add_error("since" if refused.code == "over" else "above_1", TERMS_REFUSED[refused.code])
+        form.add_error(FIELD[refused.code], TERMS_REFUSED[refused.code])
     return not form.errors
+
+
+FIELD = {"over": "since", "tiers": "above_1", "cut_off": "cut_off", "supply": "supply"}
 
 
 def _words(name: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What a restaurant earned: its statements, for those who own it; staff may not."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,10 +10,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
+from billing import clock
 from billing.enums import DocumentKind
 from billing.models import Document
+from billing.payouts.queries import account_of
 from billing.queries import dated, documents
 from billing.running import earned_so_far, open_periods
+from portals.deposits import with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import exported, page_of
 from restaurants.enums import Seat
@@ -41,11 +45,15 @@ def statements(request):
     with restaurant_scope(restaurant.pk):
         found = dated(documents(DocumentKind.STATEMENT).filter(restaurant=restaurant))
         so_far = [earned_so_far(restaurant, period) for period in open_periods()]
+        page, today = page_of(request, found), clock.now().astimezone(restaurant.tz).date()
+        page.object_list = with_deposits(page.object_list, today)
         context = {
             "owned": owned,
             "restaurant": restaurant,
             "so_far": [each for each in so_far if each.meals or each.corrections],
-            "page": page_of(request, found),
+            "page": page,
+            "has_account": account_of(restaurant).is_whole,
+            "operator": settings.OPERATOR,
         }
         return exported(request, f"{_('Statements')} {restaurant.label}", COLUMNS, found) or render(
             request, "owner/statements/list.html", context
@@ -56,16 +64,18 @@ def statements(request):
 @require_safe
 def statement(request, number):
     """One statement on screen: the figures of the PDF, in the reader's language."""
-    document, restaurant = _statement(request, number)
+    document, restaurant = find_statement(request, number)
     with restaurant_scope(restaurant.pk):
-        return render(request, "owner/statements/page.html", on_screen(document) | {"restaurant": restaurant})
+        shown = on_screen(document, clock.now().astimezone(restaurant.tz).date())
+        context = shown | {"restaurant": restaurant, "operator": settings.OPERATOR}
+        return render(request, "owner/statements/page.html", context)
 
 
 @needs(Permission.READ_STATEMENTS)
 @require_safe
 def statement_file(request, number, suffix):
     """One statement as PDF, XLSX, CSV or its frozen JSON."""
-    document, restaurant = _statement(request, number)
+    document, restaurant = find_statement(request, number)
     with restaurant_scope(restaurant.pk):
         return file_of(request, document, suffix, reverse("owner_statement", args=[number]))
 
@@ -84,7 +94,7 @@ def _chosen(owned: list[Restaurant], asked: str | None) -> Restaurant | None:
     raise Http404
 
 
-def _statement(request, number: str) -> tuple[Document, Restaurant]:
+def find_statement(request, number: str) -> tuple[Document, Restaurant]:
     for restaurant in _owned_by(request.user):
         with restaurant_scope(restaurant.pk):
             if Document.objects.filter(number=number, restaurant=restaurant).exists():

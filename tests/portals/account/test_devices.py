@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.devices import NOTE, network_of
@@ -12,6 +11,7 @@ from accounts.models import AuditEntry, Session
 from tenants.scope import company_scope
 from tests.accounts.test_agents import ANDROID, IPHONE, WINDOWS
 from tests.cast import PASSWORD
+from tests.clients import Browser
 from vouchers.actions import let_go
 
 PHONE = f"{IPHONE} Version/18.0 Mobile/15E148 Safari/604.1"
@@ -23,8 +23,8 @@ YEAR, QUARTER = 365 * 24 * 3600, 90 * 24 * 3600
 def sign_in():
     """sign_in(agent, …) is a browser that signed in by password and opened its own page."""
 
-    def enter(agent, email="haneul@example.com", address="203.0.113.7", host="hanul.localhost") -> Client:
-        client = Client(HTTP_HOST=host, HTTP_USER_AGENT=agent, REMOTE_ADDR=address)
+    def enter(agent, email="haneul@example.com", address="203.0.113.7", host="hanul.localhost") -> Browser:
+        client = Browser(HTTP_HOST=host, HTTP_USER_AGENT=agent, REMOTE_ADDR=address)
         client.cookies["django_language"] = "en"
         assert client.post("/sign-in/", {"email": email, "password": PASSWORD}).status_code == 302
         return client

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Session, SignInLink, User
 from tenants.actions import suspend_company
 from tenants.scope import company_scope
+from tests.clients import Browser
 from vouchers.actions import let_go, take_back
 
 HANEUL = "haneul@example.com"
@@ -70,8 +70,8 @@ def test_neither_a_scanner_nor_a_prefetch_uses_it_up(world, visit, ask):
     phone = visit("hanul")
     ask(phone)
     link = path_in(mail.outbox[0])
-    assert Client(HTTP_HOST="hanul.localhost").head(link).status_code == 200
-    assert Client(HTTP_HOST="hanul.localhost").get(link).status_code == 200
+    assert Browser(HTTP_HOST="hanul.localhost").head(link).status_code == 200
+    assert Browser(HTTP_HOST="hanul.localhost").get(link).status_code == 200
     assert phone.get(link, HTTP_SEC_PURPOSE="prefetch;prerender").status_code == 200
     assert phone.get(link).status_code == 302
 

@@ -1,12 +1,12 @@
 """Signing in and out, and where it leads."""
 
 import pytest
-from django.test import Client
 
 from accounts.models import AuditEntry, Session, User
 from tenants.actions import suspend_company
 from tenants.scope import company_scope
 from tests.cast import PASSWORD
+from tests.clients import Browser
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_unknown_host_says_so_in_the_readers_language(world, visit):
 
 
 def test_a_page_that_was_open_too_long_says_so(world, visit):
-    browser = Client(HTTP_HOST="hanul.localhost", enforce_csrf_checks=True)
+    browser = Browser(HTTP_HOST="hanul.localhost", enforce_csrf_checks=True)
     browser.cookies["django_language"] = "en"
     answer = browser.post("/sign-in/", {"email": "haneul@example.com", "password": PASSWORD})
     assert (answer.status_code, "This page was open for a while" in answer.content.decode()) == (403, True)

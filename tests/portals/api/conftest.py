@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from restaurants.actions import give_key
 from restaurants.enums import KeyKind
 from tenants.scope import company_scope
+from tests.clients import Browser
 from vouchers.codes import show_code
 
 
@@ -22,7 +22,7 @@ class Till:
     language: str = "en"
 
     def __post_init__(self):
-        self.client = Client(HTTP_HOST=settings.DOMAIN, raise_request_exception=False)
+        self.client = Browser(HTTP_HOST=settings.DOMAIN, raise_request_exception=False)
 
     def call(self, method, path, body=None, *, key=None, raw=None, **headers):
         sent = {"Authorization": f"Bearer {self.secret}", "Accept-Language": self.language}

@@ -4,10 +4,10 @@ import json
 
 import pytest
 from django.conf import settings as django_settings
-from django.test import Client
 
 from sms.models import Subscription
 from tenants.scope import platform_scope
+from tests.clients import Browser
 
 SECRET = "a-long-secret"
 
@@ -17,7 +17,7 @@ def gateway(world, settings):
     settings.SMS_INBOUND_SECRET = SECRET
     with platform_scope():
         Subscription.objects.create(counter=world.counter, restaurant=world.gukbap, how="meal", number="01055550001")
-    client = Client(HTTP_HOST=django_settings.DOMAIN, enforce_csrf_checks=True)
+    client = Browser(HTTP_HOST=django_settings.DOMAIN, enforce_csrf_checks=True)
 
     def bring(facts, secret=SECRET, kind="application/json"):
         data = json.dumps(facts) if kind == "application/json" and not isinstance(facts, str) else facts

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from billing.books import Finding
+from billing.books import SENTENCES, Finding
 from billing.models import Document
 from restaurants.actions import give_key, revoke_key
 from restaurants.enums import KeyKind
@@ -22,15 +22,15 @@ def operator(world, visit):
 def test_books_that_were_never_examined_say_so(operator):
     page = operator.get("/operator/books/")
     assert page.context["last"] is None
-    assert [number for number, _text, _wrong in page.context["rows"]] == list(range(1, 24))
-    assert {wrong for _number, _text, wrong in page.context["rows"]} == {None}
+    assert [row[0] for row in page.context["rows"]] == list(range(1, len(SENTENCES) + 1))
+    assert [row[2:] for row in page.context["rows"]] == [(None, [])] * len(SENTENCES)
 
 
 def test_examining_keeps_what_was_found_and_by_whom(operator, world):
     november(world)
     answer = operator.post("/operator/books/examine/", follow=True)
     last = answer.context["last"]
-    assert (last.right, last.wrong, last.actor) == (23, 0, world.operator.actor)
+    assert (last.right, last.wrong, last.actor) == (len(SENTENCES), 0, world.operator.actor)
     assert last.at.isoformat().startswith("2025-11-11T03:")
     assert "한지수" in answer.text
     assert answer.context["held"] == {"redemptions": 4, "transfers": 6, "meals": 29_000}
@@ -50,9 +50,37 @@ def test_an_altered_document_is_found(operator, world):
 
 
 def test_a_look_at_the_books_examines_nothing(operator, monkeypatch):
-    monkeypatch.setattr("billing.actions.examine", lambda: [Finding(1, "x", 0)])
+    monkeypatch.setattr("billing.examining.examine", lambda numbers: [Finding(1, "x", 0)])
     assert operator.get("/operator/books/examine/").status_code == 405
     assert operator.get("/operator/books/").context["last"] is None
+
+
+def test_every_examination_is_kept_and_shown(operator, world):
+    operator.post("/operator/books/examine/")
+    november(world)
+    ids = draw(world)
+    with platform_scope():
+        Document.objects.filter(pk=ids[0]).update(gross=1)
+    operator.post("/operator/books/examine/")
+    page = operator.get("/operator/books/6/")
+    assert [(check.wrong, str(who)) for check, who in page.context["rows"]] == [(1, "한지수"), (0, "한지수")]
+    [past] = [row[3] for row in operator.get("/operator/books/").context["rows"] if row[0] == 6]
+    assert [check.wrong for check in past] == [0, 1]
+    taken = operator.get("/operator/books/6/?export=csv").content.decode("utf-8-sig")
+    assert [row[1] for row in csv.reader(io.StringIO(taken))] == ["Rows that disagree", "1", "0"]
+
+
+@pytest.mark.parametrize("number", ["0", "99", "x", "9" * 30])
+def test_there_is_no_other_statement(operator, number):
+    assert operator.get(f"/operator/books/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize(("address", "queries"), [("/operator/books/", 9), ("/operator/books/6/", 7)])
+def test_the_books_take_a_fixed_number_of_queries(operator, django_assert_num_queries, address, queries):
+    operator.post("/operator/books/examine/")
+    operator.get(address)
+    with django_assert_num_queries(queries):
+        operator.get(address)
 
 
 def test_the_overview_counts_today(operator, world):
@@ -72,7 +100,7 @@ def test_the_overview_says_what_needs_attention(operator):
 
 def test_the_overview_takes_a_fixed_number_of_queries(operator, django_assert_num_queries):
     operator.get("/operator/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         operator.get("/operator/")
 
 
@@ -125,5 +153,5 @@ def test_documents_take_a_fixed_number_of_queries(operator, world, django_assert
     november(world)
     freeze(world)
     operator.get("/operator/documents/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         operator.get("/operator/documents/")

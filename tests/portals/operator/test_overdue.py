@@ -40,7 +40,7 @@ def words(answer):
 
 
 def rows(answer):
-    return [(row.number, row.days_late, row.left, row.told, row.next_step) for row in answer.context["page"]]
+    return [(row.number, row.days_late, row.left, row.told, row.next_step.words) for row in answer.context["page"]]
 
 
 def pause() -> Pause:

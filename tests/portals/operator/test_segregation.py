@@ -45,7 +45,7 @@ def test_before_the_first_night_it_says_what_will_be_here(world, visit):
 
 def test_a_day_shows_who_is_behind_its_sums_and_that_it_is_still_so(operator, world):
     page = operator.get(DAY)
-    assert page.context["restaurants"] == [("할매국밥", 16_000), ("봄날분식", 8_000)]
+    assert page.context["restaurants"] == [("Halmae Gukbap", 16_000), ("Bomnal Bunsik", 8_000)]
     assert page.context["companies"] == [("한울", 0, -17_000, -17_000), ("바다", 10_000_000, -7_000, 9_993_000)]
     assert "The ledger still says the same of that day" in words(page)
     with owner_scope(), connection.cursor() as cursor:

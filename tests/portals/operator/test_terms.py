@@ -9,11 +9,11 @@ from tests.portals.month import draw, november
 
 COMPANY = {
     "since": "2025-12-01", "service_fee_bp": "1.5", "fee_per_head": "1000", "fee_minimum": "30000", "due_days": "20",
-    "order_number": "PO-7", "cost_split": "on",
+    "cut_off": "25", "order_number": "PO-7", "cost_split": "on",
 }  # fmt: skip
 RESTAURANT = {
     "since": "2025-12-01", "commission_bp": "4.5", "commission_cap": "", "pay_days": "7", "tax_class": "simplified",
-    "above_1": "10000000", "rate_1": "4", "above_2": "", "rate_2": "", "above_3": "", "rate_3": "",
+    "supply": "agent", "above_1": "10000000", "rate_1": "4", "above_2": "", "rate_2": "", "above_3": "", "rate_3": "",
 }  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def test_the_form_begins_with_what_was_agreed_last(operator, company, restaurant
     form = operator.get(f"{company}terms/").context["form"]
     assert {name: form[name].value() for name in COMPANY if name != "since"} == {
         "service_fee_bp": 1.5, "fee_per_head": 1_000, "fee_minimum": 30_000, "due_days": 20, "order_number": "PO-7",
-        "cost_split": True,
+        "cut_off": 25, "cost_split": True,
     }  # fmt: skip
     form = operator.get(f"{restaurant}terms/").context["form"]
     assert [form[name].value() for name in ("commission_bp", "above_1", "rate_1", "above_2", "rate_2")] == [
@@ -119,3 +119,18 @@ def test_what_cannot_be_is_told(operator, restaurant, world, changes, words):
 def test_in_korean(world, visit, company):
     text = visit(None, world.operator, language="ko").get(f"{company}terms/").text
     assert "한울의 조건 변경" in text
+
+
+def test_meals_of_who_is_no_general_taxpayer_cannot_be_bought(operator, restaurant):
+    answer = operator.post(f"{restaurant}terms/", RESTAURANT | {"supply": "principal"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["supply"])
+    assert (
+        operator.post(f"{restaurant}terms/", RESTAURANT | {"supply": "principal", "tax_class": "general"}).status_code == 302
+    )
+    assert "We buy the meals and sell them" in operator.get(restaurant).text
+
+
+def test_a_cut_off_day_that_has_come_is_refused_at_its_field(operator, company, at):
+    at("2025-11-25 09:00")
+    answer = operator.post(f"{company}terms/", COMPANY | {"since": "2025-11-01"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["cut_off"])

@@ -3,17 +3,21 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from accounts.models import User
 from billing import close
 from billing.models import Document
+from billing.payouts.runs import Result, record_results
 from restaurants.actions import seat_member
 from restaurants.enums import Seat
 from tenants.scope import platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
+from tests.billing.payouts.desk import check_both, item, second_operator, send
 from tests.portals.month import freeze, november
 
 NUMBER = "STM-2025-000001"
@@ -56,7 +60,7 @@ def test_the_list_can_be_taken_away(owner):
 
 def test_the_list_takes_a_fixed_number_of_queries(owner, django_assert_num_queries):
     owner.get("/owner/statements/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         owner.get("/owner/statements/")
 
 
@@ -114,3 +118,44 @@ def test_two_restaurants_are_chosen_between(closed, visit):
     page = browser.get(f"/owner/statements/?restaurant={closed.bunsik.pk}")
     assert [row.number for row in page.context["page"]] == ["STM-2025-000002"]
     assert browser.get("/owner/statements/STM-2025-000002/").status_code == 200
+
+
+def told(owner):
+    """What the list says of the deposit, as words."""
+    page = " ".join(owner.get("/owner/statements/").text.split())
+    return re.findall(r"(Deposit on|Deposit is being prepared|Sent on|Deposited on|Came back on)", page)
+
+
+def test_the_owner_sees_the_deposit_from_expected_to_arrived(closed, owner, at):
+    at("2025-12-05 09:00")
+    assert told(owner) == ["Deposit on"]
+    at("2025-12-15 09:00")
+    assert told(owner) == ["Deposit is being prepared"]
+    with platform_scope():
+        second = second_operator()
+        check_both(closed, second)
+        run = send(closed.operator, second)
+    assert told(owner) == ["Sent on"]
+    with platform_scope():
+        record_results(run=run, results=[Result(item(1).pk, "confirmed", date(2025, 12, 15))], by="test")
+    assert told(owner) == ["Deposited on"]
+
+
+def test_a_deposit_that_came_back_says_why_and_what_to_do(closed, owner, visit, at):
+    at("2025-12-15 09:00")
+    with platform_scope():
+        second = second_operator()
+        check_both(closed, second)
+        run = send(closed.operator, second)
+        result = [Result(item(1).pk, "returned", date(2025, 12, 15), "해지 계좌")]
+        record_results(run=run, results=result, by="test")
+    assert told(owner) == ["Came back on"]
+    page = " ".join(owner.get(PAGE).text.split())
+    assert "The deposit of ₩15,120 came back: 해지 계좌" in page and "copy of your bank book" in page
+    other = visit(None, User.objects.get(email="other-owner@example.com"))
+    assert told(other) == ["Sent on"]
+
+
+def test_a_restaurant_without_an_account_is_told_to_name_one(closed, visit):
+    other = visit(None, User.objects.get(email="other-owner@example.com"))
+    assert "We do not know your bank account yet" in other.get("/owner/statements/").text

@@ -1,0 +1,65 @@
+"""Which statements a run pays, and why the others are left out. Plain Python, without Django."""
+
+from dataclasses import dataclass
+from datetime import date
+
+NOTHING_DUE, NOT_YET, PAUSED, NO_ACCOUNT = "nothing_due", "not_yet", "paused", "no_account"
+CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH = "changing", "changed", "unchecked", "differs", "no_such"
+LEFT_OUT = (NOTHING_DUE, NOT_YET, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where money goes: a bank, an account there, and whose it is."""
+
+    bank: str
+    account: str
+    holder: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Is there enough to pay into?"""
+        return bool(self.bank and self.account and self.holder)
+
+
+@dataclass(frozen=True)
+class Payee:
+    """A restaurant as far as paying it goes; `checked` are the details asked about last, `verdict` what that brought."""
+
+    account: Account
+    checked: Account | None = None
+    verdict: str = ""
+    is_paused: bool = False
+    is_changing: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A statement with final figures: `left` of it, in minor units, no payout has taken."""
+
+    total: int
+    left: int
+    pay_day: date
+    payee: Payee
+
+
+def why_left_out(due: Due, day: date) -> str:
+    """Why a run of this day does not pay a statement: one of LEFT_OUT; empty when it does."""
+    if due.total <= 0:
+        return NOTHING_DUE
+    return NOT_YET if due.pay_day > day else why_held_back(due.payee)
+
+
+def why_held_back(payee: Payee) -> str:
+    """Why nothing may be paid to a restaurant now; empty when it may."""
+    if payee.is_paused:
+        return PAUSED
+    if not payee.account.is_whole:
+        return NO_ACCOUNT
+    if payee.is_changing:
+        return CHANGING
+    if payee.checked is None:
+        return UNCHECKED
+    if payee.checked != payee.account:
+        return CHANGED
+    return {"matches": "", "differs": DIFFERS}.get(payee.verdict, NO_SUCH)

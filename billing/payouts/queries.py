@@ -1,0 +1,162 @@
+"""What is to be paid out, what was, and to which accounts. Row-level security decides what is seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)  # fmt: skip
+from django.db.models.functions import Coalesce, Greatest
+
+from billing import clock
+from billing.enums import ChangeState, DocumentKind, PayoutState
+from billing.models import (
+    AccountChange,
+    Document,
+    HolderCheck,
+    PayoutItem,
+    PayoutPause,
+    PayoutRun,
+    PayoutStep,
+    PayoutTie,
+)  # fmt: skip
+from billing.payouts.choosing import Account, Due, Payee, why_left_out
+from billing.payouts.standing import Told
+from billing.queries import dated
+from restaurants.models import Restaurant
+
+BACK = (PayoutState.FAILED, PayoutState.RETURNED, PayoutState.DISCARDED)
+"""The states in which a payout takes nothing from its statement."""
+UNDER_WAY = (PayoutState.SENT, PayoutState.UNKNOWN)
+RECENT = timedelta(days=183)
+
+
+def payouts() -> QuerySet[PayoutItem]:
+    """Every payout in the order of its run, with its `state`, `why` and `day`, and what lines carried `out` and `back`."""
+    last = PayoutStep.objects.filter(item=OuterRef("pk")).order_by("-id")
+    return PayoutItem.objects.annotate(
+        state=Coalesce(Subquery(last.values("state")[:1]), Value(PayoutState.NEW.value), output_field=CharField()),
+        why=Coalesce(Subquery(last.values("reason")[:1]), Value("")),
+        day=Subquery(last.values("day")[:1], output_field=DateField()),
+        out=_tied(line__amount__lt=0),
+        back=_tied(line__amount__gt=0),
+    ).select_related("restaurant", "document__period")
+
+
+def _tied(**way):
+    told = PayoutTie.objects.filter(item=OuterRef("pk"), **way).order_by().values("item").annotate(sum=Sum("amount"))
+    return Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0))
+
+
+def runs() -> QuerySet[PayoutRun]:
+    """Every run without its file, newest first, each with its `count` and `total` (minor units)."""
+    found = PayoutRun.objects.defer("file", "frozen").annotate(count=Count("items"), total=Sum("items__amount"))
+    return found.order_by("-pk")
+
+
+def statements() -> QuerySet[Document]:
+    """Statements with final figures, dated, each with what payouts have `taken` and what is `left` (minor units)."""
+    took = payouts().filter(document=OuterRef("pk")).exclude(state__in=BACK).order_by().values("document")
+    taken = Subquery(took.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField())
+    found = dated(Document.objects.filter(kind=DocumentKind.STATEMENT, total__isnull=False))
+    return (
+        found.annotate(taken=Coalesce(taken, Value(0)))
+        .annotate(left=Greatest(F("total"), Value(0)) - F("taken"))
+        .select_related("restaurant", "period")
+        .defer("frozen")
+        .order_by("pay_day", "number")
+    )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A statement a run may pay: how much of it, in minor units, and why not when it is left out."""
+
+    statement: Document
+    amount: int
+    why: str
+
+    @property
+    def account(self) -> Account:
+        return account_of(self.statement.restaurant)  # type: ignore[arg-type]  # a statement has a restaurant
+
+
+def candidates(currency: str, day: date) -> list[Candidate]:
+    """Every statement of a currency that is not wholly paid, by pay day, with why a run of this day leaves it out."""
+    owed = Q(left__gt=0) | Q(total__lte=0, pay_day__lte=day, pay_day__gt=date(day.year - 1, day.month, 1))
+    found = list(statements().filter(owed, currency=currency))
+    payees = payees_of(document.restaurant for document in found)
+    return [Candidate(row, row.left, _why(row, payees[row.restaurant_id], day)) for row in found]  # type: ignore[index]
+
+
+def _why(row, payee: Payee, day: date) -> str:
+    return why_left_out(Due(row.total, row.left, row.pay_day, payee), day)
+
+
+def account_of(owner: Restaurant | HolderCheck | AccountChange | PayoutItem) -> Account:
+    """The bank details somebody or something carries."""
+    return Account(owner.bank, owner.account, owner.holder)
+
+
+def payees_of(restaurants: Iterable[Restaurant]) -> dict[int, Payee]:
+    """Each restaurant as the rules of choosing see it, by its id; in three queries whatever their number."""
+    places = {place.pk: place for place in restaurants}
+    checks = {
+        check.restaurant_id: check
+        for check in HolderCheck.objects.filter(restaurant__in=places)
+        .order_by("restaurant_id", "-id")
+        .distinct("restaurant_id")
+    }
+    paused = set(PayoutPause.objects.filter(restaurant__in=places, lifted_at=None).values_list("restaurant_id", flat=True))
+    asked = AccountChange.objects.filter(restaurant__in=places, state=ChangeState.ASKED)
+    changing = set(asked.values_list("restaurant_id", flat=True))
+    return {
+        pk: Payee(
+            account=account_of(place),
+            checked=account_of(checks[pk]) if pk in checks else None,
+            verdict=str(checks[pk].verdict) if pk in checks else "",
+            is_paused=pk in paused,
+            is_changing=pk in changing,
+        )
+        for pk, place in places.items()
+    }
+
+
+def told_of(documents: Iterable[Document]) -> dict[int, list[Told]]:
+    """What was sent for each of these statements, in order; a payout that was only prepared is not told."""
+    told: dict[int, list[Told]] = {}
+    sent = payouts().filter(document__in=list(documents)).exclude(state__in=[PayoutState.NEW, PayoutState.DISCARDED])
+    for item in sent.order_by("pk"):
+        told.setdefault(item.document_id, []).append(Told(item.state, item.amount, item.day, item.why))
+    return told
+
+
+def untied(currency: str, *, out: bool) -> QuerySet[PayoutItem]:
+    """The payouts of the last half year that a line may have carried out, or back, and none has; the latest run first."""
+    sent = (*UNDER_WAY, PayoutState.CONFIRMED, PayoutState.RETURNED)
+    found = payouts().filter(currency=currency, state__in=sent, run__pay_on__gt=clock.now().date() - RECENT)
+    return found.filter(**{"out" if out else "back": 0}).select_related("run").order_by("-run_id", "place")
+
+
+def under_way() -> list[dict]:
+    """What was sent and is not known to have arrived, by currency: count and sum in minor units."""
+    found = payouts().filter(state__in=UNDER_WAY).order_by("currency").values("currency")
+    return [dict(row) for row in found.annotate(count=Count("pk"), sum=Sum("amount"))]
+
+
+def returned() -> QuerySet[Document]:
+    """Statements whose last payout came back or was not carried out, and which no other has taken."""
+    again = payouts().filter(document=OuterRef("pk"), state__in=[PayoutState.FAILED, PayoutState.RETURNED])
+    return statements().filter(Exists(again), left__gt=0)

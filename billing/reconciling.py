@@ -1,0 +1,203 @@
+"""What each account of the ledger holds, and item by item what stands in those that must empty.
+
+Read in platform_scope. Balances are what an account received less what it sent, in minor units.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from billing.bank.queries import bank_lines
+from billing.enums import CLEARING_KINDS, AccountKind, LineState
+
+AGES = [(0, 7), (8, 30), (31, 90), (91, None)]
+"""Days that an item has stood, from and to: the buckets of the page."""
+
+_SINCE_MARK = """
+ WITH mark AS (SELECT coalesce(max(up_to), 0) AS id FROM billing_accountbalance), fresh AS (
+  SELECT x.account_id, sum(x.received) AS received, sum(x.sent) AS sent FROM billing_transfer t
+   CROSS JOIN LATERAL (VALUES (t.source_id, 0, t.amount), (t.target_id, t.amount, 0)) x(account_id, received, sent)
+   WHERE t.id > (SELECT id FROM mark) GROUP BY 1
+ ), held AS (
+  SELECT a.id, a.kind, a.currency, a.company_id, a.restaurant_id,
+         coalesce(b.received, 0) + coalesce(f.received, 0) AS received, coalesce(b.sent, 0) + coalesce(f.sent, 0) AS sent
+    FROM billing_account a LEFT JOIN billing_accountbalance b ON b.account_id = a.id
+    LEFT JOIN fresh f ON f.account_id = a.id)
+"""
+
+
+class Named:
+    """Something of one kind of account."""
+
+    kind: str
+
+    @property
+    def label(self) -> str:
+        """The kind in the reader's language."""
+        return str(AccountKind(self.kind).label)
+
+
+@dataclass(frozen=True)
+class Balance(Named):
+    """What all accounts of one kind and currency hold together, in minor units."""
+
+    kind: str
+    currency: str
+    accounts: int
+    received: int
+    sent: int
+
+    @property
+    def held(self) -> int:
+        return self.received - self.sent
+
+
+def balances() -> list[Balance]:
+    """Every kind of account with what it holds, per currency, in the order of AccountKind. Their sum is zero."""
+    found = _rows(
+        _SINCE_MARK + " SELECT kind, currency, count(*), sum(received)::bigint, sum(sent)::bigint FROM held GROUP BY 1, 2",
+        [],
+    )
+    order = {kind: place for place, kind in enumerate(AccountKind.values)}
+    return sorted((Balance(*row) for row in found), key=lambda each: (each.currency, order.get(each.kind, len(order))))
+
+
+@dataclass(frozen=True)
+class Held:
+    """One account and what it holds, in minor units; `owner` is empty for the operator's own."""
+
+    account: int
+    owner: str
+    currency: str
+    received: int
+    sent: int
+
+    @property
+    def held(self) -> int:
+        return self.received - self.sent
+
+
+def accounts_of(kind: str) -> list[Held]:
+    """The accounts of a kind, those that hold most first."""
+    found = _rows(
+        _SINCE_MARK
+        + " SELECT h.id, coalesce(c.name, r.name, ''), h.currency, h.received::bigint, h.sent::bigint FROM held h"
+        " LEFT JOIN tenants_company c ON c.id = h.company_id LEFT JOIN restaurants_restaurant r ON r.id = h.restaurant_id"
+        " WHERE h.kind = %s ORDER BY abs(h.received - h.sent) DESC, h.id",
+        [kind],
+    )
+    return [Held(*row) for row in found]
+
+
+@dataclass(frozen=True)
+class Item(Named):
+    """What stands in a clearing account under one reference and was not taken out again."""
+
+    kind: str
+    currency: str
+    account: int
+    reference: str
+    amount: int
+    since: datetime
+    day: date
+    days: int
+    why: str = ""
+    bank_line: int | None = None
+
+    @property
+    def explained(self) -> bool:
+        """Whether what it comes from is known and says the same amount."""
+        return bool(self.why)
+
+    @property
+    def age(self) -> int:
+        """Which of AGES it falls in."""
+        return next(place for place, (_low, high) in enumerate(AGES) if high is None or self.days <= high)
+
+
+def open_items(today: date, zone) -> list[Item]:
+    """Everything that stands in an account that must empty, the oldest first; each is explained or it is not."""
+    found = _rows(
+        "SELECT a.kind, a.currency, a.id, t.reference,"
+        " sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END)::bigint, min(t.occurred_at)"
+        " FROM billing_account a"
+        " JOIN billing_transfer t ON (t.source_id = a.id OR t.target_id = a.id) AND t.redemption_id IS NULL"
+        " WHERE a.kind = ANY (%s) GROUP BY 1, 2, 3, 4"
+        " HAVING sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) <> 0 ORDER BY 6, 4",
+        [list(CLEARING_KINDS)],
+    )
+    items = []
+    for kind, currency, account, reference, amount, since in found:
+        day = since.astimezone(zone).date()
+        items.append(Item(kind, currency, account, reference, amount, since, day, max((today - day).days, 0)))
+    return _explained(items)
+
+
+def _explained(items: list[Item]) -> list[Item]:
+    return _by_bank_line(items)
+
+
+BANK_LINE = re.compile(r"bank line (\d+)")
+WHY = {
+    LineState.WAITING: _("A payment that waits to be matched"),
+    LineState.PART: _("What is left of a payment matched in part"),
+    LineState.ASIDE: pgettext_lazy("bank line", "Set aside"),
+}
+
+
+def _by_bank_line(items: list[Item]) -> list[Item]:
+    """Items that are lines of bank statements: explained when as much is left of the line."""
+    lines = {item.reference: int(match[1]) for item in items if (match := BANK_LINE.fullmatch(item.reference))}
+    known = bank_lines().select_related("aside").in_bulk(list(lines.values()))
+    return [_told(item, known.get(lines.get(item.reference, 0))) for item in items]
+
+
+def _told(item: Item, line) -> Item:
+    if line is None:
+        return item
+    why = str(WHY.get(line.state, "")) if line.left == item.amount and line.currency == item.currency else ""
+    if why and line.set_aside:
+        why = f"{why}: {line.aside.reason}"
+    return Item(**{**item.__dict__, "why": why, "bank_line": line.pk})
+
+
+@dataclass(frozen=True)
+class Clearing(Named):
+    """An account that must empty: what stands in it per age, in minor units, and how much of that is explained."""
+
+    kind: str
+    currency: str
+    items: int
+    held: int
+    ages: list[int]
+    explained_bp: int
+
+
+def clearing(items: Iterable[Item], held: Iterable[Balance]) -> list[Clearing]:
+    """Every clearing kind and currency there is, with its items by age; `held` are balances()."""
+    items = list(items)
+    rows = []
+    for balance in held:
+        if balance.kind not in CLEARING_KINDS:
+            continue
+        mine = [item for item in items if (item.kind, item.currency) == (balance.kind, balance.currency)]
+        ages = [sum(item.amount for item in mine if item.age == place) for place in range(len(AGES))]
+        rows.append(Clearing(balance.kind, balance.currency, len(mine), balance.held, ages, explained_bp(mine)))
+    return rows
+
+
+def explained_bp(items: list[Item]) -> int:
+    """How much of these items, by amount whatever its sign, is explained: basis points, 10,000 when nothing stands open."""
+    whole = sum(abs(item.amount) for item in items)
+    return 10_000 if not whole else 10_000 * sum(abs(item.amount) for item in items if item.explained) // whole
+
+
+def _rows(query: str, values: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()

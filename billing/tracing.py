@@ -1,0 +1,149 @@
+"""From a document's line to the transfers it stands on, and from a transfer back to its documents.
+
+Row-level security decides what is seen: a company its own side, a restaurant its own, the operator both.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
+
+from billing.enums import AccountKind, DocumentKind, Outcome, TransferReason
+from billing.models import Account, BankMatch, Document, Line, Transfer
+
+UNCOUNTED = frozenset({TransferReason.DEPOSIT_USED})
+"""Closing entries that say how a total is paid, and are no part of it."""
+
+
+def lines_of(document: Document) -> QuerySet[Line]:
+    """The lines an invoice or a statement is made of, by day and the other side's name."""
+    found = Line.objects.filter(period=document.period_id, **owner_of(document)).select_related("company", "restaurant")
+    return found.order_by("day", "company__name", "restaurant__name", "id")
+
+
+def transfers_of(line: Line) -> QuerySet[Transfer]:
+    """The transfers one line sums up: the meals of its day and those undone in the same month."""
+    return Transfer.objects.filter(
+        period=line.period_id,
+        redemption__period=line.period_id,
+        redemption__outcome=Outcome.CAPTURED,
+        redemption__company=line.company_id,
+        redemption__restaurant=line.restaurant_id,
+        redemption__business_day=line.day,
+    )
+
+
+def corrections_of(document: Document) -> QuerySet[Transfer]:
+    """What was given back in the document's month of meals of earlier ones."""
+    earlier = Transfer.objects.filter(period=document.period_id, redemption__period__lt=document.period_id)
+    return earlier.filter(**owner_of(document))
+
+
+def entries_of(document: Document) -> QuerySet[Transfer]:
+    """The document's closing entries: fees, commission, VAT, what a deposit paid."""
+    return Transfer.objects.filter(document=document)
+
+
+def payments_of(document: Document) -> QuerySet[Transfer]:
+    """What was paid on an invoice by bank, and undone again."""
+    matches = BankMatch.objects.filter(document=document)
+    return Transfer.objects.filter(pk__in=matches.values("transfer_id"))
+
+
+def moved_by_line(lines: list[Line]) -> dict[int, int]:
+    """What the transfers of these lines of one document add up to, in minor units, by the line's id."""
+    if not lines:
+        return {}
+    period = lines[0].period_id
+    keys = [(line.company_id, line.restaurant_id, line.day) for line in lines]
+    companies, restaurants, days = (set(each) for each in zip(*keys, strict=True))
+    found = Transfer.objects.filter(
+        period=period, redemption__period=period, redemption__outcome=Outcome.CAPTURED, redemption__company__in=companies,
+        redemption__restaurant__in=restaurants, redemption__business_day__in=days,
+    )  # fmt: skip
+    parts = ("redemption__company_id", "redemption__restaurant_id", "redemption__business_day")
+    sums = {tuple(row[:3]): row[3] for row in found.order_by().values_list(*parts).annotate(sum=Sum(_meal_value()))}
+    return {line.pk: sums.get(key, 0) for line, key in zip(lines, keys, strict=True)}
+
+
+def _meal_value():
+    return Case(When(reason=TransferReason.MEAL, then=F("amount")), default=-F("amount"), output_field=BigIntegerField())
+
+
+def owner_of(document: Document) -> dict[str, Any]:
+    """Whose document it is, as a filter of lines and transfers."""
+    if document.kind == DocumentKind.INVOICE:
+        return {"company": document.company_id}
+    return {"restaurant": document.restaurant_id}
+
+
+def side_of(owner: dict[str, Any]) -> list[int]:
+    """The accounts on which a company owes, or a restaurant is owed."""
+    kind = AccountKind.COMPANY_OWES if "company" in owner else AccountKind.RESTAURANT_OWED
+    return list(Account.objects.filter(kind=kind, **owner).values_list("pk", flat=True))
+
+
+def with_effect(found: QuerySet[Transfer], owner: dict[str, Any]) -> QuerySet[Transfer]:
+    """The same transfers, each with its `effect` on what the company owes, or the restaurant is owed (minor units)."""
+    more, less = ("source_id", "target_id") if "company" in owner else ("target_id", "source_id")
+    mine = side_of(owner)
+    return found.annotate(
+        effect=Case(
+            When(**{f"{more}__in": mine}, then=F("amount")),
+            When(**{f"{less}__in": mine}, then=-F("amount")),
+            default=Value(0),
+            output_field=BigIntegerField(),
+        )
+    )
+
+
+def effect_of(found: QuerySet[Transfer], owner: dict[str, Any]) -> int:
+    """What these transfers change together of what is owed, in minor units."""
+    return with_effect(found, owner).aggregate(sum=Sum("effect"))["sum"] or 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a transfer stands: in which `part` of which documents, and on which line of them.
+
+    `part` is line, correction, entry, payment or "" when no document tells of it (yet).
+    """
+
+    part: str = ""
+    documents: list[Document] = field(default_factory=list)
+    line: Line | None = None
+    bank_line: int | None = None
+
+
+def place_of(transfer: Transfer) -> Place:
+    """The documents a transfer stands in, as far as the connection may see them."""
+    if transfer.redemption_id:
+        return _place_of_meal(transfer)
+    if transfer.document_id:
+        return Place("entry", _documents(pk=transfer.document_id))
+    match = BankMatch.objects.filter(transfer=transfer.pk).first()
+    if match:
+        return Place("payment", _documents(pk=match.document_id), bank_line=match.line_id)
+    return Place()
+
+
+def _place_of_meal(transfer: Transfer) -> Place:
+    meal, month = transfer.redemption, transfer.period
+    sides = Q(company=transfer.company_id, kind=DocumentKind.INVOICE) | Q(restaurant=transfer.restaurant_id)
+    documents = _documents(sides, period=month)
+    if meal.period < month:
+        return Place("correction" if documents else "", documents)
+    line = _line(transfer, month)
+    return Place("line", documents, line) if line else Place()
+
+
+def _line(transfer: Transfer, month: date) -> Line | None:
+    day = transfer.redemption.business_day
+    owner = {"company": transfer.company_id, "restaurant": transfer.restaurant_id}
+    return Line.objects.filter(period=month, day=day, **owner).first()
+
+
+def _documents(*which, **facts) -> list[Document]:
+    found = Document.objects.filter(*which, **facts).select_related("company", "restaurant", "period")
+    return list(found.defer("frozen").order_by("kind"))

@@ -1,0 +1,59 @@
+"""The demo's payouts: last month's statements are paid by a run that two people made; one comes back, two are held back."""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from accounts.actions import add_user
+from accounts.models import User
+from billing.bank.recording import receive_bank_file, record_bank_file
+from billing.enums import PayoutState
+from billing.models import PayoutRun
+from billing.payouts.details import confirm_holder, pause_payouts
+from billing.payouts.queries import candidates, payouts
+from billing.payouts.runs import Result, approve_run, prepare_run, record_results
+from demo.bank import ABOVE
+from restaurants.models import Restaurant
+from tenants.scope import platform_scope
+
+SECOND = "second@hankki.example"
+NOT_CHECKED, PAUSED, RETURNED = 7, 11, 5
+"""The places of restaurants in the order they were enrolled: whose holder nobody checked, who is paused, who moved banks."""
+
+
+def pay_restaurants(month: date, operator: User, today: datetime, password: str) -> None:
+    """Prepare, approve and, once its day has come, tell what became of a run for a closed month."""
+    second = add_user(email=SECOND, name="서민재", roles=["operator"], by=operator, password=password)
+    with platform_scope():
+        for number, place in enumerate(Restaurant.objects.order_by("id"), 1):
+            if number == PAUSED:
+                pause_payouts(restaurant=place, reason="압류 통지 확인 중", by=operator)
+            if number != NOT_CHECKED:
+                confirm_holder(restaurant=place, note="개설 때 통장 사본", by=operator)
+        day = (month + timedelta(days=31)).replace(day=13)
+        due = [each.statement.pk for each in candidates("KRW", day) if not each.why]
+        if not due:
+            return
+        key = uuid.UUID(int=month.toordinal(), version=4)
+        run = prepare_run(currency="KRW", pay_on=day, statements=due, key=key, by=operator)
+        approve_run(run=run, by=second)
+        if day < timezone.localdate(today):
+            _tell(run, day, operator)
+
+
+def _tell(run: PayoutRun, day: date, operator: User) -> None:
+    """The bank's statement: one line for the whole run, and the next day one that came back."""
+    items = list(payouts().filter(run=run))
+    back = items[min(RETURNED, len(items) - 1)]
+    total = sum(item.amount for item in items)
+    lines = [
+        f'{day:%Y.%m.%d} 10:02:11,대량이체,대량이체,{run.reference},"{total:,}",0,"40,000,000",본점\n',
+        f'{day + timedelta(days=1):%Y.%m.%d} 09:31:40,입금불능,{back.holder},해지 계좌 {back.reference},0,"{back.amount:,}",'
+        '"40,500,000",본점\n',
+    ]
+    arrived = [Result(item.pk, PayoutState.CONFIRMED, day) for item in items]
+    record_results(run=run, results=arrived, by=operator, source="이체결과.xlsx")
+    data = (ABOVE + "".join(lines)).encode("cp949")
+    file = receive_bank_file(name=f"거래내역_{day:%Y%m%d}.csv", data=data, account="", by=operator)
+    record_bank_file(file=file, by=operator)

@@ -1,0 +1,52 @@
+"""How the deposits of statements stand, in the reader's words, for owners and the operator alike."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from billing.models import Document
+from billing.payouts.queries import told_of
+from billing.payouts.standing import Standing, deposit_of
+from portals import formats
+from portals.badges import OPEN, PAID, QUIET, REFUSED, WAITING, Badge
+
+LOOKS = {
+    "nothing": ("check", QUIET),
+    "expected": ("dot", OPEN),
+    "late": ("waiting", WAITING),
+    "sent": ("waiting", WAITING),
+    "arrived": ("check", PAID),
+    "returned": ("undo", REFUSED),
+}
+
+
+def with_deposits(rows: Iterable[Document], today: date) -> list[Document]:
+    """The same statements of billing.queries.dated(), each with its `deposit`; None before its figures are final."""
+    found = list(rows)
+    told = told_of(found)
+    for row in found:
+        row.deposit = None
+        if row.kind == "statement" and row.total is not None and row.pay_day is not None:
+            payouts = told.get(row.pk, [])
+            row.deposit = deposit_of(net=row.total, pay_day=row.pay_day, payouts=payouts, today=today)
+    return found
+
+
+def deposit_words(found: Standing, language: str) -> str:
+    """In a few words: Deposited on 13 December; came back on 16 December."""
+    day = formats.full_day(found.day, language, with_year=False)
+    words = {
+        "nothing": _("Nothing to deposit"),
+        "expected": _("Deposit on %(day)s"),
+        "late": _("Deposit is being prepared"),
+        "sent": _("Sent on %(day)s"),
+        "arrived": _("Deposited on %(day)s"),
+        "returned": _("Came back on %(day)s"),
+    }
+    return words[found.state] % {"day": day} if "%(day)s" in words[found.state] else words[found.state]
+
+
+def deposit_badge(found: Standing, language: str) -> Badge:
+    """The words with their shape and tone."""
+    return Badge(deposit_words(found, language), *LOOKS[found.state])

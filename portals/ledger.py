@@ -1,0 +1,186 @@
+"""The ledger on screen, the same for a company's finance, a restaurant's owner and the operator.
+
+Each desk says what it may see; row-level security sees to it that nobody else's rows are there (ADR 37).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from billing.enums import AccountKind, TransferReason
+from billing.models import Account, Period, Transfer
+from billing.tracing import place_of, with_effect
+from portals.lists import MOST_ROWS, exported, page_of
+
+COLUMNS = [
+    (_("Transfer"), lambda row: row.transfer.pk),
+    (pgettext_lazy("document", "Day"), lambda row: row.when),
+    (pgettext_lazy("document", "Month"), lambda row: f"{row.transfer.period:%Y-%m}"),
+    (pgettext_lazy("ledger", "What for"), lambda row: str(row.transfer.get_reason_display())),
+    (pgettext_lazy("ledger", "From"), lambda row: row.source),
+    (pgettext_lazy("ledger", "To"), lambda row: row.target),
+    (pgettext_lazy("document", "Amount"), lambda row: row.amount),
+    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+    (_("Receipt no."), lambda row: row.transfer.redemption_id),
+    (pgettext_lazy("ledger", "Reference"), lambda row: row.transfer.reference),
+]
+OWN: dict[str, Any] = {
+    AccountKind.COMPANY_OWES: _("What you owe"),
+    AccountKind.COMPANY_DEPOSIT: _("Your deposit"),
+    AccountKind.RESTAURANT_OWED: _("What you are owed"),
+}
+"""A customer's own accounts, in words to them."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One audience: the template its pages extend, the prefix of its routes, and what it may see.
+
+    `owner` is whose side the amounts are told from ({} for the operator: each as it was moved). `hours` says
+    whether a meal's time of day is shown, `meals` whether single meals are; `meal_url` leads to one.
+    """
+
+    base: str
+    name: str
+    currency: str
+    tz: tzinfo
+    owner: dict[str, Any] = field(default_factory=dict)
+    hours: bool = True
+    meals: bool = True
+    meal_url: Callable[[Transfer], str] | None = None
+
+    @property
+    def routes(self) -> dict[str, str]:
+        """The names of this desk's pages."""
+        document = {"finance": "finance_invoice", "owner": "owner_statement"}.get(self.name, "operator_document")
+        lines = {"document_ledger": f"{document}_ledger", "line": f"{document}_line"}
+        return {"ledger": f"{self.name}_ledger", "transfer": f"{self.name}_transfer", "document": document} | lines
+
+    @property
+    def frame(self) -> dict[str, Any]:
+        """What each of its pages needs: the template around it and where its links go."""
+        return {"desk": self, "routes": self.routes, "part": "ledger", "at_ledger": True} | self.owner
+
+    def seen(self) -> QuerySet[Transfer]:
+        """The transfers this desk may look at, newest first, each with its meal."""
+        found = Transfer.objects.filter(**self.owner).select_related("redemption", "company", "restaurant")
+        found = found if self.meals else found.filter(redemption=None)
+        return with_effect(found, self.owner) if self.owner else found.annotate(effect=F("amount"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One transfer in words: `amount` as it changes what is owed, or, for the operator, as it was moved."""
+
+    transfer: Transfer
+    when: date | datetime
+    source: str
+    target: str
+    amount: int
+    currency: str
+
+
+def rows_of(desk: Desk, transfers: Iterable[Transfer]) -> list[Row]:
+    """Transfers of Desk.seen() as rows, in two queries whatever their number."""
+    found = list(transfers)
+    ids = {each.source_id for each in found} | {each.target_id for each in found}
+    accounts = Account.objects.select_related("company", "restaurant").in_bulk(list(ids))
+    return [_row(desk, each, accounts) for each in found]
+
+
+def _row(desk: Desk, transfer: Transfer, accounts: dict[int, Account]) -> Row:
+    sides = [accounts.get(pk) for pk in (transfer.source_id, transfer.target_id)]
+    currency = next((side.currency for side in sides if side), desk.currency)
+    source, target = (_named(desk, side, transfer) for side in sides)
+    return Row(transfer, _when(desk, transfer), source, target, transfer.effect, currency)
+
+
+def _named(desk: Desk, account: Account | None, transfer: Transfer) -> str:
+    """An account in words; one that is not this desk's to see is told by whose it must be."""
+    if account is None:
+        other = transfer.restaurant if "company" in desk.owner else transfer.company
+        return str(other) if other else str(settings.OPERATOR["name"])
+    if desk.owner:
+        return str(OWN.get(account.kind, AccountKind(account.kind).label))
+    owner = account.company or account.restaurant
+    return f"{AccountKind(account.kind).label} · {owner}" if owner else str(AccountKind(account.kind).label)
+
+
+def _when(desk: Desk, transfer: Transfer) -> date | datetime:
+    if desk.hours:
+        return transfer.occurred_at
+    if transfer.redemption and transfer.reason == TransferReason.MEAL:
+        return transfer.redemption.business_day
+    return transfer.occurred_at.astimezone(desk.tz).date()
+
+
+def ledger_page(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The transfers of ?month= (the newest by default); ?reason=, ?kind=, ?account= narrow, ?q= finds by number or words."""
+    months = [str(period) for period in Period.objects.order_by("-month")]
+    chosen = {name: request.GET.get(name, "").strip() for name in ("month", "reason", "kind", "account", "q")}
+    if not chosen["month"] and not chosen["q"] and months:
+        chosen["month"] = months[0]
+    found = _narrowed(desk.seen(), months, **chosen).order_by("-id")
+    reasons = TransferReason.choices
+    context = chosen | {"months": months, "reasons": reasons, "kinds": AccountKind.choices, "account_name": ""}
+    if chosen["account"].isdecimal():
+        context["account_name"] = _account_name(desk, int(chosen["account"][:18]))
+    answer = exported(request, _now("Ledger"), COLUMNS, lambda: rows_of(desk, found[:MOST_ROWS]))
+    if answer:
+        return answer
+    page = page_of(request, found)
+    context |= {"page": page, "rows": rows_of(desk, page.object_list)}
+    return render(request, "ledger/list.html", desk.frame | context)
+
+
+def _narrowed(found: QuerySet, months: list[str], *, month: str, reason: str, kind: str, account: str, q: str) -> QuerySet:
+    if month in months:
+        found = found.filter(period=f"{month}-01")
+    if reason in TransferReason.values:
+        found = found.filter(reason=reason)
+    if kind in AccountKind.values:
+        ids = list(Account.objects.filter(kind=kind).values_list("pk", flat=True))
+        found = found.filter(Q(source_id__in=ids) | Q(target_id__in=ids))
+    if account.isdecimal() and len(account) < 19:
+        found = found.filter(Q(source_id=int(account)) | Q(target_id=int(account)))
+    return found.filter(_asked(q.replace("\x00", "")[:80])) if q else found
+
+
+def _asked(words: str) -> Q:
+    """A transfer's or a receipt's number, a document's, or words of the reference."""
+    wanted = Q(reference__icontains=words)
+    if words.isascii() and words.isdecimal() and len(words) < 19:
+        wanted |= Q(pk=int(words)) | Q(redemption_id=int(words))
+    return wanted
+
+
+def _account_name(desk: Desk, pk: int) -> str:
+    account = Account.objects.select_related("company", "restaurant").filter(pk=pk).first()
+    if account is None:
+        return ""
+    owner = account.company or account.restaurant
+    return f"{AccountKind(account.kind).label} · {owner or account.currency}"
+
+
+def transfer_page(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """One transfer: what it moved, and the document and line it stands in. Raises Http404."""
+    transfer = desk.seen().filter(pk=pk).first()
+    if transfer is None:
+        raise Http404
+    siblings = desk.seen().filter(redemption=transfer.redemption_id).exclude(pk=pk) if transfer.redemption_id else []
+    context = {
+        "row": rows_of(desk, [transfer])[0],
+        "place": place_of(transfer),
+        "siblings": rows_of(desk, siblings),
+        "meal_url": desk.meal_url(transfer) if desk.meal_url and transfer.redemption_id else "",
+    }
+    return render(request, "ledger/transfer.html", desk.frame | context)

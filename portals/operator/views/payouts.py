@@ -1,0 +1,119 @@
+"""Payouts: the runs, and preparing one."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.payouts.queries import candidates, payouts, returned, runs, statements, under_way
+from billing.payouts.runs import RunRefused, prepare_run
+from portals.lists import exported, page_of
+from portals.operator.payout_forms import PrepareForm
+from portals.operator.payout_words import LEFT_OUT, run_sentence
+from portals.operator.today import today_here
+from tenants.scope import platform_scope
+
+PER_PAGE = 30
+COLUMNS = [
+    (pgettext_lazy("payout run", "Run"), lambda row: row.reference),
+    (_("Day of the transfer"), lambda row: row.pay_on),
+    (_("Payouts"), lambda row: row.count),
+    (pgettext_lazy("document", "Amount"), lambda row: row.total),
+    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+    (_("State"), lambda row: row.get_state_display()),
+    (_("Prepared"), lambda row: row.prepared_at),
+    (_("Decided"), lambda row: row.decided_at),
+    ("SHA-256", lambda row: row.fingerprint),
+]
+
+
+@needs(Permission.PREPARE_PAYOUTS)
+@require_safe
+def all_runs(request):
+    """Every run with what became of it, what is due, under way and came back."""
+    with platform_scope():
+        found, today = runs(), today_here()
+        page = page_of(request, found, PER_PAGE)
+        due = [each for coin in _currencies() for each in candidates(coin, today)]
+        context = {
+            "page": page,
+            "outcomes": _outcomes(page),
+            "due": _sums(each for each in due if not each.why),
+            "held_back": sum(each.why not in ("", "not_yet", "nothing_due") for each in due),
+            "under_way": under_way(),
+            "returned": returned().count(),
+        }
+        return exported(request, str(_("Payouts")), COLUMNS, found) or render(request, "operator/payouts/list.html", context)
+
+
+def _outcomes(page) -> dict[int, list[tuple[str, int]]]:
+    """For each run of a page: how many of its payouts are in which state."""
+    told: dict[int, list[tuple[str, int]]] = {}
+    counted = payouts().filter(run__in=[run.pk for run in page]).order_by("run", "state").values_list("run", "state")
+    for run, state, count in counted.annotate(Count("pk")):
+        told.setdefault(run, []).append((state, count))
+    return told
+
+
+def _sums(found) -> list[dict]:
+    sums: dict[str, dict] = {}
+    for each in found:
+        row = sums.setdefault(each.statement.currency, {"currency": each.statement.currency, "count": 0, "sum": 0})
+        row["count"] += 1
+        row["sum"] += each.amount
+    return list(sums.values())
+
+
+def _currencies() -> list[str]:
+    return sorted(set(statements().filter(left__gt=0).order_by().values_list("currency", flat=True)))
+
+
+@needs(Permission.PREPARE_PAYOUTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare(request):
+    """Choose what a run pays: everything that is due on ?day= is ticked, and what is left out says why."""
+    with platform_scope():
+        coins = _currencies()
+        currency = request.GET.get("currency", "")
+        currency = currency if currency in coins else next(iter(coins), "KRW")
+        day = _day(request.POST.get("pay_on") or request.GET.get("day", "")) or today_here()
+        found = candidates(currency, day)
+        payable = [each for each in found if not each.why]
+        form = PrepareForm(request.POST or None, payable=payable, day=day)
+        if request.method == "POST" and form.is_valid():
+            facts = form.cleaned_data
+            try:
+                run = prepare_run(currency=currency, by=request.user, **facts)
+            except RunRefused as refused:
+                form.add_error(None, run_sentence(refused))
+            else:
+                messages.success(request, _("The run is prepared. A second person has to approve it."))
+                return redirect("operator_payout_run", run.pk)
+        context = {
+            "form": form,
+            "day": day,
+            "currency": currency,
+            "coins": coins,
+            "payable": [(each, _ticked(form, each)) for each in payable],
+            "total": sum(each.amount for each in payable),
+            "left_out": [(each, LEFT_OUT[each.why]) for each in found if each.why],
+        }
+        return render(request, "operator/payouts/prepare.html", context, status=422 if form.is_bound else 200)
+
+
+def _ticked(form: PrepareForm, candidate) -> bool:
+    return not form.is_bound or str(candidate.statement.pk) in form.data.getlist("statements")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text[:20])
+    except ValueError:
+        return None

@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""Say whether Hankki's CSV exports tie: python3 hankki-ties.py FILE.csv ...
+
+Give it what you have, in any order, in Korean or English: invoices and statements (one CSV each), the list of documents,
+of invoices or of statements, and the journal of a month. Each figure that can be worked out from two places is; what does
+not agree is named with its file and row. Needs Python 3.8 and nothing else.
+
+  a document   its lines, refunds, fees and VAT add up to its total; the total less the deposit is what is to be paid;
+               cost centres and sites add up to the total
+  lists        meals and total of a document are those of its own file; what is paid and what is left are what is asked;
+               a month's invoices and statements have the same meals
+  both sides   a line of an invoice (day, restaurant, amount) is a line of that restaurant's statement, and the other way
+  the journal  every entry's debit is its credit; what it books under a document's number is the document's total
+
+Ends with 0 when everything ties, with 1 when something does not, with 2 when a file cannot be read.
+"""
+
+import argparse
+import collections
+import csv
+import decimal
+import io
+import re
+import sys
+
+SCALES = {"KRW": 0, "JPY": 0}  # decimal places of a currency; the others have 2 (ISO 4217)
+NUMBER = re.compile(r"(INV|STM)-\d{4}-\d{6,9}")
+
+# What columns and rows are called, in English and Korean.
+KIND, DAY = ("Kind", "구분"), ("Day", "일자")
+RESTAURANT, COMPANY = ("Restaurant", "식당"), ("Company", "고객사")
+NUMBERS, MONTH, TO = ("Number", "문서 번호"), ("Month", "정산월"), ("To", "받는 곳")
+GROSS, CURRENCY = ("Paid for meals", "식사 결제액"), ("Currency", "통화")
+TOTAL = ("Total", "합계", "Invoice total", "청구 합계", "Amount we deposit", "입금해 드릴 금액")
+ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
+ENTRY = ("Entry", "전표")
+
+MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
+INVOICE_TOTAL, STATEMENT_TOTAL = ("Invoice total", "청구 합계"), ("Amount we deposit", "입금해 드릴 금액")
+CHARGED = {
+    "Meal", "Void", "Refund", "Service fee", "VAT on service fee", "Commission", "VAT on commission",
+    "식사", "취소", "환불", "이용료", "이용료 부가세", "수수료", "수수료 부가세",
+}  # fmt: skip
+
+
+class Unreadable(ValueError):
+    """A file is none of Hankki's exports."""
+
+
+class Paper:
+    """One invoice or statement from its own CSV: rows as (row number, kind, day, other side, amount)."""
+
+    def __init__(self, name, number, rows, currency):
+        self.name, self.number, self.rows, self.currency = name, number, rows, currency
+        self.is_invoice = number.startswith("INV")
+
+    def total_at(self):
+        """The place of the row that sums up those above it."""
+        wanted = INVOICE_TOTAL if self.is_invoice else STATEMENT_TOTAL
+        return next((place for place, row in enumerate(self.rows) if row[1] in wanted), None)
+
+    def total(self):
+        place = self.total_at()
+        return None if place is None else self.rows[place][4]
+
+    def lines(self):
+        return [row for row in self.rows if row[1] in MEALS and row[2]]
+
+    def gross(self):
+        return sum(row[4] for row in self.lines())
+
+
+def main(words):
+    parser = argparse.ArgumentParser(description="Say whether Hankki's CSV exports tie.")
+    parser.add_argument("files", nargs="+", help="CSV files: documents, lists, journals")
+    asked = parser.parse_args(words)
+    papers, listed, journals = {}, [], []
+    try:
+        for name in asked.files:
+            read(name, papers, listed, journals)
+    except (OSError, ValueError) as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 2
+    wrong = list(faults(papers, listed, journals))
+    seen = f"{len(papers)} documents, {len(listed)} rows of lists, {sum(map(len, journals))} rows of journals"
+    print("\n".join(wrong) if wrong else f"Everything ties: {seen}.")
+    return 1 if wrong else 0
+
+
+def faults(papers, listed, journals):
+    """Every sentence about what does not tie."""
+    for paper in papers.values():
+        yield from in_itself(paper)
+    yield from in_lists(papers, listed)
+    yield from on_both_sides(papers, listed)
+    for journal in journals:
+        yield from in_journal(journal, papers, listed)
+
+
+def in_itself(paper):
+    place = paper.total_at()
+    if place is None:
+        yield f"{paper.name}: {paper.number} has no total."
+        return
+    above = sum(row[4] for row in paper.rows[:place])
+    if above != paper.total():
+        yield f"{paper.name}: {paper.number} says {paper.total()}, its rows above add up to {above}."
+    if paper.is_invoice:
+        asked = next((at for at in range(place, len(paper.rows)) if paper.rows[at][1] in ASKED), None)
+        if asked is None:
+            yield f"{paper.name}: {paper.number} has no amount to pay."
+            return
+        due = sum(row[4] for row in paper.rows[place:asked])
+        if due != paper.rows[asked][4]:
+            at, said = paper.rows[asked][0], paper.rows[asked][4]
+            yield f"{paper.name} row {at}: {paper.number} asks {said}, its total less the deposit is {due}."
+        yield from in_parts(paper, paper.rows[asked + 1 :])
+
+
+def in_parts(paper, rows):
+    """What an invoice says after its total: by cost centre, by site, each adding up to it."""
+    sums = collections.defaultdict(int)
+    for row in rows:
+        sums[row[1].partition(": ")[0]] += row[4]
+    for title, found in sums.items():
+        if found != paper.total():
+            yield f"{paper.name}: {title} of {paper.number} add up to {found}, not {paper.total()}."
+
+
+def in_lists(papers, listed):
+    meals = collections.defaultdict(lambda: {"INV": 0, "STM": 0})
+    for row in listed:
+        where, paper = f"{row['file']} row {row['row']}: {row['number']}", papers.get(row["number"])
+        if row["gross"] is not None:
+            meals[row["file"], row["month"], row["currency"]][row["number"][:3]] += row["gross"]
+        if paper and paper.total() is not None and row["total"] != paper.total():
+            yield f"{where} has {row['total']}, its own file {paper.total()}."
+        if paper and row["gross"] is not None and row["gross"] != paper.gross():
+            yield f"{where} has meals of {row['gross']}, the lines of its own file {paper.gross()}."
+        if row["left"] is not None and row["paid"] + row["left"] != row["asked"]:
+            yield f"{where} asks {row['asked']}, of which {row['paid']} paid and {row['left']} left."
+    for (name, month, currency), sums in sorted(meals.items()):
+        if sums["INV"] != sums["STM"] and has_both(listed, name):
+            yield f"{name}: in {month} invoices have meals of {sums['INV']} {currency}, statements of {sums['STM']}."
+
+
+def has_both(listed, name):
+    return {row["number"][:3] for row in listed if row["file"] == name} == {"INV", "STM"}
+
+
+def on_both_sides(papers, listed):
+    """Lines of invoices and statements of a month, against each other: where the list says whose each document is."""
+    owner = {row["number"]: row["to"] for row in listed if row["to"]}
+    months = {row["number"]: row["month"] for row in listed}
+    for month in sorted({months[number] for number in papers if number in owner}):
+        here = [paper for paper in papers.values() if owner.get(paper.number) and months[paper.number] == month]
+        invoices, statements = ([each for each in here if each.is_invoice == side] for side in (True, False))
+        billed = {(row[2], owner[p.number], row[3]): (p, row) for p in invoices for row in p.lines()}
+        earned = {(row[2], row[3], owner[p.number]): (p, row) for p in statements for row in p.lines()}
+        names = {owner[p.number] for p in invoices}, {owner[p.number] for p in statements}
+        yield from unpaired(billed, earned, names[1], 2)
+        yield from unpaired(earned, billed, names[0], 1)
+
+
+def unpaired(ours, theirs, known, side):
+    """Lines that the other side's document, which we have, lacks or tells otherwise."""
+    for key, (paper, row) in sorted(ours.items(), key=str):
+        if key[side] not in known:
+            continue
+        other, where = theirs.get(key), f"{paper.name} row {row[0]}: {row[2]} {row[3]}"
+        if other is None:
+            yield f"{where} {row[4]} of {paper.number} is on no document of {key[side]}."
+        elif other[1][4] != row[4] and paper.is_invoice:
+            yield f"{where} is {row[4]} on {paper.number}, {other[1][4]} on {other[0].number}."
+
+
+def in_journal(journal, papers, listed):
+    entries, booked = collections.defaultdict(int), collections.defaultdict(int)
+    name = journal[0]["file"] if journal else ""
+    for row in journal:
+        entries[row["entry"]] += row["debit"] - row["credit"]
+        if row["document"] and re.sub(r" \(\d+\)$", "", row["words"]) in CHARGED:
+            booked[row["document"]] += row["debit"] - row["credit"]
+    for entry, difference in entries.items():
+        if difference:
+            rows = ", ".join(str(row["row"]) for row in journal if row["entry"] == entry)
+            yield f"{name} rows {rows}: entry {entry} does not balance, by {difference}."
+    totals = {row["number"]: row["total"] for row in listed} | {n: p.total() for n, p in papers.items()}
+    for number, amount in sorted(booked.items()):
+        amount = amount if number.startswith("INV") else -amount
+        if totals.get(number) not in (None, amount):
+            yield f"{name}: books {amount} under {number}, which says {totals[number]}."
+
+
+# Reading.
+
+
+def read(name, papers, listed, journals):
+    """Put one file where it belongs; raises Unreadable."""
+    with open(name, encoding="utf-8-sig", newline="") as file:
+        table = list(csv.reader(io.StringIO(file.read(), newline="")))
+    if not table:
+        raise Unreadable("is empty")
+    head, rows = table[0], list(enumerate(table[1:], 2))
+    if head[0] in ENTRY and len(head) == 12:
+        journals.append([booking(name, at, row) for at, row in rows])
+    elif head[0] in KIND and len(head) == 9:
+        paper = document(name, head, rows)
+        papers[paper.number] = paper
+    elif any(column in head for column in NUMBERS):
+        listed += [entry for at, row in rows for entry in listing(name, head, at, row)]
+    else:
+        raise Unreadable("is no document, list or journal of Hankki")
+
+
+def document(name, head, rows):
+    found = NUMBER.search(name)
+    if not found:
+        raise Unreadable("its name has no document number, as INV-2025-000001")
+    if (head[2] in RESTAURANT) != found[0].startswith("INV"):
+        raise Unreadable("its name and its columns are of different kinds of documents")
+    currency = rows[0][1][8] if rows else ""
+    return Paper(name, found[0], [(at, row[0], row[1], row[2], amount(row[7], at)) for at, row in rows], currency)
+
+
+def listing(name, head, at, row):
+    cells = dict(zip(head, row))  # noqa: B905  # Python 3.8 knows no strict
+    number = of(cells, NUMBERS)
+    if not NUMBER.fullmatch(number or ""):
+        return
+    scale = SCALES.get(of(cells, CURRENCY) or "", 2)
+    figures = {key: minor(of(cells, names), scale, at) for key, names in FIGURES.items()}
+    facts = {"month": of(cells, MONTH), "currency": of(cells, CURRENCY), "to": of(cells, TO)}
+    yield {"file": name, "row": at, "number": number, **facts, **figures}
+
+
+FIGURES = {"gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "left": LEFT}
+
+
+def booking(name, at, row):
+    facts = {"entry": row[0], "words": row[8], "document": row[9]}
+    return {"file": name, "row": at, **facts, "debit": amount(row[5] or "0", at), "credit": amount(row[6] or "0", at)}
+
+
+def of(cells, names):
+    return next((cells[name] for name in names if name in cells), None)
+
+
+def minor(text, scale, at):
+    """A figure of a list, which is in minor units."""
+    return None if not text else amount(text, at).scaleb(-scale)
+
+
+def amount(text, at):
+    try:
+        return decimal.Decimal(text)
+    except decimal.InvalidOperation:
+        raise Unreadable(f"row {at} has {text!r} for an amount") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,119 @@
+"""hankki-ties.py: from the CSV exports alone, without our code; an altered figure is named with its file and row."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from billing.documents.shapes import thawed
+from billing.documents.sheets import as_csv
+from billing.models import Document
+from billing.terms import agree_company_terms
+from tenants.scope import platform_scope
+from tests.portals.month import NOVEMBER, freeze, november
+
+SCRIPT = Path(__file__).resolve().parents[3] / "static/verify/hankki-ties.py"
+
+
+@pytest.fixture
+def exports(world, visit, tmp_path):
+    """Everything there is of November, as it is downloaded, in the documents' Korean and the desks' English."""
+    agree_company_terms(company=world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
+    november(world)
+    freeze(world)
+    operator, finance = visit(None, world.operator), visit("hanul", world.hanul.finance)
+    with platform_scope():
+        for document in Document.objects.all():
+            (tmp_path / f"{document.number}.csv").write_bytes(as_csv(thawed(document.frozen)))
+    for name, browser, address in (
+        ("documents.csv", operator, "/operator/documents/?export=csv"),
+        ("journal.csv", operator, "/operator/journal/?month=2025-11&file=csv"),
+        ("invoices.csv", finance, "/finance/invoices/?export=csv"),
+        ("own-journal.csv", finance, "/finance/journal/?month=2025-11&file=csv"),
+    ):
+        (tmp_path / name).write_bytes(browser.get(address).content)
+    return tmp_path
+
+
+def run(folder, *names):
+    files = [str(folder / name) for name in names] or sorted(map(str, folder.glob("*.csv")))
+    done = subprocess.run([sys.executable, "-I", SCRIPT, *files], capture_output=True, text=True, timeout=60)
+    return done.returncode, (done.stdout + done.stderr).replace(f"{folder}/", "").splitlines()
+
+
+def alter(folder, name, old, new):
+    text = (folder / name).read_bytes().decode()
+    assert text.count(old) == 1, text
+    (folder / name).write_bytes(text.replace(old, new).encode())
+
+
+def test_everything_of_a_month_ties(exports):
+    code, said = run(exports)
+    assert (code, said) == (0, ["Everything ties: 4 documents, 5 rows of lists, 28 rows of journals."])
+
+
+ALTERED = {
+    "a line of an invoice": (
+        ("INV-2025-000001.csv", "2025-11-11,할매국밥,,,,1,9000", "2025-11-11,할매국밥,,,,1,9100"),
+        [
+            "INV-2025-000001.csv: INV-2025-000001 says 17374, its rows above add up to 17474.",
+            "documents.csv row 2: INV-2025-000001 has meals of 17000, the lines of its own file 17100.",
+            "INV-2025-000001.csv row 2: 2025-11-11 할매국밥 is 9100 on INV-2025-000001, 9000 on STM-2025-000001.",
+        ],
+    ),
+    "a statement's line": (
+        ("STM-2025-000001.csv", "2025-11-11,바다,", "2025-11-12,바다,"),
+        [
+            "INV-2025-000002.csv row 2: 2025-11-11 할매국밥 7000 of INV-2025-000002 is on no document of 할매국밥.",
+            "STM-2025-000001.csv row 2: 2025-11-12 바다 7000 of STM-2025-000001 is on no document of 바다.",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ALTERED)
+def test_an_altered_figure_is_named(exports, what):
+    change, said = ALTERED[what]
+    alter(exports, *change)
+    assert run(exports) == (1, said)
+
+
+def test_an_entry_that_does_not_balance_is_named(exports):
+    journal = (exports / "journal.csv").read_bytes().decode("utf-8-sig")
+    at, row = next((at, row) for at, row in enumerate(journal.split("\r\n"), 1) if ",800," in row and "STM" in row)
+    alter(exports, "journal.csv", row, row.replace(",800,", ",900,"))
+    code, said = run(exports, "journal.csv", "documents.csv")
+    assert code == 1
+    assert said[0].startswith(f"journal.csv rows {at}, {at + 1}: entry ")
+    assert said[0].endswith("does not balance, by 100.")
+    assert said[1] == "journal.csv: books 15020 under STM-2025-000001, which says 15120."
+
+
+def test_a_month_whose_sides_differ_is_named(exports):
+    alter(exports, "documents.csv", ",16000,15120,", ",16500,15120,")
+    assert run(exports, "documents.csv") == (
+        1, ["documents.csv: in 2025-11 invoices have meals of 24000 KRW, statements of 24500."],
+    )  # fmt: skip
+
+
+def test_what_is_paid_and_left_is_what_is_asked(exports):
+    alter(exports, "invoices.csv", ",0,,17374,", ",0,,17000,")
+    code, said = run(exports, "invoices.csv")
+    assert (code, said) == (1, ["invoices.csv row 2: INV-2025-000001 asks 17374, of which 0 paid and 17000 left."])
+
+
+def test_cost_centres_that_do_not_add_up_are_named(exports):
+    paper = exports / "INV-2025-000001.csv"
+    paper.write_bytes(
+        paper.read_bytes() + "코스트 센터: 영업,,,,,,1,17374,KRW\r\n사업장: 본사,,,,,,1,17000,KRW\r\n".encode()
+    )
+    assert run(exports, "INV-2025-000001.csv") == (
+        1, ["INV-2025-000001.csv: 사업장 of INV-2025-000001 add up to 17000, not 17374."],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\r\n1,2\r\n", b"\xff\xfe"])
+def test_what_is_no_export_is_said(tmp_path, content):
+    (tmp_path / "x.csv").write_bytes(content)
+    assert run(tmp_path, "x.csv")[0] == 2

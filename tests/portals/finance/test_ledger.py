@@ -1,0 +1,173 @@
+"""A company's side of the ledger: its lines, their transfers, and back; never a neighbour's, never a person's lunch."""
+
+import csv
+import io
+import uuid
+from datetime import date, datetime
+
+import pytest
+
+from billing.actions import refund_redemption
+from billing.models import Document, Line, Redemption, Transfer
+from billing.terms import agree_company_terms
+from tenants.scope import platform_scope
+from tests.billing.test_books import close_month
+from tests.portals.month import AFTER, freeze, november
+
+INVOICE = "/finance/invoices/INV-2025-000001/ledger/"
+
+
+@pytest.fixture
+def closed(world):
+    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), service_fee_bp=200, by="test")
+    november(world)
+    freeze(world)
+    return world
+
+
+@pytest.fixture
+def finance(closed, visit):
+    return visit("hanul", closed.hanul.finance)
+
+
+def find(model, **facts):
+    with platform_scope():
+        return model.objects.get(**facts)
+
+
+def line_of(world, day=11):
+    return find(Line, company=world.hanul.company, day=date(2025, 11, day))
+
+
+def told(page):
+    return [(row.transfer.reason, row.source, row.target, row.amount) for row in page.context["rows"]]
+
+
+def test_an_invoice_stands_on_its_lines_and_entries(finance):
+    page = finance.get(INVOICE)
+    assert [(str(line.day), line.other.name, line.count, line.gross, line.moved) for line in page.context["lines"]] == [
+        ("2025-11-11", "할매국밥", 1, 9_000, 9_000),
+        ("2025-11-12", "봄날분식", 1, 8_000, 8_000),
+    ]
+    assert page.context["shown"] == {"count": 2, "gross": 17_000}
+    assert [(check.said, check.found) for check in page.context["checks"]] == [
+        (17_000, 17_000), (17_000, 17_000), (17_374, 17_374),
+    ]  # fmt: skip
+    assert [(section["title"], section["sum"]) for section in page.context["sections"]] == [("Fees and VAT", 374)]
+
+
+def test_a_line_stands_on_its_transfers_without_hour_or_person(finance, closed):
+    page = finance.get(f"{INVOICE}{line_of(closed).pk}/")
+    assert told(page) == [
+        ("meal", "What you owe", "Halmae Gukbap", 9_000),
+        ("meal", "What you owe", "Halmae Gukbap", 5_000),
+        ("void", "Halmae Gukbap", "What you owe", -5_000),
+    ]
+    assert [(check.said, check.found) for check in page.context["checks"]] == [(9_000, 9_000)]
+    assert {row.when for row in page.context["rows"]} == {date(2025, 11, 11)}
+    assert "김하늘" not in page.text
+    assert "12:10" not in page.text
+
+
+def test_a_transfer_leads_back_to_its_line_and_invoice(finance, closed):
+    meal = find(Transfer, company=closed.hanul.company, amount=8_000)
+    page = finance.get(f"/finance/ledger/{meal.pk}/")
+    place = page.context["place"]
+    assert (place.part, [document.number for document in place.documents]) == ("line", ["INV-2025-000001"])
+    assert place.line == line_of(closed, day=12)
+    assert f"{INVOICE}{place.line.pk}/" in page.text
+
+
+def test_a_fee_leads_back_to_its_invoice(finance, closed):
+    fee = find(Transfer, company=closed.hanul.company, reason="service_fee")
+    page = finance.get(f"/finance/ledger/{fee.pk}/")
+    assert (page.context["place"].part, page.context["row"].target, page.context["row"].amount) == (
+        "entry",
+        "주식회사 한끼",
+        340,
+    )
+
+
+def test_a_refund_stands_among_the_next_months_corrections(closed, visit):
+    eaten = find(Redemption, company=closed.hanul.company, amount=9_000)
+    with platform_scope():
+        refund_redemption(redemption_id=eaten.pk, reason="late", key=uuid.uuid4(), by="test", at=AFTER)
+    finance = visit("hanul", closed.hanul.finance)
+    refund = find(Transfer, reason="refund")
+    assert finance.get(f"/finance/ledger/{refund.pk}/").context["place"].part == ""
+    close_month(date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00"))
+    assert finance.get(f"/finance/ledger/{refund.pk}/").context["place"].part == "correction"
+    invoice = find(Document, company=closed.hanul.company, period=date(2025, 12, 1))
+    page = finance.get(f"/finance/invoices/{invoice.number}/ledger/")
+    assert [check.holds for check in page.context["checks"]] == [True, True, True]
+    [refunds] = page.context["sections"]
+    assert (refunds["title"], refunds["sum"]) == ("Refunds of earlier months", -9_000)
+
+
+@pytest.mark.parametrize(
+    ("query", "amounts"),
+    [
+        ("", [34, 340, -5_000, 5_000, 8_000, 9_000]),
+        ("?reason=meal", [5_000, 8_000, 9_000]),
+        ("?q=INV-2025-000001", [34, 340]),
+        ("?month=2031-01", [34, 340, -5_000, 5_000, 8_000, 9_000]),
+        ("?q=%00", [34, 340, -5_000, 5_000, 8_000, 9_000]),
+        (f"?q={'9' * 40}", []),
+        ("?account=x&kind=y&reason=z", [34, 340, -5_000, 5_000, 8_000, 9_000]),
+    ],
+)
+def test_transfers_are_narrowed_and_found(finance, query, amounts):
+    assert [row.amount for row in finance.get(f"/finance/ledger/{query}").context["rows"]] == amounts
+
+
+def test_a_receipt_number_finds_the_transfers_of_its_meal(finance, closed):
+    eaten = find(Redemption, company=closed.hanul.company, amount=5_000)
+    assert [row.amount for row in finance.get(f"/finance/ledger/?q={eaten.pk}").context["rows"]] == [-5_000, 5_000]
+
+
+def test_who_looks_after_people_sees_no_single_meal(closed, visit):
+    browser = visit("hanul", closed.hanul.hr)
+    assert [row.amount for row in browser.get("/finance/ledger/").context["rows"]] == [34, 340]
+    page = browser.get(f"{INVOICE}{line_of(closed).pk}/")
+    assert (page.context["rows"], page.context["checks"][0].found) == ([], 9_000)
+    meal = find(Transfer, company=closed.hanul.company, amount=9_000)
+    assert browser.get(f"/finance/ledger/{meal.pk}/").status_code == 404
+
+
+def test_a_neighbours_transfer_line_and_ledger_do_not_exist(closed, visit):
+    stranger = visit("bada", closed.bada.finance)
+    meal = find(Transfer, company=closed.hanul.company, amount=9_000)
+    assert stranger.get(f"/finance/ledger/{meal.pk}/").status_code == 404
+    assert stranger.get(f"/finance/invoices/INV-2025-000002/ledger/{line_of(closed).pk}/").status_code == 404
+    assert stranger.get(INVOICE).status_code == 404
+    assert stranger.get(f"/finance/ledger/?q={meal.pk}").context["rows"] == []
+    assert {row.transfer.company_id for row in stranger.get("/finance/ledger/").context["rows"]} == {closed.bada.company.pk}
+
+
+def test_lists_can_be_taken_away(finance, closed):
+    read = lambda address: list(csv.reader(io.StringIO(finance.get(address).content.decode("utf-8-sig"))))  # noqa: E731
+    assert [row[3:7] for row in read("/finance/ledger/?reason=service_fee&export=csv")][1:] == [
+        ["Service fee", "What you owe", "주식회사 한끼", "340"],
+    ]
+    assert read(f"{INVOICE}?export=csv")[1:] == [
+        ["2025-11-11", "할매국밥", "1", "9000", "9000"],
+        ["2025-11-12", "봄날분식", "1", "8000", "8000"],
+    ]
+    assert [row[6] for row in read(f"{INVOICE}{line_of(closed).pk}/?export=csv")][1:] == ["9000", "5000", "-5000"]
+
+
+@pytest.mark.parametrize("query", ["?day=2025-11-12", "?q=분식"])
+def test_lines_are_narrowed(finance, query):
+    assert [line.gross for line in finance.get(f"{INVOICE}{query}").context["lines"]] == [8_000]
+
+
+@pytest.mark.parametrize("query", ["?day=2025-11-31", "?day=x", "?day=0001-01-01"])
+def test_odd_days_show_every_line(finance, query):
+    assert finance.get(f"{INVOICE}{query}").context["page"].paginator.count == 2
+
+
+@pytest.mark.parametrize(("address", "queries"), [("/finance/ledger/", 10), (INVOICE, 26)])
+def test_pages_take_a_fixed_number_of_queries(finance, django_assert_num_queries, address, queries):
+    finance.get(address)
+    with django_assert_num_queries(queries):
+        finance.get(address)

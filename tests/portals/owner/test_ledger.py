@@ -1,0 +1,77 @@
+"""A restaurant's side of the ledger: from its statement to the transfers and the day's meals; never a neighbour's."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import User
+from billing.models import Line, Transfer
+from tenants.scope import platform_scope
+from tests.portals.month import freeze, november
+
+STATEMENT = "/owner/statements/STM-2025-000001/ledger/"
+
+
+@pytest.fixture
+def closed(world):
+    november(world)
+    freeze(world)
+    return world
+
+
+@pytest.fixture
+def owner(closed, visit):
+    return visit(None, closed.owner)
+
+
+@pytest.fixture
+def neighbour(closed, visit):
+    return visit(None, User.objects.get(email="other-owner@example.com"))
+
+
+def find(model, **facts):
+    with platform_scope():
+        return model.objects.get(**facts)
+
+
+def test_a_statement_stands_on_its_lines_and_entries(owner):
+    page = owner.get(STATEMENT)
+    assert [(line.other.name, line.count, line.gross, line.moved) for line in page.context["lines"]] == [
+        ("바다", 1, 7_000, 7_000),
+        ("한울", 1, 9_000, 9_000),
+    ]
+    assert [(check.said, check.found) for check in page.context["checks"]] == [
+        (16_000, 16_000), (16_000, 16_000), (15_120, 15_120),
+    ]  # fmt: skip
+    [fees] = page.context["sections"]
+    assert [(row.source, row.target, row.amount) for row in fees["rows"]] == [
+        ("What you are owed", "주식회사 한끼", -800),
+        ("What you are owed", "주식회사 한끼", -80),
+    ]
+
+
+def test_a_transfer_leads_to_its_line_and_to_the_meals_of_its_day(owner, closed):
+    meal = find(Transfer, restaurant=closed.gukbap, amount=9_000)
+    page = owner.get(f"/owner/ledger/{meal.pk}/")
+    line = find(Line, restaurant=closed.gukbap, company=closed.hanul.company)
+    assert (page.context["place"].part, page.context["place"].line) == ("line", line)
+    assert page.context["meal_url"] == f"/owner/sales/2025-11-11/?restaurant={closed.gukbap.pk}"
+    assert owner.get(page.context["meal_url"]).status_code == 200
+    assert [row.amount for row in owner.get(f"{STATEMENT}{line.pk}/").context["rows"]] == [9_000, 5_000, -5_000]
+
+
+def test_a_neighbours_transfers_do_not_exist(neighbour, closed):
+    meal = find(Transfer, restaurant=closed.gukbap, amount=9_000)
+    line = find(Line, restaurant=closed.gukbap, company=closed.hanul.company, day=date(2025, 11, 11))
+    assert neighbour.get(f"/owner/ledger/{meal.pk}/").status_code == 404
+    assert neighbour.get(f"/owner/statements/STM-2025-000002/ledger/{line.pk}/").status_code == 404
+    assert neighbour.get(STATEMENT).status_code == 404
+    assert neighbour.get(f"/owner/ledger/?q={meal.pk}").context["rows"] == []
+    assert [row.amount for row in neighbour.get("/owner/ledger/").context["rows"]] == [-40, -400, 8_000]
+
+
+@pytest.mark.parametrize(("address", "queries"), [("/owner/ledger/", 10), (STATEMENT, 27)])
+def test_pages_take_a_fixed_number_of_queries(owner, django_assert_num_queries, address, queries):
+    owner.get(address)
+    with django_assert_num_queries(queries):
+        owner.get(address)
