@@ -22,7 +22,7 @@ class AccountKind(models.TextChoices):
     STRIPE_FEE = "stripe_fee", _("Fees of Stripe")
 
 
-CLEARING_KINDS = frozenset({AccountKind.CLEARING})
+CLEARING_KINDS = frozenset({AccountKind.CLEARING, AccountKind.PAYOUTS, AccountKind.STRIPE_CLEARING})
 """Accounts that money only passes through: what stands in one is explained item by item, and goes."""
 
 

@@ -204,7 +204,7 @@ def read(name, papers, listed, journals):
     head, rows = table[0], list(enumerate(table[1:], 2))
     if head[0] in ENTRY and len(head) == 12:
         journals.append([booking(name, at, row) for at, row in rows])
-    elif head[0] in KIND and len(head) == 9:
+    elif head[0] in KIND and len(head) >= 9 and head[1] in DAY:
         paper = document(name, head, rows)
         papers[paper.number] = paper
     elif any(column in head for column in NUMBERS):
