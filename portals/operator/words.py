@@ -90,6 +90,7 @@ VERBS = {
     "record_bank_file": _("recorded a bank statement"),
     "set_line_aside": _("set a payment aside"),
     "undo_match": _("undid a match"),
+    "set_vat_id": _("entered a VAT number"),
     "issue_credit_note": _("issued a credit note"),
     "issue_reminder": _("issued a reminder"),
     "put_pause_off": _("put off a pause of spending"),
