@@ -117,7 +117,11 @@ def _sections(desk: Desk, document: Document) -> list[dict[str, Any]]:
 
 
 def _paid_words(document: Document) -> str:
-    return pgettext("ledger", "Payments") if document.kind == DocumentKind.INVOICE else pgettext("ledger", "Payouts")
+    return (
+        pgettext("ledger", "Payments and credit notes")
+        if document.kind == DocumentKind.INVOICE
+        else pgettext("ledger", "Payouts")
+    )
 
 
 def _section(desk: Desk, document: Document, words: str, found: QuerySet) -> dict[str, Any] | None:
