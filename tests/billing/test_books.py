@@ -13,6 +13,7 @@ from billing.bank.recording import deposit_line, receive_bank_file, record_bank_
 from billing.books import examine, invariants, totals
 from billing.holds import capture_hold, hold, release_hold
 from billing.models import BankLine, Document
+from billing.notes import issue_credit_note
 from billing.payouts.details import confirm_holder
 from billing.payouts.runs import Result, record_results
 from billing.terms import agree_company_terms, agree_restaurant_terms
@@ -28,7 +29,7 @@ NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
-    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie"
+    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note"
 ).split()
 
 
@@ -77,7 +78,7 @@ def pay_out(world):
         record_results(run=run, results=back, by="test")
         lines = [
             ("2025.11.10", "x", item(1).reference, -item(1).amount, 4),
-            ("2025.11.10", "x", item(2).reference, -3_780, 5),
+            ("2025.11.10", "x", item(2).reference, -3_800, 5),
         ]
         record_bank_file(file=receive_bank_file(name="b.csv", data=korean(*lines), account="", by="test"), by="test")
 
@@ -113,6 +114,8 @@ def books(world):
     close_month(NOVEMBER, FLIP)
     with platform_scope():
         refund_redemption(redemption_id=refunded, reason="late", key=uuid.uuid4(), by="test", at=FLIP)
+        credited = Document.objects.get(kind="invoice", company=world.bada.company)
+    issue_credit_note(invoice=credited, amount=100, reason="agreed", key=uuid.uuid4(), by="test", at=FLIP)
     pay_by_bank(world)
     pay_out(world)
     close_month(DECEMBER, NEXT_FLIP)
@@ -137,7 +140,7 @@ def break_by_force(*statements):
 
 def test_the_books_of_two_closed_months_agree(books):
     assert found() == {}
-    assert totals() == {"redemptions": 5, "transfers": 26, "meals": 24_000}
+    assert totals() == {"redemptions": 5, "transfers": 28, "meals": 24_000}
 
 
 SNAPSHOT = (
@@ -279,23 +282,38 @@ BREAKS = {
         {21: 1},
     ),
     "the transfer of a payout is gone": (
-        ["DELETE FROM billing_transfer WHERE reason = 'payout' AND amount = 3780"],
+        ["DELETE FROM billing_transfer WHERE reason = 'payout' AND amount = 3800"],
         {25: 1, 27: 1},
     ),
     "a payout came back and nobody says so": (
         ["DELETE FROM billing_payoutstep WHERE state = 'returned'"],
         {25: 1, 27: 1},
     ),
-    "an approved run is altered": (["UPDATE billing_payoutrun SET frozen = replace(frozen, '3780', '9780')"], {25: 1}),
+    "an approved run is altered": (["UPDATE billing_payoutrun SET frozen = replace(frozen, '3800', '9800')"], {25: 1}),
     "a statement is paid beyond its net": (
-        ["UPDATE billing_payoutitem SET amount = amount + 1 WHERE amount <> 3780"],
+        ["UPDATE billing_payoutitem SET amount = amount + 1 WHERE amount <> 3800"],
         {25: 1, 26: 1, 27: 1},
     ),
     "a payout is of another's statement": (
-        ["UPDATE billing_payoutitem SET document_id = (SELECT document_id FROM billing_payoutitem WHERE amount <> 3780)"],
+        ["UPDATE billing_payoutitem SET document_id = (SELECT document_id FROM billing_payoutitem WHERE amount <> 3800)"],
         {26: 1},
     ),
-    "a tie moved another amount": (["UPDATE billing_payouttie SET amount = 1 WHERE amount = 3780"], {27: 2}),
+    "a tie moved another amount": (["UPDATE billing_payouttie SET amount = 1 WHERE amount = 3800"], {27: 2}),
+    "a credit note says more than it moved": (["UPDATE billing_note SET supply = 400 WHERE supply = 100"], {30: 2}),
+    "more is credited than was charged": (
+        [
+            "UPDATE billing_note SET supply = 30000, vat = 3000",
+            "UPDATE billing_transfer SET amount = 30000 WHERE reason = 'fee_credit'",
+            "UPDATE billing_transfer SET amount = 3000 WHERE reason = 'fee_vat_credit'",
+        ],
+        {30: 1},
+    ),
+    "a fee is given back without a note": (
+        ["UPDATE billing_transfer SET reason = 'fee_credit' WHERE reason = 'invoice_paid'"],
+        {30: 1},
+    ),
+    "a note's number is left out": (["UPDATE billing_note SET number = 'CRN-2025-000002'"], {10: 1, 30: 1}),
+    "a note was altered": (["UPDATE billing_note SET frozen = frozen || ' '"], {11: 1}),
     "two currencies in one transfer": (
         [
             "INSERT INTO billing_account (kind, currency) VALUES ('bank', 'EUR')",
@@ -388,7 +406,7 @@ BREAKS = {
     "a purse is another cost centre's": (["UPDATE billing_purse SET cost_centre = 'x' WHERE spent = 4000"], {22: 2}),
     "a kept day owes another sum": ([SNAPSHOT.format(fingerprint=SHA_256)], {23: 1}),
     "a kept day was altered, too": ([SNAPSHOT.format(fingerprint="'altered'")], {23: 2}),
-    "a tax invoice says another amount, and two are missing": ([TAX_INVOICE], {24: 3}),
+    "a tax invoice says another amount, and one is missing": ([TAX_INVOICE], {24: 2}),
     "a month was cut after its day": (
         [
             "UPDATE tenants_company SET cuts = true WHERE name = '바다'",
@@ -408,6 +426,14 @@ BREAKS = {
     ),
     "a deposit says less was granted": (["UPDATE billing_deposit SET granted = granted - 1"], {13: 1}),
     "a deposit is gone": (["DELETE FROM billing_deposit"], {13: 1}),
+    "a payment by Stripe came from nowhere": (
+        [
+            "INSERT INTO billing_stripepayment"
+            " (company_id, document_id, amount, currency, paid_at, transfer_id, recorded_at)"
+            " SELECT company_id, id, 1, currency, now(), 0, now() FROM billing_document WHERE number = 'INV-2025-000001'"
+        ],
+        {29: 3},
+    ),
     "a meal lies in the future": (
         ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],
         {14: 1},
@@ -443,7 +469,7 @@ def test_every_invariant_is_broken_by_one_of_these():
 def test_the_command_says_that_they_agree(books, capsys):
     call_command("books", no_color=True)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "5 redemptions, 26 transfers, 24,000 paid for meals"
+    assert lines[0] == "5 redemptions, 28 transfers, 24,000 paid for meals"
     assert [line.split()[:3] for line in lines[1:-1]] == [[str(n), "ok", "0"] for n in range(1, len(invariants()) + 1)]
     assert lines[-1] == "The books agree."
 
