@@ -46,6 +46,8 @@ SENTENCES = [
     _("No statement is paid out beyond its net, nor to another restaurant than its own."),
     _("What is under way are payouts sent, less what bank lines carried out and brought back; each tie moved its amount."),
     _("Every meal is in the month its day belongs to by its company's terms, or in a later one because that was closed."),
+    _("What Stripe holds is what its payments brought less its fees; what waits there is what no invoice took of them."),
+    _("Every credit note is its two transfers, and no invoice's notes give back more than its service fee and VAT."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -66,14 +66,17 @@ WHERE s.currency <> g.currency
 
 -- 10.
 SELECT count(*) FROM (SELECT kind, extract(year FROM period_id)::int AS year, count(*) AS n,
-        min(right(number, 6)::int) AS low, max(right(number, 6)::int) AS high FROM billing_document GROUP BY 1, 2) d
+        min(right(number, 6)::int) AS low, max(right(number, 6)::int) AS high FROM billing_document GROUP BY 1, 2
+       UNION ALL SELECT kind, split_part(number, '-', 2)::int, count(*), min(right(number, 6)::int), max(right(number, 6)::int)
+         FROM billing_note GROUP BY 1, 2) d
  FULL JOIN billing_numbering g ON g.kind = d.kind AND g.year = d.year
 WHERE d.low IS DISTINCT FROM 1 AND coalesce(g.last, 0) > 0 OR d.high IS DISTINCT FROM d.n::int
    OR coalesce(d.high, 0) <> coalesce(g.last, 0);
 
 -- 11.
-SELECT count(*) FROM billing_document WHERE state <> 'drawn'
-  AND fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex');
+SELECT count(*) FROM (SELECT frozen, fingerprint FROM billing_document WHERE state <> 'drawn'
+                      UNION ALL SELECT frozen, fingerprint FROM billing_note) d
+ WHERE fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex');
 
 -- 12.
 WITH moved AS (SELECT a.kind, coalesce(a.company_id, a.restaurant_id) AS owner, a.currency, t.period, t.document_id, sum(x.amount) AS amount
@@ -164,7 +167,8 @@ SELECT (SELECT count(*) FROM billing_period p JOIN billing_line l ON l.period_id
          WHERE s.seal IS DISTINCT FROM l.seal)
     + (SELECT count(*) FROM (SELECT root, frozen::jsonb AS frozen, lag(root, 1, '') OVER (
                 PARTITION BY kind, company_id, restaurant_id ORDER BY period_id) AS before
-             FROM billing_document WHERE state <> 'drawn') d
+             FROM billing_document WHERE state <> 'drawn'
+            UNION ALL SELECT root, frozen::jsonb, lag(root, 1, '') OVER (PARTITION BY kind, company_id ORDER BY id) FROM billing_note) d
         WHERE d.root <> '' AND (d.root, d.before) IS DISTINCT FROM (d.frozen #>> '{proof,root}', d.frozen ->> 'previous_root'));
 
 -- 19.
@@ -280,3 +284,32 @@ SELECT count(*) FROM billing_redemption r LEFT JOIN tenants_company c ON c.id = 
                                   ELSE date_trunc('month', r.business_day::timestamp)::date END AS month) due
  WHERE r.period < due.month
     OR r.period > due.month AND NOT EXISTS (SELECT 1 FROM billing_period p WHERE p.month = due.month AND p.state <> 'open');
+
+-- 29.
+WITH paid AS (SELECT p.*, coalesce(m.told, 0) AS told FROM billing_stripepayment p
+   LEFT JOIN (SELECT payment_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.payment_id = p.id)
+SELECT (SELECT count(*) FROM (
+         SELECT a.kind, a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
+           JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind IN ('stripe', 'stripe_clearing') GROUP BY 1, 2) c
+         FULL JOIN (
+         SELECT x.kind, p.currency, sum(x.held) AS held FROM paid p
+          CROSS JOIN LATERAL (VALUES ('stripe', coalesce(p.fee, 0) - p.amount), ('stripe_clearing', p.amount - p.told)) x(kind, held)
+          GROUP BY 1, 2) x USING (kind, currency)
+         WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
+    + (SELECT count(*) FROM paid p LEFT JOIN billing_transfer t ON t.id = p.transfer_id LEFT JOIN billing_transfer f ON f.id = p.fee_transfer_id
+        WHERE (t.amount, coalesce(f.amount, 0)) IS DISTINCT FROM (p.amount, coalesce(p.fee, 0)) OR p.told NOT BETWEEN 0 AND p.amount);
+
+-- 30.
+SELECT (SELECT count(*) FROM billing_note n
+          LEFT JOIN billing_transfer f ON f.id = n.fee_transfer_id LEFT JOIN billing_transfer v ON v.id = n.vat_transfer_id
+         WHERE (n.supply, n.vat, n.company_id, n.number)
+            IS DISTINCT FROM (coalesce(f.amount, 0), coalesce(v.amount, 0), coalesce(f.company_id, n.company_id), coalesce(f.reference, n.number))
+            OR (n.kind = 'credit') <> (f.reason IS NOT DISTINCT FROM 'fee_credit')
+            OR v.reason <> 'fee_vat_credit')
+    + (SELECT count(*) FROM billing_transfer t JOIN billing_account g ON g.id = t.target_id
+        WHERE t.reason IN ('fee_credit', 'fee_vat_credit') AND (g.kind <> 'company_owes'
+           OR NOT EXISTS (SELECT 1 FROM billing_note n WHERE t.id IN (n.fee_transfer_id, n.vat_transfer_id))))
+    + (SELECT count(*) FROM (SELECT invoice_id, sum(supply) AS supply, sum(vat) AS vat FROM billing_note GROUP BY 1) c
+         JOIN billing_document d ON d.id = c.invoice_id CROSS JOIN LATERAL (SELECT d.frozen::jsonb AS said) s
+        WHERE c.supply > (said #>> '{summary,fee_supply}')::bigint OR c.vat > (said #>> '{summary,fee_vat}')::bigint
+           OR c.vat <> round(c.supply * (said #>> '{terms,vat_bp}')::numeric / 10000));

@@ -17,9 +17,12 @@ class AccountKind(models.TextChoices):
     BANK = "bank", _("Bank")
     CLEARING = "clearing", _("Payments in, not yet matched")
     PAYOUTS = "payouts", _("Payouts under way")
+    STRIPE = "stripe", _("Held by Stripe")
+    STRIPE_CLEARING = "stripe_clearing", _("Payments by Stripe, not yet matched")
+    STRIPE_FEE = "stripe_fee", _("Fees of Stripe")
 
 
-CLEARING_KINDS = frozenset({AccountKind.CLEARING})
+CLEARING_KINDS = frozenset({AccountKind.CLEARING, AccountKind.PAYOUTS, AccountKind.STRIPE_CLEARING})
 """Accounts that money only passes through: what stands in one is explained item by item, and goes."""
 
 
@@ -35,6 +38,8 @@ class TransferReason(models.TextChoices):
     SERVICE_FEE = "service_fee", _("Service fee")
     SERVICE_FEE_VAT = "service_fee_vat", _("VAT on service fee")
     DEPOSIT_USED = "deposit_used", _("Paid from deposit")
+    FEE_CREDIT = "fee_credit", _("Service fee credited")
+    FEE_VAT_CREDIT = "fee_vat_credit", _("VAT on service fee credited")
     BANK_IN = "bank_in", _("Came in by bank")
     INVOICE_PAID = "invoice_paid", _("Invoice paid")
     INVOICE_UNPAID = "invoice_unpaid", _("Payment of an invoice undone")
@@ -46,6 +51,8 @@ class TransferReason(models.TextChoices):
     BANK_OUT_UNDONE = "bank_out_undone", _("Tie of what went out undone")
     PAYOUT_BACK = "payout_back", _("Returned payout came in by bank")
     PAYOUT_BACK_UNDONE = "payout_back_undone", _("Tie of a returned payout undone")
+    STRIPE_IN = "stripe_in", _("Came in by Stripe")
+    STRIPE_FEE = "stripe_fee", _("Fee of Stripe")
 
 
 class Outcome(models.TextChoices):
@@ -102,6 +109,13 @@ class DocumentKind(models.TextChoices):
     STATEMENT = "statement", _("Statement")
 
 
+class NoteKind(models.TextChoices):
+    """A paper that follows a frozen invoice."""
+
+    CREDIT = "credit", _("Credit note")
+    REMINDER = "reminder", _("Reminder")
+
+
 class DocumentState(models.TextChoices):
     """How far a document has come."""
 
@@ -125,6 +139,7 @@ class MatchRule(models.TextChoices):
     TOP_UP = "top_up", _("Reference of the top-up")
     NAME = "name", _("Payer's name and amount")
     HAND = "hand", _("By hand")
+    STRIPE = "stripe", _("Paid on Stripe's page")
 
 
 class LineState(models.TextChoices):
@@ -242,3 +257,46 @@ class ChangeState(models.TextChoices):
     ASKED = "asked", pgettext_lazy("account change", "Waiting for a second person")
     ACCEPTED = "accepted", pgettext_lazy("account change", "Accepted")
     DECLINED = "declined", pgettext_lazy("account change", "Declined")
+
+
+class Gateway(models.TextChoices):
+    """A service that moves money for us when it is called; the bank is none: it is sent files and sends files."""
+
+    STRIPE = "stripe", "Stripe"
+
+
+class Verb(models.TextChoices):
+    """What a gateway is asked to do."""
+
+    CUSTOMER_CREATE = "customer_create", _("Make the customer")
+    CUSTOMER_UPDATE = "customer_update", _("Change the customer")
+    INVOICE_CREATE = "invoice_create", _("Make the invoice")
+    ITEM_CREATE = "item_create", _("Put the amount on it")
+    INVOICE_FINALIZE = "invoice_finalize", _("Open the invoice for payment")
+
+
+class OperationState(models.TextChoices):
+    """How far a call to a gateway has come."""
+
+    NEW = "new", pgettext_lazy("operation", "Written down")
+    SENT = "sent", pgettext_lazy("operation", "Under way")
+    CONFIRMED = "confirmed", pgettext_lazy("operation", "Done")
+    FAILED = "failed", pgettext_lazy("operation", "Refused")
+    UNKNOWN = "unknown", pgettext_lazy("operation", "Being asked about")
+
+
+class CounterpartKind(models.TextChoices):
+    """What of a gateway's stands for something of ours."""
+
+    CUSTOMER = "customer", "Customer"
+    INVOICE = "invoice", "Invoice"
+    PAYMENT = "payment", "Payment"
+
+
+class Heard(models.TextChoices):
+    """What came of something a gateway told us."""
+
+    DONE = "done", pgettext_lazy("webhook", "Acted on")
+    NOT_OURS = "not_ours", pgettext_lazy("webhook", "About nothing of ours")
+    OTHER_ACCOUNT = "other_account", pgettext_lazy("webhook", "From another account")
+    IGNORED = "ignored", pgettext_lazy("webhook", "Nothing to do")

@@ -123,3 +123,15 @@ ACCOUNT_CHANGE = States(
     first="asked",
     steps={("asked", "accepted"): "accept_account, by a second person", ("asked", "declined"): "decline_account"},
 )
+OPERATION = States(
+    name="Call to a gateway",
+    first="new",
+    steps={
+        ("new", "sent"): "carry_out",
+        ("sent", "confirmed"): "carry_out",
+        ("sent", "failed"): "carry_out, when the gateway refused it",
+        ("sent", "unknown"): "carry_out, when no clear answer came",
+        ("sent", "sent"): "carry_out, when its worker died in it",
+        ("unknown", "sent"): "carry_out: asked again with the same key, or looked up first",
+    },
+)

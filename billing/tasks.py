@@ -10,7 +10,9 @@ from billing import clock, close, deposits, examining, holds, trials
 from billing.dunning import letters
 from billing.dunning.daily import run_dunning
 from billing.dunning.queries import today_here
-from billing.enums import DocumentState, PeriodState
+from billing.enums import DocumentState, OperationState, PeriodState
+from billing.gateways import hearing, mirroring, operations, stripe_client
+from billing.gateways.stripe_calls import StripeCalls
 from billing.models import Document, Period
 from billing.segregation import snapshots
 from tenants.scope import platform_scope
@@ -142,3 +144,42 @@ def mail_dunning_letter(letter_id: int) -> None:
     """Mail one letter about an overdue invoice."""
     with platform_scope():
         letters.send_letter(letter_id=letter_id)
+
+
+@shared_task(name="billing.mirror_invoice")
+def mirror_invoice(document_id: int) -> None:
+    """Bring an invoice to Stripe, so that it can be paid on a page there."""
+    mirroring.mirror_invoice(document_id=document_id)
+
+
+@shared_task(name="billing.carry_out")
+def carry_out(operation_id: int) -> None:
+    """Make one call to Stripe, or ask what became of it, and go on with the invoice it is about."""
+    with platform_scope():
+        state = operations.carry_out(operation_id=operation_id, calls=StripeCalls())
+        document_id = operations.document_of(operation_id)
+    if state == OperationState.CONFIRMED and document_id:
+        mirror_invoice.delay(document_id)
+
+
+@shared_task(name="billing.act_on")
+def act_on(event_id: int) -> None:
+    """Do what a webhook asks for."""
+    hearing.act_on(event_id=event_id)
+
+
+@shared_task(name="billing.tend_stripe")
+def tend_stripe() -> None:
+    """Once a minute: invoices that are to be brought to Stripe, and calls and webhooks that stand still."""
+    if not stripe_client.is_on():
+        return
+    with platform_scope():
+        standing = list(operations.standing_still().values_list("pk", flat=True))
+        invoices = mirroring.invoices_to_mirror()
+        events = list(hearing.not_acted_on().values_list("pk", flat=True))
+    for operation_id in standing:
+        carry_out.delay(operation_id)
+    for document_id in invoices:
+        mirror_invoice.delay(document_id)
+    for event_id in events:
+        act_on.delay(event_id)

@@ -25,6 +25,7 @@ app.config_from_object(
         "beat_schedule": {
             "continue-closes": {"task": "billing.continue_closes", "schedule": 60.0},
             "undo-trials": {"task": "billing.undo_trials", "schedule": 60.0},
+            "tend-stripe": {"task": "billing.tend_stripe", "schedule": 60.0},
             "fill-pool": {"task": "tenants.fill_pool", "schedule": 60.0},
             "forget-what-is-over": {"task": "tenants.forget_what_is_over", "schedule": 3600.0},
             "release-expired": {"task": "billing.release_expired", "schedule": 3600.0},

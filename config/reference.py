@@ -11,6 +11,7 @@ from billing.states import (
     DOCUMENT,
     HOLD,
     LETTER,
+    OPERATION,
     PAUSE,
     PAYOUT,
     PAYOUT_RUN,
@@ -65,7 +66,12 @@ ACTIONS = {
     "billing/segregation/snapshots.py": "What is owed and how it is covered",
     "billing/tax/drafting.py": "Drafting tax invoices",
     "billing/tax/filing.py": "Filing and amending tax invoices",
+    "billing/gateways/operations.py": "Calls to gateways",
+    "billing/gateways/mirroring.py": "Invoices on Stripe",
+    "billing/gateways/hearing.py": "What Stripe tells",
+    "billing/gateways/payments.py": "Money in by Stripe",
     "billing/close.py": "The close",
+    "billing/notes.py": "Credit notes and reminders",
 }
 
 
@@ -90,6 +96,7 @@ def states_page() -> str:
         PAUSE,
         LETTER,
         TAX_INVOICE,
+        OPERATION,
         LOAD,
         DISPUTE,
         TABLE,

@@ -176,6 +176,8 @@ OPERATOR = {
     "address": env.text("HANKKI_OPERATOR_ADDRESS", "서울특별시 강남구 테헤란로 123"),
     "email": env.text("HANKKI_OPERATOR_EMAIL", "billing@hankki.example"),
     "phone": env.text("HANKKI_OPERATOR_PHONE", "02-0000-0000"),
+    "country": env.text("HANKKI_OPERATOR_COUNTRY", "KR"),
+    "vat_id": env.text("HANKKI_OPERATOR_VAT_ID"),
     "bank": {
         "bank": env.text("HANKKI_OPERATOR_BANK", "한빛은행"),
         "account": env.text("HANKKI_OPERATOR_ACCOUNT", "000-0000-0000-00"),
@@ -223,6 +225,14 @@ SMS_SECONDS = env.number("HANKKI_SMS_SECONDS", 10)
 SMS_INBOUND_SECRET = env.text("HANKKI_SMS_INBOUND_SECRET")
 if SMS_SENDER == "http" and not SMS_URL.startswith(("http://", "https://")):
     raise env.SettingError("HANKKI_SMS_URL must be the gateway's http(s) address when HANKKI_SMS_SENDER is http.")
+
+# Stripe: off without a key. Its address is another one only for tests and the demo.
+STRIPE_KEY = env.text("HANKKI_STRIPE_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("HANKKI_STRIPE_WEBHOOK_SECRET")
+STRIPE_URL = env.text("HANKKI_STRIPE_URL")
+STRIPE_SECONDS = env.number("HANKKI_STRIPE_SECONDS", 20)
+if STRIPE_KEY and not STRIPE_KEY.startswith(("sk_", "rk_")):
+    raise env.SettingError("HANKKI_STRIPE_KEY must be a secret key of Stripe's: it begins with sk_ or rk_.")
 
 # Celery: PostgreSQL carries the messages unless a broker is named.
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "pgmq://" + DATABASE_URL.split("://", 1)[1]

@@ -31,7 +31,9 @@ from billing.documents.render import PANGO, PangoMissing, require_pango
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
 from billing.enums import DocumentState
-from billing.models import Document, Rendition
+from billing.gateways.queries import page_of
+from billing.models import Document, Note, Rendition
+from billing.notes import note_pdf
 from billing.queries import dated
 from portals.deposits import with_deposits
 from portals.standing import standing
@@ -63,8 +65,10 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "shares": sorted(shares(data), key=lambda share: (-share["gross"], share["name"])),
         "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
-        "standing": _standing(document, today),
+        "standing": (stands := _standing(document, today)),
+        "pay_page": page_of(document) if stands and stands.is_open else "",
         **_deposit(document, today),
+        "notes": Note.objects.filter(invoice=document).defer("frozen", "pdf").order_by("id"),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
         "month": words.period(data),
@@ -110,15 +114,40 @@ def file_of(request: HttpRequest, document: Document, suffix: str, page_url: str
     content = MAKERS[suffix](document)
     if content is None:
         return _no_pdf(request, document, page_url)
+    return _as_file(request, content, suffix, file_name(document, suffix))
+
+
+def _as_file(request: HttpRequest, content: bytes, suffix: str, name: str) -> HttpResponse:
     return HttpResponse(
         content,
         content_type=TYPES[suffix],
         headers={
-            "Content-Disposition": content_disposition_header("open" not in request.GET, file_name(document, suffix)),
+            "Content-Disposition": content_disposition_header("open" not in request.GET, name),
             "Cache-Control": "private, no-cache",
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def note_or_404(number: str, **owner) -> Note:
+    """The credit note or reminder with this number as far as the connection may see it. Raises Http404."""
+    note = Note.objects.select_related("invoice").filter(number=number, **owner).first()
+    if note is None:
+        raise Http404
+    return note
+
+
+def note_file(request: HttpRequest, note: Note, suffix: str, page_url: str) -> HttpResponse:
+    """A credit note or reminder as PDF or JSON, or a page that says why there is no PDF. Raises Http404."""
+    if suffix not in ("pdf", "json"):
+        raise Http404
+    try:
+        content = note_pdf(note) if suffix == "pdf" else note.frozen.encode()
+    except PangoMissing:
+        return _no_pdf(request, note.invoice, page_url)
+    with translation.override(thawed(note.frozen)["language"]):
+        name = f"{note.get_kind_display()} {note.number}.{suffix}"
+    return _as_file(request, content, suffix, name)
 
 
 def file_name(document: Document, suffix: str) -> str:

@@ -1,6 +1,7 @@
 """When a restaurant is open, in words: on the phone for who wants to eat, on the desk for who runs it."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -58,7 +59,21 @@ def break_said(hours: Hours) -> str:
     return f"{hours.break_starts:%H:%M}–{hours.break_ends:%H:%M}" if hours.break_starts and hours.break_ends else ""
 
 
+def other_hours_said(hours: Hours) -> list[str]:
+    """The weekdays with hours of their own, each with them: Sat 11:00–15:00."""
+    return [f"{weekdays()[day]} {opens:%H:%M}–{closes:%H:%M}" for day, opens, closes in hours.other]
+
+
 def days_off_said(hours: Hours) -> str:
     """The weekly days off by their short names, in order; empty when there are none."""
-    names = formats.WEEKDAYS_KO if formats.is_korean(get_language() or "en") else formats.WEEKDAYS_EN
-    return ", ".join(names[day] for day in sorted(hours.days_off))
+    return ", ".join(weekdays()[day] for day in sorted(hours.days_off))
+
+
+def closed_on_said(hours: Hours, today: date) -> str:
+    """The single days off from today on; empty when there are none."""
+    return ", ".join(formats.day_name(day, today, get_language() or "en") for day in sorted(hours.closed_on) if day >= today)
+
+
+def weekdays() -> Sequence[str]:
+    """The short names of the weekdays in the reader's language, Monday first."""
+    return formats.WEEKDAYS_KO if formats.is_korean(get_language() or "en") else formats.WEEKDAYS_EN

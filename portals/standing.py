@@ -23,7 +23,7 @@ def standing(row: Document, today: date) -> Standing | None:
     """How an invoice of billing.bank.queries.paid() stands; None for a statement and before its figures are final."""
     if row.kind != "invoice" or getattr(row, "left", None) is None or row.pay_day is None:
         return None
-    return standing_of(asked=row.to_pay, paid=row.paid, paid_on=row.paid_on, due_on=row.pay_day, today=today)
+    return standing_of(asked=row.to_pay - row.credited, paid=row.paid, paid_on=row.paid_on, due_on=row.pay_day, today=today)
 
 
 def standing_words(found: Standing | None, currency: str, language: str) -> str:

@@ -27,7 +27,7 @@ class BusinessNumberRefused(Exception):
 
 
 class HoursRefused(Exception):
-    """These hours cannot be; `code` is half (opens or closes alone), half_break or break_outside."""
+    """These hours cannot be; `code` is half (opens or closes alone), half_break, break_outside or other_only."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -86,16 +86,18 @@ def write_menu(*, restaurant: Restaurant, dishes: list[dict], by) -> None:
 
 @transaction.atomic
 def write_hours(*, restaurant: Restaurant, hours: Hours, by) -> None:
-    """Say when a restaurant is open, and on which weekdays not; raises HoursRefused."""
+    """Say when a restaurant is open, on which weekdays otherwise, and on which days not; raises HoursRefused."""
     _check_hours(hours)
+    other = {str(day): [f"{opens:%H:%M}", f"{closes:%H:%M}"] for day, opens, closes in hours.other}
     Restaurant.objects.filter(pk=restaurant.pk).update(
         opens=hours.opens, closes=hours.closes, break_starts=hours.break_starts, break_ends=hours.break_ends,
-        days_off=sorted(hours.days_off),
+        days_off=sorted(hours.days_off), other_hours=other, holidays_off=bool(hours.holidays_off),
+        closed_on=sorted(hours.closed_on),
     )  # fmt: skip
     times = (hours.opens, hours.closes, hours.break_starts, hours.break_ends)
-    record(
-        by, "write_hours", restaurant, times=[each and f"{each:%H:%M}" for each in times], days_off=sorted(hours.days_off)
-    )
+    facts = {"times": [each and f"{each:%H:%M}" for each in times], "days_off": sorted(hours.days_off), "other": other}
+    facts |= {"holidays_off": bool(hours.holidays_off), "closed_on": [f"{day}" for day in sorted(hours.closed_on)]}
+    record(by, "write_hours", restaurant, **facts)
 
 
 def _check_hours(hours: Hours) -> None:
@@ -105,6 +107,8 @@ def _check_hours(hours: Hours) -> None:
         raise HoursRefused("half_break")
     if hours.break_starts and not hours.has_break:
         raise HoursRefused("break_outside")
+    if hours.other and not hours.known:
+        raise HoursRefused("other_only")
 
 
 @transaction.atomic

@@ -1,13 +1,15 @@
-"""When a restaurant is open: the same hours every day, a break in the middle, and its days off. Plain Python.
+"""When a restaurant is open: its hours, other ones on some weekdays, a break in the middle, and its days off. Plain Python.
 
 A span belongs to the day it begins on: 17:00-02:00 on Saturday is Saturday's, also at one on Sunday morning. Spans
 are half open: 11:00-21:00 takes 11:00:00 and refuses 21:00:00.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from tenants.calendar import is_holiday
 
 LOOK_AHEAD = 14
 """Days in which the next opening is looked for: a restaurant that is closed longer says only that it is."""
@@ -28,13 +30,20 @@ class Doors(StrEnum):
 
 @dataclass(frozen=True)
 class Hours:
-    """What the owner said; without opens and closes nothing is known. `days_off` are weekdays, 0 = Monday."""
+    """What the owner said; without opens and closes nothing is known. Weekdays count from 0 = Monday.
+
+    `other` are weekdays with hours of their own: (weekday, opens, closes). `holidays_off` is the country whose public
+    holidays are days off, or empty. `closed_on` are single days off.
+    """
 
     opens: time | None = None
     closes: time | None = None
     break_starts: time | None = None
     break_ends: time | None = None
     days_off: frozenset[int] = frozenset()
+    other: tuple[tuple[int, time, time], ...] = ()
+    holidays_off: str = ""
+    closed_on: frozenset[date] = frozenset()
 
     @property
     def known(self) -> bool:
@@ -43,7 +52,13 @@ class Hours:
     @property
     def has_break(self) -> bool:
         """Whether there is a break that lies inside the hours."""
-        return self.known and len(list(_spans_of(self, date.min))) == 2
+        return self.known and len(list(_spans_of(replace(self, other=()), date.min))) == 2
+
+    def is_off(self, day: date) -> bool:
+        """Whether the doors stay shut on a day: weekly, on a public holiday, or on this one day."""
+        if day.weekday() in self.days_off or day in self.closed_on:
+            return True
+        return bool(self.holidays_off) and is_holiday(self.holidays_off, day)
 
 
 @dataclass(frozen=True)
@@ -80,7 +95,7 @@ def next_opening(hours: Hours, local: datetime) -> datetime | None:
 
 
 def _why_closed(hours: Hours, local: datetime, opens_at: datetime) -> Doors:
-    if local.date().weekday() in hours.days_off:
+    if hours.is_off(local.date()):
         return Doors.DAY_OFF
     if opens_at.date() > local.date():
         return Doors.OVER
@@ -91,12 +106,12 @@ def _spans(hours: Hours, first: date, days: int) -> Iterator[Span]:
     """The open spans of these days in order, each cut in two by the break."""
     for number in range(days + 1):
         day = first + timedelta(days=number)
-        if day.weekday() not in hours.days_off:
+        if not hours.is_off(day):
             yield from _spans_of(hours, day)
 
 
 def _spans_of(hours: Hours, day: date) -> Iterator[Span]:
-    start, end = _span(day, hours.opens or time(), hours.closes or time())
+    start, end = _span(day, *_times(hours, day.weekday()))
     if hours.break_starts is None or hours.break_ends is None:
         yield start, end
         return
@@ -106,6 +121,14 @@ def _spans_of(hours: Hours, day: date) -> Iterator[Span]:
         yield back, end
     else:
         yield start, end
+
+
+def _times(hours: Hours, weekday: int) -> tuple[time, time]:
+    """Opening and closing of a weekday: its own, or the usual ones."""
+    for day, opens, closes in hours.other:
+        if day == weekday:
+            return opens, closes
+    return hours.opens or time(), hours.closes or time()
 
 
 def _span(day: date, opens: time, closes: time) -> Span:

@@ -1,5 +1,6 @@
 """Restaurants, their counters and who runs them. All in the shared schema."""
 
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from restaurants.hours import Hours
 from tenants.models import Company
 from tenants.terms import DatedTerms, in_force, this_month
 
+HOLIDAYS_OF_ZONE = {"Asia/Seoul": "KR"}
+
 
 class Restaurant(models.Model):
     """A place that accepts vouchers, and where its money goes."""
@@ -42,6 +45,10 @@ class Restaurant(models.Model):
     break_starts = models.TimeField(_("Break from"), null=True, blank=True)
     break_ends = models.TimeField(_("Break until"), null=True, blank=True)
     days_off = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("Days off"), default=list, blank=True)
+    # Weekdays with other hours: {"5": ["11:00", "15:00"]}.
+    other_hours = models.JSONField(default=dict, blank=True)
+    holidays_off = models.BooleanField(default=False, db_default=False)
+    closed_on = ArrayField(models.DateField(), default=list, blank=True)
     state = models.CharField(max_length=10, choices=RestaurantState, default=RestaurantState.ACTIVE)
     zone = models.CharField(max_length=40, default="Asia/Seoul")
     currency = models.CharField(max_length=3, default="KRW")
@@ -75,7 +82,16 @@ class Restaurant(models.Model):
     @property
     def hours(self) -> Hours:
         """When it is open, as plain values."""
-        return Hours(self.opens, self.closes, self.break_starts, self.break_ends, frozenset(self.days_off))
+        told = sorted(self.other_hours.items())
+        other = tuple((int(day), time.fromisoformat(opens), time.fromisoformat(closes)) for day, (opens, closes) in told)
+        holidays_off = self.holiday_country if self.holidays_off else ""
+        times = (self.opens, self.closes, self.break_starts, self.break_ends)
+        return Hours(*times, frozenset(self.days_off), other, holidays_off, frozenset(self.closed_on))
+
+    @property
+    def holiday_country(self) -> str:
+        """The country whose public holidays are known for this place, by its zone; empty: none."""
+        return HOLIDAYS_OF_ZONE.get(self.zone, "")
 
 
 class RestaurantTerms(DatedTerms):

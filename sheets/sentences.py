@@ -16,6 +16,7 @@ FILES = {
     "too_many_rows": _("The file has more than %(limit)s lines. Split it into several files."),
     "not_a_spreadsheet": _("This is %(kind)s, not a spreadsheet. Upload an .xlsx or .csv file."),
     "old_xls": _("This is an older Excel format. In Excel, choose Save as and the type .xlsx."),
+    "only_called_xlsx": _("The file is called .xlsx but is none inside. Open it where it was made and save it as .xlsx."),
     "encrypted": _("The file has a password. Save it without one and upload it again."),
     "damaged": _("The file is damaged. Open it in Excel, save it again as .xlsx and upload that."),
     "xml_bomb": _("The file contains instructions that a spreadsheet never needs, so it was not opened."),

@@ -117,7 +117,10 @@ def read_rows(name: str, data: bytes, columns: Sequence[Column]) -> Table:
             return Table(name, tuple(columns), _heading_of(source, columns), source)
         except BadFile as refusal:
             refusals.append(refusal)
-    raise max(refusals, key=_how_near)
+    nearest = max(refusals, key=_how_near)
+    if candidates[0].delimited and nearest.facts.get("matched") == 0 and name.lower().endswith(".xlsx"):
+        raise BadFile("only_called_xlsx")
+    raise nearest
 
 
 def clean(row: Row, columns: Sequence[Column]) -> Cleaned:

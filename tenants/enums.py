@@ -12,6 +12,13 @@ class CompanyState(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
 
 
+class PaysBy(models.TextChoices):
+    """How a company pays its invoices: to our account at the bank, or on a page of Stripe's as well."""
+
+    BANK = "bank", _("Bank transfer")
+    STRIPE = "stripe", _("Stripe, or bank transfer")
+
+
 class Billing(models.TextChoices):
     """When a company pays: after the meals, or a deposit before them."""
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.enums import Billing, CompanyState
+from tenants.enums import Billing, CompanyState, PaysBy
 from tenants.terms import DatedTerms, in_force, month_after, this_month
 
 
@@ -25,6 +25,8 @@ class Company(TenantMixin):
     currency = models.CharField(_("Currency"), max_length=3, default="KRW")
     language = models.CharField(_("Language of documents"), max_length=5, default="ko")
     business_number = models.CharField(_("Business number"), max_length=10, blank=True)
+    # Of a company of the EU (tenants.vat): its invoices carry EN 16931 then.
+    vat_id = models.CharField(_("VAT number"), max_length=16, blank=True, db_default="")
     representative = models.CharField(_("Representative"), max_length=80, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)
     email = models.EmailField(_("E-mail for invoices"), blank=True)
@@ -107,6 +109,7 @@ class CompanyTerms(DatedTerms):
     cost_split = models.BooleanField(_("Split by cost centre and site"), default=False, db_default=False)
     # Who bears its default: the operator, or (True) the restaurants, who wait until it has paid.
     on_collection = models.BooleanField(_("Restaurants are paid as it pays"), default=False, db_default=False)
+    pays_by = models.CharField(_("Pays by"), max_length=10, choices=PaysBy, default=PaysBy.BANK, db_default=PaysBy.BANK)
 
     class Meta(DatedTerms.Meta):
         constraints = [

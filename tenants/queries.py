@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.models import AuditEntry
-from tenants.models import Company
+from tenants.models import Company, Domain
 
 
 def company_at(host: str) -> Company | None:
@@ -34,6 +34,11 @@ def company_by_id(company_id: int) -> Company:
 @lru_cache(maxsize=4096)
 def _company(company_id: int, version: int) -> Company:
     return Company.objects.get(pk=company_id)
+
+
+def is_taken(slug: str) -> bool:
+    """Whether a company has this host name already."""
+    return Domain.objects.filter(domain=f"{slug}.{settings.DOMAIN}").exists()
 
 
 def opened_with(slug: str, key: str) -> Company | None:

@@ -15,6 +15,8 @@ from sheets.tables import BadFile
 LOADS = {
     "changed": _("Something has changed since the preview, so nothing was applied. Check the file again."),
     "deposit_too_low": _("The deposit does not cover these grants, so nothing was applied."),
+    "holds_people": _("This is a list of people. Choose “People” above and send it again."),
+    "holds_grants": _("This is a list of grants. Choose “Grants” above and send it again."),
     "failed": _("Something went wrong on our side and nothing was applied. Please try once more."),
 }
 LINES = {

@@ -45,7 +45,7 @@ class LoadChanged(Exception):
 
 def receive_load(*, company, kind: str, file_name: str, content: bytes, by, program: Program | None = None) -> Load:
     """Store a file and check it, or leave it to a worker when it is big; raises BadFile and keeps nothing."""
-    table = read_rows(file_name, content, COLUMNS[kind])
+    table = _table_of(kind, file_name, content)
     big = sum(1 for _ in islice(table, BIG + 1)) > BIG
     with transaction.atomic():
         load = Load.objects.create(
@@ -61,6 +61,25 @@ def receive_load(*, company, kind: str, file_name: str, content: bytes, by, prog
         else:
             _check(company, load, _Silent())
     return load
+
+
+def _table_of(kind: str, file_name: str, content: bytes) -> Table:
+    """The file's table; raises BadFile, which for a file of the other kind says that it is one."""
+    try:
+        return read_rows(file_name, content, COLUMNS[kind])
+    except BadFile as bad:
+        [other] = [each for each in LoadKind.values if each != kind]
+        if bad.code == "header_missing" and _reads(file_name, content, other):
+            raise BadFile(f"holds_{other}") from bad
+        raise
+
+
+def _reads(file_name: str, content: bytes, kind: str) -> bool:
+    try:
+        read_rows(file_name, content, COLUMNS[kind])
+    except BadFile:
+        return False
+    return True
 
 
 def check_load(*, company, load_id: int) -> None:

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
 from billing.enums import AccountKind, DocumentKind, LineState, TransferReason
-from billing.models import BankAside, BankLine, BankMatch, Document, PayoutTie, TopUp, Transfer
+from billing.models import BankAside, BankLine, BankMatch, Document, Note, PayoutTie, TopUp, Transfer
 from billing.queries import dated
 
 STILL_OWED = Q(left__gt=0)
@@ -48,7 +48,7 @@ def in_queue() -> Q:
 
 
 def paid(found: QuerySet[Document]) -> QuerySet[Document]:
-    """The same documents, dated, each with what is `paid` and what is `left` (minor units), and `paid_on`, the last day.
+    """The same documents, dated, each with what is `paid`, `credited` and `left` (minor units), and `paid_on`, the last day.
 
     Before the figures are final `left` is None; of a statement it means nothing.
     """
@@ -57,8 +57,15 @@ def paid(found: QuerySet[Document]) -> QuerySet[Document]:
     return dated(found).annotate(
         paid=Coalesce(Subquery(matches.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField()), Value(0)),
         paid_on=Subquery(standing.annotate(last=Max("paid_on")).values("last")),
-        left=F("to_pay") - F("paid"),
+        credited=Coalesce(Subquery(_credits(), output_field=BigIntegerField()), Value(0)),
+        left=F("to_pay") - F("paid") - F("credited"),
     )
+
+
+def _credits() -> QuerySet:
+    """What credit notes gave back of an invoice, VAT included: a subquery over documents."""
+    notes = Note.objects.filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    return notes.annotate(sum=Sum(F("supply") + F("vat"))).values("sum")
 
 
 def invoices() -> QuerySet[Document]:
@@ -81,8 +88,9 @@ def _unpaid() -> list[int]:
     found = Document.objects.filter(kind=DocumentKind.INVOICE, total__gt=0).annotate(
         used=Coalesce(Subquery(used.annotate(sum=from_deposit).values("sum"), output_field=BigIntegerField()), Value(0)),
         told=Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0)),
+        credited=Coalesce(Subquery(_credits(), output_field=BigIntegerField()), Value(0)),
     )
-    return list(found.filter(Q(total__gt=F("used") + F("told"))).values_list("pk", flat=True))
+    return list(found.filter(Q(total__gt=F("used") + F("told") + F("credited"))).values_list("pk", flat=True))
 
 
 def as_open(invoice: Document) -> OpenInvoice:

@@ -25,9 +25,7 @@ class Charge:
 
 def charges(document: Any) -> list[Charge]:
     """Return the rows that lead from the meals to the amount to pay, in the active language."""
-    if document["kind"] == "invoice":
-        return _invoice_charges(document)
-    return _statement_charges(document)
+    return _CHARGES[document["kind"]](document)
 
 
 def final(document: Any) -> Charge:
@@ -164,3 +162,29 @@ def _statement_charges(document: Any) -> list[Charge]:
         *kept,
         Charge("net", _("Amount we deposit"), summary["net"], sums=True),
     ]
+
+
+def _credit_charges(document: Any) -> list[Charge]:
+    summary, month = document["summary"], words.month(document["period"])
+    supply, vat, total = summary["supply"], summary["vat"], summary["total"]
+    return [
+        Charge("fee", _("Service fee of %(month)s") % {"month": month}, total, supply, vat),
+        Charge("total", _("Amount credited"), total, supply, vat, sums=True),
+    ]
+
+
+def _reminder_charges(document: Any) -> list[Charge]:
+    summary = document["summary"]
+    number = document["invoice"]["number"]
+    rows = [Charge("asked", _("Amount of invoice %(number)s") % {"number": number}, summary["asked"])]
+    rows += [Charge("credited", _("Credited"), -summary["credited"])] if summary["credited"] else []
+    rows += [Charge("paid", _("Paid so far"), -summary["paid"])] if summary["paid"] else []
+    return [*rows, Charge("left", _("Still to pay"), summary["left"], sums=True)]
+
+
+_CHARGES = {
+    "invoice": _invoice_charges,
+    "statement": _statement_charges,
+    "credit": _credit_charges,
+    "reminder": _reminder_charges,
+}

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from billing.documents import words
 from billing.documents.annex import annex
 from billing.documents.figures import charges, final, purchase
+from billing.documents.notes import credit, reminder
 from billing.documents.shapes import canonical, fingerprint
 
 SHORT = 16
@@ -19,8 +20,7 @@ Context = dict[str, Any]
 
 def on_paper(document: Any) -> Context:
     """Return the template's context for a document, in the active language; amounts as digits and unit."""
-    own = _invoice(document) if document["kind"] == "invoice" else _statement(document)
-    return {**_common(document), "annex": annex(document), "no_meals": not document["lines"], **own}
+    return {**_common(document), **_OWN[document["kind"]](document)}
 
 
 def _common(document: Any) -> Context:
@@ -46,6 +46,10 @@ def _common(document: Any) -> Context:
     }
 
 
+def _annex(document: Any, title: str) -> Context:
+    return {"annex_title": title, "annex": annex(document), "no_meals": not document["lines"]}
+
+
 def _owed_the_other_way(document: Any) -> str:
     """Name an amount below zero by whom it goes to, so that it can be printed without its sign."""
     return _("Amount in your favour") if document["kind"] == "invoice" else _("Amount owed to us")
@@ -60,7 +64,7 @@ def _invoice(document: Any) -> Context:
     summary = document["summary"]
     return {
         "title": pgettext("document", "Invoice"),
-        "annex_title": pgettext("document", "Transaction details"),
+        **_annex(document, pgettext("document", "Transaction details")),
         "to_pay": summary["due"] > 0,
         "due_on": words.long_day(document["due_on"]),
         "bank": _bank(document["issuer"]),
@@ -89,7 +93,7 @@ def _statement(document: Any) -> Context:
     summary = document["summary"]
     return {
         "title": pgettext("document", "Statement"),
-        "annex_title": pgettext("document", "Details"),
+        **_annex(document, pgettext("document", "Details")),
         "pay_on": words.long_day(document["pay_on"]),
         "bank": _bank(document["recipient"]),
         "waits": [words.whole(_wait(each, document["currency"])) for each in document["terms"].get("waits", [])],
@@ -133,7 +137,7 @@ def _voids(count: int) -> str:
 
 
 def _party(party: Any) -> Context:
-    fields = ("name", "business_number", "representative", "address", "email", "phone")
+    fields = ("name", "business_number", "vat_id", "representative", "address", "email", "phone")
     texts = {field: words.shown(party.get(field)) for field in fields}
     return {**texts, "name_whole": words.whole(texts["name"]), "address": words.whole(texts["address"])}
 
@@ -160,20 +164,28 @@ def _digits(amount: int | None, currency: str) -> str:
 
 def _proof(document: Any) -> list[SafeString]:
     """Say what stands behind the document and how to check it; the fingerprint follows sentence two."""
+    facts = {"file": f"{words.shown(document['number'])}.json"}
+    sentences = (
+        _("The data, day by day, are attached to this PDF as %(file)s. The SHA-256 of that file is:"),
+        _("Save the attachment and run: sha256sum %(file)s. The same value means that nothing was changed."),
+    )
+    return [words.whole(_behind(document)), *(words.whole(sentence % facts) for sentence in sentences)]
+
+
+def _behind(document: Any) -> str:
+    """Say what a document rests on: the transfers of its closed month, or the invoice it is about."""
+    if "invoice" in document:
+        number, seal = (words.shown(document["invoice"][name]) for name in ("number", "fingerprint"))
+        facts = {"number": number, "fingerprint": seal[:SHORT]}
+        return _("About invoice %(number)s, whose data have the SHA-256 %(fingerprint)s….") % facts
     closing, currency = document["closing"], document["currency"]
     facts = {
         "at": words.moment(closing["period_closed_at"]),
         "transfers": f"{closing['transfers_count']:,}",
         "total": words.format_amount(closing["transfers_total"], currency),
         "unit": words.unit(currency),
-        "file": f"{words.shown(document['number'])}.json",
     }
-    sentences = (
-        _("Month closed on %(at)s. Transfers behind this document: %(transfers)s, total %(total)s %(unit)s."),
-        _("The data, day by day, are attached to this PDF as %(file)s. The SHA-256 of that file is:"),
-        _("Save the attachment and run: sha256sum %(file)s. The same value means that nothing was changed."),
-    )
-    return [words.whole(sentence % facts) for sentence in sentences]
+    return _("Month closed on %(at)s. Transfers behind this document: %(transfers)s, total %(total)s %(unit)s.") % facts
 
 
 def _chain(document: Any) -> Context | None:
@@ -188,3 +200,6 @@ def _chain(document: Any) -> Context | None:
         "key": proof["key"],
         "qr": f"hankki-qr:{told.upper()}",
     }
+
+
+_OWN = {"invoice": _invoice, "statement": _statement, "credit": credit, "reminder": reminder}

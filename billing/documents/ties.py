@@ -20,9 +20,7 @@ def check_ties(document: Any) -> None:
 
 def ties(document: Any) -> list[Tie]:
     """Return every equation of a document as (name, left, right), amounts in minor units."""
-    if document["kind"] == "invoice":
-        return _invoice_ties(document)
-    return _statement_ties(document)
+    return _TIES[document["kind"]](document)
 
 
 def _invoice_ties(document: Any) -> list[Tie]:
@@ -80,6 +78,19 @@ def _share_ties(document: Any, shares: list[Any], gross: int) -> list[Tie]:
         ("lines", _sum(document["lines"], "gross"), gross),
         ("meals of lines", _sum(document["lines"], "count"), count),
     ]
+
+
+def _credit_ties(document: Any) -> list[Tie]:
+    summary = document["summary"]
+    return [("credited", summary["supply"] + summary["vat"], summary["total"])]
+
+
+def _reminder_ties(document: Any) -> list[Tie]:
+    summary = document["summary"]
+    return [("left", summary["asked"] - summary["credited"] - summary["paid"], summary["left"])]
+
+
+_TIES = {"invoice": _invoice_ties, "statement": _statement_ties, "credit": _credit_ties, "reminder": _reminder_ties}
 
 
 def _untaxed(shares: list[Any]) -> int:

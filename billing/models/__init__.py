@@ -3,8 +3,9 @@
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
-from billing.models.documents import Document, Line, Numbering, Portion, Rendition
+from billing.models.documents import Document, Line, Note, Numbering, Portion, Rendition
 from billing.models.dunning import DunningHold, DunningLetter, Pause
+from billing.models.gateways import Counterpart, GatewayEvent, Operation, StripePayment
 from billing.models.ledger import (
     Account,
     CheckedMark,
@@ -34,16 +35,20 @@ __all__ = [
     "CheckedMark",
     "Code",
     "CounterAccount",
+    "Counterpart",
     "Deposit",
     "DepositAlarm",
     "Document",
     "DunningHold",
     "DunningLetter",
+    "GatewayEvent",
     "Hold",
     "HolderCheck",
     "LimitReached",
     "Line",
+    "Note",
     "Numbering",
+    "Operation",
     "Pause",
     "PayoutItem",
     "PayoutPause",
@@ -58,6 +63,7 @@ __all__ = [
     "Rendition",
     "Reversal",
     "Snapshot",
+    "StripePayment",
     "TaxExport",
     "TaxInvoice",
     "TopUp",

@@ -66,9 +66,13 @@ class BankLine(models.Model):
 
 
 class BankMatch(models.Model):
-    """So much of a line paid this invoice, or into this company's deposit; a negative one undoes an earlier, whole."""
+    """So much of a bank line, or of a payment by Stripe, paid this invoice, or (a line) into this company's deposit.
 
-    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="matches")
+    A negative one undoes an earlier, whole.
+    """
+
+    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, null=True, related_name="matches")
+    payment = models.ForeignKey("billing.StripePayment", on_delete=models.PROTECT, null=True, related_name="matches")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="matches")
     amount = models.BigIntegerField()
@@ -88,6 +92,11 @@ class BankMatch(models.Model):
             models.CheckConstraint(
                 condition=models.Q(amount__gt=0, undoes__isnull=True) | models.Q(amount__lt=0, undoes__isnull=False),
                 name="match_or_its_reverse",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(line__isnull=False, payment__isnull=True)
+                | models.Q(line__isnull=True, payment__isnull=False),
+                name="match_of_one_thing",
             ),
         ]
 

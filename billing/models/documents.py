@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from billing.enums import DocumentKind, DocumentState
-from billing.models.ledger import Period, hot_reference
+from billing.enums import DocumentKind, DocumentState, NoteKind
+from billing.models.ledger import Period, Transfer, hot_reference
 from restaurants.models import Restaurant
 from tenants.models import Company, Site
 
@@ -105,10 +105,49 @@ class Rendition(models.Model):
         return f"PDF of {self.document_id}"
 
 
+class Note(models.Model):
+    """A paper about a frozen invoice that came after it, frozen as it is made: a credit note or a reminder."""
+
+    kind = models.CharField(max_length=10, choices=NoteKind)
+    number = models.CharField(max_length=20, unique=True)
+    invoice = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="notes")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    key = models.UUIDField(unique=True)
+    # Of a reminder: 1, 2 or 3. Of a credit note: what it gives back, in minor units, why, and by which transfers.
+    level = models.PositiveSmallIntegerField(default=0)
+    supply = models.BigIntegerField(default=0)
+    vat = models.BigIntegerField(default=0)
+    reason = models.CharField(max_length=200, blank=True)
+    fee_transfer = models.OneToOneField(Transfer, on_delete=models.PROTECT, null=True, related_name="+")
+    vat_transfer = models.OneToOneField(Transfer, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.CharField(max_length=80)
+    issued_at = models.DateTimeField()
+    frozen = models.TextField()
+    fingerprint = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    pdf = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice", "level"], condition=models.Q(kind=NoteKind.REMINDER), name="one_reminder_of_a_level"
+            )
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def given_back(self) -> int:
+        """What a credit note gives back, VAT included, in minor units."""
+        return self.supply + self.vat
+
+
 class Numbering(models.Model):
     """The last number given per kind of document and year: taken under its row lock, so without gaps."""
 
-    kind = models.CharField(max_length=10, choices=DocumentKind)
+    kind = models.CharField(max_length=10, choices=[*DocumentKind.choices, *NoteKind.choices])
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 

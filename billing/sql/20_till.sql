@@ -8,7 +8,7 @@
 --   at              when (null = now); code: six digits to use up (null = none)
 --   refusal         '' to pay; else the reason a policy refused already, stored under the key with its facts
 --   purses, parts   which purses give how much of the amount; sorted by purse
--- Purses are taken in sorted order. An item is captured whole or refused whole.
+-- Purses are taken in sorted order, then codes in theirs. An item is captured whole or refused whole.
 
 CREATE OR REPLACE FUNCTION public.till_fence() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387001;
 
@@ -81,6 +81,7 @@ BEGIN
     fence := pg_advisory_xact_lock_shared(public.till_fence())::text;
     IF cardinality(items) > 1 THEN
         PERFORM 1 FROM public.billing_purse WHERE id IN (SELECT unnest(x.purses) FROM unnest(items) x) ORDER BY id FOR UPDATE;
+        PERFORM 1 FROM public.billing_code WHERE digits IN (SELECT x.code FROM unnest(items) x) ORDER BY digits FOR UPDATE;
     END IF;
 
     FOREACH item IN ARRAY items LOOP

@@ -65,6 +65,7 @@ CREATE OR REPLACE FUNCTION public.invoice_left(p_document bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT (d.frozen::jsonb #>> '{summary,due}')::bigint
          - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.document_id = d.id), 0)::bigint
+         - coalesce((SELECT sum(n.supply + n.vat) FROM public.billing_note n WHERE n.invoice_id = d.id), 0)::bigint
       FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'invoice' AND d.state <> 'drawn'
 $$;
 
@@ -142,7 +143,7 @@ DECLARE
     m record; at timestamptz := coalesce(p_at, clock_timestamp()); side text; coin text;
 BEGIN
     PERFORM public.bank_enter();
-    SELECT * INTO m FROM public.billing_bankmatch WHERE id = p_match AND undoes_id IS NULL;
+    SELECT * INTO m FROM public.billing_bankmatch WHERE id = p_match AND undoes_id IS NULL AND line_id IS NOT NULL;
     IF NOT FOUND THEN RETURN 'unknown'; END IF;
     IF EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.undoes_id = p_match) THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.undoes_id = p_match AND u.key = p_key)

@@ -15,16 +15,19 @@ REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
     public.billing_bankline, public.billing_bankmatch, public.billing_bankaside, public.billing_payoutrun, public.billing_payoutitem,
-    public.billing_payoutstep, public.billing_payouttie FROM :app_role;
+    public.billing_payoutstep, public.billing_payouttie, public.billing_stripepayment FROM :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 -- A file that was only looked at may go again; recording it is the function's to say.
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_bookcheck, public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.billing_portion, public.tenants_companyterms, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
+    public.billing_portion, public.billing_note, public.tenants_companyterms, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
+GRANT UPDATE (pdf) ON public.billing_note TO :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering,
     public.billing_pause, public.billing_dunningletter, public.billing_dunninghold, public.billing_taxexport,
     public.billing_taxinvoice, public.billing_accountchange, public.billing_payoutpause FROM :app_role;
+-- What was asked of a gateway, and heard from it, stays; what stands for our things there too.
+REVOKE DELETE, TRUNCATE ON public.billing_operation, public.billing_gatewayevent, public.billing_counterpart FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
 CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -34,6 +37,18 @@ END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_but_label() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - 'label') = (to_jsonb(NEW) - 'label') THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_but_fee() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Stripe tells its fee later than the payment; once told, it stands.
+    IF TG_OP = 'UPDATE' AND OLD.fee IS NULL
+       AND (to_jsonb(OLD) - '{fee,fee_transfer_id}'::text[]) = (to_jsonb(NEW) - '{fee,fee_transfer_id}'::text[]) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_but_pdf() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.pdf IS NULL AND (to_jsonb(OLD) - 'pdf') = (to_jsonb(NEW) - 'pdf') THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_of_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -73,7 +88,8 @@ BEGIN
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
-                           'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie'] LOOP
+                           'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie',
+                           'billing_stripepayment'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
@@ -81,6 +97,12 @@ END $$;
 DROP TRIGGER IF EXISTS append_only ON public.billing_redemption;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_redemption
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_label();
+DROP TRIGGER IF EXISTS append_only ON public.billing_stripepayment;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_stripepayment
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_fee();
+DROP TRIGGER IF EXISTS append_only ON public.billing_note;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_note
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_pdf();
 DROP TRIGGER IF EXISTS recorded ON public.billing_bankfile;
 CREATE TRIGGER recorded BEFORE UPDATE OR DELETE ON public.billing_bankfile
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_recorded();
@@ -109,6 +131,7 @@ BEGIN
         ('billing_reversal', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_hold', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_document', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_note', 'company_id = (SELECT public.serves_company())'),
         ('billing_line', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_portion', 'company_id = (SELECT public.serves_company())'),
         ('billing_account', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
@@ -140,6 +163,11 @@ BEGIN
         ('billing_holdercheck', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_accountchange', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_payoutpause', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        -- What is asked of gateways holds their words and ours; of what was paid by them a company sees its own.
+        ('billing_operation', 'false'),
+        ('billing_gatewayevent', 'false'),
+        ('billing_counterpart', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_stripepayment', 'company_id = (SELECT public.serves_company())'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),
         ('restaurants_restaurantterms', 'restaurant_id = (SELECT public.serves_restaurant())'),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("deposit/top-ups/<int:pk>/withdraw/", deposit.withdraw, name="finance_withdraw_top_up"),
     path("invoices/", invoices.invoices, name="finance_invoices"),
     path("invoices/<document:number>/", invoices.invoice, name="finance_invoice"),
+    path("invoices/notes/<document:number>.<slug:suffix>", invoices.note_file_of, name="finance_note_file"),
     path("invoices/<document:number>.<slug:suffix>", invoices.invoice_file, name="finance_invoice_file"),
     path("invoices/<document:number>/ledger/", ledger.invoice, name="finance_invoice_ledger"),
     path("invoices/<document:number>/ledger/<int:pk>/", ledger.line, name="finance_invoice_line"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portals.cells import CellField
 from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean
+from portals.uploads import UploadField
 from sheets import cells
 from vouchers.choices import Holidays, LoadKind, ProgramKind
 from vouchers.load_words import line_sentence
@@ -227,12 +228,7 @@ class LoadForm(forms.Form):
         empty_label=_("No program"),
         help_text=_("Only for people."),
     )
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,
-        error_messages={"required": _("Choose a file first.")},
-        widget=forms.FileInput({"accept": ".xlsx,.csv,.txt"}),
-    )
+    file = UploadField(accept=".xlsx,.csv,.txt")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

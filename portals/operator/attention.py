@@ -15,6 +15,8 @@ from billing.books import Examination
 from billing.deposits import low_deposits
 from billing.dunning.queries import pauses
 from billing.enums import ChangeState, DocumentState, LetterState, PauseState, PeriodState, RunState, TaxState
+from billing.gateways.hearing import in_vain
+from billing.gateways.queries import refused_calls
 from billing.models import (
     AccountChange,
     Document,
@@ -51,6 +53,7 @@ def points(*, closable: date | None, books: Examination | None, spares: int) -> 
         *_months(closable),
         *_payments(),
         *_payouts(),
+        *_stripe(),
         *_overdue(),
         *_segregation(),
         *_tax(),
@@ -161,6 +164,19 @@ def _tax() -> list[Point]:
     facts = {"month": formats.month(month, language), "day": formats.full_day(due, language, with_year=False)}
     text = _("Tax invoices for %(month)s have to be issued by %(day)s.") % facts
     return [Point(text, reverse("operator_tax"), wrong=today_here() > due)]
+
+
+def _stripe() -> list[Point]:
+    found = []
+    if count := refused_calls().count():
+        text = ngettext("Stripe refused %(n)s call.", "Stripe refused %(n)s calls.", count)
+        found.append(Point(text % {"n": count}, reverse("operator_stripe_calls")))
+    if count := in_vain().count():
+        text = ngettext(
+            "%(n)s message of Stripe could not be acted on.", "%(n)s messages of Stripe could not be acted on.", count
+        )
+        found.append(Point(text % {"n": count}, reverse("operator_stripe"), wrong=True))
+    return found
 
 
 def _deposits() -> list[Point]:

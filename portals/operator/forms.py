@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portals.mobile import MobileField
+from portals.operator.words import SLUG_REFUSED
 from restaurants.business_number import is_valid, normalise
 from restaurants.enums import Cuisine, Seat
 from sms.enums import How
+from tenants.actions import SlugRefused, check_slug
 from tenants.enums import Billing
+from tenants.queries import is_taken, opened_with
+from tenants.vat import EU
 
 ZONES = (
     "Asia/Seoul",
@@ -119,7 +123,15 @@ class CompanyForm(KeyForm, PlaceForm):
     terms_fields = ("billing", "service_fee_bp", "due_days", "zone", "language")
 
     def clean_slug(self):
-        return self.cleaned_data["slug"].lower()
+        """Lower case; refused with the other fields' faults, but for what the same form has opened already."""
+        slug = self.cleaned_data["slug"].lower()
+        try:
+            check_slug(slug)
+        except SlugRefused as refused:
+            raise forms.ValidationError(SLUG_REFUSED[refused.code]) from refused
+        if is_taken(slug) and not opened_with(slug, str(self.cleaned_data.get("key", ""))):
+            raise forms.ValidationError(SLUG_REFUSED["taken"])
+        return slug
 
     def facts(self) -> dict:
         """What tenants.actions.open_company takes."""
@@ -128,6 +140,13 @@ class CompanyForm(KeyForm, PlaceForm):
         terms = {name: clean.pop(name) for name in ("service_fee_bp", "due_days")}
         site = place | {"name": clean.pop("site_name"), "address": clean["address"]}
         return clean | {"site": site, "terms": terms, "key": str(clean["key"])}
+
+
+class VatIdForm(forms.Form):
+    """Where in the EU a company is, and its VAT number there."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=[(code, code) for code in sorted(EU)])
+    vat_id = forms.CharField(label=_("VAT number"), max_length=20)
 
 
 class ReasonForm(forms.Form):

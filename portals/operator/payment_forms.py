@@ -10,6 +10,7 @@ from billing.bank.matching import same_name, suggestions
 from billing.bank.queries import as_open, as_payment
 from portals.money_fields import MoneyField
 from portals.operator.forms import KeyForm, ReasonForm
+from portals.uploads import UploadField
 from tenants.enums import Billing
 from tenants.models import Company
 
@@ -17,12 +18,7 @@ from tenants.models import Company
 class BankFileForm(forms.Form):
     """A statement as the bank lets one download it."""
 
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,
-        error_messages={"required": _("Choose a file first.")},
-        widget=forms.FileInput({"accept": ".csv,.xlsx,.xml,.txt,.sta,.mt940,.940"}),
-    )
+    file = UploadField(accept=".csv,.xlsx,.xml,.txt,.sta,.mt940,.940")
     account = forms.CharField(
         label=_("Account number"), max_length=40, required=False, help_text=_("Only when the file does not say it.")
     )

@@ -5,9 +5,11 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.gateways import stripe_client
 from portals.operator.forms import MOST_MONEY, PercentField
 from portals.templatetags.hankki import month_name
 from restaurants.enums import Supply, TaxClass
+from tenants.enums import PaysBy
 
 TIERS, TIER = 3, ("above", "rate")
 
@@ -72,6 +74,16 @@ class CompanyTermsForm(TermsForm):
         required=False,
         help_text=_("Otherwise on their pay day, whether the company has paid or not: then its default is ours."),
     )
+    pays_by = forms.ChoiceField(
+        label=_("Pays by"),
+        choices=PaysBy.choices,
+        help_text=_("With Stripe, each invoice also gets a page on which it can be paid online."),
+    )
+
+    def __init__(self, *args, agreed, **kwargs):
+        super().__init__(*args, agreed=agreed, **kwargs)
+        if not stripe_client.is_on() and agreed.pays_by == PaysBy.BANK:
+            del self.fields["pays_by"]
 
 
 class RestaurantTermsForm(TermsForm):

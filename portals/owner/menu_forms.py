@@ -1,10 +1,11 @@
 """What an owner tells of hours and dishes."""
 
+from datetime import date
+
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portals import formats
+from portals.hours_words import weekdays
 from restaurants.enums import Allergen, Diet
 from restaurants.hours import Hours
 from restaurants.models import MenuItem, Restaurant
@@ -14,8 +15,14 @@ def _clock() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class HoursForm(forms.Form):
-    """Hours of a day, a break in the middle, weekly days off."""
+    """Hours of a day, a break in the middle, weekly days off; other hours by weekday, public holidays, single days off."""
+
+    MOST_CLOSED = 4
 
     opens = forms.TimeField(label=_("Opens at"), required=False, widget=_clock())
     closes = forms.TimeField(label=_("Closes at"), required=False, widget=_clock())
@@ -25,15 +32,43 @@ class HoursForm(forms.Form):
         label=_("Days off"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        korean = formats.is_korean(get_language() or "en")
-        self.fields["days_off"].choices = list(enumerate(formats.WEEKDAYS_KO if korean else formats.WEEKDAYS_EN))
+    holidays_off = forms.BooleanField(label=_("Closed on public holidays"), required=False)
 
-    @staticmethod
-    def of(restaurant: Restaurant) -> dict:
-        """What stands in the form before anybody types."""
-        return {name: getattr(restaurant, name) for name in HoursForm.base_fields}
+    def __init__(self, *args, restaurant: Restaurant, today: date, **kwargs):
+        super().__init__(*args, initial=_told(restaurant, today), **kwargs)
+        self.country = restaurant.holiday_country
+        self.fields["days_off"].choices = list(enumerate(weekdays()))
+        if not self.country:
+            del self.fields["holidays_off"]
+        for number in range(self.MOST_CLOSED):
+            self.fields[f"closed_{number}"] = forms.DateField(label=_("Closed on"), required=False, widget=_day())
+        for number, name in enumerate(weekdays()):
+            self.fields[f"opens_{number}"] = forms.TimeField(
+                label=_("%(day)s from") % {"day": name}, required=False, widget=_clock()
+            )
+            self.fields[f"closes_{number}"] = forms.TimeField(
+                label=_("%(day)s until") % {"day": name}, required=False, widget=_clock()
+            )
+
+    def usual(self) -> list[forms.BoundField]:
+        """The fields of every day."""
+        return [self[name] for name in self.base_fields if name in self.fields]
+
+    def closed(self) -> list[forms.BoundField]:
+        """The single days off."""
+        return [self[f"closed_{number}"] for number in range(self.MOST_CLOSED)]
+
+    def closed_shown(self) -> bool:
+        """Whether a single day off stands there or was mistyped."""
+        return any(field.value() or field.errors for field in self.closed())
+
+    def weekdays_shown(self) -> bool:
+        """Whether a weekday has hours of its own or was mistyped."""
+        return any(field.value() or field.errors for pair in self.by_weekday() for field in pair)
+
+    def by_weekday(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Opening and closing of each weekday, Monday first."""
+        return [(self[f"opens_{number}"], self[f"closes_{number}"]) for number in range(7)]
 
     def clean(self):
         facts = super().clean()
@@ -46,6 +81,11 @@ class HoursForm(forms.Form):
             self.add_error("break_ends" if hours.break_starts else "break_starts", _("A break has a beginning and an end."))
         elif hours.break_starts and not hours.has_break:
             self.add_error("break_starts", _("The break lies outside the hours."))
+        for number in range(7):
+            if (facts.get(f"opens_{number}") is None) != (facts.get(f"closes_{number}") is None):
+                self.add_error(f"closes_{number}", _("Opening and closing belong together."))
+        if hours.other and not hours.known and not self.errors:
+            self.add_error("opens", _("Say the usual hours first."))
         return facts
 
     def hours(self) -> Hours:
@@ -57,7 +97,23 @@ class HoursForm(forms.Form):
             typed.get("break_starts"),
             typed.get("break_ends"),
             frozenset(typed.get("days_off", ())),
+            tuple((day, typed[f"opens_{day}"], typed[f"closes_{day}"]) for day in range(7) if self._has(day)),
+            self.country if typed.get("holidays_off") else "",
+            frozenset(filter(None, (typed.get(f"closed_{number}") for number in range(self.MOST_CLOSED)))),
         )
+
+    def _has(self, day: int) -> bool:
+        return self.cleaned_data.get(f"opens_{day}") is not None and self.cleaned_data.get(f"closes_{day}") is not None
+
+
+def _told(restaurant: Restaurant, today: date) -> dict:
+    """What stands in the form before anybody types; days that are over are left out."""
+    hours = restaurant.hours
+    told = {name: getattr(restaurant, name) for name in HoursForm.base_fields}
+    for day, opens, closes in hours.other:
+        told |= {f"opens_{day}": opens, f"closes_{day}": closes}
+    coming = [day for day in sorted(hours.closed_on) if day >= today]
+    return told | {f"closed_{number}": day for number, day in enumerate(coming)}
 
 
 class DishForm(forms.Form):

@@ -109,10 +109,10 @@ def test_paying_together_in_every_order_neither_deadlocks_nor_pays_in_part(commi
     assert wrong_books() == []
 
 
-def waiting(owner) -> bool:
-    """Whether somebody waits for a lock in this database."""
+def waiting(owner) -> int:
+    """How many wait for a lock in this database."""
     asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    return owner.execute(asked).fetchone()[0] > 0
+    return owner.execute(asked).fetchone()[0]
 
 
 def test_a_refund_into_a_new_month_takes_the_purse_before_the_month(committed_world):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from tenants.scope import company_scope
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, PHONE
 from vouchers import tasks
 from vouchers.models import Employee, Grant
 
@@ -66,6 +66,19 @@ def test_a_list_with_errors_is_corrected_and_sent_again(live, browse, file):
     page.wait_for_selector("text=1 line is applied")
     page.goto(live.url("hanul", "/hr/people/?q=다온"))
     assert page.locator("tbody th").all_inner_texts() == ["정다온"]
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(live, browse, tmp_path):
+    large, small = tmp_path / "large.csv", tmp_path / "small.csv"
+    large.write_bytes(b"x" * (10 * 1024 * 1024 + 1))
+    small.write_bytes(b"x" * 10 * 1024 * 1024)
+    page = browse("hanul", "hr@example.com", size=PHONE)
+    page.goto(live.url("hanul", "/hr/loads/"))
+    chosen, refusal = page.locator("input[name=file]"), page.locator("[data-too-big]")
+    for path, is_refused in ((small, False), (large, True), (small, False)):
+        chosen.set_input_files(path)
+        assert (refusal.is_visible(), chosen.evaluate("input => input.files.length")) == (is_refused, 1 - is_refused)
+        assert not is_refused or refusal.inner_text() == "The file is larger than 10 MB. Split it into several files."
 
 
 def test_a_big_list_shows_its_progress_and_then_its_lines(live, browse, file, monkeypatch):

@@ -128,6 +128,8 @@ ACCOUNT = [
     public("POST", "landing",                422, 302, 302, 302, 302, 422, 422, 422),
     public("GET", "counter_qr",              200, 200, 200, 200, 200, 200, 200, 200, slug="slug"),
     public("GET", "counter_qr",              404, 404, 404, 404, 404, 404, 404, 404, slug="no-such-counter"),
+    public("GET", "webhook_stripe",          405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "webhook_stripe",         404, 404, 404, 404, 404, 404, 404, 404),
     public("GET", "health",                  200, 200, 200, 200, 200, 200, 200, 200),
     public("POST", "health",                 405, 405, 405, 405, 405, 405, 405, 405),
 ]  # fmt: skip
@@ -224,6 +226,9 @@ FINANCE = [
     company("GET", "finance_invoices",        302, 403, 200, 200, 302),
     company("GET", "finance_invoice",         302, 403, 200, 200, 302, number="invoice"),
     company("GET", "finance_invoice",         302, 403, 404, 404, 302, number="neighbours_invoice"),
+    company("GET", "finance_note_file",       302, 403, 200, 200, 302, number="credit_note", suffix="json"),
+    company("GET", "finance_note_file",       302, 403, 404, 404, 302, number="credit_note", suffix="csv"),
+    company("GET", "finance_note_file",       302, 403, 404, 404, 302, number="neighbours_credit_note", suffix="json"),
     company("GET", "finance_invoice_file",    302, 403, 200, 200, 302, number="invoice", suffix="csv"),
     company("GET", "finance_invoice_file",    302, 403, 404, 404, 302, number="invoice", suffix="exe"),
     company("GET", "finance_invoice_file",    302, 403, 404, 404, 302, number="neighbours_invoice", suffix="csv"),

@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
 from accounts.models import Passkey, User
+from billing import clock
 from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
 from billing.enums import DocumentKind
 from billing.models import (
@@ -20,6 +21,7 @@ from billing.models import (
     Document,
     DunningLetter,
     Line,
+    Note,
     Pause,
     PayoutItem,
     PayoutRun,
@@ -53,7 +55,7 @@ from vouchers.together import make_table
 
 URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
 # What belongs to somebody, and what the same person of 바다 must not find.
-OWNED = {"meal", "invoice", "person", "program", "load", "dispute", "table", "guest_pass"}
+OWNED = {"meal", "invoice", "credit_note", "person", "program", "load", "dispute", "table", "guest_pass"}
 
 
 class Facts:
@@ -175,9 +177,10 @@ class Facts:
     @cached_property
     def tax_invoice(self):
         """할매국밥's commission of the closed month: a draft."""
+        number = self.statement
         with platform_scope():
             draft_tax_invoices(month=NOVEMBER, by="test")
-            return TaxInvoice.objects.get(document__number=self.statement).pk
+            return TaxInvoice.objects.get(document__number=number).pk
 
     @cached_property
     def tax_file(self):
@@ -200,6 +203,26 @@ class Facts:
     def bank_match(self):
         with platform_scope():
             return BankMatch.objects.get(line=self.bank_line).pk
+
+    @cached_property
+    def credit_note(self):
+        return self._credited("hanul")
+
+    @cached_property
+    def neighbours_credit_note(self):
+        return self._credited("bada")
+
+    def _credited(self, name):
+        """A note that follows the company's invoice; its transfers do not matter here."""
+        assert self.closed
+        with platform_scope():
+            invoice = Document.objects.get(kind="invoice", company=getattr(self.world, name).company)
+            number = f"CRN-2025-{invoice.pk:06d}"
+            Note.objects.create(
+                kind="credit", number=number, invoice=invoice, company=invoice.company, key=uuid.uuid4(), actor="test",
+                issued_at=clock.now(), frozen=invoice.frozen, fingerprint="x", root="x",
+            )  # fmt: skip
+        return number
 
     @cached_property
     def open_month(self):

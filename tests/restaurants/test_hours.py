@@ -1,6 +1,7 @@
 """When a restaurant is open: days off, the break, hours past midnight. 11 November 2025 is a Tuesday."""
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time
 
 import pytest
 
@@ -8,6 +9,9 @@ from restaurants.hours import Hours, next_opening, standing
 
 DAY = Hours(time(11), time(21), time(15), time(17), frozenset({6}))
 NIGHT = Hours(time(17), time(2), days_off=frozenset({6}))
+SATURDAY = replace(DAY, other=((5, time(12), time(16)),))
+HOLIDAYS = replace(DAY, holidays_off="KR")
+REPAIRS = replace(DAY, closed_on=frozenset({date(2025, 11, 12), date(2025, 11, 13)}))
 
 
 @pytest.mark.parametrize(
@@ -25,6 +29,18 @@ NIGHT = Hours(time(17), time(2), days_off=frozenset({6}))
         (NIGHT, "2025-11-16 02:00", "day_off", "2025-11-17 17:00"),
         (NIGHT, "2025-11-17 01:00", "before", "2025-11-17 17:00"),
         (Hours(time(10), time(20), days_off=frozenset(range(7))), "2025-11-11 12:00", "day_off", None),
+        # Another opening and closing on Saturdays, and no break where it lies outside them.
+        (SATURDAY, "2025-11-15 11:30", "before", "2025-11-15 12:00"),
+        (SATURDAY, "2025-11-15 15:30", "open", "2025-11-15 16:00"),
+        (SATURDAY, "2025-11-15 16:00", "over", "2025-11-17 11:00"),
+        (SATURDAY, "2025-11-14 15:30", "break", "2025-11-14 17:00"),
+        # Christmas 2025 is a Thursday; its eve is none.
+        (HOLIDAYS, "2025-12-24 12:00", "open", "2025-12-24 15:00"),
+        (HOLIDAYS, "2025-12-24 21:00", "over", "2025-12-26 11:00"),
+        (HOLIDAYS, "2025-12-25 12:00", "day_off", "2025-12-26 11:00"),
+        (DAY, "2025-12-25 12:00", "open", "2025-12-25 15:00"),
+        (REPAIRS, "2025-11-11 22:00", "over", "2025-11-14 11:00"),
+        (REPAIRS, "2025-11-13 12:00", "day_off", "2025-11-14 11:00"),
         (Hours(), "2025-11-11 03:00", "unknown", None),
         (Hours(opens=time(9)), "2025-11-11 03:00", "unknown", None),
         # All day and all night.

@@ -20,7 +20,7 @@ from portals.employee.left import left_lines
 from portals.employee.places import around, counter_of, places
 from portals.employee.sketch import sketch
 from portals.employee.words import said
-from portals.hours_words import break_said, days_off_said
+from portals.hours_words import break_said, closed_on_said, days_off_said, other_hours_said, wall_clock
 from restaurants.enums import Diet, RestaurantState
 from restaurants.models import Restaurant
 from restaurants.wishes import enrolled_as
@@ -60,7 +60,9 @@ def restaurant(request, restaurant_id: int):
     when = next_yes(eater, found, place.answer)
     facts: dict[str, Any] = {"place": place, "counter": counter_of(found), "menu": menu, "tab": "restaurants"}
     facts |= {"next_yes": when_said(when, eater) if when else "", "next_step": _next_step(place.answer)}
-    facts |= {"break": break_said(found.hours), "days_off": days_off_said(found.hours), "left": left_lines(eater)}
+    hours, today = found.hours, wall_clock(found, eater.now).date()
+    facts |= {"break": break_said(hours), "days_off": days_off_said(hours), "other": other_hours_said(hours)}
+    facts |= {"closed_on": closed_on_said(hours, today), "holidays_off": hours.holidays_off, "left": left_lines(eater)}
     facts["nothing_told"] = bool(menu) and all(dish.untold for dish in menu)
     return render(request, "employee/restaurant.html", facts)
 

@@ -12,7 +12,7 @@ from billing import clock
 from billing.bank.queries import paid
 from billing.enums import DocumentKind
 from billing.queries import documents
-from portals.documents import document_or_404, file_of, on_screen
+from portals.documents import document_or_404, file_of, note_file, note_or_404, on_screen
 from portals.lists import exported, page_of
 from portals.standing import standing, standing_words
 
@@ -26,6 +26,7 @@ COLUMNS = [
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
     (_("Paid"), lambda row: row.paid),
     (_("Paid on"), lambda row: row.paid_on),
+    (_("Credited"), lambda row: row.credited),
     (_("Still to pay"), lambda row: row.left),
 ]
 
@@ -63,6 +64,14 @@ def invoice(request, number):
 def invoice_file(request, number, suffix):
     """One invoice as PDF, XLSX, CSV or its frozen JSON."""
     return file_of(request, _invoice(request, number), suffix, reverse("finance_invoice", args=[number]))
+
+
+@needs(Permission.READ_INVOICES)
+@require_safe
+def note_file_of(request, number, suffix):
+    """A credit note or a reminder of an invoice, as PDF or as its frozen JSON."""
+    note = note_or_404(number, company=request.company)
+    return note_file(request, note, suffix, reverse("finance_invoice", args=[note.invoice.number]))
 
 
 def _today(request):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +15,7 @@ from portals.hr.forms import LoadForm
 from portals.hr.load_page import Lines, facts_of
 from portals.hr.load_templates import TEMPLATES
 from portals.hr.page import page_of, show
+from portals.uploads import status_of
 from sheets.tables import BadFile
 from vouchers.choices import LoadState
 from vouchers.load_queries import loads as stored_loads
@@ -37,22 +37,15 @@ def loads(request):
 def _receive(request):
     form = LoadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _upload_page(request, form, 422)
+        return _upload_page(request, form, status_of(form))
     file = form.cleaned_data["file"]
-    if file.size > settings.UPLOAD_BYTES:
-        limit = {"megabytes": settings.UPLOAD_BYTES // 1024 // 1024}
-        return _refused(request, form, problem_sentence("too_big", limit), 413)
     sent = {name: form.cleaned_data[name] for name in ("kind", "program")}
     try:
         load = receive_load(company=request.company, by=request.user, file_name=file.name, content=file.read(), **sent)
     except BadFile as bad:
-        return _refused(request, form, problem_sentence(bad.code, bad.facts), 422)
+        form.add_error("file", problem_sentence(bad.code, bad.facts))
+        return _upload_page(request, form, 422)
     return redirect("hr_load", pk=load.pk)
-
-
-def _refused(request, form, sentence: str, status: int):
-    form.add_error("file", sentence)
-    return _upload_page(request, form, status)
 
 
 def _upload_page(request, form, status: int = 200):

@@ -1,6 +1,5 @@
 """Bank statements: uploaded, looked at, then recorded whole or thrown away."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -20,6 +19,7 @@ from portals.lists import exported, page_of
 from portals.operator.payment_forms import BankFileForm
 from portals.operator.payment_words import RECORD_REFUSED, refusal_sentence
 from portals.operator.trail import told_actor
+from portals.uploads import status_of
 from sheets.words import BadFile
 from tenants.scope import platform_scope
 
@@ -43,11 +43,9 @@ def bank_files(request):
         return _upload_page(request, BankFileForm())
     form = BankFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _upload_page(request, form, 422)
+        return _upload_page(request, form, status_of(form))
     file = form.cleaned_data["file"]
     try:
-        if file.size > settings.UPLOAD_BYTES:
-            raise BadFile("too_big", megabytes=settings.UPLOAD_BYTES // 1024 // 1024)
         with platform_scope():
             account = form.cleaned_data["account"]
             kept = receive_bank_file(name=file.name, data=file.read(), account=account, by=request.user)

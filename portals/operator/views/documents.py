@@ -12,6 +12,7 @@ from accounts.roles import Permission
 from billing.bank.queries import paid
 from billing.enums import DocumentKind, DocumentState
 from billing.models import Document, Period
+from billing.notes import fee_of
 from portals.deposits import with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import exported, page_of, searched
@@ -70,7 +71,9 @@ def _narrowed(found, months: list[str], *, kind: str, state: str, period: str):
 def document(request, number):
     """One document on screen, whoever it is for."""
     with platform_scope():
-        return render(request, "operator/documents/page.html", on_screen(document_or_404(number), today_here()))
+        found = document_or_404(number)
+        may_credit = found.kind == DocumentKind.INVOICE and bool(found.fingerprint) and fee_of(found).left > 0
+        return render(request, "operator/documents/page.html", on_screen(found, today_here()) | {"may_credit": may_credit})
 
 
 @needs(Permission.READ_BOOKS)

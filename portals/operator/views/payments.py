@@ -17,6 +17,7 @@ from billing.bank.matching import suggestions
 from billing.bank.queries import as_open, as_payment, bank_lines, in_queue, invoices, open_invoices
 from billing.bank.recording import MatchRefused, deposit_line, match_line, set_line_aside, undo_match
 from billing.enums import LineState
+from billing.gateways import stripe_client
 from billing.models import BankMatch
 from billing.payouts.queries import untied
 from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
@@ -59,6 +60,7 @@ def payments(request):
         found = lines.filter(state=state) if state in LineState.values else found
         found = searched(request, found, "payer", "memo", "reference", "account")
         context = {"page": page_of(request, found), "state": state, "tabs": _tabs(state), "clearing": _clearing()}
+        context["stripe_on"] = stripe_client.is_on()
         return exported(request, str(_("Payments in")), COLUMNS, found) or render(
             request, "operator/payments/list.html", context
         )
@@ -238,7 +240,9 @@ def _settled(request, pk: int, name: str, form: Callable, act: Callable, said):
 def undo(request, pk):
     """Ask why, then take a match back: its money waits again."""
     with platform_scope():
-        match = get_object_or_404(BankMatch.objects.select_related("company", "document", "line"), pk=pk, undoes=None)
+        match = get_object_or_404(
+            BankMatch.objects.select_related("company", "document", "line"), pk=pk, undoes=None, payment=None
+        )
         form = UndoForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:

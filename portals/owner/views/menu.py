@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import needs
 from accounts.roles import Permission
+from billing import clock
 from portals.allergen_words import allergens_said, diets_said
-from portals.hours_words import break_said, days_off_said, hours_said
+from portals.hours_words import break_said, closed_on_said, days_off_said, hours_said, other_hours_said, wall_clock
 from portals.owner.access import access_dish, access_restaurant
 from portals.owner.menu_forms import DishForm, HoursForm
 from restaurants.actions import tag_dish, write_hours
@@ -28,7 +29,8 @@ def menu(request):
 def hours(request, restaurant_id):
     """Write the hours; guests see them at once."""
     restaurant = access_restaurant(request.user, restaurant_id)
-    form = HoursForm(request.POST if request.method == "POST" else None, initial=HoursForm.of(restaurant))
+    typed, today = request.POST if request.method == "POST" else None, wall_clock(restaurant, clock.now()).date()
+    form = HoursForm(typed, restaurant=restaurant, today=today)
     if request.method == "POST" and form.is_valid():
         write_hours(restaurant=restaurant, hours=form.hours(), by=request.user)
         messages.success(request, _("The hours are saved. Guests see them from now on."))
@@ -56,5 +58,9 @@ def _told(restaurant) -> dict:
     for item in dishes:
         item.holds, item.suits = allergens_said(item.allergens), diets_said(item.diets)
     hours = restaurant.hours
-    words = {"hours": hours_said(hours), "pause": break_said(hours), "days_off": days_off_said(hours)}
+    words = {"hours": hours_said(hours), "other": other_hours_said(hours), "pause": break_said(hours)}
+    words |= {
+        "days_off": days_off_said(hours),
+        "closed_on": closed_on_said(hours, wall_clock(restaurant, clock.now()).date()),
+    }
     return {"restaurant": restaurant, "dishes": dishes, **words}

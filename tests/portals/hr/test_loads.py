@@ -81,6 +81,26 @@ def test_what_kind_of_file_it_was_to_be_is_kept(hanul, desk):
     assert re.findall(r'name="kind" value="(\w+)"[^>]* checked', html) == ["grants"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "words"),
+    [
+        ("people", "이메일,금액,사유\nhaneul@example.com,5000,야근\n", "This is a list of grants."),
+        ("grants", LIST, "This is a list of people."),
+        ("people", "이메일,금액\nhaneul@example.com,5000\n", "These columns are missing: Name"),
+    ],
+)
+def test_a_list_of_the_other_kind_is_told_what_it_is(hanul, desk, kind, content, words):
+    answer = send(desk, content, kind=kind)
+    assert (answer.status_code, words in answer.content.decode(), Load.objects.count()) == (422, True, 0)
+
+
+def test_a_text_that_is_only_called_a_workbook_is_told_so(hanul, desk):
+    answer = send(desk, "안녕하세요", name="명단.XLSX")
+    assert (answer.status_code, "The file is called .xlsx but is none inside." in answer.content.decode()) == (422, True)
+    assert "These columns are missing" in send(desk, "안녕하세요", name="명단.csv").content.decode()
+    assert send(desk, LIST, name="명단.xlsx").status_code == 302
+
+
 def test_a_file_too_large_is_refused_as_such(hanul, desk, settings):
     settings.UPLOAD_BYTES = 1024 * 1024
     answer = send(desk, b"x" * (1024 * 1024 + 1))

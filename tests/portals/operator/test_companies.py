@@ -122,6 +122,13 @@ def test_what_cannot_be_is_said_and_nothing_is_opened(operator, changes, sentenc
     assert Company.objects.count() == before
 
 
+def test_the_short_name_is_checked_with_the_other_fields(operator):
+    answer = post(operator, slug="hanul", name="", business_number="12")
+    assert list(answer.context["form"].errors) == ["name", "slug", "business_number"]
+    assert "Another company has this short name." in answer.text
+    assert list(post(operator, slug="api", name="").context["form"].errors) == ["name", "slug"]
+
+
 def test_what_was_typed_is_kept_after_a_refusal(operator):
     assert 'value="새벽물류"' in post(operator, slug="api").text
 

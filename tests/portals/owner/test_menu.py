@@ -1,6 +1,6 @@
 """The owner tells hours and what is in the dishes."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 
@@ -10,6 +10,7 @@ from restaurants.hours import Hours
 from restaurants.models import MenuItem, Restaurant
 
 HOURS = {"opens": "11:00", "closes": "21:00", "break_starts": "15:00", "break_ends": "17:00", "days_off": ["6", "0"]}
+OTHER = {"opens_5": "11:00", "closes_5": "15:00", "holidays_off": "on", "closed_0": "2025-12-24", "closed_1": "2025-11-10"}
 
 
 @pytest.fixture
@@ -32,6 +33,30 @@ def test_the_hours_are_written_and_told(world, desk, url):
     assert all(words in html for words in ("11:00–21:00", "15:00–17:00", "Mon, Sun"))
 
 
+def test_other_hours_of_a_weekday_public_holidays_and_single_days_are_told(world, desk, url, visit):
+    assert desk.post(url, HOURS | OTHER).status_code == 302
+    saved = Restaurant.objects.get(pk=world.gukbap.pk).hours
+    assert (saved.other, saved.holidays_off) == (((5, time(11), time(15)),), "KR")
+    assert saved.closed_on == {date(2025, 12, 24), date(2025, 11, 10)}
+    phone = visit("hanul", world.hanul.haneul.user, language="ko").get(f"/restaurants/{world.gukbap.pk}/").content.decode()
+    for html, said in ((desk.get("/owner/menu/").content.decode(), "Wed 24 Dec"), (phone, "12월 24일 수 쉬어요")):
+        assert ("11:00–15:00" in html, said in html, "10일" in html) == (True, True, False)
+    assert "공휴일에 쉬어요" in phone
+
+
+def test_a_single_day_that_is_over_is_not_offered_again(world, desk, url):
+    desk.post(url, HOURS | OTHER)
+    form = desk.get(url).context["form"]
+    assert [field.value() for field in form.closed()] == [date(2025, 12, 24), None, None, None]
+
+
+def test_elsewhere_public_holidays_are_not_asked(world, desk, url):
+    Restaurant.objects.filter(pk=world.gukbap.pk).update(zone="Europe/Berlin")
+    assert desk.post(url, HOURS | OTHER).status_code == 302
+    assert Restaurant.objects.get(pk=world.gukbap.pk).hours.holidays_off == ""
+    assert "holidays_off" not in desk.get(url).content.decode()
+
+
 def test_the_form_shows_what_is_there(world, desk, url):
     desk.post(url, HOURS)
     html = desk.get(url).content.decode()
@@ -52,6 +77,9 @@ def test_hours_may_be_taken_away(world, desk, url):
         ({"break_ends": ""}, "A break has a beginning and an end."),
         ({"break_starts": "09:00", "break_ends": "10:00"}, "The break lies outside the hours."),
         ({"opens": "25:00"}, "Please check the time."),
+        ({"opens_5": "11:00"}, "Opening and closing belong together."),
+        ({"opens": "", "closes": "", "break_starts": "", "break_ends": ""} | OTHER, "Say the usual hours first."),
+        ({"closed_0": "2025-02-30"}, "Please check the date."),
         ({"days_off": ["7"]}, "Please choose one from the list."),
         ({"days_off": ["x\0"]}, "Please choose one from the list."),
     ],
@@ -68,6 +96,7 @@ def test_hours_that_cannot_be_are_refused_whole(world, desk, url, typed, said):
         (Hours(opens=time(9)), "half"),
         (Hours(time(9), time(20), break_starts=time(15)), "half_break"),
         (Hours(time(9), time(20), time(21), time(22)), "break_outside"),
+        (Hours(other=((5, time(9), time(12)),)), "other_only"),
     ],
 )
 def test_the_action_refuses_them_too(world, hours, code):

@@ -1,0 +1,143 @@
+"""Calls to gateways, NEW → SENT → CONFIRMED | FAILED | UNKNOWN: written down, carried out, asked about (ADR 33).
+
+The row is SENT, and committed so, before the call is made. A call without a clear answer is made again with the same
+key, which makes it once; when the gateway may have forgotten the key, it is looked up by our mark before anything is sent.
+"""
+
+import logging
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.audit import actor_of, record
+from billing import clock
+from billing.enums import CounterpartKind, Gateway, OperationState, Verb
+from billing.gateways.answers import Calls, Found, Refused, Unclear
+from billing.models import Counterpart, Operation
+from billing.states import OPERATION
+
+KEY_IS_KNOWN = timedelta(hours=23)
+"""How long the same key is sure to be the same call: Stripe forgets keys once they are 24 hours old."""
+STANDS_STILL = timedelta(minutes=2)
+WAITS = [timedelta(minutes=n) for n in (1, 2, 5, 15, 60)]
+UNSETTLED = [OperationState.NEW, OperationState.SENT, OperationState.UNKNOWN]
+MAKES = {
+    Verb.CUSTOMER_CREATE: CounterpartKind.CUSTOMER,
+    Verb.CUSTOMER_UPDATE: CounterpartKind.CUSTOMER,
+    Verb.INVOICE_CREATE: CounterpartKind.INVOICE,
+    Verb.INVOICE_FINALIZE: CounterpartKind.INVOICE,
+}
+
+log = logging.getLogger(__name__)
+
+
+def write_down(*, verb: Verb, params: dict[str, Any], by, target: str = "", **about) -> Operation:
+    """Write a call down, to be carried out after the commit; `about` are company, restaurant and document."""
+    return Operation.objects.create(
+        gateway=Gateway.STRIPE, verb=verb, params=params, target=target, key=uuid.uuid4(), made_at=clock.now(),
+        actor=actor_of(by), **about,
+    )  # fmt: skip
+
+
+def carry_out(*, operation_id: int, calls: Calls) -> str:
+    """Make one call, or ask about it; returns its state, "" when it is settled or another worker has it.
+
+    Raises RuntimeError inside a transaction: a call that waits for a gateway must hold no rows.
+    """
+    operation, look_first = _take(operation_id)
+    if operation is None:
+        return ""
+    try:
+        found = calls.find(operation) if look_first else None
+        found = found or calls.send(operation)
+    except Refused as refused:
+        return _settle(operation, OperationState.FAILED, code=refused.code[:80], why=refused.words[:300])
+    except Unclear as unclear:
+        ask_at = clock.now() + WAITS[min(operation.tries, len(WAITS)) - 1]
+        return _settle(operation, OperationState.UNKNOWN, code=unclear.code[:80], why=unclear.words[:300], ask_at=ask_at)
+    return _confirm(operation, found)
+
+
+def _take(operation_id: int) -> tuple[Operation | None, bool]:
+    """Mark a call as sent and commit that; with it, whether its key may be forgotten. None when it is not to be sent."""
+    now = clock.now()
+    with transaction.atomic(durable=True):
+        waiting = Operation.objects.select_for_update(skip_locked=True).filter(pk=operation_id, state__in=UNSETTLED)
+        busy = Q(state=OperationState.SENT, sent_at__gt=now - STANDS_STILL)
+        operation = waiting.exclude(busy | Q(state=OperationState.UNKNOWN, ask_at__gt=now)).first()
+        if operation is None:
+            return None, False
+        OPERATION.check(operation.state, OperationState.SENT)
+        operation.state, operation.tries, operation.sent_at = OperationState.SENT, operation.tries + 1, now
+        operation.first_sent_at = operation.first_sent_at or now
+        operation.save(update_fields=["state", "tries", "sent_at", "first_sent_at"])
+    return operation, now - operation.first_sent_at >= KEY_IS_KNOWN
+
+
+def _settle(operation: Operation, state: OperationState, **facts) -> str:
+    """Write what came of a call, unless somebody who sent it again has written that already."""
+    OPERATION.check(OperationState.SENT, state)
+    mine = Operation.objects.filter(pk=operation.pk, state=OperationState.SENT, tries=operation.tries)
+    written = mine.update(state=state, settled_at=None if state == OperationState.UNKNOWN else clock.now(), **facts)
+    if state != OperationState.CONFIRMED:
+        log.warning("%s is %s: %s", operation, state, facts)
+    return state if written else ""
+
+
+@transaction.atomic
+def _confirm(operation: Operation, found: Found) -> str:
+    state = _settle(operation, OperationState.CONFIRMED, code="", why="")
+    kind = MAKES.get(Verb(operation.verb))
+    if state and kind:
+        facts = {"remote": found.remote, "page": found.page, "digest": operation.params.get("metadata", {}).get(DIGEST, "")}
+        Counterpart.objects.update_or_create(
+            gateway=operation.gateway, kind=kind, company=operation.company, restaurant=operation.restaurant,
+            document=operation.document, payment=None, defaults=facts, create_defaults=facts | {"made_at": clock.now()},
+        )  # fmt: skip
+    return state
+
+
+DIGEST = "hankki_digest"
+"""Where in a thing's metadata we keep the digest of what we told of it."""
+
+
+def standing_still() -> QuerySet[Operation]:
+    """Calls nobody is busy with: never sent, lost with their worker, or due to be asked about."""
+    now = clock.now()
+    lost = Q(state=OperationState.NEW, made_at__lt=now - STANDS_STILL) | Q(
+        state=OperationState.SENT, sent_at__lt=now - STANDS_STILL
+    )
+    return Operation.objects.filter(lost | Q(state=OperationState.UNKNOWN, ask_at__lte=now)).order_by("id")
+
+
+def document_of(operation_id: int) -> int | None:
+    """Which document a call is about."""
+    return Operation.objects.values_list("document_id", flat=True).get(pk=operation_id)
+
+
+@transaction.atomic
+def try_again(*, operation: Operation, by) -> Operation:
+    """Write a refused call down anew, with a key of its own; raises Refused when it is not the refused one."""
+    failed = Operation.objects.select_for_update().filter(pk=operation.pk, state=OperationState.FAILED).first()
+    if failed is None or last_of(failed) != failed:
+        raise Refused("already", "")
+    again = write_down(
+        verb=Verb(failed.verb), params=failed.params, target=failed.target, by=by,
+        company=failed.company, restaurant=failed.restaurant, document=failed.document,
+    )  # fmt: skip
+    record(by, "try_again", f"operation:{failed.pk}", again=again.pk, call=failed.verb)
+    return again
+
+
+def last_of(operation: Operation) -> Operation | None:
+    """The latest call of the same kind about the same thing."""
+    return last(Verb(operation.verb), operation.company_id, operation.document_id, operation.restaurant_id)
+
+
+def last(verb: Verb, company_id: int | None, document_id: int | None = None, restaurant_id: int | None = None):
+    """The latest call of a kind about a company, or a document of it, or a restaurant; None when there is none."""
+    about = {"company_id": company_id, "document_id": document_id, "restaurant_id": restaurant_id}
+    return Operation.objects.filter(verb=verb, **about).first()

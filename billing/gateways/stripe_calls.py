@@ -1,0 +1,93 @@
+"""How each call is made at Stripe, and how what it made is found again by our mark when its key is forgotten."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from stripe import StripeClient
+
+from billing.enums import Verb
+from billing.gateways.answers import Found, Refused, Unclear
+from billing.gateways.stripe_client import client, translated
+from billing.models import Operation
+
+MARK = "hankki_operation"
+"""Where in a thing's metadata our key stands."""
+CLOCKS_DIFFER = timedelta(hours=1)
+
+
+class StripeCalls:
+    """Stripe as billing.gateways.operations sees it."""
+
+    def send(self, operation: Operation) -> Found:
+        """Make the call with the operation's key and mark; raises Refused or Unclear."""
+        way = WAYS[Verb(operation.verb)]
+        params = dict(operation.params)
+        if way.marks:
+            params["metadata"] = params.get("metadata", {}) | {MARK: str(operation.key)}
+        with translated():
+            return _found(way.send(client(), operation.target, params, {"idempotency_key": str(operation.key)}))
+
+    def find(self, operation: Operation) -> Found | None:
+        """What this call made, by our mark on it; raises Unclear."""
+        way = WAYS[Verb(operation.verb)]
+        try:
+            with translated():
+                return next((_found(thing) for thing in way.look(client(), operation) if way.is_it(thing, operation)), None)
+        except Refused as refused:
+            # A look that fails says nothing about the call.
+            raise Unclear(refused.code, refused.words) from refused
+
+
+def marked(thing: Any, operation: Operation) -> bool:
+    """Whether a thing carries the key of this call."""
+    told = thing.metadata.to_dict() if thing.metadata else {}
+    return told.get(MARK) == str(operation.key)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One kind of call: how it is sent, where what it made is looked for, and by what it is known."""
+
+    send: Callable[[StripeClient, str, Any, Any], Any]
+    look: Callable[[StripeClient, Operation], Iterable[Any]]
+    is_it: Callable[[Any, Operation], bool] = marked
+    marks: bool = True
+
+
+def _since(operation: Operation) -> Any:
+    first = operation.first_sent_at or operation.made_at
+    return {"gte": int((first - CLOCKS_DIFFER).timestamp())}
+
+
+def _found(thing: Any) -> Found:
+    return Found(thing.id, getattr(thing, "hosted_invoice_url", None) or "")
+
+
+WAYS = {
+    Verb.CUSTOMER_CREATE: Way(
+        lambda stripe, target, params, options: stripe.v1.customers.create(params, options),
+        lambda stripe, o: stripe.v1.customers.list({"created": _since(o), "limit": 100}).auto_paging_iter(),
+    ),
+    Verb.CUSTOMER_UPDATE: Way(
+        lambda stripe, target, params, options: stripe.v1.customers.update(target, params, options),
+        lambda stripe, o: [stripe.v1.customers.retrieve(o.target)],
+    ),
+    Verb.INVOICE_CREATE: Way(
+        lambda stripe, target, params, options: stripe.v1.invoices.create(params, options),
+        lambda stripe, o: stripe.v1.invoices.list(
+            {"customer": o.params["customer"], "created": _since(o), "limit": 100}
+        ).auto_paging_iter(),
+    ),
+    Verb.ITEM_CREATE: Way(
+        lambda stripe, target, params, options: stripe.v1.invoice_items.create(params, options),
+        lambda stripe, o: stripe.v1.invoice_items.list({"invoice": o.params["invoice"], "limit": 100}).auto_paging_iter(),
+    ),
+    Verb.INVOICE_FINALIZE: Way(
+        lambda stripe, target, params, options: stripe.v1.invoices.finalize_invoice(target, params, options),
+        lambda stripe, o: [stripe.v1.invoices.retrieve(o.target)],
+        is_it=lambda invoice, o: invoice.status != "draft",
+        marks=False,
+    ),
+}

@@ -1,0 +1,1 @@
+"""What services outside call us at: no screens."""

@@ -1,0 +1,157 @@
+"""Credit notes and reminders: what they move and say, their numbers, and what they refuse."""
+
+import json
+import uuid
+from datetime import date, datetime
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from billing.bank.queries import open_invoices, paid
+from billing.bank.recording import receive_bank_file, record_bank_file
+from billing.books import examine
+from billing.models import BankMatch, Document, Note, Transfer
+from billing.notes import NoteRefused, issue_credit_note, issue_reminder, note_pdf
+from billing.terms import agree_company_terms
+from tenants.scope import company_scope, owner_scope, platform_scope
+from tests.billing.statements import korean
+from tests.portals.month import draw, freeze, november
+
+ISSUED = datetime.fromisoformat("2025-12-05T10:00:00+09:00")
+LATE = datetime.fromisoformat("2025-12-28T10:00:00+09:00")
+
+
+@pytest.fixture
+def invoice(world):
+    """한울's November: 17,000 of meals, a fee of 3,333 and 333 of VAT, due on 18 December."""
+    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=3_333, by="test")
+    november(world)
+    freeze(world)
+    with platform_scope():
+        return Document.objects.get(number="INV-2025-000001")
+
+
+def credit(invoice, amount, key=None, by="test"):
+    return issue_credit_note(invoice=invoice, amount=amount, reason="agreed", key=key or uuid.uuid4(), by=by, at=ISSUED)
+
+
+def left(invoice):
+    with platform_scope():
+        row = paid(Document.objects.filter(pk=invoice.pk)).get()
+        return row.to_pay, row.credited, row.left
+
+
+def refused(issue, *facts, **named):
+    with pytest.raises(NoteRefused) as why:
+        issue(*facts, **named)
+    return why.value.code
+
+
+def wrong():
+    return {finding.number: finding.wrong for finding in examine() if finding.wrong}
+
+
+def test_a_credit_note_moves_fee_and_vat_into_the_open_month_and_lowers_what_is_owed(invoice):
+    note = credit(invoice, 1_000)
+    with platform_scope():
+        facts = ("reason", "source__kind", "target__kind", "amount", "period")
+        rows = list(Transfer.objects.filter(reference=note.number).order_by("id").values_list(*facts))
+    assert rows == [
+        ("fee_credit", "service_fee", "company_owes", 1_000, date(2025, 12, 1)),
+        ("fee_vat_credit", "vat", "company_owes", 100, date(2025, 12, 1)),
+    ]
+    assert left(invoice) == (20_666, 1_100, 19_566)
+    assert wrong() == {}
+
+
+def test_a_credit_note_says_what_why_and_which_invoice(invoice):
+    said = json.loads(credit(invoice, 1_000).frozen)
+    assert (said["number"], said["kind"], said["reason"], said["posted_in"]) == (
+        "CRN-2025-000001", "credit", "agreed", "2025-12",
+    )  # fmt: skip
+    assert said["summary"] == {"fee": {"supply": 3_333, "vat": 333}, "supply": 1_000, "vat": 100, "total": 1_100}
+    assert (said["invoice"]["number"], said["invoice"]["fingerprint"]) == ("INV-2025-000001", invoice.fingerprint)
+
+
+def test_the_vat_of_all_notes_together_is_what_was_charged(invoice):
+    notes = [credit(invoice, amount) for amount in (1_005, 1_005, 1_323)]
+    assert [(note.number, note.vat) for note in notes] == [
+        ("CRN-2025-000001", 101),
+        ("CRN-2025-000002", 100),
+        ("CRN-2025-000003", 132),
+    ]
+    assert [json.loads(note.frozen)["previous_root"] for note in notes] == ["", notes[0].root, notes[1].root]
+    assert left(invoice) == (20_666, 3_666, 17_000)
+    assert wrong() == {}
+
+
+def test_the_same_key_gives_the_same_note(invoice):
+    key = uuid.uuid4()
+    assert credit(invoice, 500, key).number == credit(invoice, 500, key).number == "CRN-2025-000001"
+    assert refused(credit, invoice, 501, key) == "key_reused"
+    assert left(invoice)[1] == 550
+
+
+@pytest.mark.parametrize(("amount", "code"), [(0, "not_positive"), (-1, "not_positive"), (3_334, "too_much")])
+def test_no_more_than_the_fee_is_given_back(invoice, amount, code):
+    assert refused(credit, invoice, amount) == code
+    with platform_scope():
+        assert Note.objects.count() == 0
+
+
+def test_only_an_invoice_with_final_figures_is_credited(world):
+    november(world)
+    draw(world)
+    with platform_scope():
+        drawn = Document.objects.get(number="INV-2025-000001")
+        statement = Document.objects.get(number="STM-2025-000001")
+    assert (refused(credit, drawn, 1), refused(credit, statement, 1)) == ("unknown_invoice", "unknown_invoice")
+
+
+def test_a_payment_of_what_is_left_pays_a_credited_invoice(invoice):
+    credit(invoice, 3_333)
+    with platform_scope():
+        data = korean(("2025.11.10", "한울", "INV2025000001", 17_000, 17_000))
+        record_bank_file(file=receive_bank_file(name="a.csv", data=data, account="", by="test"), by="test")
+        assert BankMatch.objects.get().amount == 17_000
+        assert "INV-2025-000001" not in [row.number for row in open_invoices()]
+    assert left(invoice)[2] == 0
+
+
+def test_a_reminder_says_what_is_left_and_is_one_per_level(invoice):
+    credit(invoice, 1_000)
+    note = issue_reminder(invoice=invoice, level=2, by="system", at=LATE)
+    said = json.loads(note.frozen)
+    assert (note.number, said["level"], said["days"]) == ("RMD-2025-000001", 2, 10)
+    assert said["summary"] == {"asked": 20_666, "credited": 1_100, "paid": 0, "left": 19_566}
+    assert issue_reminder(invoice=invoice, level=2, by="system", at=LATE).pk == note.pk
+    assert issue_reminder(invoice=invoice, level=3, by="system", at=LATE).number == "RMD-2025-000002"
+    assert wrong() == {}
+
+
+def test_what_is_not_overdue_is_not_asked_for(invoice):
+    assert refused(issue_reminder, invoice=invoice, level=1, by="system", at=ISSUED) == "not_overdue"
+    assert refused(issue_reminder, invoice=invoice, level=4, by="system", at=LATE) == "no_level"
+
+
+def test_the_pdf_of_a_note_is_made_once(invoice):
+    note = credit(invoice, 1_000)
+    first = note_pdf(note)
+    with platform_scope():
+        assert bytes(Note.objects.get().pdf) == first == note_pdf(Note.objects.get())
+
+
+def test_a_company_sees_its_own_notes_and_a_restaurant_none(invoice, world):
+    credit(invoice, 1_000)
+    with company_scope(world.hanul.company):
+        assert Note.objects.count() == 1
+    with company_scope(world.bada.company):
+        assert Note.objects.count() == 0
+
+
+@pytest.mark.parametrize("change", ["supply = 1", "frozen = 'x'", "pdf = '\\x00'"])
+def test_a_note_is_never_edited(invoice, change):
+    note_pdf(credit(invoice, 1_000))
+    with owner_scope(), connection.cursor() as cursor, pytest.raises(ProgrammingError), transaction.atomic():
+        cursor.execute(f"UPDATE public.billing_note SET {change}")

@@ -1,0 +1,45 @@
+"""Finance pays an invoice on Stripe's page, or by bank: the link stands beside the account as long as money is asked for."""
+
+import pytest
+
+from billing.models import Counterpart
+from tenants.scope import platform_scope
+from tests.billing.gateways.desk import december
+
+PAGE = "/finance/invoices/INV-2025-000001/"
+
+
+@pytest.fixture
+def desk(world, settings, monkeypatch):
+    with december(world, settings, monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+def finance(desk, visit):
+    return visit("hanul", desk.world.hanul.finance)
+
+
+def link(browser, url=PAGE):
+    return browser.get(url).context["pay_page"]
+
+
+def test_the_page_is_offered_beside_the_account_until_the_invoice_is_paid(desk, finance):
+    assert link(finance) == ""
+    desk.mirror()
+    page = finance.get(PAGE)
+    assert page.context["pay_page"] == f"{desk.shop.url}/i/{desk.there('invoice')[0]['id']}"
+    told = " ".join(page.content.decode().split())
+    assert "Pay on Stripe" in told and "한빛은행" in told
+    desk.pay(7_000)
+    assert link(finance) != ""
+    desk.pay(10_000)
+    assert link(finance) == ""
+    assert "Paid on Fri 5 Dec" in finance.get(PAGE).content.decode()
+
+
+def test_a_strange_address_is_not_linked(desk, finance):
+    desk.mirror()
+    with platform_scope():
+        Counterpart.objects.filter(kind="invoice").update(page="javascript:alert(1)")
+    assert link(finance) == ""
