@@ -14,7 +14,9 @@ from tenants.scope import platform_scope
 from tests.billing.gateways.desk import december
 
 PAGE, CALLS = "/operator/payments/stripe/", "/operator/payments/stripe/calls/"
-TERMS = {"since": "2025-12-01", "service_fee_bp": "0", "fee_minimum": "0", "due_days": "15"}
+TERMS = {"since": "2025-12-01", "due_days": "15"} | dict.fromkeys(
+    ("service_fee_bp", "fee_per_head", "fee_minimum", "cut_off"), "0"
+)
 
 
 @pytest.fixture
