@@ -47,7 +47,7 @@ def waiting_for(net: int, shares: Sequence[Share]) -> list[Waiting]:
     for share, part in zip(shares, parts_of(net, shares), strict=True):
         if share.is_guaranteed or share.asked <= 0:
             continue
-        free = part * min(max(share.paid, 0), share.asked) // share.asked
+        free = part * share.paid // share.asked
         if part > free:
             found.append(Waiting(share.company, part - free))
     return found

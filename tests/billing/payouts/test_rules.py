@@ -76,7 +76,7 @@ def test_how_a_deposit_is_told_that_comes_in_parts(payouts, waiting, today, told
     assert deposit_of(net=100, pay_day=DAY, payouts=payouts, today=today, waiting=waiting) == told
 
 
-HANUL, BADA = Share("한울", 9_000, False, asked=17_000), Share("바다", 7_000, True)
+HANUL, BADA = Share("한울", 9_000, False, asked=17_000), Share("바다", 7_000, True, asked=7_700)
 
 
 @pytest.mark.parametrize(
