@@ -128,8 +128,8 @@ def test_a_credit_note_takes_fee_and_vat_back_and_moves_no_bank(closed):
     with company_scope(closed.hanul.company):
         found = list(companys_journal(closed.hanul.company, date(2025, 12, 1), Codes()))
     assert [[(side.code, side.amount) for side in entry.sides] for entry in found] == [
-        [("253", 91), ("831", -91)],
-        [("253", 9), ("135", -9)],
+        [("253", 100), ("831", -100)],
+        [("253", 10), ("135", -10)],
     ]
 
 
