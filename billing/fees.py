@@ -31,6 +31,14 @@ def terms_in(restaurant_ids: Collection[int]) -> Callable[[int, date], Restauran
     return lambda restaurant_id, month: in_force(agreed[restaurant_id], month)
 
 
+def on_collection_in(company_ids: Collection[int]) -> Callable[[int, date], bool]:
+    """Tells of one of these companies and a month whether restaurants wait until it has paid. One query."""
+    agreed: dict[int, list[CompanyTerms]] = {}
+    for terms in CompanyTerms.objects.filter(company__in=company_ids):
+        agreed.setdefault(terms.company_id, []).append(terms)
+    return lambda company_id, month: in_force(agreed[company_id], month).on_collection
+
+
 def deductible(terms: RestaurantTerms) -> bool:
     """Whether prices held VAT that a company may deduct."""
     return terms.tax_class == TaxClass.GENERAL

@@ -13,6 +13,7 @@ from billing.fees import (
     commission,
     company_terms,
     deductible,
+    on_collection_in,
     restaurant_terms,
     service_fee,
     sold_by_us,
@@ -22,6 +23,7 @@ from billing.fees import (
 from billing.models import Document, Line, Reversal, Transfer
 from billing.money import apply_rate, largest_remainder, split_vat
 from billing.origins import Origins, origins_of
+from billing.payouts.collecting import Share, waiting_for
 from billing.portions import portions_of, split
 from restaurants import business_number
 from restaurants.models import RestaurantTerms
@@ -154,6 +156,7 @@ def _statement(document: Document) -> Figures:
             "commission_cap": terms.commission_cap,
             "supply": terms.supply,
             "vat_bp": restaurant.vat_bp,
+            **_waits(net, shares, document.period.month),
         },
         "summary": {
             "meals_count": sum(line["count"] for line in lines),
@@ -178,6 +181,14 @@ def _statement(document: Document) -> Figures:
             (TransferReason.COMMISSION_VAT, owed, AccountKind.VAT, kept_vat),
         ],
     )
+
+
+def _waits(net: int, shares, month: date) -> dict[str, list[dict[str, Any]]]:
+    """What of a statement's net is paid only as which company pays; nothing when all of it is guaranteed."""
+    waits = on_collection_in({company.pk for company, _ in shares})
+    told = [Share(c.name, counted["gross"], not waits(c.pk, month), asked=1) for c, counted in shares]
+    found = waiting_for(net, told)
+    return {"waits": [{"company": each.company, "amount": each.amount} for each in found]} if found else {}
 
 
 def _frame(document: Document, issued_on: date, language: str, tz) -> dict[str, Any]:

@@ -207,9 +207,7 @@ TAX_SUPPLIER = {
     "business_item": env.text("HANKKI_OPERATOR_BUSINESS_ITEM", "모바일 식권"),
 }
 
-# Payouts: what a restaurant reads in its bank book before the month, and who is asked whose account it is: nobody, the
-# console of the demo, or a service over HTTP.
-PAYOUT_MEMO = env.text("HANKKI_PAYOUT_MEMO", "한끼")
+# Payouts: who is asked whose account it is: nobody, the console of the demo, or a service over HTTP.
 HOLDER_CHECK = env.choice("HANKKI_HOLDER_CHECK", "none", {"none", "console", "http"})
 HOLDER_URL = env.text("HANKKI_HOLDER_URL")
 HOLDER_TOKEN = env.text("HANKKI_HOLDER_TOKEN")

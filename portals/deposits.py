@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.models import Document
-from billing.payouts.queries import told_of
+from billing.payouts.queries import told_of, waiting_of
 from billing.payouts.standing import Standing, deposit_of
 from portals import formats
 from portals.badges import OPEN, PAID, QUIET, REFUSED, WAITING, Badge
@@ -15,6 +15,8 @@ LOOKS = {
     "nothing": ("check", QUIET),
     "expected": ("dot", OPEN),
     "late": ("waiting", WAITING),
+    "waiting": ("waiting", WAITING),
+    "part": ("waiting", WAITING),
     "sent": ("waiting", WAITING),
     "arrived": ("check", PAID),
     "returned": ("undo", REFUSED),
@@ -22,14 +24,17 @@ LOOKS = {
 
 
 def with_deposits(rows: Iterable[Document], today: date) -> list[Document]:
-    """The same statements of billing.queries.dated(), each with its `deposit`; None before its figures are final."""
+    """The same statements of billing.queries.dated(), each with its `deposit` (None before its figures are
+    final) and what of it is `waiting` for whom.
+    """
     found = list(rows)
-    told = told_of(found)
+    told, waits = told_of(found), waiting_of(found)
     for row in found:
-        row.deposit = None
+        row.deposit, row.waiting = None, waits.get(row.pk, [])
         if row.kind == "statement" and row.total is not None and row.pay_day is not None:
             payouts = told.get(row.pk, [])
-            row.deposit = deposit_of(net=row.total, pay_day=row.pay_day, payouts=payouts, today=today)
+            waiting = sum(each.amount for each in row.waiting)
+            row.deposit = deposit_of(net=row.total, pay_day=row.pay_day, payouts=payouts, today=today, waiting=waiting)
     return found
 
 
@@ -40,6 +45,8 @@ def deposit_words(found: Standing, language: str) -> str:
         "nothing": _("Nothing to deposit"),
         "expected": _("Deposit on %(day)s"),
         "late": _("Deposit is being prepared"),
+        "waiting": _("Waits for payment by a company"),
+        "part": _("Part deposited on %(day)s"),
         "sent": _("Sent on %(day)s"),
         "arrived": _("Deposited on %(day)s"),
         "returned": _("Came back on %(day)s"),

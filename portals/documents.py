@@ -67,7 +67,7 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
         "standing": (stands := _standing(document, today)),
         "pay_page": page_of(document) if stands and stands.is_open else "",
-        "deposit": _deposit(document, today),
+        **_deposit(document, today),
         "notes": Note.objects.filter(invoice=document).defer("frozen", "pdf").order_by("id"),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
@@ -97,9 +97,12 @@ def _standing(document: Document, today: date | None):
     return standing(paid(Document.objects.filter(pk=document.pk)).get(), today) if document.kind == "invoice" else None
 
 
-def _deposit(document: Document, today: date | None):
-    """How the deposit of a statement stands; None for an invoice."""
-    return with_deposits(dated(Document.objects.filter(pk=document.pk)), today)[0].deposit if today else None
+def _deposit(document: Document, today: date | None) -> dict[str, Any]:
+    """How the deposit of a statement stands, and what of it waits for whom; nothing for an invoice."""
+    if today is None or document.kind != "statement":
+        return {"deposit": None, "waiting": []}
+    row = with_deposits(dated(Document.objects.filter(pk=document.pk)), today)[0]
+    return {"deposit": row.deposit, "waiting": row.waiting}
 
 
 def file_of(request: HttpRequest, document: Document, suffix: str, page_url: str) -> HttpResponse:

@@ -107,6 +107,8 @@ class CompanyTerms(DatedTerms):
     # The company's own number for what it ordered; printed on its invoices.
     order_number = models.CharField(_("Purchase order number"), max_length=40, blank=True)
     cost_split = models.BooleanField(_("Split by cost centre and site"), default=False, db_default=False)
+    # Who bears its default: the operator, or (True) the restaurants, who wait until it has paid.
+    on_collection = models.BooleanField(_("Restaurants are paid as it pays"), default=False, db_default=False)
     pays_by = models.CharField(_("Pays by"), max_length=10, choices=PaysBy, default=PaysBy.BANK, db_default=PaysBy.BANK)
 
     class Meta(DatedTerms.Meta):

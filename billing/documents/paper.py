@@ -96,6 +96,7 @@ def _statement(document: Any) -> Context:
         **_annex(document, pgettext("document", "Details")),
         "pay_on": words.long_day(document["pay_on"]),
         "bank": _bank(document["recipient"]),
+        "waits": [words.whole(_wait(each, document["currency"])) for each in document["terms"].get("waits", [])],
         "meals": _meals(summary["meals_count"]),
         "voids": words.whole(_voids(summary["voids_count"])),
         "to_pay": summary["net"] > 0,
@@ -103,6 +104,12 @@ def _statement(document: Any) -> Context:
         "reference": words.shown(document.get("reference")),
         "purchase": words.whole(purchase(document)),
     }
+
+
+def _wait(wait: Any, currency: str) -> str:
+    """Say which part of a deposit follows when a company has paid."""
+    facts = {"amount": words.amount(wait["amount"], currency), "company": words.shown(wait["company"])}
+    return _("Of this, %(amount)s is deposited as %(company)s pays its invoice.") % facts
 
 
 def _no_deposit(net: int) -> str:

@@ -177,14 +177,22 @@ class Invoice(TypedDict):
     proof: NotRequired[Proof]
 
 
+class Wait(TypedDict):
+    company: str
+    amount: int
+
+
 class StatementTerms(TypedDict):
-    """`tiers` are (turnover from, basis points above it), rising; `commission_cap` is the most for a month."""
+    """`tiers` are (turnover from, basis points above it), rising; `commission_cap` is the most for a month; so much
+    `waits` until which company has paid.
+    """
 
     commission_bp: int
     vat_bp: int
     tiers: NotRequired[list[list[int]]]
     commission_cap: NotRequired[int | None]
     supply: NotRequired[Literal["agent", "principal"]]
+    waits: NotRequired[list[Wait]]
 
 
 class StatementSummary(TypedDict):

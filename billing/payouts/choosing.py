@@ -5,7 +5,8 @@ from datetime import date
 
 NOTHING_DUE, NOT_YET, PAUSED, NO_ACCOUNT = "nothing_due", "not_yet", "paused", "no_account"
 CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH = "changing", "changed", "unchecked", "differs", "no_such"
-LEFT_OUT = (NOTHING_DUE, NOT_YET, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH)
+UNCOLLECTED = "uncollected"
+LEFT_OUT = (NOTHING_DUE, NOT_YET, UNCOLLECTED, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH)
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,10 @@ class Payee:
 
 @dataclass(frozen=True)
 class Due:
-    """A statement with final figures: `left` of it, in minor units, no payout has taken."""
+    """A statement with final figures: `free` of it, in minor units, no payout has taken and no company has yet to pay."""
 
     total: int
-    left: int
+    free: int
     pay_day: date
     payee: Payee
 
@@ -47,7 +48,9 @@ def why_left_out(due: Due, day: date) -> str:
     """Why a run of this day does not pay a statement: one of LEFT_OUT; empty when it does."""
     if due.total <= 0:
         return NOTHING_DUE
-    return NOT_YET if due.pay_day > day else why_held_back(due.payee)
+    if due.pay_day > day:
+        return NOT_YET
+    return UNCOLLECTED if due.free <= 0 else why_held_back(due.payee)
 
 
 def why_held_back(payee: Payee) -> str:

@@ -25,8 +25,6 @@ SPACE = f"{{urn:iso:std:iso:20022:tech:xsd:{SCHEMA}}}"
 # What every SEPA bank has to take (EPC217-08, section 6.2 of the implementation guidelines).
 NOT_SEPA = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]+")
 MOST_NAME, MOST_PURPOSE = 70, 140
-# What banks print in the receiver's book: seven Korean letters, fourteen bytes.
-MOST_MEMO_BYTES = 14
 HEADINGS = ("입금은행", "입금계좌번호", "이체금액", "예금주", "받는통장 표시내용", "보내는통장 표시내용")
 WIDTHS = (14, 24, 16, 24, 20, 20)
 
@@ -74,7 +72,7 @@ def pain001(content: dict[str, Any]) -> bytes:
                 "IBAN": plain_iban(item["account"]),
                 "amount": item["amount"],
                 "execution_date": date.fromisoformat(content["pay_on"]),
-                "description": latin(f"{content['memo']} {item['statement']} {item['period']}", MOST_PURPOSE),
+                "description": latin(f"{payer['holder']} {shown_as(item)} {item['period']}", MOST_PURPOSE),
                 "endtoend_id": item["reference"],
             }
         )
@@ -114,19 +112,16 @@ def bulk_transfer(content: dict[str, Any]) -> bytes:
     sheet.append([_cell(sheet, heading, bold=True) for heading in HEADINGS])
     for item in content["items"]:
         account = item["account"].replace("-", "")
-        row = (item["bank"], account, item["amount"], item["holder"], _memo(content, item), item["reference"])
+        row = (item["bank"], account, item["amount"], item["holder"], shown_as(item), item["reference"])
         sheet.append([_cell(sheet, value) for value in row])
     raw = io.BytesIO()
     book.save(raw)
     return raw.getvalue()
 
 
-def _memo(content: dict[str, Any], item: dict[str, Any]) -> str:
-    """What the restaurant reads in its book: who, and which month."""
-    memo = f"{content['memo']}{int(item['period'][5:])}월"
-    while len(memo.encode("cp949", "replace")) > MOST_MEMO_BYTES:
-        memo = memo[:-1]
-    return memo
+def shown_as(item: dict[str, Any]) -> str:
+    """What the restaurant reads in its bank book: the reference its statement prints. Banks print fourteen bytes."""
+    return item["statement"].replace("-", "")
 
 
 def _cell(sheet, value: str | int, *, bold: bool = False) -> WriteOnlyCell:

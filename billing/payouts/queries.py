@@ -1,6 +1,6 @@
 """What is to be paid out, what was, and to which accounts. Row-level security decides what is seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,11 +21,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from billing import clock
+from billing.bank.queries import paid
 from billing.enums import ChangeState, DocumentKind, PayoutState
 from billing.models import (
     AccountChange,
     Document,
     HolderCheck,
+    Line,
     PayoutItem,
     PayoutPause,
     PayoutRun,
@@ -33,9 +35,13 @@ from billing.models import (
     PayoutTie,
 )  # fmt: skip
 from billing.payouts.choosing import Account, Due, Payee, why_left_out
+from billing.payouts.collecting import Share, Waiting, waiting_for
 from billing.payouts.standing import Told
 from billing.queries import dated
 from restaurants.models import Restaurant
+from tenants.models import CompanyTerms
+from tenants.scope import platform_scope
+from tenants.terms import in_force
 
 BACK = (PayoutState.FAILED, PayoutState.RETURNED, PayoutState.DISCARDED)
 """The states in which a payout takes nothing from its statement."""
@@ -87,6 +93,7 @@ class Candidate:
     statement: Document
     amount: int
     why: str
+    waiting: tuple[Waiting, ...] = ()
 
     @property
     def account(self) -> Account:
@@ -97,12 +104,70 @@ def candidates(currency: str, day: date) -> list[Candidate]:
     """Every statement of a currency that is not wholly paid, by pay day, with why a run of this day leaves it out."""
     owed = Q(left__gt=0) | Q(total__lte=0, pay_day__lte=day, pay_day__gt=date(day.year - 1, day.month, 1))
     found = list(statements().filter(owed, currency=currency))
+    waits = waiting_of(found)
     payees = payees_of(document.restaurant for document in found)
-    return [Candidate(row, row.left, _why(row, payees[row.restaurant_id], day)) for row in found]  # type: ignore[index]
+    return [_candidate(row, payees[row.restaurant_id], waits.get(row.pk, []), day) for row in found]  # type: ignore[index]
 
 
-def _why(row, payee: Payee, day: date) -> str:
-    return why_left_out(Due(row.total, row.left, row.pay_day, payee), day)
+def _candidate(row, payee: Payee, waiting: Sequence[Waiting], day: date) -> Candidate:
+    free = max(row.left - sum(each.amount for each in waiting), 0)
+    why = why_left_out(Due(row.total, free, row.pay_day, payee), day)
+    return Candidate(row, free if row.total > 0 else row.left, why, tuple(waiting))
+
+
+def waiting_of(found: Iterable[Document]) -> dict[int, list[Waiting]]:
+    """What of each of these statements waits until which company has paid; one that waits for nobody is not in it.
+
+    Read for the whole platform: a restaurant does not see the invoices its money waits for, only how much.
+    """
+    rows = {row.pk: row for row in found if row.total and row.kind == DocumentKind.STATEMENT}
+    with platform_scope():
+        asking = CompanyTerms.objects.filter(on_collection=True).values("company")
+        eaten = (
+            Line.objects.filter(company__in=asking, period__in={row.period_id for row in rows.values()})
+            .order_by()
+            .values("period", "company")
+            .distinct()
+        )
+        months = {(row["period"], row["company"]) for row in eaten}
+        concerned = {row.pk: row for row in rows.values() if row.period_id in {month for month, _ in months}}
+        if not concerned:
+            return {}
+        shares = _shares(concerned.values(), months)
+    told = {
+        pk: waiting_for(row.total or 0, shares.get((row.period_id, row.restaurant_id), [])) for pk, row in concerned.items()
+    }
+    return {pk: waiting for pk, waiting in told.items() if waiting}
+
+
+def _shares(rows: Iterable[Document], months: set) -> dict[tuple, list[Share]]:
+    """By month and restaurant: what each company's people ate there, and how far its invoice of the month is paid."""
+    agreed: dict[int, list[CompanyTerms]] = {}
+    for terms in CompanyTerms.objects.filter(company__in={company for _, company in months}):
+        agreed.setdefault(terms.company_id, []).append(terms)
+    asked = {
+        (invoice.period_id, invoice.company_id): invoice
+        for invoice in paid(Document.objects.filter(kind=DocumentKind.INVOICE, company__in=agreed)).defer("frozen")
+    }
+    lines = Line.objects.filter(
+        period__in={row.period_id for row in rows}, restaurant__in={row.restaurant_id for row in rows}
+    )
+    eaten = lines.values("period", "restaurant", "company", "company__name").order_by("company").annotate(sum=Sum("gross"))
+    shares: dict[tuple, list[Share]] = {}
+    for line in eaten:
+        month, company = line["period"], line["company"]
+        invoice = asked.get((month, company))
+        waits = company in agreed and in_force(agreed[company], month).on_collection
+        share = Share(
+            company=line["company__name"],
+            gross=line["sum"],
+            is_guaranteed=not waits,
+            # Figures that are not final yet are not paid yet.
+            asked=(1 if invoice.to_pay is None else invoice.to_pay) if waits and invoice else 0,
+            paid=invoice.paid if waits and invoice else 0,
+        )
+        shares.setdefault((month, line["restaurant"]), []).append(share)
+    return shares
 
 
 def account_of(owner: Restaurant | HolderCheck | AccountChange | PayoutItem) -> Account:

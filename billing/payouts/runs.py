@@ -142,7 +142,6 @@ def content_of(run: PayoutRun, items: Sequence[PayoutItem], approver: str) -> di
         "currency": run.currency,
         "pay_on": run.pay_on.isoformat(),
         "payer": settings.OPERATOR["bank"],
-        "memo": settings.PAYOUT_MEMO,
         "prepared_by": run.prepared_by,
         "prepared_at": run.prepared_at.isoformat(timespec="seconds"),
         "approved_by": approver,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 NOTHING, EXPECTED, LATE, SENT, ARRIVED, RETURNED = "nothing", "expected", "late", "sent", "arrived", "returned"
+WAITING, PART = "waiting", "part"
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Standing:
-    """`state` is nothing, expected, late (its day has passed), sent, arrived or returned; minor units."""
+    """`state` is nothing, expected, late (its day has passed), waiting (until companies have paid), sent, part (the rest
+    waits so), arrived or returned; minor units.
+    """
 
     state: str
     amount: int
@@ -27,13 +30,20 @@ class Standing:
     why: str = ""
 
 
-def deposit_of(*, net: int, pay_day: date, payouts: Sequence[Told], today: date) -> Standing:
-    """How the deposit of `net` minor units stands; `payouts` in their order, those thrown away or not sent left out."""
+def deposit_of(*, net: int, pay_day: date, payouts: Sequence[Told], today: date, waiting: int = 0) -> Standing:
+    """How the deposit of `net` minor units stands; `payouts` in their order, those thrown away or not sent left out.
+
+    `waiting` of it is not paid before companies have paid.
+    """
     if net <= 0:
         return Standing(NOTHING, net, pay_day)
     last = payouts[-1] if payouts else None
     if last is None:
-        return Standing(LATE if today > pay_day else EXPECTED, net, pay_day)
+        late = WAITING if waiting >= net else LATE
+        return Standing(late if today > pay_day else EXPECTED, net, pay_day)
     if last.state in ("failed", "returned"):
         return Standing(RETURNED, last.amount, last.day, last.why)
-    return Standing(ARRIVED if last.state == "confirmed" else SENT, last.amount, last.day)
+    if last.state != "confirmed":
+        return Standing(SENT, last.amount, last.day)
+    arrived = sum(each.amount for each in payouts if each.state == "confirmed")
+    return Standing(ARRIVED if arrived >= net else PART, arrived, last.day)

@@ -42,9 +42,10 @@ BEGIN
            fingerprint, file_name)
     VALUES (p_key, p_gateway, p_currency, p_pay_on, 'new', p_actor, at, '', '', '', '') RETURNING id INTO run;
     INSERT INTO public.billing_payoutitem (run_id, place, restaurant_id, document_id, amount, currency, bank, account, holder)
-    SELECT run, row_number() OVER (), d.restaurant_id, d.id, y.amount, p_currency, y.bank, y.account, y.holder
-      FROM jsonb_to_recordset(p_items) AS y(document bigint, amount bigint, bank text, account text, holder text)
-      JOIN public.billing_document d ON d.id = y.document;
+    SELECT run, y.place, d.restaurant_id, d.id, y.amount, p_currency, y.bank, y.account, y.holder
+      FROM ROWS FROM (jsonb_to_recordset(p_items) AS (document bigint, amount bigint, bank text, account text, holder text))
+           WITH ORDINALITY AS y(document, amount, bank, account, holder, place)
+      JOIN public.billing_document d ON d.id = y.document ORDER BY y.place;
     RETURN 'done';
 END $$;
 

@@ -10,6 +10,7 @@ from sheets.words import BadFile
 LEFT_OUT = {
     "nothing_due": _("Nothing is due: refunds outweigh the meals."),
     "not_yet": _("Not due yet."),
+    "uncollected": _("Waits until the company has paid."),
     "paused": _("Payouts to this restaurant are paused."),
     "no_account": _("No bank account is known."),
     "changing": _("Other bank details wait for a second person."),

@@ -69,6 +69,11 @@ class CompanyTermsForm(TermsForm):
         required=False,
         help_text=_("Invoices say what each owes, its part of the service fee included. HR gives people their cost centre."),
     )
+    on_collection = forms.BooleanField(
+        label=_("Restaurants are paid as it pays"),
+        required=False,
+        help_text=_("Otherwise on their pay day, whether the company has paid or not: then its default is ours."),
+    )
     pays_by = forms.ChoiceField(
         label=_("Pays by"),
         choices=PaysBy.choices,

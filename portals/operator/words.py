@@ -88,6 +88,8 @@ VERBS = {
     "receive_bank_file": _("uploaded a bank statement"),
     "reach_limit": _("reached a level of a legal limit"),
     "record_bank_file": _("recorded a bank statement"),
+    "record_payments": _("recorded what was paid by Stripe"),
+    "try_again": _("let a call to Stripe be made again"),
     "set_line_aside": _("set a payment aside"),
     "undo_match": _("undid a match"),
     "set_vat_id": _("entered a VAT number"),

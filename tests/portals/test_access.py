@@ -337,7 +337,6 @@ class Facts:
 
     @cached_property
     def fee_transfer(self):
-        agree_company_terms(company=self.world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
         return self._transfer(company=self.world.hanul.company, reason="service_fee")
 
     @cached_property
@@ -351,6 +350,7 @@ class Facts:
 
     @cached_property
     def closed(self):
+        agree_company_terms(company=self.world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
         november(self.world)
         freeze(self.world)
         return True
@@ -358,18 +358,23 @@ class Facts:
     @cached_property
     def payout_run(self):
         """Prepared by the operator who asks."""
-        return self._prepare(self.world.operator).pk
+        return self._prepare(self.world.operator, self.world.gukbap).pk
 
     @cached_property
     def sent_run(self):
+        place = self.world.bunsik
+        place.bank, place.account, place.holder = "국민은행", "000-000-100002", "서봄"
+        place.save()
         with platform_scope():
-            return approve_run(run=PayoutRun.objects.get(pk=self._prepare("test").pk), by=self.world.operator).pk
+            return approve_run(
+                run=PayoutRun.objects.get(pk=self._prepare("test", self.world.bunsik).pk), by=self.world.operator
+            ).pk
 
     @cached_property
     def payout_item(self):
-        assert self.sent_run
+        run = self.sent_run
         with platform_scope():
-            return PayoutItem.objects.get().pk
+            return PayoutItem.objects.get(run=run).pk
 
     @cached_property
     def changing_restaurant(self):
@@ -377,11 +382,11 @@ class Facts:
         with platform_scope():
             return ask_account(restaurant=self.world.bunsik, by="test", **facts).restaurant_id
 
-    def _prepare(self, by):
+    def _prepare(self, by, restaurant):
         assert self.closed
         with platform_scope():
-            confirm_holder(restaurant=self.world.gukbap, note="통장 사본", by="test")
-            statement = Document.objects.get(kind=DocumentKind.STATEMENT, restaurant=self.world.gukbap).pk
+            confirm_holder(restaurant=restaurant, note="통장 사본", by="test")
+            statement = Document.objects.get(kind=DocumentKind.STATEMENT, restaurant=restaurant).pk
             return prepare_run(currency="KRW", pay_on=date(2025, 12, 13), statements=[statement], key=uuid.uuid4(), by=by)
 
     def _number(self, kind, **owner):

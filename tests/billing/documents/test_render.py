@@ -303,8 +303,8 @@ def test_the_pdf_is_tagged_dated_and_named_by_the_document():
 
 
 def structure(pdf):
-    """The kinds of a PDF's structure elements in reading order, and the scopes of its table headers."""
-    found, scopes = [], []
+    """The kinds of a PDF's structure elements in reading order, the ids of its table headers, and those its cells name."""
+    found, heads, named = [], [], []
 
     def walk(element):
         element = element.get_object() if hasattr(element, "get_object") else element
@@ -313,27 +313,27 @@ def structure(pdf):
         if "/S" in element:
             found.append(str(element["/S"]))
         if element.get("/S") == "/TH":
-            facts = element.get("/A", {})
-            facts = facts if isinstance(facts, list) else [facts]
-            scopes.extend(str(fact.get_object()["/Scope"]) for fact in facts if "/Scope" in fact.get_object())
+            heads.append(element.get("/ID"))
+        if element.get("/S") == "/TD":
+            named.append([str(head) for head in element["/A"]["/Headers"]])
         children = element.get("/K", [])
         for child in children if isinstance(children, list) else [children]:
             walk(child)
 
     walk(PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"])
-    return found, scopes
+    return found, heads, named
 
 
 @pytest.mark.parametrize("make", [invoice, statement])
 def test_a_screen_reader_finds_headings_tables_and_what_their_cells_belong_to(make):
     pdf = render(proven(make(), ""))
-    found, scopes = structure(pdf)
+    found, heads, named = structure(pdf)
     root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
     tables = (make()["kind"] == "invoice" and 3) or 4
     assert [found.count(kind) for kind in ("/H1", "/H2", "/Table", "/Figure")] == [1, 3, tables, 1]
     assert found.count("/H3") == tables - 1
-    assert len(scopes) == found.count("/TH")
-    assert {"/Column", "/Row"} == set(scopes)
+    assert (len(set(heads)), None in heads) == (found.count("/TH"), False)
+    assert named and all(cell and set(cell) <= set(heads) for cell in named)
     assert (root["/Lang"], bool(root["/MarkInfo"]["/Marked"])) == ("ko", True)
     assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"]) is True
 

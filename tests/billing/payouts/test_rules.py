@@ -1,11 +1,13 @@
 """Who is paid, how a deposit is told, which payouts a line carried, and IBANs: tables, without a database."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from billing.bank.matching import Payment
 from billing.payouts.choosing import Account, Due, Payee, why_left_out
+from billing.payouts.collecting import Share, Waiting, parts_of, waiting_for
 from billing.payouts.iban import is_iban
 from billing.payouts.standing import Standing, Told, deposit_of
 from billing.payouts.tying import Sent, carried_by
@@ -21,6 +23,8 @@ DAY = date(2025, 12, 13)
         ({"total": 0}, "nothing_due"),
         ({"total": -500}, "nothing_due"),
         ({"pay_day": date(2025, 12, 14)}, "not_yet"),
+        ({"free": 0}, "uncollected"),
+        ({"free": 0, "pay_day": date(2025, 12, 14)}, "not_yet"),
         ({"payee": Payee(OURS, OURS, "matches", is_paused=True)}, "paused"),
         ({"payee": Payee(Account("", "", ""))}, "no_account"),
         ({"payee": Payee(Account("한빛은행", "110-1", ""))}, "no_account"),
@@ -32,7 +36,7 @@ DAY = date(2025, 12, 13)
     ],
 )
 def test_why_a_statement_is_left_out(facts, why):
-    due = {"total": 15_120, "left": 15_120, "pay_day": DAY, "payee": Payee(OURS, OURS, "matches")} | facts
+    due = {"total": 15_120, "free": 15_120, "pay_day": DAY, "payee": Payee(OURS, OURS, "matches")} | facts
     assert why_left_out(Due(**due), DAY) == why
 
 
@@ -55,6 +59,46 @@ SENT_ON, BACK_ON = date(2025, 12, 13), date(2025, 12, 16)
 )
 def test_how_a_deposit_is_told(net, payouts, today, told):
     assert deposit_of(net=net, pay_day=DAY, payouts=payouts, today=today) == told
+
+
+@pytest.mark.parametrize(
+    ("payouts", "waiting", "today", "told"),
+    [
+        ([], 100, DAY, Standing("expected", 100, DAY)),
+        ([], 100, BACK_ON, Standing("waiting", 100, DAY)),
+        ([], 99, BACK_ON, Standing("late", 100, DAY)),
+        ([Told("confirmed", 60, SENT_ON)], 40, BACK_ON, Standing("part", 60, SENT_ON)),
+        ([Told("confirmed", 60, SENT_ON), Told("sent", 40, BACK_ON)], 0, BACK_ON, Standing("sent", 40, BACK_ON)),
+        ([Told("confirmed", 60, SENT_ON), Told("confirmed", 40, BACK_ON)], 0, BACK_ON, Standing("arrived", 100, BACK_ON)),
+    ],
+)
+def test_how_a_deposit_is_told_that_comes_in_parts(payouts, waiting, today, told):
+    assert deposit_of(net=100, pay_day=DAY, payouts=payouts, today=today, waiting=waiting) == told
+
+
+HANUL, BADA = Share("한울", 9_000, False, asked=17_000), Share("바다", 7_000, True)
+
+
+@pytest.mark.parametrize(
+    ("paid", "waiting"),
+    [
+        (0, [Waiting("한울", 8_505)]),
+        (1, [Waiting("한울", 8_505)]),
+        (8_500, [Waiting("한울", 4_253)]),
+        (16_999, [Waiting("한울", 1)]),
+        (17_000, []),
+        (20_000, []),
+    ],
+)
+def test_what_waits_until_a_company_has_paid(paid, waiting):
+    assert waiting_for(15_120, [replace(HANUL, paid=paid), BADA]) == waiting
+
+
+def test_parts_of_a_net_add_up_and_nothing_waits_of_nothing():
+    thirds = [Share(name, 1, False, asked=1) for name in "가나다"]
+    assert parts_of(100, thirds) == [34, 33, 33]
+    assert waiting_for(0, thirds) == [] and waiting_for(-5, thirds) == []
+    assert waiting_for(100, [Share("가", 1, False, asked=0)]) == []
 
 
 SENT = [

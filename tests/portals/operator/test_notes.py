@@ -59,7 +59,6 @@ def test_the_same_form_sent_twice_is_one_note(operator):
         ("3,334", "agreed", "That is more than what is left of the service fee."),
         ("0", "agreed", "Enter an amount above zero."),
         ("x", "agreed", "Enter an amount, for example 10,000."),
-        ("1", "", "This field is required."),
     ],
 )
 def test_what_cannot_be_given_back_is_said_in_words(operator, amount, reason, said):
@@ -67,6 +66,10 @@ def test_what_cannot_be_given_back_is_said_in_words(operator, amount, reason, sa
     assert (answer.status_code, said in words(answer)) == (422, True)
     with platform_scope():
         assert Note.objects.count() == 0
+
+
+def test_a_credit_note_says_why(operator):
+    assert list(credit(operator, "1", reason="").context["form"].errors) == ["reason"]
 
 
 def test_an_invoice_without_a_fee_offers_no_credit_note(operator):
