@@ -22,7 +22,7 @@ class AccountKind(models.TextChoices):
     STRIPE_FEE = "stripe_fee", _("Fees of Stripe")
 
 
-CLEARING_KINDS = frozenset({AccountKind.CLEARING})
+CLEARING_KINDS = frozenset({AccountKind.CLEARING, AccountKind.PAYOUTS, AccountKind.STRIPE_CLEARING})
 """Accounts that money only passes through: what stands in one is explained item by item, and goes."""
 
 
@@ -38,9 +38,9 @@ class TransferReason(models.TextChoices):
     SERVICE_FEE = "service_fee", _("Service fee")
     SERVICE_FEE_VAT = "service_fee_vat", _("VAT on service fee")
     DEPOSIT_USED = "deposit_used", _("Paid from deposit")
-    BANK_IN = "bank_in", _("Came in by bank")
     FEE_CREDIT = "fee_credit", _("Service fee credited")
     FEE_VAT_CREDIT = "fee_vat_credit", _("VAT on service fee credited")
+    BANK_IN = "bank_in", _("Came in by bank")
     INVOICE_PAID = "invoice_paid", _("Invoice paid")
     INVOICE_UNPAID = "invoice_unpaid", _("Payment of an invoice undone")
     DEPOSIT_UNDONE = "deposit_undone", _("Deposit undone")

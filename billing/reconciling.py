@@ -5,15 +5,17 @@ Read in platform_scope. Balances are what an account received less what it sent,
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.bank.queries import bank_lines
-from billing.enums import CLEARING_KINDS, AccountKind, LineState
+from billing.enums import CLEARING_KINDS, AccountKind, LineState, PayoutState
+from billing.models import BankMatch, PayoutStep, StripePayment
 
 AGES = [(0, 7), (8, 30), (31, 90), (91, None)]
 """Days that an item has stood, from and to: the buckets of the page."""
@@ -108,6 +110,7 @@ class Item(Named):
     days: int
     why: str = ""
     bank_line: int | None = None
+    payout: int | None = None
 
     @property
     def explained(self) -> bool:
@@ -123,10 +126,12 @@ class Item(Named):
 def open_items(today: date, zone) -> list[Item]:
     """Everything that stands in an account that must empty, the oldest first; each is explained or it is not."""
     found = _rows(
-        "SELECT a.kind, a.currency, a.id, t.reference,"
+        "SELECT a.kind, a.currency, a.id, coalesce('HKP' || o.item_id, t.reference),"
         " sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END)::bigint, min(t.occurred_at)"
         " FROM billing_account a"
         " JOIN billing_transfer t ON (t.source_id = a.id OR t.target_id = a.id) AND t.redemption_id IS NULL"
+        " LEFT JOIN (SELECT transfer_id, item_id FROM billing_payoutstep WHERE transfer_id IS NOT NULL"
+        " UNION ALL SELECT transfer_id, item_id FROM billing_payouttie) o ON o.transfer_id = t.id AND a.kind = 'payouts'"
         " WHERE a.kind = ANY (%s) GROUP BY 1, 2, 3, 4"
         " HAVING sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) <> 0 ORDER BY 6, 4",
         [list(CLEARING_KINDS)],
@@ -139,7 +144,7 @@ def open_items(today: date, zone) -> list[Item]:
 
 
 def _explained(items: list[Item]) -> list[Item]:
-    return _by_bank_line(items)
+    return _by_stripe_payment(_by_payout(_by_bank_line(items)))
 
 
 BANK_LINE = re.compile(r"bank line (\d+)")
@@ -163,7 +168,46 @@ def _told(item: Item, line) -> Item:
     why = str(WHY.get(line.state, "")) if line.left == item.amount and line.currency == item.currency else ""
     if why and line.set_aside:
         why = f"{why}: {line.aside.reason}"
-    return Item(**{**item.__dict__, "why": why, "bank_line": line.pk})
+    return replace(item, why=why, bank_line=line.pk)
+
+
+PAYOUT = re.compile(r"HKP(\d+)")
+UNDER_WAY = {
+    PayoutState.SENT: _("Sent to the bank, result not known yet"),
+    PayoutState.UNKNOWN: _("The bank is being asked about it"),
+    PayoutState.CONFIRMED: _("Deposited, not yet on the bank's statement"),
+}
+
+
+def _by_payout(items: list[Item]) -> list[Item]:
+    """Items that are payouts: explained when it is under way with that amount, or came by the bank before its result."""
+    asked = {item.reference: int(match[1]) for item in items if (match := PAYOUT.fullmatch(item.reference))}
+    steps = PayoutStep.objects.filter(item__in=asked.values()).order_by("item_id", "-id").distinct("item_id")
+    last = {step.item_id: step for step in steps.select_related("item__restaurant")}
+    return [_told_payout(item, last.get(asked.get(item.reference, 0))) for item in items]
+
+
+def _told_payout(item: Item, step) -> Item:
+    if step is None:
+        return item
+    why = str(UNDER_WAY.get(step.state, "")) if item.amount == step.item.amount else ""
+    if item.amount == -step.item.amount and step.state not in UNDER_WAY:
+        why = str(_("On the bank's statement, although it was said not to be paid"))
+    return replace(item, why=f"{step.item.restaurant.name}: {why}" if why else "", payout=step.item_id)
+
+
+STRIPE_PAYMENT = re.compile(r"stripe payment (\d+)")
+
+
+def _by_stripe_payment(items: list[Item]) -> list[Item]:
+    """Items that Stripe brought: explained when no invoice took as much of that payment."""
+    asked = {item.reference: int(match[1]) for item in items if (match := STRIPE_PAYMENT.fullmatch(item.reference))}
+    told = BankMatch.objects.filter(payment__in=asked.values()).values("payment").annotate(sum=Sum("amount"))
+    taken = {row["payment"]: row["sum"] for row in told}
+    known = StripePayment.objects.in_bulk(list(asked.values()))
+    left = {pk: payment.amount - taken.get(pk, 0) for pk, payment in known.items()}
+    why = str(_("Paid by Stripe beyond what its invoice asked"))
+    return [replace(item, why=why) if left.get(asked.get(item.reference, 0)) == item.amount else item for item in items]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
 
 from billing.enums import AccountKind, DocumentKind, Outcome, TransferReason
-from billing.models import Account, BankMatch, Document, Line, Transfer
+from billing.models import Account, BankMatch, Document, Line, Note, PayoutStep, PayoutTie, Transfer
 
 UNCOUNTED = frozenset({TransferReason.DEPOSIT_USED})
 """Closing entries that say how a total is paid, and are no part of it."""
@@ -46,9 +46,17 @@ def entries_of(document: Document) -> QuerySet[Transfer]:
 
 
 def payments_of(document: Document) -> QuerySet[Transfer]:
-    """What was paid on an invoice by bank, and undone again."""
+    """What was paid on an invoice, undone again or credited; of a statement, what was paid out and came back."""
+    if document.kind == DocumentKind.STATEMENT:
+        steps = PayoutStep.objects.filter(item__document=document, transfer__isnull=False)
+        return Transfer.objects.filter(pk__in=steps.values("transfer_id"))
     matches = BankMatch.objects.filter(document=document)
-    return Transfer.objects.filter(pk__in=matches.values("transfer_id"))
+    notes = Note.objects.filter(invoice=document)
+    return Transfer.objects.filter(
+        Q(pk__in=matches.values("transfer_id"))
+        | Q(pk__in=notes.values("fee_transfer_id"))
+        | Q(pk__in=notes.values("vat_transfer_id"))
+    )
 
 
 def moved_by_line(lines: list[Line]) -> dict[int, int]:
@@ -107,7 +115,7 @@ def effect_of(found: QuerySet[Transfer], owner: dict[str, Any]) -> int:
 class Place:
     """Where a transfer stands: in which `part` of which documents, and on which line of them.
 
-    `part` is line, correction, entry, payment or "" when no document tells of it (yet).
+    `part` is line, correction, entry, payment, credit, payout or "" when no document tells of it (yet).
     """
 
     part: str = ""
@@ -125,7 +133,16 @@ def place_of(transfer: Transfer) -> Place:
     match = BankMatch.objects.filter(transfer=transfer.pk).first()
     if match:
         return Place("payment", _documents(pk=match.document_id), bank_line=match.line_id)
-    return Place()
+    note = Note.objects.filter(Q(fee_transfer=transfer.pk) | Q(vat_transfer=transfer.pk)).first()
+    return Place("credit", _documents(pk=note.invoice_id)) if note else _place_of_payout(transfer)
+
+
+def _place_of_payout(transfer: Transfer) -> Place:
+    step = PayoutStep.objects.filter(transfer=transfer.pk).select_related("item").first()
+    if step:
+        return Place("payout", _documents(pk=step.item.document_id))
+    tie = PayoutTie.objects.filter(transfer=transfer.pk).select_related("item").first()
+    return Place("payout", _documents(pk=tie.item.document_id), bank_line=tie.line_id) if tie else Place()
 
 
 def _place_of_meal(transfer: Transfer) -> Place:

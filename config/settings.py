@@ -176,6 +176,8 @@ OPERATOR = {
     "address": env.text("HANKKI_OPERATOR_ADDRESS", "서울특별시 강남구 테헤란로 123"),
     "email": env.text("HANKKI_OPERATOR_EMAIL", "billing@hankki.example"),
     "phone": env.text("HANKKI_OPERATOR_PHONE", "02-0000-0000"),
+    "country": env.text("HANKKI_OPERATOR_COUNTRY", "KR"),
+    "vat_id": env.text("HANKKI_OPERATOR_VAT_ID"),
     "bank": {
         "bank": env.text("HANKKI_OPERATOR_BANK", "한빛은행"),
         "account": env.text("HANKKI_OPERATOR_ACCOUNT", "000-0000-0000-00"),

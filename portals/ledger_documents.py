@@ -111,9 +111,17 @@ def _sections(desk: Desk, document: Document) -> list[dict[str, Any]]:
         (_("Refunds of earlier months"), corrections),
         (_("Fees and VAT"), entries.exclude(reason__in=tracing.UNCOUNTED)),
         (_("Paid from the deposit"), entries.filter(reason__in=tracing.UNCOUNTED)),
-        (pgettext("ledger", "Paid by bank"), tracing.payments_of(document)),
+        (_paid_words(document), tracing.payments_of(document)),
     ]
     return [section for words, found in kinds if (section := _section(desk, document, words, found))]
+
+
+def _paid_words(document: Document) -> str:
+    return (
+        pgettext("ledger", "Payments and credit notes")
+        if document.kind == DocumentKind.INVOICE
+        else pgettext("ledger", "Payouts")
+    )
 
 
 def _section(desk: Desk, document: Document, words: str, found: QuerySet) -> dict[str, Any] | None:

@@ -82,10 +82,8 @@ class Restaurant(models.Model):
     @property
     def hours(self) -> Hours:
         """When it is open, as plain values."""
-        other = tuple(
-            (int(day), time.fromisoformat(opens), time.fromisoformat(closes))
-            for day, (opens, closes) in sorted(self.other_hours.items())
-        )
+        told = sorted(self.other_hours.items())
+        other = tuple((int(day), time.fromisoformat(opens), time.fromisoformat(closes)) for day, (opens, closes) in told)
         holidays_off = self.holiday_country if self.holidays_off else ""
         times = (self.opens, self.closes, self.break_starts, self.break_ends)
         return Hours(*times, frozenset(self.days_off), other, holidays_off, frozenset(self.closed_on))

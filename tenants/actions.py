@@ -8,6 +8,7 @@ from django.db.models import F
 
 from accounts.actions import add_user
 from accounts.audit import actor_of, record
+from tenants import vat
 from tenants.enums import CompanyState
 from tenants.models import Company, CompanyTerms, Domain, Site
 from tenants.schemas import make_spare, take_spare
@@ -145,6 +146,24 @@ def add_site(*, company: Company, by, **facts) -> Site:
         raise SiteRefused from None
     record(by, "add_site", company, site=site.pk, name=site.name)
     return site
+
+
+class VatIdRefused(Exception):
+    """The VAT number is not one of that country."""
+
+
+@transaction.atomic
+def set_vat_id(*, company: Company, country: str, vat_id: str, by) -> None:
+    """Say in which country of the EU a company is and under which VAT number; its next invoices carry EN 16931.
+
+    Raises VatIdRefused.
+    """
+    try:
+        company.country, company.vat_id = country, vat.normalise(vat_id, country)
+    except ValueError as wrong:
+        raise VatIdRefused from wrong
+    company.save(update_fields=["country", "vat_id"])
+    record(by, "set_vat_id", company, country=country, vat_id=company.vat_id)
 
 
 @transaction.atomic

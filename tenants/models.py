@@ -25,6 +25,8 @@ class Company(TenantMixin):
     currency = models.CharField(_("Currency"), max_length=3, default="KRW")
     language = models.CharField(_("Language of documents"), max_length=5, default="ko")
     business_number = models.CharField(_("Business number"), max_length=10, blank=True)
+    # Of a company of the EU (tenants.vat): its invoices carry EN 16931 then.
+    vat_id = models.CharField(_("VAT number"), max_length=16, blank=True, db_default="")
     representative = models.CharField(_("Representative"), max_length=80, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)
     email = models.EmailField(_("E-mail for invoices"), blank=True)

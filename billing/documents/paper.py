@@ -130,7 +130,7 @@ def _voids(count: int) -> str:
 
 
 def _party(party: Any) -> Context:
-    fields = ("name", "business_number", "representative", "address", "email", "phone")
+    fields = ("name", "business_number", "vat_id", "representative", "address", "email", "phone")
     texts = {field: words.shown(party.get(field)) for field in fields}
     return {**texts, "name_whole": words.whole(texts["name"]), "address": words.whole(texts["address"])}
 

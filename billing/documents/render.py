@@ -26,10 +26,14 @@ class UnknownDocument(ValueError):
     """The document's kind or language is none that we render."""
 
 
+class TooLong(ValueError):
+    """What should be set is longer than any paper of ours; says by what."""
+
+
 def render(document: Any) -> bytes:
     """Return a frozen document as PDF/A-3 in its own language, with its frozen JSON attached.
 
-    The same document gives the same bytes on the same machine. Raises UnknownDocument and PangoMissing.
+    The same document gives the same bytes on the same machine. Raises UnknownDocument, PangoMissing and TooLong.
     """
     html = as_html(document)
     return _typesetter().typeset(html, canonical(document), document)
@@ -45,7 +49,10 @@ def as_html(document: Any) -> str:
 
 
 def as_pdf(html: str) -> bytes:
-    """Return a page that is no frozen document as tagged PDF, in the documents' style; raises PangoMissing."""
+    """Return a page that is no frozen document as tagged PDF/A-3, in the documents' style.
+
+    Raises PangoMissing and TooLong.
+    """
     return _typesetter().typeset_page(html)
 
 

@@ -30,6 +30,8 @@ class Party(TypedDict):
     phone: str
     bank: NotRequired[Bank | None]
     slug: NotRequired[str]
+    country: NotRequired[str]
+    vat_id: NotRequired[str]
 
 
 class Proof(TypedDict):

@@ -13,11 +13,18 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from billing.documents.einvoice import FILE, as_cii, is_for_eu, metadata
+from billing.documents.render import TooLong
+
 ROOT = Path(__file__).resolve().parents[2]
 FONTS = ROOT / "static" / "fonts" / "documents"
 STYLE = ROOT / "templates" / "documents" / "documents.css"
 SCHEME = "hankki-font:"
+XMP = "hankki-xmp:factur-x"
 QR = re.compile(r"hankki-qr:([0-9A-Z/-]{1,300})")
+LONGEST = 600_000
+"""Characters of HTML: more than the longest invoice there can be, or a month of 1,000 receipts."""
+MOST_PAGES = 60
 FACES = ("Pretendard-Regular.otf", "Pretendard-SemiBold.otf", "Pretendard-Bold.otf")
 
 # Pango and fontconfig keep state of their own behind a shared FontConfiguration.
@@ -29,12 +36,14 @@ class ForbiddenAddress(FatalURLFetchingError):
 
 
 class ShippedFacesOnly(URLFetcher):
-    """Answer the shipped typefaces and QR codes of our own, and refuse every other address: no text can make us fetch."""
+    """Answer the shipped typefaces, QR codes and metadata of our own, and refuse every other address."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """Return the bytes of a shipped typeface or of a QR code; raises ForbiddenAddress for anything else."""
+        """Return a shipped typeface, a QR code or our metadata; raises ForbiddenAddress for anything else."""
         if code := QR.fullmatch(url):
             return URLFetcherResponse(url, _qr(code[1]), {"Content-Type": "image/png"})
+        if url == XMP:
+            return URLFetcherResponse(url, metadata(), {"Content-Type": "application/rdf+xml"})
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME) or name not in FACES:
             raise ForbiddenAddress(f"a document may not fetch {url[:80]!r}")
@@ -56,34 +65,49 @@ def _warm() -> tuple[FontConfiguration, CSS, ShippedFacesOnly]:
 
 
 def typeset(html: str, frozen: bytes, document: Any) -> bytes:
-    """Return HTML as tagged PDF/A-3 with the frozen JSON attached, dated by the document, not the clock."""
+    """Return HTML as tagged PDF/A-3 with the frozen JSON attached, dated by the document, not the clock.
+
+    An invoice for the EU carries its data as Factur-X, too.
+    """
+    invoice = as_cii(document) if is_for_eu(document) else None
     with _one_at_a_time:
-        fonts, style, fetcher = _warm()
-        page = HTML(string=html, url_fetcher=fetcher)
-        return page.write_pdf(
-            stylesheets=[style],
-            font_config=fonts,
-            pdf_variant="pdf/a-3a",
-            attachments=[_attachment(frozen, document, fetcher)],
-        )
+        attachments = _attachments(frozen, invoice, document, _warm()[2])
+        return _written(html, attachments=attachments, xmp_metadata=[XMP] if invoice else None)
 
 
 def typeset_page(html: str) -> bytes:
-    """Return HTML as tagged PDF with nothing attached."""
+    """Return HTML as tagged PDF/A-3 with nothing attached."""
     with _one_at_a_time:
-        fonts, style, fetcher = _warm()
-        page = HTML(string=html, url_fetcher=fetcher)
-        return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        return _written(html)
 
 
-def _attachment(frozen: bytes, document: Any, fetcher: URLFetcher) -> Attachment:
+def _written(html: str, **options: Any) -> bytes:
+    """Set HTML and write it; raises TooLong before it takes long, and before a file of hundreds of pages is written."""
+    if len(html) > LONGEST:
+        raise TooLong(f"{len(html)} characters")
+    fonts, style, fetcher = _warm()
+    page = HTML(string=html, url_fetcher=fetcher)
+    made = page.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a", **options)
+    if len(made.pages) > MOST_PAGES:
+        raise TooLong(f"{len(made.pages)} pages")
+    return made.write_pdf(pdf_variant="pdf/a-3a", **options)
+
+
+def _attachments(frozen: bytes, invoice: bytes | None, document: Any, fetcher: URLFetcher) -> list[Attachment]:
     issued = datetime.fromisoformat(document["issued_on"]).replace(tzinfo=UTC)
-    return Attachment(
-        string=frozen,
-        name=f"{document['number']}.json",
-        description="SHA-256 of this file is the fingerprint printed on the document",
-        created=issued,
-        modified=issued,
-        relationship="Data",
-        url_fetcher=fetcher,
-    )
+    seal = "SHA-256 of this file is the fingerprint printed on the document"
+    files = [(f"{document['number']}.json", frozen, seal, "Data")]
+    if invoice:
+        files.append((FILE, invoice, "Factur-X: this invoice as EN 16931", "Alternative"))
+    return [
+        Attachment(
+            string=content,
+            name=name,
+            description=description,
+            created=issued,
+            modified=issued,
+            relationship=relationship,
+            url_fetcher=fetcher,
+        )
+        for name, content, description, relationship in files
+    ]

@@ -5,6 +5,7 @@ nobody knows whether it went out. That one becomes UNKNOWN, and a person decides
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from socket import gaierror
@@ -12,12 +13,13 @@ from socket import gaierror
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts.audit import record
+from accounts.audit import SYSTEM, record
 from billing import clock
 from billing.dunning.queries import NOT_HELD, causes_of, overdue, schedule, today_here
 from billing.dunning.words import readers_of, written
 from billing.enums import DunningKind, LetterState
 from billing.models import Document, DunningLetter, Pause
+from billing.notes import LEVELS, NoteRefused, issue_reminder
 from billing.states import LETTER
 
 MOST_TRIES = 6
@@ -107,6 +109,10 @@ def _take(letter_id: int) -> DunningLetter | None:
     letter.state = LetterState.SENDING if needed else LetterState.DROPPED
     letter.left = invoice.left if invoice else letter.left  # type: ignore[attr-defined]  # annotated
     letter.save()
+    if needed and invoice and letter.level in LEVELS:
+        # Numbered with the letter that goes out first; a company whose day is behind ours gets the mail alone.
+        with suppress(NoteRefused):
+            issue_reminder(invoice=invoice, level=letter.level, by=SYSTEM)
     return letter
 
 

@@ -14,12 +14,14 @@ from accounts.roles import Finance
 from billing.documents import words
 from billing.documents.shapes import thawed
 from billing.dunning.queries import causes_of, days_late, overdue, schedule, today_here
-from billing.models import Document, DunningLetter, Rendition
+from billing.enums import NoteKind
+from billing.models import Document, DunningLetter, Note, Rendition
 from tenants.models import Company
 from tenants.schemas import is_whole
 from tenants.scope import company_scope
 
 INVOICE_PAGE = "/finance/invoices/{number}/"
+NOTE_FILE = "/finance/invoices/notes/{number}.pdf"
 
 
 def readers_of(company: Company) -> list[str]:
@@ -44,6 +46,7 @@ def written(letter: DunningLetter, readers: list[str]) -> EmailMessage:
             "letter": letter,
             "invoices": [_told(letter.company, invoice, today) for invoice in invoices],
             "operator": settings.OPERATOR,
+            "paper": _paper_of(letter),
             "begins_on": words.long_day(letter.pause.begins_on.isoformat()) if letter.pause else "",
             "last": not letter.pause and letter.level == len(settings.REMINDER_DAYS),
             "pause_after": schedule().pause_after,
@@ -54,6 +57,13 @@ def written(letter: DunningLetter, readers: list[str]) -> EmailMessage:
     for rendition in Rendition.objects.filter(document__in=invoices).select_related("document").order_by("document__number"):
         mail.attach(f"{rendition.document.number}.pdf", bytes(rendition.pdf), "application/pdf")
     return mail
+
+
+def _paper_of(letter: DunningLetter) -> str:
+    """Where the reminder can be read as a paper; "" when there is none, as of a notice."""
+    notes = Note.objects.filter(invoice=letter.document_id, kind=NoteKind.REMINDER, level=letter.level)
+    note = notes.exclude(level=0).first()
+    return letter.company.home_url + NOTE_FILE.format(number=note.number) if note else ""
 
 
 def _subject(letter: DunningLetter, invoices: list[Document], today) -> tuple[str, str]:

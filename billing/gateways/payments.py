@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from accounts.audit import actor_of, record
 from billing import clock
+from billing.dunning.pauses import end_pauses
 from billing.gateways.stripe_client import client, translated
 from billing.models import Counterpart
 
@@ -77,4 +78,5 @@ def _record(invoice: Counterpart, paid: Paid, by) -> bool:
         raise PaymentRefused(verdict)
     if verdict == "recorded":
         record(by, "record_payments", f"document:{invoice.document_id}", amount=paid.amount, currency=paid.currency)
+        end_pauses(by="system")
     return verdict != "known"

@@ -17,6 +17,10 @@ CODES: dict[str, str] = {
     AccountKind.VAT: "255",
     AccountKind.BANK: "103",
     AccountKind.CLEARING: "257",
+    AccountKind.PAYOUTS: "134",
+    AccountKind.STRIPE: "104",
+    AccountKind.STRIPE_CLEARING: "257",
+    AccountKind.STRIPE_FEE: "831",
 }
 NAMES = {
     AccountKind.COMPANY_OWES: _("Accounts receivable"),
@@ -27,6 +31,10 @@ NAMES = {
     AccountKind.VAT: _("VAT withheld"),
     AccountKind.BANK: _("Ordinary deposits"),
     AccountKind.CLEARING: _("Suspense receipts"),
+    AccountKind.PAYOUTS: _("Suspense payments"),
+    AccountKind.STRIPE: _("Other deposits"),
+    AccountKind.STRIPE_CLEARING: _("Suspense receipts"),
+    AccountKind.STRIPE_FEE: _("Fees paid"),
 }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from billing.days import month_after
 from billing.documents.figures import charges
 from billing.documents.shapes import thawed
-from billing.enums import AccountKind, DocumentKind, DocumentState
+from billing.enums import AccountKind, DocumentKind, DocumentState, TransferReason
 from billing.journal.entries import Entry, Side
 from billing.models import Account, Document, Transfer
 from billing.money import largest_remainder
@@ -101,8 +101,12 @@ def _less_vat(amounts: list[int], supply: int) -> list[int]:
     return [amount - (part if vat > 0 else -part) for amount, part in zip(amounts, parts, strict=True)]
 
 
+CREDITED: dict[str, str] = {TransferReason.FEE_CREDIT: "fees", TransferReason.FEE_VAT_CREDIT: "vat"}
+"""What a credit note takes back moves no money of the company's bank."""
+
+
 def _payments(company, month: date, codes: Codes) -> list:
-    """What moved between the company and our bank: on its payable, or on what it paid in advance."""
+    """What moved after the invoice: payments and credit notes on its payable, and what it paid in advance."""
     kinds = {AccountKind.COMPANY_OWES: "payable", AccountKind.COMPANY_DEPOSIT: "advance"}
     mine = {each.pk: kinds[AccountKind(each.kind)] for each in Account.objects.filter(company=company, kind__in=kinds)}
     found = Transfer.objects.filter(company=company, period=month, redemption=None, document=None).order_by("id")
@@ -112,12 +116,12 @@ def _payments(company, month: date, codes: Codes) -> list:
         if account is None:
             continue
         amount = each.amount if each.target_id in mine else -each.amount
-        name = str(settings.OPERATOR["name"])
+        name, other = str(settings.OPERATOR["name"]), CREDITED.get(each.reason, "bank")
         sides = [
             Side(
                 getattr(codes, account), str(NAMES[account]), amount, name, role="Supplier" if account == "payable" else ""
             ),
-            Side(codes.bank, str(NAMES["bank"]), -amount),
+            Side(getattr(codes, other), str(NAMES[other]), -amount),
         ]
         rows.append(
             (

@@ -31,15 +31,16 @@ class BankBalance:
 class Cover:
     """A day's figures in minor units. Whose money lies in our bank, and what companies still have to pay.
 
-    `bank` is by the bank's statements and `bank_ledger` by our books; `under_way` was sent to restaurants and has not left
-    the bank; `held` is what belongs to companies (deposits not
-    eaten yet, and credits), `outstanding` the part of it that was paid in beforehand, `issued` what was paid in within
-    twelve months.
+    `bank` is by the bank's statements and `bank_ledger` by our books, `stripe` what Stripe holds for us; `clearing` came in
+    and is nobody's yet, `under_way` was sent to restaurants and has not left the bank; `held` is what belongs to companies
+    (deposits not eaten yet, and credits), `outstanding` the part of it that was paid in beforehand, `issued` what was paid
+    in within twelve months.
     """
 
     owed: int
     bank: int
     bank_ledger: int
+    stripe: int
     clearing: int
     under_way: int
     held: int
@@ -52,13 +53,18 @@ class Cover:
 
     @property
     def available(self) -> int:
-        """What of the bank's money belongs to no company and no unknown payer, and is on its way to no restaurant."""
-        return self.bank - self.clearing - self.under_way - self.held
+        """What of the money at bank and Stripe belongs to no company and no unknown payer, and goes to no restaurant."""
+        return self.bank + self.stripe - self.clearing - self.under_way - self.held
 
     @property
     def surplus(self) -> int:
         """What is left when restaurants are paid and companies have paid; below zero it is not covered."""
         return self.available + self.receivables - self.owed
+
+
+OURS = ("bank", "stripe", "clearing", "stripe_clearing", "payouts")
+"""The platform's own accounts in which money stands, or through which it passes."""
+KINDS = ("restaurant_owed", "company_owes", "company_deposit", *OURS)
 
 
 def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], issued: int) -> Cover:
@@ -68,7 +74,7 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
     up already. Without any statement of the bank, its balance is that of our books.
     """
     found = list(balances)
-    sums = {kind: sum(each.amount for each in found if each.kind == kind) for kind in ("bank", "clearing", "payouts")}
+    sums = {kind: sum(each.amount for each in found if each.kind == kind) for kind in OURS}
     restaurants = [[each.owner, each.amount] for each in found if each.kind == "restaurant_owed"]
     companies = _companies(found)
     nets = [(deposit, deposit + owes) for _, deposit, owes in companies]
@@ -76,7 +82,8 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
         owed=sum(amount for _, amount in restaurants),
         bank=sum(each.amount for each in statements) if statements else -sums["bank"],
         bank_ledger=-sums["bank"],
-        clearing=sums["clearing"],
+        stripe=-sums["stripe"],
+        clearing=sums["clearing"] + sums["stripe_clearing"],
         under_way=sums["payouts"],
         held=sum(net for _, net in nets if net > 0),
         receivables=-sum(net for _, net in nets if net < 0),

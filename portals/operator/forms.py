@@ -15,6 +15,7 @@ from sms.enums import How
 from tenants.actions import SlugRefused, check_slug
 from tenants.enums import Billing
 from tenants.queries import is_taken, opened_with
+from tenants.vat import EU
 
 ZONES = (
     "Asia/Seoul",
@@ -139,6 +140,13 @@ class CompanyForm(KeyForm, PlaceForm):
         terms = {name: clean.pop(name) for name in ("service_fee_bp", "due_days")}
         site = place | {"name": clean.pop("site_name"), "address": clean["address"]}
         return clean | {"site": site, "terms": terms, "key": str(clean["key"])}
+
+
+class VatIdForm(forms.Form):
+    """Where in the EU a company is, and its VAT number there."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=[(code, code) for code in sorted(EU)])
+    vat_id = forms.CharField(label=_("VAT number"), max_length=20)
 
 
 class ReasonForm(forms.Form):

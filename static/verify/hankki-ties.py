@@ -7,7 +7,7 @@ not agree is named with its file and row. Needs Python 3.8 and nothing else.
 
   a document   its lines, refunds, fees and VAT add up to its total; the total less the deposit is what is to be paid;
                cost centres and sites add up to the total
-  lists        meals and total of a document are those of its own file; what is paid and what is left are what is asked;
+  lists        meals and total of a document are those of its own file; what is paid, credited and left is what is asked;
                a month's invoices and statements have the same meals
   both sides   a line of an invoice (day, restaurant, amount) is a line of that restaurant's statement, and the other way
   the journal  every entry's debit is its credit; what it books under a document's number is the document's total
@@ -33,6 +33,7 @@ NUMBERS, MONTH, TO = ("Number", "문서 번호"), ("Month", "정산월"), ("To",
 GROSS, CURRENCY = ("Paid for meals", "식사 결제액"), ("Currency", "통화")
 TOTAL = ("Total", "합계", "Invoice total", "청구 합계", "Amount we deposit", "입금해 드릴 금액")
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
+CREDITED = ("Credited", "감액")
 ENTRY = ("Entry", "전표")
 
 MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
@@ -137,8 +138,9 @@ def in_lists(papers, listed):
             yield f"{where} has {row['total']}, its own file {paper.total()}."
         if paper and row["gross"] is not None and row["gross"] != paper.gross():
             yield f"{where} has meals of {row['gross']}, the lines of its own file {paper.gross()}."
-        if row["left"] is not None and row["paid"] + row["left"] != row["asked"]:
-            yield f"{where} asks {row['asked']}, of which {row['paid']} paid and {row['left']} left."
+        if row["left"] is not None and row["paid"] + (row["credited"] or 0) + row["left"] != row["asked"]:
+            credited = f"{row['credited']} credited, " if row["credited"] else ""
+            yield f"{where} asks {row['asked']}, of which {row['paid']} paid, {credited}{row['left']} left."
     for (name, month, currency), sums in sorted(meals.items()):
         if sums["INV"] != sums["STM"] and has_both(listed, name):
             yield f"{name}: in {month} invoices have meals of {sums['INV']} {currency}, statements of {sums['STM']}."
@@ -204,7 +206,7 @@ def read(name, papers, listed, journals):
     head, rows = table[0], list(enumerate(table[1:], 2))
     if head[0] in ENTRY and len(head) == 12:
         journals.append([booking(name, at, row) for at, row in rows])
-    elif head[0] in KIND and len(head) == 9:
+    elif head[0] in KIND and len(head) >= 9 and head[1] in DAY:
         paper = document(name, head, rows)
         papers[paper.number] = paper
     elif any(column in head for column in NUMBERS):
@@ -234,7 +236,7 @@ def listing(name, head, at, row):
     yield {"file": name, "row": at, "number": number, **facts, **figures}
 
 
-FIGURES = {"gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "left": LEFT}
+FIGURES = {"gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "credited": CREDITED, "left": LEFT}
 
 
 def booking(name, at, row):

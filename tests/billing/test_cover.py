@@ -49,6 +49,12 @@ def test_what_is_on_its_way_to_a_restaurant_covers_nobody_else():
     assert (cover.owed, cover.under_way, cover.available, cover.surplus) == (24_000, 5_000, 25_000, 1_000)
 
 
+def test_what_stripe_holds_counts_and_what_it_has_of_unknown_payers_does_not():
+    ours = {"bank": -50_000, "stripe": -4_000, "clearing": 1_000, "stripe_clearing": 500}
+    cover = cover_of([*OWED, *(Balance(kind, 0, amount) for kind, amount in ours.items())], [], 0)
+    assert (cover.stripe, cover.clearing, cover.available, cover.surplus) == (4_000, 1_500, 52_500, 28_500)
+
+
 @pytest.mark.parametrize(
     ("amount", "level"),
     [(599, 0), (600, 60), (799, 60), (800, 80), (949, 80), (950, 95), (9_999, 95)],

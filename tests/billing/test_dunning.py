@@ -21,8 +21,8 @@ from billing.bank.recording import match_line, receive_bank_file, record_bank_fi
 from billing.dunning.desk import HoldRefused, hold_dunning, release_dunning
 from billing.dunning.letters import send_again
 from billing.dunning.pauses import PauseRefused, put_pause_off
-from billing.dunning.words import INVOICE_PAGE
-from billing.models import BankMatch, Document, DunningHold, DunningLetter, Pause, Rendition
+from billing.dunning.words import INVOICE_PAGE, NOTE_FILE
+from billing.models import BankMatch, Document, DunningHold, DunningLetter, Note, Pause, Rendition
 from tenants.actions import reactivate_company, suspend_company
 from tenants.models import Company
 from tenants.scope import company_scope, platform_scope, restaurant_scope
@@ -123,7 +123,20 @@ def test_the_mail_says_what_to_pay_where_and_has_the_invoice(desk, on):
         "  http://hanul.localhost:8000/finance/invoices/INV-2025-000001/",
     ):
         assert line in letter.body.splitlines()
-    assert resolve(INVOICE_PAGE.format(number=NUMBER), "config.urls_company").url_name == "finance_invoice"
+    assert "연체 안내문: http://hanul.localhost:8000/finance/invoices/notes/RMD-2025-000001.pdf" in letter.body.splitlines()
+    pages = (INVOICE_PAGE.format(number=NUMBER), NOTE_FILE.format(number="RMD-2025-000001"))
+    assert [resolve(page, "config.urls_company").url_name for page in pages] == ["finance_invoice", "finance_note_file"]
+
+
+def test_each_reminder_has_one_paper_and_a_notice_has_none(desk, on):
+    on("2025-12-19")
+    on("2025-12-26")
+    on("2026-01-12")
+    assert [(note.number, note.level) for note in Note.objects.order_by("id")] == [
+        ("RMD-2025-000001", 1),
+        ("RMD-2025-000002", 2),
+    ]
+    assert "연체 안내문" not in mail.outbox[2].body
 
 
 def test_it_speaks_the_companys_language(desk, on):

@@ -74,6 +74,15 @@ def test_the_same_two_moments_give_the_same_figures_whatever_is_recorded_later(d
     assert (later["KRW"].owed, wrong()) == (25_000, {})
 
 
+def test_a_figure_that_is_only_kept_since_makes_no_older_day_wrong(desk):
+    found = taken()
+    said = json.loads(found.frozen)
+    found.frozen = json.dumps({name: value for name, value in said.items() if name != "stripe"})
+    assert is_same_again(found) is True
+    found.frozen = json.dumps(said | {"a figure of other days": 1})
+    assert is_same_again(found) is False
+
+
 def test_a_day_is_kept_once_and_nobody_edits_it(desk):
     assert (take_snapshot(day=DAY, by="test"), take_snapshot(day=DAY, by="test")) == (1, 0)
     for change in ("UPDATE billing_snapshot SET owed = 1", "DELETE FROM billing_snapshot"):

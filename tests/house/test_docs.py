@@ -19,7 +19,7 @@ def first_words(page: str) -> list[str]:
 
 def test_every_setting_is_explained_once():
     settings = (ROOT / "config" / "settings.py").read_text()
-    read = re.findall(r'env\.(?:text|flag|number|words|choice|rising|hexadecimal)\(\s*"([A-Z_]+)"', settings)
+    read = re.findall(r'env\.(?:text|flag|number|words|pairs|choice|rising|hexadecimal)\(\s*"([A-Z_]+)"', settings)
     assert sorted(first_words("settings.md")) == sorted(set(read))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.documents.render import PANGO, PangoMissing, as_pdf
+from billing.documents.render import PANGO, PangoMissing, TooLong, as_pdf
 from portals.badges import badge_of
 from portals.employee.eater import Eater, eater_of
 from portals.employee.month import (
@@ -75,6 +76,9 @@ def receipts_file(request):
         content = as_pdf(as_html(eater, asked, meals, words_of(asked, choices(eaten, asked))))
     except PangoMissing:
         return render(request, "employee/no_pdf.html", {"command": PANGO, "tab": "history"}, status=503)
+    except TooLong:
+        messages.error(request, _("These are too many meals for one file. Narrow the list and try again."))
+        return redirect(f"{reverse('employee_history')}?{request.GET.urlencode()}")
     return _pdf(content, asked.month, eater)
 
 

@@ -26,6 +26,7 @@ COLUMNS = [
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
     (_("Paid"), lambda row: row.paid),
     (_("Paid on"), lambda row: row.paid_on),
+    (_("Credited"), lambda row: row.credited),
     (_("Still to pay"), lambda row: row.left),
 ]
 

@@ -19,7 +19,7 @@ from billing.bank.queries import paid
 from billing.deposits import open_top_ups, standing_of
 from billing.enums import DocumentKind
 from billing.queries import documents
-from portals.operator.forms import DepositForm, ReasonForm, SiteForm
+from portals.operator.forms import DepositForm, ReasonForm, SiteForm, VatIdForm
 from portals.operator.invited import invited_hr
 from portals.operator.today import today_here
 from portals.operator.trail import told
@@ -120,6 +120,24 @@ def record_deposit(request, pk):
         except DepositRefused as refused:
             form.add_error("reference", DEPOSIT_REFUSED[refused.code])
     return ask(request, company, form, title=_("Record a deposit"), act=_("Record the deposit"))
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def vat_id(request, pk):
+    """Say under which VAT number of the EU a company is invoiced."""
+    company = company_or_404(pk)
+    form = VatIdForm(request.POST or None, initial={"country": company.country, "vat_id": company.vat_id})
+    if request.method == "POST" and form.is_valid():
+        try:
+            with platform_scope():
+                actions.set_vat_id(company=company, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The VAT number is kept. It stands on the next invoices."))
+            return redirect("operator_company", pk)
+        except actions.VatIdRefused:
+            form.add_error("vat_id", _("This is no VAT number of that country. Look at it again, digit by digit."))
+    text = _("For companies in the EU. Their invoices carry EN 16931 (Factur-X) from the next month on.")
+    return ask(request, company, form, title=_("VAT number"), text=text, act=_("Save"))
 
 
 def company_or_404(pk: int, **which) -> Company:

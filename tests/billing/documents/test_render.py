@@ -10,7 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from billing.documents import render as seam
-from billing.documents.render import PangoMissing, UnknownDocument, as_html, render
+from billing.documents.proof import proven
+from billing.documents.render import PangoMissing, TooLong, UnknownDocument, as_html, as_pdf, render
 from billing.documents.shapes import canonical, fingerprint
 from tests.billing.documents.samples import COMPANY, STATEMENT, invoice, invoice_of, statement
 
@@ -299,6 +300,62 @@ def test_the_pdf_is_tagged_dated_and_named_by_the_document():
     catalog = reader.trailer["/Root"]
     assert catalog["/Lang"] == "ko"
     assert bool(catalog["/MarkInfo"]["/Marked"]) is True
+
+
+def structure(pdf):
+    """The kinds of a PDF's structure elements in reading order, and the scopes of its table headers."""
+    found, scopes = [], []
+
+    def walk(element):
+        element = element.get_object() if hasattr(element, "get_object") else element
+        if not isinstance(element, dict):
+            return
+        if "/S" in element:
+            found.append(str(element["/S"]))
+        if element.get("/S") == "/TH":
+            facts = element.get("/A", {})
+            facts = facts if isinstance(facts, list) else [facts]
+            scopes.extend(str(fact.get_object()["/Scope"]) for fact in facts if "/Scope" in fact.get_object())
+        children = element.get("/K", [])
+        for child in children if isinstance(children, list) else [children]:
+            walk(child)
+
+    walk(PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"])
+    return found, scopes
+
+
+@pytest.mark.parametrize("make", [invoice, statement])
+def test_a_screen_reader_finds_headings_tables_and_what_their_cells_belong_to(make):
+    pdf = render(proven(make(), ""))
+    found, scopes = structure(pdf)
+    root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    tables = (make()["kind"] == "invoice" and 3) or 4
+    assert [found.count(kind) for kind in ("/H1", "/H2", "/Table", "/Figure")] == [1, 3, tables, 1]
+    assert found.count("/H3") == tables - 1
+    assert len(scopes) == found.count("/TH")
+    assert {"/Column", "/Row"} == set(scopes)
+    assert (root["/Lang"], bool(root["/MarkInfo"]["/Marked"])) == ("ko", True)
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"]) is True
+
+
+def longest():
+    """As long as an invoice can become: 300 of everything, each name and reason as long as it may be, in short words."""
+    document = invoice_of(["a " * 40 for _ in range(300)], language="en")
+    name, refund = "b " * 40, document["restaurants"][0]["name"]
+    part = {"name": name, "count": 1, "heads": 1, "gross": 1, "refunds": -1, "fee": 1, "total": 1}
+    row = invoice()["corrections"][0] | {"restaurant": refund, "reason": "c " * 100}
+    return document | {"sites": [part] * 300, "cost_centres": [part] * 300, "corrections": [row] * 300}
+
+
+def test_the_longest_invoice_is_shorter_than_the_longest_page_we_set():
+    typesetting = seam._typesetter()
+    assert 100_000 < len(as_html(longest())) < typesetting.LONGEST
+
+
+@pytest.mark.parametrize("html", ["x" * 600_001, "<p style='break-after: page'>x</p>" * 61])
+def test_what_is_longer_than_any_paper_of_ours_is_not_set(html):
+    with pytest.raises(TooLong):
+        as_pdf(html)
 
 
 def test_every_letter_of_ours_is_set_in_the_shipped_typeface():

@@ -7,14 +7,27 @@ import pytest
 from django.db import connection
 from django.db.utils import ProgrammingError
 
+from billing import clock
 from billing.bank.queries import open_invoices, paid
 from billing.books import examine
 from billing.enums import Heard
 from billing.gateways.answers import Unclear
 from billing.gateways.hearing import NotBelieved, act_on, hear, not_acted_on
 from billing.gateways.payments import PaymentRefused
-from billing.models import Account, BankMatch, Counterpart, Document, GatewayEvent, Operation, StripePayment, Transfer
+from billing.models import (
+    Account,
+    BankMatch,
+    Counterpart,
+    Document,
+    GatewayEvent,
+    Operation,
+    Pause,
+    StripePayment,
+    Transfer,
+)
 from demo.stripe import paying
+from tenants.actions import pause_spending
+from tenants.models import Company
 from tenants.scope import company_scope, restaurant_scope
 from tests.billing.gateways.test_operations import DONE
 
@@ -259,3 +272,14 @@ def test_payments_are_written_by_nobody_but_the_books_function(open_desk):
 def test_the_calls_are_those_of_an_invoice(open_desk):
     assert open_desk.calls() == DONE
     assert json.loads(json.dumps(Operation.objects.last().params))["name"] == "한울"
+
+
+def test_what_is_paid_on_stripes_page_ends_a_pause_at_once(open_desk):
+    company = Company.objects.get(name="한울")
+    pause_spending(company=company, by="test")
+    facts = {"state": "begun", "announced_at": clock.now(), "due_until": "2026-12-31", "begins_on": "2025-12-01"}
+    Pause.objects.create(company=company, **facts)
+    paying.receive(open_desk.shop, open_desk.page, 17_000)
+    tell(open_desk.shop.letters())
+    company.refresh_from_db()
+    assert (company.state, Pause.objects.get().state) == ("active", "ended")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -16,10 +17,12 @@ from billing.journal.company import Codes, companys_journal, costs
 from billing.journal.entries import DoesNotBalance, Entry, Side, by_account, turnover
 from billing.journal.files import as_csv, as_erpnext
 from billing.journal.operator import operators_journal
-from billing.models import Document
+from billing.models import Document, Transfer
+from billing.notes import issue_credit_note
 from billing.terms import agree_company_terms
+from billing.tracing import place_of
 from tenants.scope import company_scope, platform_scope
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import AFTER, NOVEMBER, freeze, november
 
 DAY = date(2025, 11, 30)
 
@@ -111,6 +114,22 @@ def test_a_prepaid_company_books_what_it_paid_in_and_what_was_used(closed):
         [("51100", 6_364), ("135", 636), ("253", -7_000)],
         [("253", 7_000), ("131", -7_000)],
         [("131", 10_000_000), ("10100", -10_000_000)],
+    ]
+
+
+def test_a_credit_note_takes_fee_and_vat_back_and_moves_no_bank(closed):
+    with platform_scope():
+        invoice = Document.objects.get(number="INV-2025-000001")
+        facts = {"amount": 100, "reason": "agreed", "key": uuid.uuid4(), "by": "test"}
+        issue_credit_note(invoice=invoice, at=AFTER, **facts)
+        fee = Transfer.objects.get(reason="fee_credit")
+        place = place_of(fee)
+    assert (place.part, [document.number for document in place.documents]) == ("credit", ["INV-2025-000001"])
+    with company_scope(closed.hanul.company):
+        found = list(companys_journal(closed.hanul.company, date(2025, 12, 1), Codes()))
+    assert [[(side.code, side.amount) for side in entry.sides] for entry in found] == [
+        [("253", 91), ("831", -91)],
+        [("253", 9), ("135", -9)],
     ]
 
 

@@ -1,0 +1,94 @@
+"""Giving some of a service fee back at the operator's desk, and what finance sees of it; a company's VAT number."""
+
+import json
+import uuid
+from datetime import date
+
+import pytest
+
+from billing.models import Document, Note
+from billing.notes import issue_reminder
+from billing.terms import agree_company_terms
+from tenants.models import Company
+from tenants.scope import platform_scope
+from tests.portals.month import freeze, november
+
+INVOICE = "/operator/documents/INV-2025-000001/"
+
+
+@pytest.fixture
+def operator(world, visit, at):
+    """한울's November asks a fee of 3,333 and 333 of VAT; today is 5 December."""
+    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=3_333, by="test")
+    november(world)
+    freeze(world)
+    at("2025-12-05 09:00")
+    return visit(None, world.operator)
+
+
+def credit(operator, amount, key=None, reason="agreed"):
+    return operator.post(f"{INVOICE}credit/", {"key": key or uuid.uuid4(), "amount": amount, "reason": reason})
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_credit_note_is_issued_and_both_sides_see_it(operator, world, visit):
+    assert "₩3,333 can be given back" in words(operator.get(f"{INVOICE}credit/"))
+    answer = credit(operator, "1,000")
+    assert (answer.status_code, answer["Location"]) == (302, INVOICE)
+    assert "CRN-2025-000001" in words(operator.get(INVOICE))
+    finance = visit("hanul", world.hanul.finance)
+    page = words(finance.get("/finance/invoices/INV-2025-000001/"))
+    assert ["CRN-2025-000001" in page, "₩1,100" in page, "agreed" in page] == [True, True, True]
+    taken = finance.get("/finance/invoices/notes/CRN-2025-000001.json")
+    assert (taken["Content-Type"], json.loads(taken.content)["summary"]["total"]) == ("application/json", 1_100)
+
+
+def test_the_same_form_sent_twice_is_one_note(operator):
+    key = uuid.uuid4()
+    assert [credit(operator, "1000", key).status_code for _ in range(2)] == [302, 302]
+    with platform_scope():
+        assert Note.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason", "said"),
+    [
+        ("3,334", "agreed", "That is more than what is left of the service fee."),
+        ("0", "agreed", "Enter an amount above zero."),
+        ("x", "agreed", "Enter an amount, for example 10,000."),
+    ],
+)
+def test_what_cannot_be_given_back_is_said_in_words(operator, amount, reason, said):
+    answer = credit(operator, amount, reason=reason)
+    assert (answer.status_code, said in words(answer)) == (422, True)
+    with platform_scope():
+        assert Note.objects.count() == 0
+
+
+def test_a_credit_note_says_why(operator):
+    assert list(credit(operator, "1", reason="").context["form"].errors) == ["reason"]
+
+
+def test_an_invoice_without_a_fee_offers_no_credit_note(operator):
+    other = operator.get("/operator/documents/INV-2025-000002/")
+    assert ["/credit/" in words(other), "/credit/" in words(operator.get(INVOICE))] == [False, True]
+
+
+def test_a_reminder_stands_on_the_invoices_page(operator, at, world, visit):
+    with platform_scope():
+        invoice = Document.objects.get(number="INV-2025-000001")
+    at("2025-12-28 09:00")
+    issue_reminder(invoice=invoice, level=1, by="system")
+    assert "RMD-2025-000001" in words(visit(None, world.operator).get(INVOICE))
+
+
+def test_a_vat_number_is_entered_and_checked(operator, world):
+    page = f"/operator/companies/{world.hanul.company.pk}/vat/"
+    refused = operator.post(page, {"country": "DE", "vat_id": "DE136695977"})
+    assert (refused.status_code, "This is no VAT number of that country." in words(refused)) == (422, True)
+    assert operator.post(page, {"country": "DE", "vat_id": "136 695 976"}).status_code == 302
+    company = Company.objects.get(pk=world.hanul.company.pk)
+    assert (company.country, company.vat_id) == ("DE", "DE136695976")
