@@ -68,9 +68,10 @@ SEND_AWAY = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-SEQUENCES = (
-    "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value > 0 FROM pg_sequences"
-)
+SEQUENCES = """
+    SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL
+    FROM pg_sequences
+"""
 MOST_ROWS = 5_000
 
 
@@ -102,8 +103,7 @@ def _put_back(work: psycopg.Connection, tables: list[str]) -> None:
             ):
                 for rows in kept:
                     back.write(rows)
-        for sequence in base.execute(SEQUENCES):
-            work.execute("SELECT setval(%s, %s, coalesce(%s, false))", sequence)
+        work.cursor().executemany("SELECT setval(%s, %s, %s)", base.execute(SEQUENCES).fetchall())
 
 
 @contextmanager

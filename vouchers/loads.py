@@ -25,6 +25,8 @@ from vouchers.models import Load, Program
 BIG = 1_000
 BATCH = 500
 COLUMNS: dict[str, tuple] = {LoadKind.PEOPLE: PEOPLE, LoadKind.GRANTS: GRANTS}
+# What a file is told that holds this and was sent as the other.
+HOLDS = {LoadKind.PEOPLE: "holds_people", LoadKind.GRANTS: "holds_grants"}
 
 
 class LoadNotReady(Exception):
@@ -68,9 +70,9 @@ def _table_of(kind: str, file_name: str, content: bytes) -> Table:
     try:
         return read_rows(file_name, content, COLUMNS[kind])
     except BadFile as bad:
-        [other] = [each for each in LoadKind.values if each != kind]
+        [other] = [each for each in LoadKind if each != kind]
         if bad.code == "header_missing" and _reads(file_name, content, other):
-            raise BadFile(f"holds_{other}") from bad
+            raise BadFile(HOLDS[other]) from bad
         raise
 
 
