@@ -9,11 +9,11 @@ from accounts.actions import add_user
 from accounts.models import User
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.enums import PayoutState
-from billing.models import PayoutRun
+from billing.models import BankLine, PayoutRun
 from billing.payouts.details import confirm_holder, pause_payouts
 from billing.payouts.queries import candidates, payouts
 from billing.payouts.runs import Result, approve_run, prepare_run, record_results
-from demo.bank import ABOVE
+from demo.bank import ABOVE, OPENING
 from restaurants.models import Restaurant
 from tenants.scope import platform_scope
 
@@ -47,13 +47,19 @@ def _tell(run: PayoutRun, day: date, operator: User) -> None:
     items = list(payouts().filter(run=run))
     back = items[min(RETURNED, len(items) - 1)]
     total = sum(item.amount for item in items)
+    left = (_balance() or OPENING) - total
     lines = [
-        f'{day:%Y.%m.%d} 10:02:11,대량이체,대량이체,{run.reference},"{total:,}",0,"40,000,000",본점\n',
+        f'{day:%Y.%m.%d} 10:02:11,대량이체,대량이체,{run.reference},"{total:,}",0,"{left:,}",본점\n',
         f'{day + timedelta(days=1):%Y.%m.%d} 09:31:40,입금불능,{back.holder},해지 계좌 {back.reference},0,"{back.amount:,}",'
-        '"40,500,000",본점\n',
+        f'"{left + back.amount:,}",본점\n',
     ]
     arrived = [Result(item.pk, PayoutState.CONFIRMED, day) for item in items]
     record_results(run=run, results=arrived, by=operator, source="이체결과.xlsx")
     data = (ABOVE + "".join(lines)).encode("cp949")
     file = receive_bank_file(name=f"거래내역_{day:%Y%m%d}.csv", data=data, account="", by=operator)
     record_bank_file(file=file, by=operator)
+
+
+def _balance() -> int | None:
+    """What the account held by the statement before."""
+    return BankLine.objects.order_by("-booked_on", "-id").values_list("balance", flat=True).first()
