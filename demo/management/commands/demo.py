@@ -13,7 +13,6 @@ from django.db import connection
 from billing import clock
 from config.processes import Process, ProcessError, require_free_ports, run
 from config.serving import granian, uvicorn
-from config.translations import compile_catalogue
 from demo.lunch import SEOUL, is_lunchtime
 from demo.world import PASSWORD, World, build, is_begun, is_built
 
@@ -36,7 +35,6 @@ class Command(BaseCommand):
             require_free_ports(processes)
         except ProcessError as problem:
             raise CommandError(str(problem)) from None
-        compile_catalogue()
         call_command("collectstatic", interactive=False, verbosity=0)
         if reset:
             self._reset()
