@@ -9,8 +9,11 @@ def main() -> None:
     """Run one command; what a person must set right first is said in one sentence."""
     from config.env import SettingError
     from config.postgres_binaries import PostgresError
+    from config.translations import compile_catalogue
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Before Django loads its models: with the first of them it reads the catalogue, once for the life of the process.
+    compile_catalogue()
     if sys.argv[1:2] in (["migrate"], ["migrate_schemas"]):
         os.environ["HANKKI_AS_OWNER"] = "1"  # tables are made by their owner
     if sys.argv[1:2] in (["demo"], ["close"]):

@@ -3,6 +3,7 @@
 Each variable is explained in docs/reference/settings.md; a test compares the two.
 """
 
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+
+# Spreadsheets are read by the parser that defusedxml guards, also where lxml is installed, which openpyxl would prefer.
+os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("HANKKI_DATA", str(BASE_DIR / ".data")))

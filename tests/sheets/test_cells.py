@@ -236,7 +236,7 @@ def test_looks_like_formula(raw, expected):
 def test_a_line_tells_every_error_and_keeps_what_is_good():
     row = Row(7, {"name": "=김", "email": "no", "phone": "010", "number": " 17 ", "site": ""}, {})
     cleaned = clean(row, PEOPLE)
-    assert cleaned.values == {"name": "=김", "number": "17", "department": None, "site": None}
+    assert cleaned.values == {"name": "=김", "number": "17", "department": None, "cost_centre": None, "site": None}
     assert cleaned.errors == (
         Issue(7, "email", "email_invalid", {}),
         Issue(7, "phone", "phone_invalid", {}),
