@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, Sum
 
+from billing.documents.shapes import reference_of
 from billing.enums import AccountKind, DocumentKind, TransferReason
 from billing.fees import (
     commission,
@@ -85,7 +86,7 @@ def _invoice(document: Document) -> Figures:
                 "vat_bp": company.vat_bp,
                 "order_number": terms.order_number,
             },
-            "reference": document.number.replace("-", ""),
+            "reference": reference_of(document.number),
             "summary": {
                 "meals_count": sum(line["count"] for line in lines),
                 **meals,
@@ -148,7 +149,7 @@ def _statement(document: Document) -> Figures:
     bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
     content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
         "pay_on": (issued_on + timedelta(days=terms.pay_days)).isoformat(),
-        "reference": document.number.replace("-", ""),
+        "reference": reference_of(document.number),
         "recipient": _party(restaurant) | {"bank": bank},
         "terms": {
             "commission_bp": terms.commission_bp,

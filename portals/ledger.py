@@ -18,21 +18,13 @@ from django.utils.translation import pgettext_lazy
 
 from billing.enums import AccountKind, TransferReason
 from billing.models import Account, Period, Transfer
+from billing.reconciling import BANK_LINE
 from billing.tracing import place_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of
 
-COLUMNS = [
-    (_("Transfer"), lambda row: row.transfer.pk),
-    (pgettext_lazy("document", "Day"), lambda row: row.when),
-    (pgettext_lazy("document", "Month"), lambda row: f"{row.transfer.period:%Y-%m}"),
-    (pgettext_lazy("ledger", "What for"), lambda row: str(row.transfer.get_reason_display())),
-    (pgettext_lazy("ledger", "From"), lambda row: row.source),
-    (pgettext_lazy("ledger", "To"), lambda row: row.target),
-    (pgettext_lazy("document", "Amount"), lambda row: row.amount),
-    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
-    (_("Receipt no."), lambda row: row.transfer.redemption_id),
-    (pgettext_lazy("ledger", "Reference"), lambda row: row.transfer.reference),
-]
+SIDES = (pgettext_lazy("ledger", "From"), pgettext_lazy("ledger", "To"))
+BOOK_SIDES = (pgettext_lazy("journal", "Debit"), pgettext_lazy("journal", "Credit"))
+"""The two accounts of a transfer in a customer's words, and in the operator's."""
 OWN: dict[str, Any] = {
     AccountKind.COMPANY_OWES: _("What you owe"),
     AccountKind.COMPANY_DEPOSIT: _("Your deposit"),
@@ -68,13 +60,23 @@ class Desk:
     @property
     def frame(self) -> dict[str, Any]:
         """What each of its pages needs: the template around it and where its links go."""
-        return {"desk": self, "routes": self.routes, "part": "ledger", "at_ledger": True} | self.owner
+        frame = {"desk": self, "routes": self.routes, "part": "ledger", "at_ledger": True, "sides": self.sides}
+        return frame | self.owner
+
+    @property
+    def sides(self) -> tuple[Any, Any]:
+        """The headings of a transfer's two accounts."""
+        return SIDES if self.owner else BOOK_SIDES
 
     def seen(self) -> QuerySet[Transfer]:
         """The transfers this desk may look at, newest first, each with its meal."""
         found = Transfer.objects.filter(**self.owner).select_related("redemption", "company", "restaurant")
         found = found if self.meals else found.filter(redemption=None)
-        return with_effect(found, self.owner) if self.owner else found.annotate(effect=F("amount"))
+        if not self.owner:
+            return found.annotate(effect=F("amount"))
+        found = with_effect(found, self.owner)
+        # Between our bank and what is on its way a payout moves nothing of the restaurant's.
+        return found.exclude(effect=0) if "restaurant" in self.owner else found
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,28 @@ class Row:
     target: str
     amount: int
     currency: str
+
+
+def reference_words(reference: str) -> str:
+    """A reference as people read it: a line of a bank statement is said in words, all others are numbers."""
+    line = BANK_LINE.fullmatch(reference)
+    return _now("Bank line %(number)s") % {"number": line[1]} if line else reference
+
+
+def columns_of(desk: Desk) -> list[tuple[Any, Callable[[Row], Any]]]:
+    """The columns of a desk's spreadsheets."""
+    return [
+        (_("Transfer"), lambda row: row.transfer.pk),
+        (pgettext_lazy("document", "Day"), lambda row: row.when),
+        (pgettext_lazy("document", "Month"), lambda row: f"{row.transfer.period:%Y-%m}"),
+        (pgettext_lazy("ledger", "What for"), lambda row: str(row.transfer.get_reason_display())),
+        (desk.sides[0], lambda row: row.source),
+        (desk.sides[1], lambda row: row.target),
+        (pgettext_lazy("document", "Amount"), lambda row: row.amount),
+        (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+        (_("Receipt no."), lambda row: row.transfer.redemption_id),
+        (pgettext_lazy("ledger", "Reference"), lambda row: reference_words(row.transfer.reference)),
+    ]
 
 
 def rows_of(desk: Desk, transfers: Iterable[Transfer]) -> list[Row]:
@@ -125,16 +149,17 @@ def _when(desk: Desk, transfer: Transfer) -> date | datetime:
 
 def ledger_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The transfers of ?month= (the newest by default); ?reason=, ?kind=, ?account= narrow, ?q= finds by number or words."""
-    months = [str(period) for period in Period.objects.order_by("-month")]
+    periods = {str(period): period.month for period in Period.objects.order_by("-month")}
+    months = list(periods)
     chosen = {name: request.GET.get(name, "").strip() for name in ("month", "reason", "kind", "account", "q")}
     if not chosen["month"] and not chosen["q"] and months:
         chosen["month"] = months[0]
     found = _narrowed(desk.seen(), months, **chosen).order_by("-id")
     reasons = TransferReason.choices
-    context = chosen | {"months": months, "reasons": reasons, "kinds": AccountKind.choices, "account_name": ""}
+    context = chosen | {"months": periods.items(), "reasons": reasons, "kinds": AccountKind.choices, "account_name": ""}
     if chosen["account"].isdecimal():
         context["account_name"] = _account_name(desk, int(chosen["account"][:18]))
-    answer = exported(request, _now("Ledger"), COLUMNS, lambda: rows_of(desk, found[:MOST_ROWS]))
+    answer = exported(request, _now("Ledger"), columns_of(desk), lambda: rows_of(desk, found[:MOST_ROWS]))
     if answer:
         return answer
     page = page_of(request, found)
@@ -156,8 +181,9 @@ def _narrowed(found: QuerySet, months: list[str], *, month: str, reason: str, ki
 
 
 def _asked(words: str) -> Q:
-    """A transfer's or a receipt's number, a document's, or words of the reference."""
-    wanted = Q(reference__icontains=words)
+    """A transfer's or a receipt's number, a document's, or words of the reference, also as reference_words() says it."""
+    spoken = _now("Bank line %(number)s") % {"number": ""}
+    wanted = Q(reference__icontains=words.replace(spoken, "bank line "))
     if words.isascii() and words.isdecimal() and len(words) < 19:
         wanted |= Q(pk=int(words)) | Q(redemption_id=int(words))
     return wanted

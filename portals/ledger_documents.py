@@ -14,7 +14,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from billing import tracing
 from billing.enums import DocumentKind
 from billing.models import Document, Line, Transfer
-from portals.ledger import COLUMNS, Desk, rows_of
+from portals.ledger import Desk, columns_of, rows_of
 from portals.lists import MOST_ROWS, exported, page_of, searched
 
 LINES = [
@@ -141,7 +141,9 @@ def line_page(request: HttpRequest, desk: Desk, document: Document, pk: int) -> 
         raise Http404
     found = _told_from(tracing.transfers_of(line), tracing.owner_of(document)).order_by("id")
     found = found if desk.meals else found.none()
-    if answer := exported(request, f"{document.number} {line.day}", COLUMNS, lambda: rows_of(desk, found[:MOST_ROWS])):
+    if answer := exported(
+        request, f"{document.number} {line.day}", columns_of(desk), lambda: rows_of(desk, found[:MOST_ROWS])
+    ):
         return answer
     page = page_of(request, found)
     [line] = _with_sums(document, [line])

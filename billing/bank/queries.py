@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q,
 from django.db.models.functions import Coalesce
 
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
+from billing.documents.shapes import reference_of
 from billing.enums import AccountKind, DocumentKind, LineState, TransferReason
 from billing.models import BankAside, BankLine, BankMatch, Document, Note, PayoutTie, TopUp, Transfer
 from billing.queries import dated
@@ -97,7 +98,7 @@ def as_open(invoice: Document) -> OpenInvoice:
     """An invoice of open_invoices() as the rules of matching see it."""
     return OpenInvoice(
         id=invoice.pk,
-        reference=invoice.number.replace("-", ""),
+        reference=reference_of(invoice.number),
         company=invoice.company.name,  # type: ignore[union-attr]  # an invoice has a company
         left=invoice.left,  # type: ignore[attr-defined]  # annotated by paid()
         currency=invoice.currency,

@@ -13,6 +13,11 @@ from billing.documents.ties import check_ties
 Language = Literal["ko", "en"]
 
 
+def reference_of(number: str) -> str:
+    """What payers write and restaurants read in their bank book for a document: its number without hyphens."""
+    return number.replace("-", "")
+
+
 class Bank(TypedDict):
     bank: str
     account: str

@@ -18,6 +18,7 @@ from sepaxml import SepaTransfer
 from sepaxml.validation import ValidationError, try_valid_xml
 from text_unidecode import unidecode
 
+from billing.documents.shapes import reference_of
 from billing.payouts.iban import is_iban, plain_iban
 
 SCHEMA = "pain.001.001.09"
@@ -121,7 +122,7 @@ def bulk_transfer(content: dict[str, Any]) -> bytes:
 
 def shown_as(item: dict[str, Any]) -> str:
     """What the restaurant reads in its bank book: the reference its statement prints. Banks print fourteen bytes."""
-    return item["statement"].replace("-", "")
+    return reference_of(item["statement"])
 
 
 def _cell(sheet, value: str | int, *, bold: bool = False) -> WriteOnlyCell:

@@ -39,7 +39,7 @@ class ResultForm(forms.Form):
     """What became of one payout."""
 
     state = forms.TypedChoiceField(label=_("What became of it"), coerce=PayoutState)
-    day = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=pgettext_lazy("payout", "On"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(
         label=pgettext_lazy("why", "Reason"),
         max_length=200,

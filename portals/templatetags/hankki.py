@@ -5,6 +5,7 @@
 {{ moment|day }}                   오늘 12:07, 11월 10일 화 / Today 12:07, Tue 10 Nov
 {{ moment|day_time }}              11월 10일 화 12:07
 {{ moment|clock }}                 12:07
+{{ transfer.reference|reference }}   은행 거래 12 / Bank line 12; others as they are
 {{ first_day|month_name }}         2026년 10월 / October 2026
 {{ 250|percent }}                  2.5%
 {{ number|business_number }}       123-45-67891
@@ -31,6 +32,7 @@ from billing.documents.words import rate
 from portals import deposits, formats
 from portals import standing as standings
 from portals.badges import badge_of
+from portals.ledger import reference_words
 from restaurants.business_number import format as print_business_number
 from vouchers.undo import REASON as EATERS_UNDO
 
@@ -101,6 +103,12 @@ def clock(moment: datetime | None) -> str:
 def month_name(first: date | None) -> str:
     """A month by name; nothing for None."""
     return "" if first is None else formats.month(first, language())
+
+
+@register.filter
+def reference(written: str) -> str:
+    """What a transfer refers to, in words where it is a line of a bank statement."""
+    return reference_words(written)
 
 
 @register.filter

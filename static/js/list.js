@@ -1,6 +1,5 @@
 // Long lists: <input data-filter="id"> hides the items of #id that do not hold its text (ticked ones stay);
-// [data-tick-all] ticks every box of its [data-ticks]. On a narrow screen the current tab is brought into view.
-document.querySelector(".desk__nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// [data-tick-all] ticks every box of its [data-ticks].
 
 document.addEventListener("input", (event) => {
   const list = event.target.dataset && document.getElementById(event.target.dataset.filter);

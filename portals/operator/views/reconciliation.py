@@ -14,13 +14,14 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing.enums import CLEARING_KINDS, AccountKind
 from billing.reconciling import AGES, accounts_of, balances, clearing, explained_bp, open_items
+from portals.ledger import reference_words
 from portals.lists import PER_PAGE, exported
 from portals.operator.today import today_here
 from tenants.scope import platform_scope
 
 ITEMS = [
     (pgettext_lazy("ledger", "Account"), lambda row: row.label),
-    (pgettext_lazy("ledger", "Reference"), lambda row: row.reference),
+    (pgettext_lazy("ledger", "Reference"), lambda row: reference_words(row.reference)),
     (_("Since"), lambda row: row.day),
     (_("Days"), lambda row: row.days),
     (pgettext_lazy("document", "Amount"), lambda row: row.amount),
@@ -30,9 +31,9 @@ ITEMS = [
 ACCOUNTS = [
     (pgettext_lazy("ledger", "Account number"), lambda row: row.account),
     (pgettext_lazy("ledger", "Whose"), lambda row: row.owner),
-    (pgettext_lazy("ledger", "Received"), lambda row: row.received),
-    (pgettext_lazy("ledger", "Sent"), lambda row: row.sent),
-    (_("Balance"), lambda row: row.held),
+    (pgettext_lazy("journal", "Debit"), lambda row: row.sent),
+    (pgettext_lazy("journal", "Credit"), lambda row: row.received),
+    (_("Balance (credit less debit)"), lambda row: row.held),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
 ]
 
@@ -46,7 +47,7 @@ def reconciliation(request):
         chosen = {name: request.GET.get(name, "") for name in ("kind", "age", "open")}
         found = _narrowed(items, **chosen)
         context = chosen | {
-            "clearing": clearing(items, held),
+            "clearing": [(row, list(zip(AGES, row.ages, strict=True))) for row in clearing(items, held)],
             "explained": explained_bp(items),
             "balances": held,
             "sums": _sums(held),

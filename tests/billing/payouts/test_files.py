@@ -10,8 +10,10 @@ import pytest
 import sepaxml
 import xmlschema
 
+from billing.documents.shapes import thawed
 from billing.models import PayoutRun
 from billing.payouts.files import FileRefused, bulk_transfer, file_for, latin, pain001, shown_as
+from billing.payouts.queries import payouts
 from billing.payouts.runs import RunRefused, approve_run, digest_of
 from tests.billing.payouts.desk import prepare, send
 
@@ -89,6 +91,14 @@ def test_a_bulk_transfer_has_one_line_per_deposit_and_keeps_zeros_and_formulas_a
         ["한빛은행", "0123450", 123_456, "=SUM(A1)", "STM2025000007", "HKP12"],
     ]
     assert [cell.data_type for cell in sheet[2]] == ["s", "s", "n", "s", "s", "s"]
+
+
+def test_a_restaurant_reads_in_its_bank_book_what_its_statement_prints(desk):
+    run = send(desk.operator, desk.second)
+    sheet = openpyxl.load_workbook(io.BytesIO(bytes(run.file))).active
+    told = [thawed(each.document.frozen)["reference"] for each in payouts().filter(run=run).order_by("place")]
+    assert told == ["STM2025000001", "STM2025000002"]
+    assert [row[4] for row in sheet.iter_rows(min_row=2, values_only=True)] == told
 
 
 def test_what_the_receiver_reads_fits_its_book():

@@ -1,8 +1,10 @@
 """The whole ledger as the operator sees it."""
 
 import pytest
+from django.utils import translation
 
 from billing.models import Account, Line, Transfer
+from portals.ledger import reference_words
 from tenants.scope import platform_scope
 from tests.portals.month import freeze, november
 
@@ -17,6 +19,20 @@ def operator(world, visit):
 def find(model, **facts):
     with platform_scope():
         return model.objects.get(**facts)
+
+
+@pytest.mark.parametrize(
+    ("reference", "language", "words"),
+    [
+        ("bank line 12", "ko", "은행 거래 12"),
+        ("bank line 12", "en", "Bank line 12"),
+        ("HKP1", "ko", "HKP1"),
+        ("", "ko", ""),
+    ],
+)
+def test_a_reference_is_said_in_the_readers_language(reference, language, words):
+    with translation.override(language):
+        assert reference_words(reference) == words
 
 
 def amounts(page):

@@ -29,8 +29,13 @@ def test_open_items_are_listed_and_lead_to_their_transfers(operator):
     assert page.context["explained"] == 10_000
     assert page.context["sums"] == [("KRW", 0)]
     item = page.context["page"][0]
-    found = operator.get(f"/operator/ledger/?month=all&account={item.account}&q={item.reference}")
-    assert [row.amount for row in found.context["rows"]] == [700]
+    words = item.reference.replace("bank line", "Bank line")
+    assert f">{words}</a>" in page.text
+    for asked in (item.reference, words):
+        found = operator.get(f"/operator/ledger/?month=all&account={item.account}&q={asked}")
+        assert [(row.amount, row.source, row.target) for row in found.context["rows"]] == [
+            (700, "Bank", "Payments in, not yet matched")
+        ]
 
 
 @pytest.mark.parametrize(

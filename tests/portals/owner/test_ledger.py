@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from accounts.models import User
+from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import Line, Transfer
 from tenants.scope import platform_scope
+from tests.billing.payouts.desk import GUKBAP, check_both, item, second_operator, send
+from tests.billing.statements import korean
 from tests.portals.month import freeze, november
 
 STATEMENT = "/owner/statements/STM-2025-000001/ledger/"
@@ -68,6 +71,20 @@ def test_a_neighbours_transfers_do_not_exist(neighbour, closed):
     assert neighbour.get(STATEMENT).status_code == 404
     assert neighbour.get(f"/owner/ledger/?q={meal.pk}").context["rows"] == []
     assert [row.amount for row in neighbour.get("/owner/ledger/").context["rows"]] == [-40, -400, 8_000]
+
+
+def test_a_payout_stands_once_in_the_ledger_of_its_restaurant(owner, closed, at):
+    at("2025-12-15 09:00")
+    with platform_scope():
+        second = second_operator()
+        check_both(closed, second)
+        send(closed.operator, second)
+        lines = korean(("2025.12.15 08:00:00", "윤순자", item(1).reference, -GUKBAP, 1))
+        record_bank_file(
+            file=receive_bank_file(name="12월.csv", data=lines, account="", by=closed.operator), by=closed.operator
+        )
+    rows = owner.get("/owner/ledger/?month=2025-12").context["rows"]
+    assert [(str(row.transfer.get_reason_display()), row.amount) for row in rows] == [("지급 보냄", -GUKBAP)]
 
 
 @pytest.mark.parametrize(("address", "queries"), [("/owner/ledger/", 10), (STATEMENT, 27)])
