@@ -16,10 +16,6 @@ def main() -> None:
     compile_catalogue()
     if sys.argv[1:2] in (["migrate"], ["migrate_schemas"]):
         os.environ["HANKKI_AS_OWNER"] = "1"  # tables are made by their owner
-    if sys.argv[1:2] in (["demo"], ["close"]):
-        from config.translations import compile_catalogue
-
-        compile_catalogue()  # before Django reads it, and keeps what it read: documents are made in this very process
     if sys.argv[1:2] == ["demo"]:
         from demo import lunch
 

@@ -163,8 +163,8 @@ def ledger_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     if answer:
         return answer
     page = page_of(request, found)
-    context |= {"page": page, "rows": rows_of(desk, page.object_list)}
-    return render(request, "ledger/list.html", desk.frame | context)
+    shown = {"page": page, "rows": rows_of(desk, page.object_list)}
+    return render(request, "ledger/list.html", desk.frame | context | shown)
 
 
 def _narrowed(found: QuerySet, months: list[str], *, month: str, reason: str, kind: str, account: str, q: str) -> QuerySet:

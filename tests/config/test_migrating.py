@@ -44,15 +44,3 @@ def test_books_of_an_empty_house_agree(empty):
     manage(empty, "migrate_schemas", "--shared", "--verbosity", "0")
     books = manage(empty, "books")
     assert (books.returncode, books.stdout.splitlines()[-1]) == (0, "The books agree.")
-
-
-def test_the_korean_words_are_compiled_before_django_reads_them():
-    """The first model reads the catalogue, once: a process that compiled it later would print papers in English."""
-    program = (
-        "import sys, config.translations as t, manage\n"
-        "t.compile_catalogue = lambda: print('django.apps' in sys.modules)\n"
-        "sys.argv = ['manage.py', 'version']\n"
-        "manage.main()"
-    )
-    said = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, capture_output=True, text=True)
-    assert said.stdout.splitlines()[0] == "False"
