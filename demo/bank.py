@@ -10,6 +10,7 @@ from accounts.models import User
 from billing.bank.queries import open_invoices
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.deposits import ask_top_up, set_alarm
+from demo.clock import standing_at
 from tenants.enums import Billing
 from tenants.models import Company
 from tenants.scope import platform_scope
@@ -24,8 +25,8 @@ TOPPED_UP, ON_ITS_WAY = 2_000_000, 3_000_000
 
 
 def pay_by_bank(month: date, operator: User, today: datetime) -> None:
-    """Record a statement: two transfers name the invoice, the second too large; a deposit names nothing."""
-    with platform_scope():
+    """Record a statement on its day: two transfers name the invoice, the second too large; a deposit names nothing."""
+    with standing_at(_fourth(month) + timedelta(hours=9)), platform_scope():
         invoice = open_invoices(currency="KRW").filter(period_id=month).order_by("number").first()
         if invoice is None:
             return

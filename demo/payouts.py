@@ -1,7 +1,7 @@
 """The demo's payouts: last month's statements are paid by a run that two people made; one comes back, two are held back."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from billing.payouts.details import confirm_holder, pause_payouts
 from billing.payouts.queries import candidates, payouts
 from billing.payouts.runs import Result, approve_run, prepare_run, record_results
 from demo.bank import ABOVE, OPENING
+from demo.clock import standing_at
 from restaurants.models import Restaurant
 from tenants.scope import platform_scope
 
@@ -25,20 +26,22 @@ NOT_CHECKED, PAUSED, RETURNED = 7, 11, 5
 def pay_restaurants(month: date, operator: User, today: datetime, password: str) -> None:
     """Prepare, approve and, once its day has come, tell what became of a run for a closed month."""
     second = add_user(email=SECOND, name="서민재", roles=["operator"], by=operator, password=password)
-    with platform_scope():
+    day = (month + timedelta(days=31)).replace(day=13)
+    morning = timezone.make_aware(datetime.combine(day, time(9, 30)))
+    with standing_at(morning), platform_scope():
         for number, place in enumerate(Restaurant.objects.order_by("id"), 1):
             if number == PAUSED:
                 pause_payouts(restaurant=place, reason="압류 통지 확인 중", by=operator)
             if number != NOT_CHECKED:
                 confirm_holder(restaurant=place, note="개설 때 통장 사본", by=operator)
-        day = (month + timedelta(days=31)).replace(day=13)
         due = [each.statement.pk for each in candidates("KRW", day) if not each.why]
         if not due:
             return
         key = uuid.UUID(int=month.toordinal(), version=4)
         run = prepare_run(currency="KRW", pay_on=day, statements=due, key=key, by=operator)
         approve_run(run=run, by=second)
-        if day < timezone.localdate(today):
+    if day < timezone.localdate(today):
+        with standing_at(morning + timedelta(days=1, hours=2)), platform_scope():
             _tell(run, day, operator)
 
 

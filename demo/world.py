@@ -24,6 +24,7 @@ from billing.documents.render import PangoMissing
 from billing.models import Document
 from billing.tasks import release_expired
 from demo.bank import pay_by_bank
+from demo.clock import standing_at
 from demo.dishes import allergens_in, diets_of
 from demo.payouts import pay_restaurants
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
@@ -198,7 +199,9 @@ def build(*, say: Say) -> None:
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)
     say(f"Closing {first:%Y-%m} …")
-    _close(first, operator, today, say)
+    third = timezone.make_aware(datetime.combine((first + timedelta(days=31)).replace(day=3), time(9)))
+    with standing_at(third):
+        _close(first, operator, min(third, today), say)
     pay_by_bank(first, operator, today)
     pay_restaurants(first, operator, today, PASSWORD)
     say("Adding up every day, and drafting the tax invoices …")
@@ -384,13 +387,12 @@ def _one_meal(company: Company, person: Employee, table, at: datetime, until: da
         )  # fmt: skip
 
 
-def _close(month: date, operator: User, today: datetime, say: Say) -> None:
+def _close(month: date, operator: User, at: datetime, say: Say) -> None:
     """The operator closes on the morning of the third, or today when that has not come yet.
 
     Without Pango every figure is final, and the worker sets the PDFs as soon as it is there.
     """
-    third = timezone.make_aware(datetime.combine((month + timedelta(days=31)).replace(day=3), time(9)))
-    close.begin_close(month=month, by=operator, at=min(third, today))
+    close.begin_close(month=month, by=operator, at=at)
     close.draw_documents(month)
     with platform_scope():
         ids = list(Document.objects.filter(period_id=month).values_list("id", flat=True))
