@@ -18,13 +18,11 @@ from django.utils import timezone
 
 from accounts.actions import add_user
 from accounts.models import User
-from billing import clock, close
+from billing import clock
 from billing.actions import pay_in_deposit, refund_redemption, void_redemption
-from billing.documents.render import PangoMissing
-from billing.models import Document
 from billing.tasks import release_expired
 from demo.bank import pay_by_bank
-from demo.clock import standing_at
+from demo.closing import close_month
 from demo.dishes import allergens_in, diets_of
 from demo.payouts import pay_restaurants
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
@@ -199,9 +197,7 @@ def build(*, say: Say) -> None:
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)
     say(f"Closing {first:%Y-%m} …")
-    third = timezone.make_aware(datetime.combine((first + timedelta(days=31)).replace(day=3), time(9)))
-    with standing_at(third):
-        _close(first, operator, min(third, today), say)
+    close_month(first, operator, today, say)
     pay_by_bank(first, operator, today)
     pay_restaurants(first, operator, today, PASSWORD)
     say("Adding up every day, and drafting the tax invoices …")
@@ -385,26 +381,6 @@ def _one_meal(company: Company, person: Employee, table, at: datetime, until: da
             redemption_id=paid.redemption_id or 0, reason=tell.choice(["금액 잘못 입력", "주문 취소", "두 번 결제"]),
             key=uuid.UUID(int=tell.getrandbits(128), version=4), by=f"counter:{counter.pk}", at=at + later,
         )  # fmt: skip
-
-
-def _close(month: date, operator: User, at: datetime, say: Say) -> None:
-    """The operator closes on the morning of the third, or today when that has not come yet.
-
-    Without Pango every figure is final, and the worker sets the PDFs as soon as it is there.
-    """
-    close.begin_close(month=month, by=operator, at=at)
-    close.draw_documents(month)
-    with platform_scope():
-        ids = list(Document.objects.filter(period_id=month).values_list("id", flat=True))
-    for document_id in ids:
-        close.freeze_document(document_id)
-    try:
-        for document_id in ids:
-            close.render_document(document_id)
-    except PangoMissing:
-        say("The PDFs wait for Pango; everything else is there.")
-    else:
-        close.finish_close(month)
 
 
 class World:

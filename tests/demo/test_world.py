@@ -3,6 +3,7 @@
 from accounts.actions import add_user
 from billing.documents.render import PangoMissing
 from billing.models import Document, Period
+from demo import closing
 from demo import world as story
 from tenants.scope import platform_scope
 from tests.portals.month import AFTER, NOVEMBER, november
@@ -15,7 +16,7 @@ def test_without_pango_every_figure_is_final_and_the_pdfs_wait(world, monkeypatc
     november(world)
     monkeypatch.setattr("billing.close.render", missing)
     told = []
-    story._close(NOVEMBER, world.operator, AFTER, told.append)
+    closing.close_month(NOVEMBER, world.operator, AFTER, told.append)
     assert told == ["The PDFs wait for Pango; everything else is there."]
     with platform_scope():
         assert set(Document.objects.values_list("state", flat=True)) == {"frozen"}

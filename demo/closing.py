@@ -1,0 +1,35 @@
+"""The demo's close: last month's documents, made on the day they are dated."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from billing import close
+from billing.documents.render import PangoMissing
+from billing.models import Document
+from demo.clock import standing_at
+from tenants.scope import platform_scope
+
+
+def close_month(month: date, operator: User, today: datetime, say: Callable[[str], None]) -> None:
+    """The operator closes on the morning of the third, or today when that has not come yet.
+
+    Without Pango every figure is final, and the worker sets the PDFs as soon as it is there.
+    """
+    third = timezone.make_aware(datetime.combine((month + timedelta(days=31)).replace(day=3), time(9)))
+    with standing_at(third):
+        close.begin_close(month=month, by=operator, at=min(third, today))
+        close.draw_documents(month)
+        with platform_scope():
+            ids = list(Document.objects.filter(period_id=month).values_list("id", flat=True))
+        for document_id in ids:
+            close.freeze_document(document_id)
+        try:
+            for document_id in ids:
+                close.render_document(document_id)
+        except PangoMissing:
+            say("The PDFs wait for Pango; everything else is there.")
+        else:
+            close.finish_close(month)
