@@ -46,7 +46,7 @@ def test_a_code_pays(till, show):
         "label": "김*늘",
         "replayed": False,
     }
-    assert body["occurred_at"].startswith("2025-11-11T03:0")
+    assert body["occurred_at"].startswith("2025-11-11T0")
     assert stored() == [("captured", "", 9_000, "api")]
 
 
