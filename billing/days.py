@@ -9,7 +9,6 @@ from django.db.models.functions import TruncDate
 from billing.enums import Outcome, ReversalKind
 from billing.models import Redemption
 from billing.queries import A_MEAL, SHOP_DAY_STARTS
-from tenants.terms import month_after as month_after
 
 
 @dataclass(frozen=True)

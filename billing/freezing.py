@@ -29,6 +29,7 @@ from billing.portions import portions_of, split
 from restaurants import business_number
 from restaurants.models import RestaurantTerms
 from tenants.enums import Billing
+from tenants.models import CompanyTerms
 
 Entry = tuple[str, str, str, int]
 
@@ -78,14 +79,7 @@ def _invoice(document: Document) -> Figures:
         | {
             "due_on": (issued_on + timedelta(days=terms.due_days)).isoformat(),
             "recipient": _party(company) | {"slug": company.schema_name},
-            "terms": {
-                "billing": str(company.billing),
-                "service_fee_bp": terms.service_fee_bp,
-                "fee_per_head": terms.fee_per_head,
-                "fee_minimum": terms.fee_minimum,
-                "vat_bp": company.vat_bp,
-                "order_number": terms.order_number,
-            },
+            "terms": _agreed(company, terms),
             "reference": reference_of(document.number),
             "summary": {
                 "meals_count": sum(line["count"] for line in lines),
@@ -103,16 +97,24 @@ def _invoice(document: Document) -> Figures:
             **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
         }
     )
+    return Figures(content, total, _charged(fee, fee_vat, prepaid))
+
+
+def _agreed(company, terms: CompanyTerms) -> dict[str, Any]:
+    """The terms by which an invoice was worked out."""
+    names = ("service_fee_bp", "fee_per_head", "fee_minimum", "order_number")
+    facts = {name: getattr(terms, name) for name in names}
+    return facts | {"billing": str(company.billing), "vat_bp": company.vat_bp}
+
+
+def _charged(fee: int, fee_vat: int, prepaid: int) -> list[Entry]:
+    """An invoice's closing entries."""
     owes = AccountKind.COMPANY_OWES
-    return Figures(
-        content,
-        total,
-        [
-            (TransferReason.SERVICE_FEE, owes, AccountKind.SERVICE_FEE, fee),
-            (TransferReason.SERVICE_FEE_VAT, owes, AccountKind.VAT, fee_vat),
-            (TransferReason.DEPOSIT_USED, AccountKind.COMPANY_DEPOSIT, owes, prepaid),
-        ],
-    )
+    return [
+        (TransferReason.SERVICE_FEE, owes, AccountKind.SERVICE_FEE, fee),
+        (TransferReason.SERVICE_FEE_VAT, owes, AccountKind.VAT, fee_vat),
+        (TransferReason.DEPOSIT_USED, AccountKind.COMPANY_DEPOSIT, owes, prepaid),
+    ]
 
 
 def _sale(terms) -> dict[str, bool]:

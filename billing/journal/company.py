@@ -9,13 +9,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.days import month_after
 from billing.documents.figures import charges
 from billing.documents.shapes import thawed
 from billing.enums import AccountKind, DocumentKind, DocumentState, TransferReason
 from billing.journal.entries import Entry, Side
 from billing.models import Account, Document, Transfer
 from billing.money import largest_remainder
+from tenants.terms import month_after
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import connection
 
-from billing.days import month_after
 from billing.enums import AccountKind, DocumentKind, TransferReason
 from billing.journal.chart import code_of, name_of
 from billing.journal.entries import Entry, Side
 from billing.models import Account, Document
+from tenants.terms import month_after
 
 ROLES: dict[str, str] = {AccountKind.COMPANY_OWES: "Customer", AccountKind.RESTAURANT_OWED: "Supplier"}
 
