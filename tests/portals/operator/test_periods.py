@@ -87,6 +87,23 @@ def test_pressed_twice_it_goes_on_with_the_same_close(december, operator, sent, 
     assert Period.objects.get(month=NOVEMBER).closing_at == closing_at
 
 
+def test_while_a_month_closes_nothing_says_that_it_is_open_also_before_the_next_has_its_first_meal(december, operator):
+    close.begin_close(month=NOVEMBER, by=december.operator)
+    page = operator.get("/operator/periods/")
+    assert [(row["period"].month, row["period"].state, row["invoiced"]) for row in page.context["rows"]] == [
+        (NOVEMBER, "closing", None)
+    ]
+    assert ("Closing" in page.text, "can be closed" in page.text) == (True, False)
+    home = operator.get("/operator/")
+    assert "November 2025 is being closed." in home.text
+    assert (home.context["month"], "The open month is not over yet." in home.text) == (None, False)
+    assert "The next month begins with its first meal." in home.text
+    eat(december.hanul, december.hanul.haneul, december.gukbap, 6_000, day=13)
+    states = [(row["period"].month, row["period"].state) for row in operator.get("/operator/periods/").context["rows"]]
+    assert states == [(date(2025, 12, 1), "open"), (NOVEMBER, "closing")]
+    assert "The open month is not over yet." in operator.get("/operator/").text
+
+
 def test_the_progress_counts_and_asks_again(december, operator):
     ids = draw(december)
     close.freeze_document(ids[0])
