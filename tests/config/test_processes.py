@@ -68,11 +68,11 @@ def test_ctrl_c_after_all_answer_stops_all(tmp_path, port):
     said, seen = [], []
 
     def when_ready():
-        seen.append(len(children()))
+        seen.append((len(children()), web.answers()))
         interrupt()()
 
     code = processes.run([web, python("worker", STAYS)], tmp_path / "logs", when_ready, said.append)
-    assert (code, said, seen, children()) == (130, [], [2], [])
+    assert (code, said, seen, children()) == (130, [], [(2, True)], [])
     assert (tmp_path / "logs/web.log").read_text().splitlines()[0] == "serving"
     assert processes.is_free(port)
 

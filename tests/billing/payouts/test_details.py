@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from billing.models import AccountChange, HolderCheck
+from billing.models import AccountChange, HolderCheck, PayoutRun
 from billing.payouts.choosing import Account
 from billing.payouts.details import (
     AccountRefused,
@@ -20,6 +20,7 @@ from billing.payouts.details import (
 )  # fmt: skip
 from billing.payouts.holders import NoAnswer, NobodyToAsk, ask
 from billing.payouts.queries import payees_of
+from billing.payouts.runs import RunRefused, approve_run
 from tenants.scope import company_scope, restaurant_scope
 from tests.billing.payouts.desk import prepare
 
@@ -52,6 +53,10 @@ def test_a_run_prepared_before_keeps_its_account_and_is_not_sent(desk):
     run = prepare(desk.operator)
     accept_account(change=ask_account(restaurant=desk.gukbap, by=desk.operator, **wanted()), by=desk.second)
     assert run.items.get(place=1).account == "110-000-000001"
+    with pytest.raises(RunRefused) as refusal:
+        approve_run(run=run, by=desk.second)
+    assert (refusal.value.code, refusal.value.facts) == ("changed", {"names": "할매국밥", "count": 1})
+    assert PayoutRun.objects.get().state == "new"
 
 
 def test_what_cannot_be_an_account_is_refused(desk):

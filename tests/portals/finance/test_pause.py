@@ -5,6 +5,8 @@ import uuid
 import pytest
 
 from billing import tasks
+from billing.models import Redemption
+from tenants.scope import platform_scope
 from tests.portals.month import freeze, november
 
 EMPLOYEE = "Your company has paused its meal vouchers for a while."
@@ -56,6 +58,9 @@ def test_while_paused_desks_work_and_nobody_is_told_about_money(world, on, visit
 
 def test_the_phone_is_refused_with_a_sentence_and_the_reason_is_kept(world, on, visit):
     on("2026-01-12", "2026-01-19")
-    phone = visit("hanul", world.hanul.haneul.user)
-    answer = phone.post(f"/pay/{world.counter.slug}", {"amount": "9000", "key": str(uuid.uuid4())}, follow=True)
+    phone, key = visit("hanul", world.hanul.haneul.user), uuid.uuid4()
+    answer = phone.post(f"/pay/{world.counter.slug}", {"amount": "9000", "key": str(key)}, follow=True)
     assert EMPLOYEE in " ".join(answer.content.decode().split())
+    with platform_scope():
+        kept = Redemption.objects.get(key=key)
+        assert (kept.outcome, kept.reason, kept.amount) == ("refused", "company_paused", 9_000)
