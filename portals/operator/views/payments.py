@@ -102,7 +102,7 @@ def _page(request, line, status: int = 200, **bound):
         "suggested": {each.id for each in suggestions(as_payment(line), [as_open(each) for each in shown])},
         "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),
         "tie_form": tie_form(line),
-        "arrival": arrived_by(line),
+        "arrival": arrived_by(line) if line.carried else None,
         "arriving": under_way(line)[:MOST_SHOWN] if line.amount > 0 and line.left == line.amount else [],
         "aside_by": told_actor(line.aside.actor) if line.set_aside else "",
     }
