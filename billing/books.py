@@ -46,8 +46,10 @@ SENTENCES = [
     _("No statement is paid out beyond its net, nor to another restaurant than its own."),
     _("What is under way are payouts sent, less what bank lines carried out and brought back; each tie moved its amount."),
     _("Every meal is in the month its day belongs to by its company's terms, or in a later one because that was closed."),
-    _("What Stripe holds is what its payments brought less its fees; what waits there is what no invoice took of them."),
+    _("What Stripe holds is what came less fees and what went back; what waits is what no invoice took of its payments."),
     _("Every credit note is its two transfers, and no invoice's notes give back more than its service fee and VAT."),
+    _("Every refund by Stripe moved its amount once, when Stripe had made it, and back once when it failed later."),
+    _("What is disputed or on its way from Stripe is what its disputes and payouts moved, each once and each back once."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

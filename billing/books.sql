@@ -178,7 +178,8 @@ SELECT (SELECT count(*) FROM (
          FULL JOIN (
          SELECT l.currency, sum(l.amount - coalesce(m.told, 0)) AS held FROM billing_bankline l
            LEFT JOIN (SELECT line_id, sum(amount) AS told FROM (SELECT line_id, amount FROM billing_bankmatch
-                       UNION ALL SELECT line_id, amount FROM billing_payouttie) b GROUP BY 1) m ON m.line_id = l.id
+                       UNION ALL SELECT line_id, amount FROM billing_payouttie
+                       UNION ALL SELECT line_id, public.stripe_signed(kind, amount, 'stripe_banked') FROM billing_stripemove) b GROUP BY 1) m ON m.line_id = l.id
           WHERE l.amount > 0 GROUP BY 1) x USING (currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM billing_bankmatch m LEFT JOIN billing_transfer t ON t.id = m.transfer_id
@@ -187,7 +188,8 @@ SELECT (SELECT count(*) FROM (
 -- 20.
 SELECT count(*) FROM billing_bankline l
   LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.line_id = l.id
-  LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_payouttie GROUP BY 1) t ON t.line_id = l.id
+  LEFT JOIN (SELECT line_id, sum(amount) AS told FROM (SELECT line_id, amount FROM billing_payouttie
+              UNION ALL SELECT line_id, public.stripe_signed(kind, amount, 'stripe_banked') FROM billing_stripemove) b GROUP BY 1) t ON t.line_id = l.id
  WHERE coalesce(m.told, 0) NOT BETWEEN 0 AND greatest(l.amount, 0)
     OR coalesce(m.told, 0) + coalesce(t.told, 0) NOT BETWEEN 0 AND abs(l.amount);
 
@@ -292,12 +294,16 @@ SELECT (SELECT count(*) FROM (
          SELECT a.kind, a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
            JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind IN ('stripe', 'stripe_clearing') GROUP BY 1, 2) c
          FULL JOIN (
-         SELECT x.kind, p.currency, sum(x.held) AS held FROM paid p
-          CROSS JOIN LATERAL (VALUES ('stripe', coalesce(p.fee, 0) - p.amount), ('stripe_clearing', p.amount - p.told)) x(kind, held)
-          GROUP BY 1, 2) x USING (kind, currency)
+         SELECT kind, currency, sum(held) AS held FROM (
+          SELECT x.kind, p.currency, x.held FROM paid p
+           CROSS JOIN LATERAL (VALUES ('stripe', coalesce(p.fee, 0) - p.amount), ('stripe_clearing', p.amount - p.told)) x(kind, held)
+          UNION ALL
+          SELECT k.kind, v.currency, public.stripe_signed(v.kind, v.amount, k.kind) FROM billing_stripemove v
+           CROSS JOIN (VALUES ('stripe'), ('stripe_clearing')) k(kind)) y GROUP BY 1, 2) x USING (kind, currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM paid p LEFT JOIN billing_transfer t ON t.id = p.transfer_id LEFT JOIN billing_transfer f ON f.id = p.fee_transfer_id
-        WHERE (t.amount, coalesce(f.amount, 0)) IS DISTINCT FROM (p.amount, coalesce(p.fee, 0)) OR p.told NOT BETWEEN 0 AND p.amount);
+        WHERE (t.amount, coalesce(f.amount, 0)) IS DISTINCT FROM (p.amount, coalesce(p.fee, 0)) OR p.told NOT BETWEEN 0 AND p.amount
+           OR public.stripe_waits(p.id) < 0);
 
 -- 30.
 SELECT (SELECT count(*) FROM billing_note n
@@ -313,3 +319,39 @@ SELECT (SELECT count(*) FROM billing_note n
          JOIN billing_document d ON d.id = c.invoice_id CROSS JOIN LATERAL (SELECT d.frozen::jsonb AS said) s
         WHERE c.supply > (said #>> '{summary,fee_supply}')::bigint OR c.vat > (said #>> '{summary,fee_vat}')::bigint
            OR c.vat <> round(c.supply * (said #>> '{terms,vat_bp}')::numeric / 10000));
+
+-- 31.
+SELECT (SELECT count(*) FROM billing_stripemove v LEFT JOIN billing_transfer t ON t.id = v.transfer_id
+          LEFT JOIN billing_account s ON s.id = t.source_id LEFT JOIN billing_account g ON g.id = t.target_id
+         WHERE (t.amount, t.company_id, t.reason, s.kind, g.kind, s.currency) IS DISTINCT FROM (v.amount,
+                CASE WHEN 'stripe_fee' = ANY (public.stripe_sides(v.kind)) THEN NULL ELSE v.company_id END, 'stripe_' || v.kind,
+                (public.stripe_sides(v.kind))[1], (public.stripe_sides(v.kind))[2], v.currency))
+    + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('stripe_refund', 'stripe_refund_back', 'stripe_dispute',
+                'stripe_dispute_back', 'stripe_dispute_lost', 'stripe_dispute_kept', 'stripe_dispute_fee', 'stripe_fee_back', 'stripe_banked',
+                'stripe_bank_failed', 'stripe_arrived', 'stripe_not_arrived')
+          AND NOT EXISTS (SELECT 1 FROM billing_stripemove v WHERE v.transfer_id = t.id))
+    + (SELECT count(*) FROM billing_striperefund r
+        CROSS JOIN LATERAL (SELECT coalesce(array_agg(v.kind ORDER BY v.kind), '{}') AS kinds, bool_and((v.amount, v.payment_id) = (r.amount, r.payment_id)) AS same
+                              FROM billing_stripemove v WHERE v.refund_id = r.id) m
+         LEFT JOIN billing_operation o ON o.id = r.operation_id
+        WHERE NOT coalesce(m.same, true) OR m.kinds::text[] = '{refund_back}' OR o.state = 'confirmed' AND m.kinds::text[] = '{}');
+
+-- 32.
+WITH passed AS (SELECT v.kind, v.currency, k.account, public.stripe_signed(v.kind, v.amount, k.account) AS held, v.dispute_id, v.payout_id
+   FROM billing_stripemove v CROSS JOIN (VALUES ('stripe_disputed'), ('stripe_banked')) k(account))
+SELECT (SELECT count(*) FROM (
+         SELECT a.kind AS account, a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
+           JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind IN ('stripe_disputed', 'stripe_banked') GROUP BY 1, 2) c
+         FULL JOIN (SELECT account, currency, sum(held) AS held FROM passed GROUP BY 1, 2) x USING (account, currency)
+         WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
+    + (SELECT count(*) FROM billing_stripedispute d
+        CROSS JOIN LATERAL (SELECT coalesce(sum(public.stripe_signed(v.kind, v.amount, 'stripe_disputed')), 0) AS held,
+                                   coalesce(sum(v.amount) FILTER (WHERE v.kind = 'dispute'), 0) AS taken,
+                                   count(*) FILTER (WHERE v.payment_id <> d.payment_id) AS strange
+                              FROM billing_stripemove v WHERE v.dispute_id = d.id) m
+        WHERE m.strange > 0 OR m.held > 0 OR m.held < -m.taken OR d.state = 'lost' AND m.held <> 0)
+    + (SELECT count(*) FROM billing_stripepayout p
+        CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE v.kind = 'banked') AS sent, count(*) FILTER (WHERE v.kind = 'bank_failed') AS failed,
+                                   count(*) FILTER (WHERE v.kind = 'arrived') - count(*) FILTER (WHERE v.kind = 'not_arrived') AS here,
+                                   bool_and(v.amount = p.amount) AS same FROM billing_stripemove v WHERE v.payout_id = p.id) m
+        WHERE m.sent <> 1 OR m.failed <> (p.state = 'failed')::int OR m.here NOT IN (0, 1) OR NOT m.same);

@@ -20,9 +20,19 @@ class AccountKind(models.TextChoices):
     STRIPE = "stripe", _("Held by Stripe")
     STRIPE_CLEARING = "stripe_clearing", _("Payments by Stripe, not yet matched")
     STRIPE_FEE = "stripe_fee", _("Fees of Stripe")
+    STRIPE_DISPUTED = "stripe_disputed", _("Disputed at Stripe, not decided")
+    STRIPE_BANKED = "stripe_banked", _("On its way from Stripe to the bank")
 
 
-CLEARING_KINDS = frozenset({AccountKind.CLEARING, AccountKind.PAYOUTS, AccountKind.STRIPE_CLEARING})
+CLEARING_KINDS = frozenset(
+    {
+        AccountKind.CLEARING,
+        AccountKind.PAYOUTS,
+        AccountKind.STRIPE_CLEARING,
+        AccountKind.STRIPE_DISPUTED,
+        AccountKind.STRIPE_BANKED,
+    }
+)
 """Accounts that money only passes through: what stands in one is explained item by item, and goes."""
 
 
@@ -53,6 +63,18 @@ class TransferReason(models.TextChoices):
     PAYOUT_BACK_UNDONE = "payout_back_undone", _("Tie of a returned payout undone")
     STRIPE_IN = "stripe_in", _("Came in by Stripe")
     STRIPE_FEE = "stripe_fee", _("Fee of Stripe")
+    STRIPE_REFUND = "stripe_refund", _("Given back by Stripe")
+    STRIPE_REFUND_BACK = "stripe_refund_back", _("Refund by Stripe came back")
+    STRIPE_DISPUTE = "stripe_dispute", _("Taken back by a dispute")
+    STRIPE_DISPUTE_BACK = "stripe_dispute_back", _("Disputed money came back")
+    STRIPE_DISPUTE_LOST = "stripe_dispute_lost", _("Dispute lost")
+    STRIPE_DISPUTE_KEPT = "stripe_dispute_kept", _("Dispute won after all")
+    STRIPE_DISPUTE_FEE = "stripe_dispute_fee", _("Fee of a dispute")
+    STRIPE_FEE_BACK = "stripe_fee_back", _("Fee of a dispute came back")
+    STRIPE_BANKED = "stripe_banked", _("Sent by Stripe to our bank")
+    STRIPE_BANK_FAILED = "stripe_bank_failed", _("Stripe could not send it to our bank")
+    STRIPE_ARRIVED = "stripe_arrived", _("Arrived from Stripe by bank")
+    STRIPE_NOT_ARRIVED = "stripe_not_arrived", _("Arrival from Stripe undone")
 
 
 class Outcome(models.TextChoices):
@@ -273,6 +295,10 @@ class Verb(models.TextChoices):
     INVOICE_CREATE = "invoice_create", _("Make the invoice")
     ITEM_CREATE = "item_create", _("Put the amount on it")
     INVOICE_FINALIZE = "invoice_finalize", _("Open the invoice for payment")
+    INVOICE_PAY = "invoice_pay", _("Close it: paid by bank")
+    INVOICE_VOID = "invoice_void", _("Close it: nothing is owed")
+    CREDIT_CREATE = "credit_create", _("Ask for less")
+    REFUND_CREATE = "refund_create", _("Give back what was paid too much")
 
 
 class OperationState(models.TextChoices):
@@ -291,6 +317,40 @@ class CounterpartKind(models.TextChoices):
     CUSTOMER = "customer", "Customer"
     INVOICE = "invoice", "Invoice"
     PAYMENT = "payment", "Payment"
+
+
+class MoveKind(models.TextChoices):
+    """A change of what Stripe holds for us that no payment made; its transfer's reason is stripe_ and its name."""
+
+    REFUND = "refund", TransferReason.STRIPE_REFUND.label
+    REFUND_BACK = "refund_back", TransferReason.STRIPE_REFUND_BACK.label
+    DISPUTE = "dispute", TransferReason.STRIPE_DISPUTE.label
+    DISPUTE_BACK = "dispute_back", TransferReason.STRIPE_DISPUTE_BACK.label
+    DISPUTE_LOST = "dispute_lost", TransferReason.STRIPE_DISPUTE_LOST.label
+    DISPUTE_KEPT = "dispute_kept", TransferReason.STRIPE_DISPUTE_KEPT.label
+    DISPUTE_FEE = "dispute_fee", TransferReason.STRIPE_DISPUTE_FEE.label
+    FEE_BACK = "fee_back", TransferReason.STRIPE_FEE_BACK.label
+    BANKED = "banked", TransferReason.STRIPE_BANKED.label
+    BANK_FAILED = "bank_failed", TransferReason.STRIPE_BANK_FAILED.label
+    ARRIVED = "arrived", TransferReason.STRIPE_ARRIVED.label
+    NOT_ARRIVED = "not_arrived", TransferReason.STRIPE_NOT_ARRIVED.label
+
+
+class StripePayoutState(models.TextChoices):
+    """How far a payout of Stripe's to our own bank has come, by what Stripe says."""
+
+    ON_WAY = "on_way", pgettext_lazy("payout of Stripe", "On its way")
+    PAID = "paid", pgettext_lazy("payout of Stripe", "Sent to the bank")
+    FAILED = "failed", pgettext_lazy("payout of Stripe", "Failed")
+
+
+class DisputeState(models.TextChoices):
+    """How a payer's doubt about a payment stands at Stripe."""
+
+    OPEN = "open", pgettext_lazy("stripe dispute", "Open")
+    WON = "won", pgettext_lazy("stripe dispute", "Won")
+    LOST = "lost", pgettext_lazy("stripe dispute", "Lost")
+    DROPPED = "dropped", pgettext_lazy("stripe dispute", "Dropped")
 
 
 class Heard(models.TextChoices):

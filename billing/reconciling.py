@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.bank.queries import bank_lines
-from billing.enums import CLEARING_KINDS, AccountKind, LineState, PayoutState
-from billing.models import BankMatch, PayoutStep, StripePayment
+from billing.enums import CLEARING_KINDS, AccountKind, LineState, PayoutState, StripePayoutState
+from billing.gateways.queries import stripe_payments, stripe_payouts, undecided
+from billing.models import PayoutStep
 
 AGES = [(0, 7), (8, 30), (31, 90), (91, None)]
 """Days that an item has stood, from and to: the buckets of the page."""
@@ -126,12 +128,15 @@ class Item(Named):
 def open_items(today: date, zone) -> list[Item]:
     """Everything that stands in an account that must empty, the oldest first; each is explained or it is not."""
     found = _rows(
-        "SELECT a.kind, a.currency, a.id, coalesce('HKP' || o.item_id, t.reference),"
+        "SELECT a.kind, a.currency, a.id, coalesce(o.reference, t.reference),"
         " sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END)::bigint, min(t.occurred_at)"
         " FROM billing_account a"
         " JOIN billing_transfer t ON (t.source_id = a.id OR t.target_id = a.id) AND t.redemption_id IS NULL"
-        " LEFT JOIN (SELECT transfer_id, item_id FROM billing_payoutstep WHERE transfer_id IS NOT NULL"
-        " UNION ALL SELECT transfer_id, item_id FROM billing_payouttie) o ON o.transfer_id = t.id AND a.kind = 'payouts'"
+        " LEFT JOIN (SELECT transfer_id, 'payouts' AS kind, 'HKP' || item_id AS reference FROM billing_payoutstep"
+        " WHERE transfer_id IS NOT NULL"
+        " UNION ALL SELECT transfer_id, 'payouts', 'HKP' || item_id FROM billing_payouttie"
+        " UNION ALL SELECT transfer_id, 'stripe_banked', 'stripe payout ' || payout_id FROM billing_stripemove"
+        " WHERE payout_id IS NOT NULL) o ON o.transfer_id = t.id AND o.kind = a.kind"
         " WHERE a.kind = ANY (%s) GROUP BY 1, 2, 3, 4"
         " HAVING sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) <> 0 ORDER BY 6, 4",
         [list(CLEARING_KINDS)],
@@ -144,7 +149,7 @@ def open_items(today: date, zone) -> list[Item]:
 
 
 def _explained(items: list[Item]) -> list[Item]:
-    return _by_stripe_payment(_by_payout(_by_bank_line(items)))
+    return _by_stripe_payout(_by_stripe_payment(_by_payout(_by_bank_line(items))))
 
 
 BANK_LINE = re.compile(r"bank line (\d+)")
@@ -200,14 +205,33 @@ STRIPE_PAYMENT = re.compile(r"stripe payment (\d+)")
 
 
 def _by_stripe_payment(items: list[Item]) -> list[Item]:
-    """Items that Stripe brought: explained when no invoice took as much of that payment."""
+    """Items that Stripe brought, which no invoice took, or took back, which nobody has decided on: as much and no more."""
     asked = {item.reference: int(match[1]) for item in items if (match := STRIPE_PAYMENT.fullmatch(item.reference))}
-    told = BankMatch.objects.filter(payment__in=asked.values()).values("payment").annotate(sum=Sum("amount"))
-    taken = {row["payment"]: row["sum"] for row in told}
-    known = StripePayment.objects.in_bulk(list(asked.values()))
-    left = {pk: payment.amount - taken.get(pk, 0) for pk, payment in known.items()}
-    why = str(_("Paid by Stripe beyond what its invoice asked"))
-    return [replace(item, why=why) if left.get(asked.get(item.reference, 0)) == item.amount else item for item in items]
+    payments: Any = stripe_payments().filter(pk__in=asked.values())
+    left = {payment.pk: payment.left for payment in payments}
+    told: dict[str, tuple[dict[int, int], str]] = {
+        AccountKind.STRIPE_CLEARING: (left, str(_("Paid by Stripe beyond what its invoice asked"))),
+        AccountKind.STRIPE_DISPUTED: (
+            undecided(asked.values()),
+            str(_("Taken back by the payer's bank until it is decided")),
+        ),
+    }
+    return [_told_stripe(item, asked.get(item.reference, 0), *told.get(item.kind, ({}, ""))) for item in items]
+
+
+def _told_stripe(item: Item, payment: int, amounts: dict[int, int], why: str) -> Item:
+    return replace(item, why=why) if amounts.get(payment) == item.amount else item
+
+
+STRIPE_PAYOUT = re.compile(r"stripe payout (\d+)")
+
+
+def _by_stripe_payout(items: list[Item]) -> list[Item]:
+    """Items that Stripe sent to our bank: explained when that has not arrived by a bank line yet, and has not failed."""
+    asked = {item.reference: int(match[1]) for item in items if (match := STRIPE_PAYOUT.fullmatch(item.reference))}
+    found = stripe_payouts().filter(Q(arrived=False), pk__in=asked.values()).exclude(state=StripePayoutState.FAILED)
+    amounts, why = {payout.pk: -payout.amount for payout in found}, str(_("Sent by Stripe, not yet on the bank's statement"))
+    return [_told_stripe(item, asked.get(item.reference, 0), amounts, why) for item in items]
 
 
 @dataclass(frozen=True)

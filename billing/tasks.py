@@ -11,7 +11,7 @@ from billing.dunning import letters
 from billing.dunning.daily import run_dunning
 from billing.dunning.queries import today_here
 from billing.enums import DocumentState, OperationState, PeriodState
-from billing.gateways import hearing, mirroring, operations, stripe_client
+from billing.gateways import elsewhere, hearing, mirroring, operations, stripe_client
 from billing.gateways.stripe_calls import StripeCalls
 from billing.models import Document, Period
 from billing.segregation import snapshots
@@ -152,6 +152,12 @@ def mirror_invoice(document_id: int) -> None:
     mirroring.mirror_invoice(document_id=document_id)
 
 
+@shared_task(name="billing.tell_invoice")
+def tell_invoice(document_id: int) -> None:
+    """Tell Stripe what was paid elsewhere, or credited, of an invoice that can be paid there."""
+    elsewhere.tell_invoice(document_id=document_id)
+
+
 @shared_task(name="billing.carry_out")
 def carry_out(operation_id: int) -> None:
     """Make one call to Stripe, or ask what became of it, and go on with the invoice it is about."""
@@ -170,16 +176,18 @@ def act_on(event_id: int) -> None:
 
 @shared_task(name="billing.tend_stripe")
 def tend_stripe() -> None:
-    """Once a minute: invoices that are to be brought to Stripe, and calls and webhooks that stand still."""
+    """Once a minute: invoices to bring to Stripe or to tell it of, and calls and webhooks that stand still."""
     if not stripe_client.is_on():
         return
     with platform_scope():
         standing = list(operations.standing_still().values_list("pk", flat=True))
-        invoices = mirroring.invoices_to_mirror()
+        invoices, paid_elsewhere = mirroring.invoices_to_mirror(), elsewhere.invoices_to_tell()
         events = list(hearing.not_acted_on().values_list("pk", flat=True))
     for operation_id in standing:
         carry_out.delay(operation_id)
     for document_id in invoices:
         mirror_invoice.delay(document_id)
+    for document_id in paid_elsewhere:
+        tell_invoice.delay(document_id)
     for event_id in events:
         act_on.delay(event_id)

@@ -68,8 +68,12 @@ ACTIONS = {
     "billing/tax/filing.py": "Filing and amending tax invoices",
     "billing/gateways/operations.py": "Calls to gateways",
     "billing/gateways/mirroring.py": "Invoices on Stripe",
+    "billing/gateways/elsewhere.py": "What Stripe is told",
     "billing/gateways/hearing.py": "What Stripe tells",
     "billing/gateways/payments.py": "Money in by Stripe",
+    "billing/gateways/refunds.py": "What Stripe gives back",
+    "billing/gateways/disputes.py": "Disputes at Stripe",
+    "billing/gateways/payouts.py": "What Stripe sends to our bank",
     "billing/close.py": "The close",
     "billing/notes.py": "Credit notes and reminders",
 }

@@ -1,9 +1,7 @@
 """The demo world: three companies, thirty restaurants, and last month's lunches, eaten through the real action.
 
-한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and a monthly allowance that works at any hour.
-바다물산 is at 판교 and pays beforehand: lunch until two, once a day, a smaller cap. 누리기획, small and next door to
-it, has three days to pay and did not: it is reminded. The same seed tells the same
-story every time; only the month changes with the calendar.
+한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and an allowance that works at any hour. 바다물산, at 판교,
+pays beforehand: lunch until two, a smaller cap. 누리기획 paid a part by Stripe and is reminded. Only the month changes.
 """
 
 import random
@@ -24,6 +22,7 @@ from billing.tasks import release_expired
 from demo.bank import pay_by_bank
 from demo.closing import close_month
 from demo.dishes import allergens_in, diets_of
+from demo.online import Shop, pay_online
 from demo.payouts import pay_restaurants
 from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
 from demo.treasury import file_taxes, keep_days
@@ -140,7 +139,7 @@ NURI = CompanyStory(
     name="누리기획",
     site={"name": "판교 사무실", "latitude": PANGYO[0], "longitude": PANGYO[1]},
     people=6,
-    terms={"service_fee_bp": 200, "due_days": 3},
+    terms={"service_fee_bp": 200, "due_days": 3, "pays_by": "stripe"},
     facts={
         "billing": "postpaid",
         "business_number": "9908700039",
@@ -182,8 +181,8 @@ def is_begun() -> bool:
     return User.objects.filter(email=FIRST_STEP).exists()
 
 
-def build(*, say: Say) -> None:
-    """Tell the whole story into an empty, migrated database."""
+def build(*, say: Say, stripe: Shop | None = None) -> None:
+    """Tell the whole story into an empty, migrated database; with a small Stripe, what was paid there too."""
     tell = random.Random(SEED)
     fill_pool(3)
     say("Opening three companies and enrolling thirty restaurants …")
@@ -199,6 +198,7 @@ def build(*, say: Say) -> None:
     say(f"Closing {first:%Y-%m} …")
     close_month(first, operator, today, say)
     pay_by_bank(first, operator, today)
+    pay_online(first, stripe)
     pay_restaurants(first, operator, today, PASSWORD)
     say("Adding up every day, and drafting the tax invoices …")
     keep_days(first, timezone.localtime(today).date())

@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
 from billing.documents.shapes import reference_of
-from billing.enums import AccountKind, DocumentKind, LineState, TransferReason
-from billing.models import BankAside, BankLine, BankMatch, Document, Note, PayoutTie, TopUp, Transfer
+from billing.enums import AccountKind, DocumentKind, LineState, MoveKind, TransferReason
+from billing.models import BankAside, BankLine, BankMatch, Document, Note, PayoutTie, StripeMove, TopUp, Transfer
 from billing.queries import dated
 
 STILL_OWED = Q(left__gt=0)
@@ -19,10 +19,11 @@ STILL_OWED = Q(left__gt=0)
 def bank_lines() -> QuerySet[BankLine]:
     """Every recorded line, newest first, each with `left` (minor units), its `state` and `set_aside`.
 
-    So much of it `matched` invoices or deposits, so much `carried` payouts that went out or came back.
+    So much of it `matched` invoices or deposits, so much `carried` payouts that went out or came back, or came from Stripe.
     """
     aside = BankAside.objects.filter(line=OuterRef("pk"))
-    lines = BankLine.objects.annotate(matched=_told(BankMatch), carried=_told(PayoutTie), set_aside=Exists(aside))
+    carried = _told(PayoutTie) + _from_stripe()
+    lines = BankLine.objects.annotate(matched=_told(BankMatch), carried=carried, set_aside=Exists(aside))
     lines = lines.annotate(
         left=Case(When(amount__lt=0, then=Value(0)), default=F("amount") - F("matched") - F("carried")),
     )
@@ -41,6 +42,12 @@ def bank_lines() -> QuerySet[BankLine]:
 def _told(model: type[BankMatch] | type[PayoutTie]) -> Coalesce:
     told = model.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
     return Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0))
+
+
+def _from_stripe() -> Coalesce:
+    signed = Sum(Case(When(kind=MoveKind.ARRIVED, then=F("amount")), default=-F("amount")))
+    moves = StripeMove.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=signed)
+    return Coalesce(Subquery(moves.values("sum"), output_field=BigIntegerField()), Value(0))
 
 
 def in_queue() -> Q:

@@ -19,6 +19,7 @@ from billing.bank.statements import read_statement
 from billing.deposits import open_top_ups, topped_up
 from billing.dunning.pauses import end_pauses
 from billing.enums import MatchRule
+from billing.gateways.payouts import tie_arrivals
 from billing.models import BankFile, BankLine, BankMatch
 from billing.payouts.ties import tie_by_themselves
 from tenants.models import Company
@@ -102,7 +103,7 @@ def record_bank_file(*, file: BankFile, by) -> int:
         fresh = cursor.fetchone()[0]
     if fresh < 0:
         raise RecordRefused("recorded")
-    matched, tied = _match_by_itself(file), tie_by_themselves(file)
+    matched, tied = _match_by_itself(file), tie_by_themselves(file) + tie_arrivals(file)
     end_pauses(by="system")
     record(by, "record_bank_file", f"bank file:{file.pk}", name=file.name, lines=fresh, matched=matched, tied=tied)
     return fresh

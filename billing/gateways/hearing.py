@@ -12,7 +12,11 @@ from django.db.models import QuerySet
 
 from billing import clock
 from billing.enums import CounterpartKind, Gateway, Heard
+from billing.gateways.disputes import hear_dispute
+from billing.gateways.elsewhere import notice_closed
 from billing.gateways.payments import record_payments
+from billing.gateways.payouts import hear_payout
+from billing.gateways.refunds import hear_refund
 from billing.gateways.stripe_client import client, translated
 from billing.models import Counterpart, GatewayEvent
 from tenants.scope import platform_scope
@@ -101,7 +105,9 @@ def _about_invoice(remote: str) -> Heard:
     ours = Counterpart.objects.filter(gateway=Gateway.STRIPE, kind=CounterpartKind.INVOICE, remote=remote).first()
     if ours is None:
         return Heard.NOT_OURS
-    return Heard.DONE if record_payments(invoice=ours, by="stripe") else Heard.IGNORED
+    fresh = record_payments(invoice=ours, by="stripe")
+    notice_closed(invoice=ours)
+    return Heard.DONE if fresh else Heard.IGNORED
 
 
 def _about_invoice_payment(remote: str) -> Heard:
@@ -123,6 +129,9 @@ ACTS: dict[str, Callable[[str], Heard]] = {
     "invoice": _about_invoice,
     "invoice_payment": _about_invoice_payment,
     "charge": _about_charge,
+    "refund": hear_refund,
+    "dispute": hear_dispute,
+    "payout": hear_payout,
 }
 
 

@@ -29,7 +29,11 @@ MAKES = {
     Verb.CUSTOMER_UPDATE: CounterpartKind.CUSTOMER,
     Verb.INVOICE_CREATE: CounterpartKind.INVOICE,
     Verb.INVOICE_FINALIZE: CounterpartKind.INVOICE,
+    Verb.INVOICE_PAY: CounterpartKind.INVOICE,
+    Verb.INVOICE_VOID: CounterpartKind.INVOICE,
 }
+CLOSES = frozenset({Verb.INVOICE_PAY, Verb.INVOICE_VOID})
+"""What nothing can be paid after."""
 
 log = logging.getLogger(__name__)
 
@@ -93,11 +97,24 @@ def _confirm(operation: Operation, found: Found) -> str:
     kind = MAKES.get(Verb(operation.verb))
     if state and kind:
         facts = {"remote": found.remote, "page": found.page, "digest": operation.params.get("metadata", {}).get(DIGEST, "")}
+        if operation.verb in CLOSES:
+            facts["closed_at"] = clock.now()
         Counterpart.objects.update_or_create(
             gateway=operation.gateway, kind=kind, company=operation.company, restaurant=operation.restaurant,
             document=operation.document, payment=None, defaults=facts, create_defaults=facts | {"made_at": clock.now()},
         )  # fmt: skip
+    if state:
+        _book(operation, found)
     return state
+
+
+def _book(operation: Operation, found: Found) -> None:
+    """What a call that was done changes in the books."""
+    # Here, because it writes calls down itself.
+    from billing.gateways import refunds
+
+    if operation.verb == Verb.REFUND_CREATE:
+        refunds.refund_made(operation=operation, found=found)
 
 
 DIGEST = "hankki_digest"
@@ -120,9 +137,12 @@ def document_of(operation_id: int) -> int | None:
 
 @transaction.atomic
 def try_again(*, operation: Operation, by) -> Operation:
-    """Write a refused call down anew, with a key of its own; raises Refused when it is not the refused one."""
+    """Write a refused call down anew, with a key of its own; raises Refused when it is not the refused one.
+
+    A refund is asked for anew instead, so that what waits is looked at again.
+    """
     failed = Operation.objects.select_for_update().filter(pk=operation.pk, state=OperationState.FAILED).first()
-    if failed is None or last_of(failed) != failed:
+    if failed is None or failed.verb == Verb.REFUND_CREATE or last_of(failed) != failed:
         raise Refused("already", "")
     again = write_down(
         verb=Verb(failed.verb), params=failed.params, target=failed.target, by=by,

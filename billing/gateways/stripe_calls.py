@@ -26,8 +26,14 @@ class StripeCalls:
         params = dict(operation.params)
         if way.marks:
             params["metadata"] = params.get("metadata", {}) | {MARK: str(operation.key)}
-        with translated():
-            return _found(way.send(client(), operation.target, params, {"idempotency_key": str(operation.key)}))
+        try:
+            with translated():
+                return _found(way.send(client(), operation.target, params, {"idempotency_key": str(operation.key)}))
+        except Refused:
+            # What is asked to be so may be so already: somebody paid, or closed it by hand, a moment ago.
+            if not way.marks and (found := self.find(operation)):
+                return found
+            raise
 
     def find(self, operation: Operation) -> Found | None:
         """What this call made, by our mark on it; raises Unclear."""
@@ -89,5 +95,25 @@ WAYS = {
         lambda stripe, o: [stripe.v1.invoices.retrieve(o.target)],
         is_it=lambda invoice, o: invoice.status != "draft",
         marks=False,
+    ),
+    Verb.INVOICE_PAY: Way(
+        lambda stripe, target, params, options: stripe.v1.invoices.pay(target, params, options),
+        lambda stripe, o: [stripe.v1.invoices.retrieve(o.target)],
+        is_it=lambda invoice, o: invoice.status == "paid",
+        marks=False,
+    ),
+    Verb.INVOICE_VOID: Way(
+        lambda stripe, target, params, options: stripe.v1.invoices.void_invoice(target, params, options),
+        lambda stripe, o: [stripe.v1.invoices.retrieve(o.target)],
+        is_it=lambda invoice, o: invoice.status == "void",
+        marks=False,
+    ),
+    Verb.CREDIT_CREATE: Way(
+        lambda stripe, target, params, options: stripe.v1.credit_notes.create(params, options),
+        lambda stripe, o: stripe.v1.credit_notes.list({"invoice": o.params["invoice"], "limit": 100}).auto_paging_iter(),
+    ),
+    Verb.REFUND_CREATE: Way(
+        lambda stripe, target, params, options: stripe.v1.refunds.create(params, options),
+        lambda stripe, o: stripe.v1.refunds.list({"charge": o.params["charge"], "limit": 100}).auto_paging_iter(),
     ),
 }

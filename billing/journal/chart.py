@@ -21,6 +21,8 @@ CODES: dict[str, str] = {
     AccountKind.STRIPE: "104",
     AccountKind.STRIPE_CLEARING: "257",
     AccountKind.STRIPE_FEE: "831",
+    AccountKind.STRIPE_DISPUTED: "120",
+    AccountKind.STRIPE_BANKED: "104",
 }
 NAMES = {
     AccountKind.COMPANY_OWES: _("Accounts receivable"),
@@ -35,6 +37,8 @@ NAMES = {
     AccountKind.STRIPE: _("Other deposits"),
     AccountKind.STRIPE_CLEARING: _("Suspense receipts"),
     AccountKind.STRIPE_FEE: _("Fees paid"),
+    AccountKind.STRIPE_DISPUTED: _("Other receivables"),
+    AccountKind.STRIPE_BANKED: _("Other deposits"),
 }
 
 

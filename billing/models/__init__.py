@@ -20,6 +20,7 @@ from billing.models.ledger import (
 )
 from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.segregation import LimitReached, Snapshot
+from billing.models.stripe_moves import StripeDispute, StripeMove, StripePayout, StripeRefund
 from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
@@ -63,7 +64,11 @@ __all__ = [
     "Rendition",
     "Reversal",
     "Snapshot",
+    "StripeDispute",
+    "StripeMove",
     "StripePayment",
+    "StripePayout",
+    "StripeRefund",
     "TaxExport",
     "TaxInvoice",
     "TopUp",

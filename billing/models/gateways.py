@@ -79,7 +79,10 @@ class StripePayment(models.Model):
 
 
 class Counterpart(models.Model):
-    """What stands at a gateway for something of ours: its id there, its page, and a digest of what we told of it."""
+    """What stands at a gateway for something of ours: its id there, its page, and a digest of what we told of it.
+
+    `closed_at` is when we learned that nothing can be paid on the page any more.
+    """
 
     gateway = models.CharField(max_length=10, choices=Gateway)
     kind = models.CharField(max_length=20, choices=CounterpartKind)
@@ -90,6 +93,7 @@ class Counterpart(models.Model):
     remote = models.CharField(max_length=80)
     page = models.URLField(max_length=500, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    closed_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:

@@ -51,12 +51,20 @@ BEGIN
     RETURN fresh;
 END $$;
 
+-- What of a line came from Stripe, in minor units.
+CREATE OR REPLACE FUNCTION public.stripe_line(p_line bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(sum(CASE v.kind WHEN 'arrived' THEN v.amount ELSE -v.amount END), 0)::bigint
+      FROM public.billing_stripemove v WHERE v.line_id = p_line
+$$;
+
 -- What of a line nobody was told yet, in minor units; what went out holds nothing.
 CREATE OR REPLACE FUNCTION public.bank_line_left(p_line bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN l.amount < 0 THEN 0 ELSE l.amount
                 - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.line_id = l.id), 0)::bigint
-                - coalesce((SELECT sum(t.amount) FROM public.billing_payouttie t WHERE t.line_id = l.id), 0)::bigint END
+                - coalesce((SELECT sum(t.amount) FROM public.billing_payouttie t WHERE t.line_id = l.id), 0)::bigint
+                - public.stripe_line(l.id) END
       FROM public.billing_bankline l WHERE l.id = p_line
 $$;
 

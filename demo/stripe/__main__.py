@@ -1,7 +1,9 @@
 """`python -m demo.stripe --port 12111 --webhooks http://localhost:8000/webhooks/stripe/` runs the small Stripe."""
 
 import argparse
+from pathlib import Path
 
+from demo.stripe.keeping import restore
 from demo.stripe.server import Server
 from demo.stripe.shop import Shop
 
@@ -13,8 +15,12 @@ def main() -> None:
     parser.add_argument("--key", default="sk_test_hankki", help="what HANKKI_STRIPE_KEY is set to")
     parser.add_argument("--secret", default="whsec_hankki", help="what HANKKI_STRIPE_WEBHOOK_SECRET is set to")
     parser.add_argument("--webhooks", default="", help="the address that webhooks are posted to")
+    parser.add_argument("--keep", type=Path, help="a file that keeps what it knows over a restart")
     asked = parser.parse_args()
-    server = Server(Shop(key=asked.key, secret=asked.secret), asked.port, webhooks=asked.webhooks)
+    shop = Shop(key=asked.key, secret=asked.secret)
+    if asked.keep:
+        restore(shop, asked.keep)
+    server = Server(shop, asked.port, webhooks=asked.webhooks, kept=asked.keep)
     print(f"HANKKI_STRIPE_URL={server.shop.url} HANKKI_STRIPE_KEY={asked.key} HANKKI_STRIPE_WEBHOOK_SECRET={asked.secret}")
     server.serve_forever()
 

@@ -8,9 +8,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from demo.stripe import calls, connecting, paying
+from demo.stripe.keeping import keep
 from demo.stripe.shop import Answer, Conflict, Letter, NoSuch, Shop
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class Handler(BaseHTTPRequestHandler):
         elif path.startswith("/i/"):
             self._paid(path.split("/")[2], parse_qs(sent))
         self.server.send_letters()
+        if self.server.kept:
+            keep(self.server.shop, self.server.kept)
 
     def _api(self, method: str, path: str, sent: str) -> None:
         shop = self.server.shop
@@ -118,13 +122,16 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """The shop at an address; `webhooks` is where its letters go by themselves, "" when a test posts them."""
+    """The shop at an address; `webhooks` is where its letters go by themselves, "" when a test posts them.
+
+    What the shop knows is written to `kept`, when there is one.
+    """
 
     daemon_threads = True
 
-    def __init__(self, shop: Shop, port: int = 0, *, webhooks: str = ""):
+    def __init__(self, shop: Shop, port: int = 0, *, webhooks: str = "", kept: Path | None = None):
         super().__init__(("127.0.0.1", port), Handler)
-        self.shop, self.webhooks = shop, webhooks
+        self.shop, self.webhooks, self.kept = shop, webhooks, kept
         self.go_on = threading.Event()
         shop.url = f"http://127.0.0.1:{self.server_port}"
 

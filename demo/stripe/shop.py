@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +87,7 @@ class Shop:
         self.faults: deque[tuple[str, str]] = deque()
         self.requests: list[tuple[str, str]] = []
         self.account = ""
-        self._numbers = itertools.count(1)
+        self._numbers: Iterator[int] = itertools.count(1)
 
     def now(self) -> int:
         """Its own clock, in whole seconds: `ahead` moves it on, so that keys are forgotten."""
@@ -104,6 +104,10 @@ class Shop:
         self.objects[made["id"]] = made
         self.accounts[made["id"]] = self.account
         return made
+
+    def go_on_counting(self, numbers: Iterator[int]) -> None:
+        """Number what is made from here on by these."""
+        self._numbers = numbers
 
     def find(self, kind: str, pk: str, param: str = "id") -> dict[str, Any]:
         """The object of a kind with this id, of the account that asks; raises NoSuch."""

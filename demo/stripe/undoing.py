@@ -34,6 +34,21 @@ def refund(shop: Shop, params: Thing) -> Thing:
     return made
 
 
+def fail_refund(shop: Shop, refund_id: str) -> Thing:
+    """What a payer's bank does weeks later: it does not take a refund, and the money is back on the balance."""
+    with shop.lock:
+        found = shop.find("refund", refund_id)
+        found["status"], found["failure_reason"] = "failed", "expired_or_canceled_card"
+        moved = move(shop, "refund_failure", found["amount"], found["currency"], source=refund_id)
+        found["failure_balance_transaction"] = moved["id"]
+        taken = shop.objects[found["charge"]]
+        taken["amount_refunded"] -= found["amount"]
+        taken["refunded"] = False
+        shop.tell("refund.updated", found)
+        shop.tell("refund.failed", found)
+        return found
+
+
 def credit(shop: Shop, params: Thing) -> Thing:
     """A credit note: of an open invoice it lowers what is asked, of a paid one it says what was given back."""
     invoice = shop.find("invoice", params["invoice"], "invoice")
@@ -89,7 +104,6 @@ def dispute(shop: Shop, charge_id: str) -> Thing:
     with shop.lock:
         taken = shop.find("charge", charge_id)
         taken["disputed"] = True
-        moved = move(shop, "adjustment", -taken["amount"], taken["currency"], fee=1_500, source=charge_id)
         made = shop.make(
             stripe.Dispute,
             amount=taken["amount"],
@@ -98,7 +112,7 @@ def dispute(shop: Shop, charge_id: str) -> Thing:
             reason="fraudulent",
             payment_intent=taken["payment_intent"],
             status="needs_response",
-            balance_transactions=[moved],
+            balance_transactions=[],
             metadata={},
             evidence_details={
                 "enhanced_eligibility": {},
@@ -110,6 +124,8 @@ def dispute(shop: Shop, charge_id: str) -> Thing:
             },
             evidence={"enhanced_evidence": {}},
         )
+        moved = move(shop, "adjustment", -taken["amount"], taken["currency"], fee=1_500, source=made["id"])
+        made["balance_transactions"].append(moved)
         shop.tell("charge.dispute.created", made)
         shop.tell("charge.dispute.funds_withdrawn", made)
         return made
@@ -122,7 +138,7 @@ def decide(shop: Shop, dispute_id: str, outcome: str) -> Thing:
         found["status"] = outcome
         if outcome == "won":
             found["balance_transactions"].append(
-                move(shop, "adjustment", found["amount"], found["currency"], source=found["charge"])
+                move(shop, "adjustment", found["amount"], found["currency"], source=dispute_id)
             )
             shop.tell("charge.dispute.funds_reinstated", found)
         shop.tell("charge.dispute.closed", found)

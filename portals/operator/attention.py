@@ -16,7 +16,7 @@ from billing.deposits import low_deposits
 from billing.dunning.queries import pauses
 from billing.enums import ChangeState, DocumentState, LetterState, PauseState, PeriodState, RunState, TaxState
 from billing.gateways.hearing import in_vain
-from billing.gateways.queries import refused_calls
+from billing.gateways.queries import open_disputes, refunds_to_look_at, refused_calls
 from billing.models import (
     AccountChange,
     Document,
@@ -171,6 +171,14 @@ def _stripe() -> list[Point]:
     if count := refused_calls().count():
         text = ngettext("Stripe refused %(n)s call.", "Stripe refused %(n)s calls.", count)
         found.append(Point(text % {"n": count}, reverse("operator_stripe_calls")))
+    if count := refunds_to_look_at().count():
+        text = ngettext(
+            "%(n)s refund by Stripe was not carried out.", "%(n)s refunds by Stripe were not carried out.", count
+        )
+        found.append(Point(text % {"n": count}, reverse("operator_stripe_refunds")))
+    if count := open_disputes().count():
+        text = ngettext("%(n)s payment by Stripe is disputed.", "%(n)s payments by Stripe are disputed.", count)
+        found.append(Point(text % {"n": count}, reverse("operator_stripe_disputes")))
     if count := in_vain().count():
         text = ngettext(
             "%(n)s message of Stripe could not be acted on.", "%(n)s messages of Stripe could not be acted on.", count

@@ -30,6 +30,7 @@ DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:0
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
     " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note"
+    " striperefund stripemove stripedispute stripepayout operation"
 ).split()
 
 
@@ -154,6 +155,16 @@ TAX_INVOICE = (
     " supply, vat, state, approval, why, amendment, drafted_at) SELECT id, company_id, '2025-11-01', '2025-11-30',"
     " '2025-12-10', '{}', '{}', '', '', 1, 0, 'drafted', '', '', '', now() FROM billing_document"
     " WHERE number = 'INV-2025-000002'"
+)
+
+MOVE = (
+    "INSERT INTO billing_stripemove"
+    " (kind, payment_id, dispute_id, amount, currency, remote, happened_at, recorded_at, transfer_id)"
+    " VALUES ('{kind}', 0, {dispute}, 5, 'KRW', 'x', now(), now(), 0)"
+)
+DISPUTE = (
+    "INSERT INTO billing_stripedispute (id, remote, payment_id, company_id, amount, currency, state, reason, opened_at)"
+    " VALUES (1, 'x', 0, 1, 5, 'KRW', '{state}', '', now())"
 )
 
 # What is done by force, and which invariants see it, with their figures.
@@ -433,6 +444,36 @@ BREAKS = {
             " SELECT company_id, id, 1, currency, now(), 0, now() FROM billing_document WHERE number = 'INV-2025-000001'"
         ],
         {29: 3},
+    ),
+    "a refund by Stripe moved nothing": (
+        [
+            "INSERT INTO billing_operation (id, gateway, verb, key, target, params, state, tries, made_at, code, why, actor)"
+            " VALUES (1, 'stripe', 'refund_create', gen_random_uuid(), '', '{}', 'confirmed', 1, now(), '', '', '')",
+            "INSERT INTO billing_striperefund"
+            " (payment_id, company_id, operation_id, amount, currency, key, reason, actor, asked_at)"
+            " VALUES (0, 1, 1, 5, 'KRW', gen_random_uuid(), '', '', now())",
+        ],
+        {31: 1},
+    ),
+    "something was given back by Stripe for nobody": (
+        ["UPDATE billing_transfer SET reason = 'stripe_refund' WHERE reason = 'bank_in' AND amount = 300"],
+        {31: 1},
+    ),
+    "a move at Stripe is in no ledger": ([MOVE.format(kind="refund", dispute="NULL")], {29: 2, 31: 1}),
+    "a dispute took what no ledger knows": (
+        [DISPUTE.format(state="open"), MOVE.format(kind="dispute", dispute=1)],
+        {29: 1, 31: 1, 32: 1},
+    ),
+    "a lost dispute is owed by nobody": (
+        [DISPUTE.format(state="lost"), MOVE.format(kind="dispute", dispute=1)],
+        {29: 1, 31: 1, 32: 2},
+    ),
+    "a payout of Stripe's moved nothing": (
+        [
+            "INSERT INTO billing_stripepayout (remote, amount, currency, state, opened_at, arrives_on, why)"
+            " VALUES ('x', 5, 'KRW', 'paid', now(), now(), '')"
+        ],
+        {32: 1},
     ),
     "a meal lies in the future": (
         ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],

@@ -14,6 +14,7 @@ from billing import clock
 from config.processes import Process, ProcessError, require_free_ports, run
 from config.serving import granian, uvicorn
 from demo.lunch import SEOUL, is_lunchtime
+from demo.online import KEY, SECRET, small_stripe
 from demo.world import PASSWORD, World, build, is_begun, is_built
 
 PYTHON = sys.executable
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             cursor.execute("CREATE SCHEMA public")
         connection.acts_as_owner = False
         connection.close()
+        _kept().unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         self._say("Preparing the database …")
@@ -64,7 +66,13 @@ class Command(BaseCommand):
         if is_begun():
             raise CommandError("The demo world was left half told. Run: ./hankki demo --reset")
         if not is_built():
-            build(say=self._say)
+            self._build()
+
+    def _build(self) -> None:
+        if settings.STRIPE_KEY:
+            return build(say=self._say)
+        with small_stripe(settings.PORT + 2, _kept()) as shop:
+            build(say=self._say, stripe=shop)
 
     def _say_where(self) -> None:
         table = "\n".join(_table(World()))
@@ -79,7 +87,24 @@ class Command(BaseCommand):
 
 
 def _environment() -> dict[str, str]:
-    return {"DATABASE_URL": settings.DATABASE_URL, "HANKKI_DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    told = {"DATABASE_URL": settings.DATABASE_URL, "HANKKI_DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    url = f"http://127.0.0.1:{settings.PORT + 2}"
+    stripe = {"HANKKI_STRIPE_URL": url, "HANKKI_STRIPE_KEY": KEY, "HANKKI_STRIPE_WEBHOOK_SECRET": SECRET}
+    # Somebody's own test mode goes before the small one.
+    return told if settings.STRIPE_KEY else told | stripe
+
+
+def _kept() -> Path:
+    """Where the small Stripe keeps what it knows."""
+    return Path(settings.DATA_DIR) / "stripe.json"
+
+
+def _stripe(env: dict[str, str]) -> list[Process]:
+    if settings.STRIPE_KEY:
+        return []
+    webhooks = f"http://{settings.DOMAIN}:{settings.PORT}/webhooks/stripe/"
+    words = ["--port", str(settings.PORT + 2), "--webhooks", webhooks, "--keep", str(_kept())]
+    return [Process("stripe", [PYTHON, "-m", "demo.stripe", *words], env)]
 
 
 def _processes() -> list[Process]:
@@ -100,6 +125,7 @@ def _processes() -> list[Process]:
         ),
         Process("worker", [PYTHON, *_celery("worker --concurrency 2 --without-gossip --without-mingle")], env),
         Process("beat", [PYTHON, *_celery(f"beat --schedule {settings.DATA_DIR}/beat")], env),
+        *_stripe(env),
     ]
 
 

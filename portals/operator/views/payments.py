@@ -18,6 +18,7 @@ from billing.bank.queries import as_open, as_payment, bank_lines, in_queue, invo
 from billing.bank.recording import MatchRefused, deposit_line, match_line, set_line_aside, undo_match
 from billing.enums import LineState
 from billing.gateways import stripe_client
+from billing.gateways.queries import arrived_by, under_way
 from billing.models import BankMatch
 from billing.payouts.queries import untied
 from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
@@ -101,6 +102,8 @@ def _page(request, line, status: int = 200, **bound):
         "suggested": {each.id for each in suggestions(as_payment(line), [as_open(each) for each in shown])},
         "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),
         "tie_form": tie_form(line),
+        "arrival": arrived_by(line) if line.carried else None,
+        "arriving": under_way(line)[:MOST_SHOWN] if line.amount > 0 and line.left == line.amount else [],
         "aside_by": told_actor(line.aside.actor) if line.set_aside else "",
     }
     return render(request, "operator/payments/line.html", context | bound, status=status)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.enums import CLEARING_KINDS, AccountKind
+from billing.gateways import stripe_client
 from billing.reconciling import AGES, accounts_of, balances, clearing, explained_bp, open_items
 from portals.ledger import reference_words
 from portals.lists import PER_PAGE, exported
@@ -50,6 +51,7 @@ def reconciliation(request):
             "clearing": [(row, list(zip(AGES, row.ages, strict=True))) for row in clearing(items, held)],
             "explained": explained_bp(items),
             "balances": held,
+            "stripe_on": stripe_client.is_on(),
             "sums": _sums(held),
             "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
             "ages": list(enumerate(AGES)),

@@ -12,10 +12,11 @@ from billing import tasks
 from billing.enums import OperationState
 from billing.gateways import stripe_client
 from billing.gateways.answers import Refused
+from billing.gateways.balance import held_by_stripe
 from billing.gateways.hearing import in_vain
 from billing.gateways.operations import try_again
 from billing.gateways.queries import calls as all_calls
-from billing.gateways.queries import held_by_stripe, refused_calls, stripe_payments
+from billing.gateways.queries import refunds_to_look_at, refused_calls, stripe_payments
 from billing.models import Operation
 from portals.lists import exported, page_of, searched
 from tenants.scope import platform_scope
@@ -49,6 +50,7 @@ def payments(request):
         found = searched(request, stripe_payments(), "document__number", "company__name")
         context = {"page": page_of(request, found), "held": held_by_stripe(), "on": stripe_client.is_on()}
         context |= {"refused": refused_calls().count(), "in_vain": in_vain().count()}
+        context["refunds_to_look_at"] = refunds_to_look_at().count()
         return exported(request, str(_("Payments by Stripe")), PAYMENTS, found) or render(
             request, "operator/payments/stripe.html", context
         )

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from billing import clock
+from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.gateways import mirroring
 from billing.gateways.hearing import act_on, hear
 from billing.gateways.operations import carry_out
@@ -14,6 +15,7 @@ from demo.stripe import paying
 from demo.stripe.server import Server, serve
 from demo.stripe.shop import Shop
 from tenants.scope import platform_scope
+from tests.billing.statements import korean
 from tests.portals.month import freeze, november
 
 NOON = datetime.fromisoformat("2025-12-05T12:00:00+09:00")
@@ -55,6 +57,12 @@ class Desk:
     def there(self, kind: str) -> list[dict]:
         """What Stripe has of a kind, oldest first."""
         return [each for each in self.shop.objects.values() if each["object"] == kind]
+
+    def pay_by_bank(self, amount: int, memo: str = "INV2025000001", payer: str = "한울") -> None:
+        """So much comes by bank and the statement is recorded: from 한울 for its invoice, unless it says otherwise."""
+        line = (self.now.strftime("%Y.%m.%d"), payer, memo, amount, amount)
+        file = receive_bank_file(name="bank.csv", data=korean(line), account="", by="test")
+        record_bank_file(file=file, by="test")
 
     def pay(self, amount: int = 17_000) -> None:
         """Somebody pays on Stripe's page, and we act on what Stripe tells of it."""

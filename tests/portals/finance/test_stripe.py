@@ -2,6 +2,7 @@
 
 import pytest
 
+from billing.gateways.elsewhere import tell_invoice
 from billing.models import Counterpart
 from tenants.scope import platform_scope
 from tests.billing.gateways.desk import december
@@ -36,6 +37,17 @@ def test_the_page_is_offered_beside_the_account_until_the_invoice_is_paid(desk, 
     desk.pay(10_000)
     assert link(finance) == ""
     assert "Paid on Fri 5 Dec" in finance.get(PAGE).content.decode()
+
+
+def test_a_page_that_was_closed_because_the_bank_paid_is_offered_no_more(desk, finance):
+    desk.mirror()
+    with platform_scope():
+        desk.pay_by_bank(7_000)
+        tell_invoice(document_id=desk.invoice.pk)
+    assert link(finance) != ""
+    with platform_scope():
+        Counterpart.objects.filter(kind="invoice").update(closed_at=desk.now)
+    assert link(finance) == ""
 
 
 def test_a_strange_address_is_not_linked(desk, finance):

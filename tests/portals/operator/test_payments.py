@@ -230,7 +230,7 @@ def test_the_lists_take_a_fixed_number_of_queries(recorded, django_assert_num_qu
     for url, queries in (
         ("/operator/payments/", 8),
         ("/operator/payments/files/", 6),
-        (f"/operator/payments/{line().pk}/", 13),
+        (f"/operator/payments/{line().pk}/", 14),
     ):
         recorded.get(url)
         with django_assert_num_queries(queries):

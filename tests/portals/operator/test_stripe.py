@@ -74,7 +74,7 @@ def test_only_finished_invoices_of_months_whose_terms_say_stripe_are_brought(des
 
 def test_the_minutely_task_starts_what_is_to_be_done_and_nothing_while_stripe_is_off(desk, settings, monkeypatch):
     started = []
-    for name in ("carry_out", "mirror_invoice", "act_on"):
+    for name in ("carry_out", "mirror_invoice", "tell_invoice", "act_on"):
         monkeypatch.setattr(getattr(tasks, name), "delay", lambda pk, name=name: started.append((name, pk)))
     with platform_scope():
         Document.objects.update(state="rendered")
@@ -91,6 +91,14 @@ def test_the_minutely_task_starts_what_is_to_be_done_and_nothing_while_stripe_is
     assert started == [("carry_out", lost)]
     tasks.carry_out(lost)
     assert started[-1] == ("mirror_invoice", desk.invoice.pk)
+    desk.mirror()
+    with platform_scope():
+        desk.pay_by_bank(7_000)
+    started.clear()
+    tasks.tend_stripe()
+    assert started == [("tell_invoice", desk.invoice.pk)]
+    tasks.tell_invoice(desk.invoice.pk)
+    assert desk.there("invoice")[0]["amount_remaining"] == 10_000
     settings.STRIPE_KEY = ""
     started.clear()
     tasks.tend_stripe()
@@ -146,11 +154,11 @@ def test_while_stripe_is_off_the_page_says_how_to_turn_it_on(desk, operator, set
 def test_the_lists_take_a_fixed_number_of_queries(desk, operator, django_assert_num_queries):
     desk.mirror()
     desk.pay(7_000)
-    for url, queries in ((PAGE, 9), (f"{CALLS}?state=all", 6)):
+    for url, queries in ((PAGE, 10), (f"{CALLS}?state=all", 6)):
         operator.get(url)
         with django_assert_num_queries(queries):
             operator.get(url)
     desk.pay(10_000)
-    for url, queries in ((PAGE, 9), (f"{CALLS}?state=all", 6)):
+    for url, queries in ((PAGE, 10), (f"{CALLS}?state=all", 6)):
         with django_assert_num_queries(queries):
             operator.get(url)

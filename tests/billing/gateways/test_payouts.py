@@ -1,0 +1,171 @@
+"""What Stripe sends to our bank: under way once, in whichever order it is told, until the bank's statement brings it."""
+
+import random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from billing.bank.queries import bank_lines
+from billing.books import examine
+from billing.gateways.payouts import ArriveRefused, tie_stripe_payout, untie_stripe_payout
+from billing.gateways.queries import arrived_by, stripe_payouts
+from billing.models import StripeMove, StripePayout
+from billing.reconciling import open_items
+from demo.stripe import connecting
+from tenants.scope import company_scope
+from tests.billing.gateways.test_payments import balance, tell
+
+
+@pytest.fixture
+def rich(desk):
+    """Stripe holds 16,507 for us."""
+    desk.mirror()
+    desk.pay()
+    return desk
+
+
+def pay_out(desk) -> str:
+    """Stripe sends all it holds; what it tells of that waits."""
+    desk.shop.letters()
+    return connecting.pay_out(desk.shop, "krw")["id"]
+
+
+def balances():
+    kinds = ("stripe", "stripe_banked", "clearing")
+    return {kind: held for kind in kinds if (held := balance(kind))}
+
+
+def wrong():
+    return {finding.number: finding.wrong for finding in examine() if finding.wrong}
+
+
+def items(desk):
+    found = open_items(desk.now.date(), ZoneInfo("Asia/Seoul"))
+    return [(each.kind, each.amount, each.explained) for each in found]
+
+
+UNDER_WAY, HELD = {"stripe_banked": -16_507}, {"stripe": -16_507}
+
+
+def test_what_is_sent_is_under_way_until_the_banks_line_brings_it(rich):
+    sent = pay_out(rich)
+    assert tell(rich.shop.letters()) == ["done"]
+    assert (balances(), items(rich)) == (UNDER_WAY, [("stripe_banked", -16_507, True)])
+    connecting.end_payout(rich.shop, sent, "paid")
+    assert tell(rich.shop.letters()) == ["done"]
+    payout = stripe_payouts().get()
+    assert (payout.state, payout.arrived, payout.arrives_on.isoformat()) == ("paid", False, "2025-12-07")
+    rich.wait(days=2)
+    rich.pay_by_bank(16_507, "STRIPE PAYOUT", payer="STRIPE PAYMENTS")
+    assert balances() == {}
+    line = bank_lines().get()
+    assert (line.left, line.carried, line.state) == (0, 16_507, "matched")
+    assert (stripe_payouts().get().arrived, arrived_by(line)) == (True, payout)
+    assert items(rich) == []
+    assert wrong() == {}
+
+
+@pytest.mark.parametrize(
+    "amount, memo", [(16_506, "STRIPE"), (16_507, "nobody knows")]
+)  # fmt: skip
+def test_a_line_that_is_not_certain_waits_and_a_person_ties_it(rich, amount, memo):
+    pay_out(rich)
+    tell(rich.shop.letters())
+    rich.pay_by_bank(amount, memo, payer="somebody")
+    line, payout = bank_lines().get(), StripePayout.objects.get()
+    assert (line.left, arrived_by(line)) == (amount, None)
+    if amount != payout.amount:
+        with pytest.raises(ArriveRefused) as refused:
+            tie_stripe_payout(payout=payout, line=line, by="test")
+        assert refused.value.code == "not_whole"
+    else:
+        tie_stripe_payout(payout=payout, line=line, by="test")
+        tie_stripe_payout(payout=payout, line=line, by="test")
+        assert balances() == {}
+    assert wrong() == {}
+
+
+def test_a_tie_is_undone_by_its_reverse_and_made_anew(rich):
+    pay_out(rich)
+    tell(rich.shop.letters())
+    rich.pay_by_bank(16_507, "STRIPE", payer="x")
+    line, payout = bank_lines().get(), StripePayout.objects.get()
+    untie_stripe_payout(line=line, reason="wrong", by="test")
+    assert balances() == {"clearing": 16_507, "stripe_banked": -16_507}
+    assert (bank_lines().get().left, arrived_by(line)) == (16_507, None)
+    with pytest.raises(ArriveRefused) as refused:
+        untie_stripe_payout(line=line, reason="wrong", by="test")
+    assert refused.value.code == "nothing"
+    tie_stripe_payout(payout=payout, line=line, by="test")
+    assert balances() == {}
+    assert wrong() == {}
+
+
+def test_one_payout_arrives_by_one_line(rich):
+    pay_out(rich)
+    tell(rich.shop.letters())
+    rich.pay_by_bank(16_507, "STRIPE", payer="x")
+    rich.wait(days=1)
+    rich.pay_by_bank(16_507, "STRIPE again", payer="x")
+    first, second = bank_lines().order_by("id")
+    assert (arrived_by(first) is None, arrived_by(second)) == (False, None)
+    with pytest.raises(ArriveRefused) as refused:
+        tie_stripe_payout(payout=StripePayout.objects.get(), line=second, by="test")
+    assert refused.value.code == "arrived_already"
+    assert wrong() == {}
+
+
+def test_two_that_fit_are_left_to_a_person(rich):
+    pay_out(rich)
+    tell(rich.shop.letters())
+    StripePayout.objects.create(
+        remote="po_other", amount=16_507, currency="KRW", state="on_way", opened_at=rich.now, arrives_on=rich.now.date()
+    )
+    rich.pay_by_bank(16_507, "STRIPE", payer="x")
+    assert arrived_by(bank_lines().get()) is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_failed_is_believed_in_whichever_order_it_is_told(rich, seed):
+    sent = pay_out(rich)
+    early = rich.shop.letters()
+    connecting.end_payout(rich.shop, sent, "paid")
+    middle = rich.shop.letters()
+    random.Random(seed).shuffle(middle)
+    if seed % 2:
+        tell(middle)
+    connecting.end_payout(rich.shop, sent, "failed")
+    letters = (early + middle + rich.shop.letters()) * 2
+    random.Random(seed).shuffle(letters)
+    tell(letters)
+    assert balances() == HELD
+    assert list(StripeMove.objects.order_by("id").values_list("kind", flat=True)) == ["banked", "bank_failed"]
+    payout = StripePayout.objects.get()
+    assert (payout.state, payout.why) == ("failed", "The bank account has been closed.")
+    assert (items(rich), wrong()) == ([], {})
+
+
+def test_an_old_word_that_is_acted_on_late_does_not_unsay_a_failure(rich):
+    from billing.gateways.payouts import record_payout
+    from billing.gateways.stripe_client import client
+
+    sent = pay_out(rich)
+    old = client().v1.payouts.retrieve(sent)
+    connecting.end_payout(rich.shop, sent, "failed")
+    tell(rich.shop.letters())
+    assert record_payout(told=old, by="stripe") is False
+    assert (balances(), StripePayout.objects.get().state) == (HELD, "failed")
+
+
+def test_what_stripe_takes_from_our_bank_is_left_to_a_person(rich):
+    sent = pay_out(rich)
+    rich.shop.objects[sent]["amount"] = -500
+    assert tell(rich.shop.letters()) == ["ignored"]
+    assert balances() == HELD
+
+
+def test_a_payout_is_nobodys_but_the_operators(rich):
+    pay_out(rich)
+    tell(rich.shop.letters())
+    with company_scope(rich.world.hanul.company):
+        assert (StripePayout.objects.count(), StripeMove.objects.count()) == (0, 0)
