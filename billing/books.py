@@ -48,6 +48,7 @@ SENTENCES = [
     _("Every meal is in the month its day belongs to by its company's terms, or in a later one because that was closed."),
     _("What Stripe holds is what its payments brought less its fees; what waits there is what no invoice took of them."),
     _("Every credit note is its two transfers, and no invoice's notes give back more than its service fee and VAT."),
+    _("No statement below zero is set against others beyond what it lacks, nor another beyond what payouts left of it."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -313,3 +313,30 @@ SELECT (SELECT count(*) FROM billing_note n
          JOIN billing_document d ON d.id = c.invoice_id CROSS JOIN LATERAL (SELECT d.frozen::jsonb AS said) s
         WHERE c.supply > (said #>> '{summary,fee_supply}')::bigint OR c.vat > (said #>> '{summary,fee_vat}')::bigint
            OR c.vat <> round(c.supply * (said #>> '{terms,vat_bp}')::numeric / 10000));
+
+-- 31.
+WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC),
+taken AS (
+ SELECT i.document_id, sum(i.amount) AS amount, coalesce(sum(i.amount) FILTER (WHERE l.state IS NULL), 0) AS waits
+   FROM billing_payoutitem i LEFT JOIN last l ON l.item_id = i.id
+  WHERE coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded') GROUP BY 1),
+moved AS (
+ SELECT x.document_id, sum(s.amount) AS amount FROM billing_setoff s CROSS JOIN LATERAL (VALUES (s.below_id), (s.against_id)) x(document_id)
+  GROUP BY 1),
+stands AS (
+ SELECT d.*, coalesce(m.amount, 0) AS moved, coalesce(t.amount, 0) AS taken, coalesce(t.waits, 0) AS waits FROM billing_document d
+   LEFT JOIN moved m ON m.document_id = d.id LEFT JOIN taken t ON t.document_id = d.id)
+SELECT (SELECT count(*) FROM stands WHERE moved <> 0 AND (kind <> 'statement' OR moved < 0 OR moved + taken > abs(coalesce(total, 0))))
+    + (SELECT count(*) FROM billing_setoff s JOIN billing_document b ON b.id = s.below_id JOIN billing_document a ON a.id = s.against_id
+        WHERE b.total >= 0 OR a.total <= 0 OR b.currency <> a.currency
+           OR (b.restaurant_id, a.restaurant_id) IS DISTINCT FROM (s.restaurant_id, s.restaurant_id))
+    + (SELECT count(*) FROM (
+         SELECT restaurant_id, currency, sum(CASE WHEN total < 0 THEN total + moved ELSE total - moved - taken + waits END) AS owed
+           FROM stands WHERE kind = 'statement' AND state <> 'drawn' GROUP BY 1, 2) s
+         JOIN (
+         SELECT a.restaurant_id, a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS owed
+           FROM billing_account a JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id)
+          WHERE a.kind = 'restaurant_owed' AND (t.redemption_id IS NULL OR EXISTS (SELECT 1 FROM billing_document d
+                WHERE d.restaurant_id = a.restaurant_id AND d.kind = 'statement' AND d.period_id = t.period AND d.state <> 'drawn'))
+          GROUP BY 1, 2) l USING (restaurant_id, currency)
+        WHERE s.owed <> l.owed);

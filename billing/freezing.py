@@ -1,7 +1,7 @@
 """The figures of a document, from the lines of its month: what is frozen, and what is posted to the ledger."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from billing.money import apply_rate, largest_remainder, split_vat
 from billing.origins import Origins, origins_of
 from billing.payouts.collecting import Share, waiting_for
 from billing.portions import portions_of, split
+from billing.setoffs import Opposite, opposites
 from restaurants import business_number
 from restaurants.models import RestaurantTerms
 from tenants.enums import Billing
@@ -36,11 +37,14 @@ Entry = tuple[str, str, str, int]
 
 @dataclass(frozen=True)
 class Figures:
-    """What a document says, its total in minor units, and its closing entries (reason, from, to, amount)."""
+    """What a document says, its total in minor units, its closing entries (reason, from, to, amount), and what it is set
+    against.
+    """
 
     content: dict[str, Any]
     total: int
     entries: list[Entry]
+    set_off: list[Opposite] = field(default_factory=list)
 
 
 def figures_of(document: Document) -> Figures:
@@ -149,6 +153,7 @@ def _statement(document: Document) -> Figures:
     kept, kept_vat = with_vat(commission(gross + refunds, terms), terms, restaurant.vat_bp)
     net = gross + refunds - kept - kept_vat
     bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
+    against = opposites(document, net)
     content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
         "pay_on": (issued_on + timedelta(days=terms.pay_days)).isoformat(),
         "reference": reference_of(document.number),
@@ -170,10 +175,12 @@ def _statement(document: Document) -> Figures:
             "commission_vat": kept_vat,
             "net": net,
             **(_purchase(net, restaurant.vat_bp) if sold_by_us(terms) else {}),
+            **_lowered(net, against),
         },
         "companies": [{"name": c.name, **counted} for c, counted in shares],
         "lines": lines,
         "corrections": corrections,
+        **_set_off(against),
     }
     owed = AccountKind.RESTAURANT_OWED
     return Figures(
@@ -183,7 +190,22 @@ def _statement(document: Document) -> Figures:
             (TransferReason.COMMISSION, owed, AccountKind.COMMISSION, kept),
             (TransferReason.COMMISSION_VAT, owed, AccountKind.VAT, kept_vat),
         ],
+        against,
     )
+
+
+def _lowered(net: int, against: list[Opposite]) -> dict[str, int]:
+    """What is deposited of a net after what it is set against; nothing when that is nothing."""
+    if not against:
+        return {}
+    moved = sum(each.amount for each in against)
+    return {"set_off": moved, "deposit": net + moved}
+
+
+def _set_off(against: list[Opposite]) -> dict[str, list[dict[str, Any]]]:
+    """The other statements a statement is set against, as it names them."""
+    told = [{"number": each.number, "period": each.period, "amount": each.amount} for each in against]
+    return {"set_off": told} if told else {}
 
 
 def _waits(net: int, shares, month: date) -> dict[str, list[dict[str, Any]]]:

@@ -157,11 +157,24 @@ def _statement_charges(document: Any) -> list[Charge]:
     if terms.get("supply") == "principal":
         margin = _("Our margin (%(rate)s)") % {"rate": _rates(terms, document["currency"])}
         kept = [Charge("margin", margin, -summary["commission"] - summary["commission_vat"])]
+    return [*rows, *kept, *_deposit_charges(document)]
+
+
+def _deposit_charges(document: Any) -> list[Charge]:
+    """From the net to what is deposited: one row, or more when other statements are set against this one."""
+    summary = document["summary"]
+    if "deposit" not in summary:
+        return [Charge("net", _("Amount we deposit"), summary["net"], sums=True)]
     return [
-        *rows,
-        *kept,
-        Charge("net", _("Amount we deposit"), summary["net"], sums=True),
+        Charge("net", _("Total of the statement"), summary["net"], sums=True),
+        *(_set_against(each) for each in document["set_off"]),
+        Charge("deposit", _("Amount we deposit"), summary["deposit"], sums=True),
     ]
+
+
+def _set_against(other: Any) -> Charge:
+    facts = {"number": other["number"], "month": words.month(other["period"])}
+    return Charge("set_off", _("Set against the statement of %(month)s, %(number)s") % facts, other["amount"])
 
 
 def _credit_charges(document: Any) -> list[Charge]:

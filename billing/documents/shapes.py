@@ -204,6 +204,8 @@ class StatementSummary(TypedDict):
     """`refunds` sums the corrections (zero or less); net = gross + refunds - commission - commission_vat.
 
     `purchase_supply` and `purchase_vat` are what the restaurant invoices us for, where we buy its meals: the net.
+    `set_off` is what other statements add to the net (below zero when they lower it), `deposit` both together; what is
+    below zero then is set against later ones.
     """
 
     meals_count: int
@@ -215,6 +217,16 @@ class StatementSummary(TypedDict):
     net: int
     purchase_supply: NotRequired[int]
     purchase_vat: NotRequired[int]
+    set_off: NotRequired[int]
+    deposit: NotRequired[int]
+
+
+class SetOff(TypedDict):
+    """Another statement of the restaurant and what it adds to this one's net."""
+
+    number: str
+    period: str
+    amount: int
 
 
 class CompanyShare(TypedDict):
@@ -260,6 +272,7 @@ class Statement(TypedDict):
     companies: list[CompanyShare]
     lines: list[StatementLine]
     corrections: list[StatementCorrection]
+    set_off: NotRequired[list[SetOff]]
     closing: Closing
     previous_root: NotRequired[str]
     proof: NotRequired[Proof]

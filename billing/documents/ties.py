@@ -66,6 +66,8 @@ def _statement_ties(document: Any) -> list[Tie]:
     return [
         ("refunds", _sum(document["corrections"], "amount"), summary["refunds"]),
         ("net", summary["gross"] + summary["refunds"] - kept, summary["net"]),
+        ("set off", _sum(document.get("set_off", []), "amount"), summary.get("set_off", 0)),
+        ("deposit", summary["net"] + summary.get("set_off", 0), summary.get("deposit", summary["net"])),
         *_share_ties(document, document["companies"], summary["gross"]),
     ]
 

@@ -20,6 +20,7 @@ from billing.models.ledger import (
 )
 from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.segregation import LimitReached, Snapshot
+from billing.models.setoffs import SetOff
 from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
 
@@ -62,6 +63,7 @@ __all__ = [
     "Redemption",
     "Rendition",
     "Reversal",
+    "SetOff",
     "Snapshot",
     "StripePayment",
     "TaxExport",

@@ -11,11 +11,12 @@ $$;
 CREATE OR REPLACE FUNCTION public.payout_takes(p_state text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN p_state NOT IN ('failed', 'returned', 'discarded');
 
--- What of a statement no payout has taken, in minor units; null when it is none or its figures are not final.
+-- What of a statement no payout has taken and nothing is set against, in minor units; null when it is none or its figures are not final.
 CREATE OR REPLACE FUNCTION public.statement_left(p_document bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT greatest(d.total, 0) - coalesce((SELECT sum(i.amount) FROM public.billing_payoutitem i
             WHERE i.document_id = d.id AND public.payout_takes(public.payout_state(i.id))), 0)::bigint
+           - coalesce((SELECT sum(s.amount) FROM public.billing_setoff s WHERE s.against_id = d.id), 0)::bigint
       FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'statement' AND d.state <> 'drawn'
 $$;
 
@@ -129,7 +130,8 @@ BEGIN
             ('failed', 'confirmed'), ('returned', 'confirmed')) THEN RETURN 'not_allowed'; END IF;
     -- A line took it from our account: it was carried out, whatever else is said, and can only come back.
     IF p_state = 'failed' AND public.payout_tied(p_item, -1) <> 0 THEN RETURN 'not_allowed'; END IF;
-    IF NOT public.payout_takes(before) AND i.amount > public.statement_left(i.document_id) THEN RETURN 'paid_again'; END IF;
+    IF NOT public.payout_takes(before) AND NOT public.statement_takes_again(i.document_id, i.amount, p_actor, p_at)
+        THEN RETURN 'paid_again'; END IF;
     PERFORM public.payout_step(p_item, p_state, p_reason, p_day, p_line, p_actor, coalesce(p_at, clock_timestamp()));
     RETURN 'done';
 END $$;
@@ -224,7 +226,8 @@ BEGIN
               WHERE t.line_id = p_line AND t.undoes_id IS NULL
                 AND NOT EXISTS (SELECT 1 FROM public.billing_payouttie u WHERE u.undoes_id = t.id) ORDER BY t.id LOOP
         SELECT * INTO s FROM public.billing_payoutstep WHERE item_id = x.item_id ORDER BY id DESC LIMIT 1;
-        IF s.line_id = p_line AND s.state = 'returned' AND x.amount > public.statement_left(x.document_id) THEN RETURN 'paid_again'; END IF;
+        IF s.line_id = p_line AND s.state = 'returned' AND NOT public.statement_takes_again(x.document_id, x.amount, p_actor, at)
+            THEN RETURN 'paid_again'; END IF;
         INSERT INTO public.billing_payouttie (line_id, item_id, amount, rule, key, undoes_id, reason, actor, tied_at, transfer_id)
         VALUES (p_line, x.item_id, -x.amount, 'hand', p_key, x.id, p_reason, p_actor, at,
                 public.payout_line_transfer(x.amount, x.restaurant_id, sign(l.amount)::int, true, p_line, l.currency, p_actor, today, at));

@@ -8,7 +8,8 @@ from sheets.sentences import file_sentence
 from sheets.words import BadFile
 
 LEFT_OUT = {
-    "nothing_due": _("Nothing is due: refunds outweigh the meals."),
+    "nothing_due": _("Nothing is due."),
+    "below_zero": _("Refunds outweigh the meals: set against the next statements."),
     "not_yet": _("Not due yet."),
     "uncollected": _("Waits until the company has paid."),
     "paused": _("Payouts to this restaurant are paused."),

@@ -29,7 +29,7 @@ NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
-    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note"
+    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note setoff"
 ).split()
 
 
@@ -433,6 +433,14 @@ BREAKS = {
             " SELECT company_id, id, 1, currency, now(), 0, now() FROM billing_document WHERE number = 'INV-2025-000001'"
         ],
         {29: 3},
+    ),
+    "a statement is set against one that was paid": (
+        [
+            "INSERT INTO billing_setoff (restaurant_id, below_id, against_id, amount, actor, at)"
+            " SELECT b.restaurant_id, b.id, a.id, 1, 'x', now() FROM billing_document b"
+            " JOIN billing_document a ON a.restaurant_id = b.restaurant_id AND a.total > 0 WHERE b.total < 0 AND b.kind = 'statement'"
+        ],
+        {31: 1},
     ),
     "a meal lies in the future": (
         ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],

@@ -46,7 +46,7 @@ def all_runs(request):
             "page": page,
             "outcomes": _outcomes(page),
             "due": _sums(each for each in due if not each.why),
-            "held_back": sum(each.why not in ("", "not_yet", "nothing_due") for each in due),
+            "held_back": sum(each.why not in ("", "not_yet", "nothing_due", "below_zero") for each in due),
             "under_way": under_way(),
             "returned": returned().count(),
         }

@@ -28,7 +28,7 @@ COLUMNS = [
     (pgettext_lazy("document", "Month"), lambda row: str(row.period)),
     (pgettext_lazy("column", "Meals"), lambda row: row.meals),
     (_("Paid for meals"), lambda row: row.gross),
-    (_("Amount we deposit"), lambda row: row.total),
+    (_("Amount we deposit"), lambda row: row.to_pay),
     (pgettext_lazy("document", "Deposited on"), lambda row: row.pay_day),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
 ]
