@@ -49,6 +49,7 @@ SENTENCES = [
     _("What Stripe holds is what its payments brought less its fees; what waits there is what no invoice took of them."),
     _("Every credit note is its two transfers, and no invoice's notes give back more than its service fee and VAT."),
     _("No statement below zero is set against others beyond what it lacks, nor another beyond what payouts left of it."),
+    _("No restaurant was advanced more than it had earned by then, less commission, VAT and the price of its advances."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -21,17 +21,17 @@ class Opposite:
 
 
 OPEN = """
-SELECT d.id, d.number, to_char(d.period_id, 'YYYY-MM'), x.open FROM billing_document d
- CROSS JOIN LATERAL (SELECT CASE WHEN d.total < 0 THEN statement_below(d.id) ELSE statement_left(d.id) END AS open) x
- WHERE d.restaurant_id = %s AND d.kind = 'statement' AND d.currency = %s AND d.state <> 'drawn' AND sign(d.total) = %s AND x.open > 0
+SELECT d.id, d.number, to_char(d.period_id, 'YYYY-MM'), abs(x.open) FROM billing_document d
+ CROSS JOIN LATERAL (SELECT public.statement_open(d.id) AS open) x
+ WHERE d.restaurant_id = %s AND d.kind = 'statement' AND d.currency = %s AND d.state <> 'drawn' AND sign(x.open) = %s
  ORDER BY d.id
 """
 
 
 def opposites(document: Document, net: int) -> list[Opposite]:
-    """What a statement of `net` minor units, not final yet, will be set against, the oldest first; locks the desk if any is.
+    """What a statement with `net` minor units open, not final yet, will be set against, the oldest first; locks the desk
 
-    Above zero it is lowered by what is still below zero; below zero by what others have left.
+    when there is any. Above zero it is lowered by what is still below zero; below zero by what others have left.
     """
     if not net or not _open(document, net):
         return []

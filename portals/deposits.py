@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.models import Document
-from billing.payouts.queries import told_of, waiting_of
+from billing.payouts.queries import early_of, told_of, waiting_of
 from billing.payouts.standing import Standing, deposit_of
 from billing.setoffs import set_offs_of
 from portals import formats
@@ -32,6 +32,7 @@ def with_deposits(rows: Iterable[Document], today: date) -> list[Document]:
     """
     found = list(rows)
     told, waits, others = told_of(found), waiting_of(found), set_offs_of(found)
+    early = early_of(found)
     for row in found:
         row.deposit, row.waiting, row.set_off = None, waits.get(row.pk, []), others.get(row.pk, [])
         if row.kind == "statement" and row.total is not None and row.pay_day is not None:
@@ -39,7 +40,7 @@ def with_deposits(rows: Iterable[Document], today: date) -> list[Document]:
             waiting = sum(each.amount for each in row.waiting)
             row.deposit = deposit_of(
                 net=row.total, pay_day=row.pay_day, payouts=payouts, today=today, waiting=waiting,
-                set_off=sum(each.amount for each in row.set_off),
+                set_off=sum(each.amount for each in row.set_off) - early.get(row.pk, 0),
             )  # fmt: skip
     return found
 
@@ -50,7 +51,7 @@ def deposit_words(found: Standing, language: str) -> str:
     words = {
         "nothing": _("Nothing to deposit"),
         "below": _("Set against the next statements"),
-        "set_off": _("Set against other statements"),
+        "set_off": _("Paid before, or set against other statements"),
         "expected": _("Deposit on %(day)s"),
         "late": _("Deposit is being prepared"),
         "waiting": _("Waits for payment by a company"),

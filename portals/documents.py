@@ -98,7 +98,7 @@ def _standing(document: Document, today: date | None):
 
 
 def _deposit(document: Document, today: date | None) -> dict[str, Any]:
-    """How the deposit of a statement stands, what of it waits for whom and what is set against it; nothing for an invoice."""
+    """How a statement's deposit stands, what of it waits for whom and what is set against it; nothing for an invoice."""
     if today is None or document.kind != "statement":
         return {"deposit": None, "waiting": [], "set_off": []}
     row = with_deposits(dated(Document.objects.filter(pk=document.pk)), today)[0]

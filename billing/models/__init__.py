@@ -1,5 +1,6 @@
 """The tables of billing, all in the shared schema."""
 
+from billing.models.advances import Advance
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
@@ -28,6 +29,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "AccountChange",
+    "Advance",
     "BankAside",
     "BankFile",
     "BankLine",

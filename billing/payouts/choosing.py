@@ -6,7 +6,9 @@ from datetime import date
 NOTHING_DUE, NOT_YET, PAUSED, NO_ACCOUNT = "nothing_due", "not_yet", "paused", "no_account"
 CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH = "changing", "changed", "unchecked", "differs", "no_such"
 UNCOLLECTED, BELOW_ZERO = "uncollected", "below_zero"
-LEFT_OUT = (NOTHING_DUE, BELOW_ZERO, NOT_YET, UNCOLLECTED, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH)
+LEFT_OUT = (
+    NOTHING_DUE, BELOW_ZERO, NOT_YET, UNCOLLECTED, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Payee:
 
 @dataclass(frozen=True)
 class Due:
-    """A statement with final figures: `free` of it, in minor units, no payout has taken, nothing is set against and no
+    """A statement with final figures: of its `open` total, in minor units, `free` is what no payout has taken and no
     company has yet to pay.
     """
 

@@ -35,8 +35,8 @@ def deposit_of(
 ) -> Standing:
     """How the deposit of `net` minor units stands; `payouts` in their order, those thrown away or not sent left out.
 
-    `waiting` of it is not paid before companies have paid; `set_off` is what other statements add to it, below zero when
-    they lower it.
+    `waiting` of it is not paid before companies have paid; `set_off` is what other statements and advances change of it,
+    below zero when they lower it.
     """
     net += set_off
     if net <= 0:

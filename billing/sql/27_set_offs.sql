@@ -4,8 +4,7 @@
 -- What of a statement below zero is not set against any yet, in minor units above zero; null when it is none or not final.
 CREATE OR REPLACE FUNCTION public.statement_below(p_document bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT greatest(-d.total, 0) - coalesce((SELECT sum(s.amount) FROM public.billing_setoff s WHERE s.below_id = d.id), 0)::bigint
-      FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'statement' AND d.state <> 'drawn'
+    SELECT CASE WHEN x.open IS NOT NULL THEN greatest(-x.open, 0) END FROM (SELECT public.statement_open(p_document) AS open) x
 $$;
 
 -- Set so much of a statement below zero against another. Raises when one of them has not that much.
@@ -33,9 +32,9 @@ DECLARE
     b record; a record; part bigint;
 BEGIN
     FOR b IN SELECT id, currency FROM public.billing_document
-              WHERE restaurant_id = p_restaurant AND kind = 'statement' AND total < 0 ORDER BY id LOOP
+              WHERE restaurant_id = p_restaurant AND kind = 'statement' AND total IS NOT NULL ORDER BY id LOOP
         CONTINUE WHEN coalesce(public.statement_below(b.id), 0) = 0;
-        FOR a IN SELECT id FROM public.billing_document WHERE restaurant_id = p_restaurant AND kind = 'statement' AND total > 0
+        FOR a IN SELECT id FROM public.billing_document WHERE restaurant_id = p_restaurant AND kind = 'statement' AND total IS NOT NULL
                     AND currency = b.currency ORDER BY id LOOP
             part := least(public.statement_below(b.id), public.statement_left(a.id));
             CONTINUE WHEN coalesce(part, 0) <= 0;

@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from billing import clock
 from billing.enums import DocumentKind
 from billing.models import Document
+from billing.payouts.advances import plan_of
 from billing.payouts.queries import account_of
 from billing.queries import dated, documents
 from billing.running import earned_so_far, open_periods
@@ -53,6 +54,7 @@ def statements(request):
             "so_far": [each for each in so_far if each.meals or each.corrections],
             "page": page,
             "has_account": account_of(restaurant).is_whole,
+            "plan": plan_of(restaurant, today),
             "operator": settings.OPERATOR,
         }
         return exported(request, f"{_('Statements')} {restaurant.label}", COLUMNS, found) or render(
