@@ -33,7 +33,7 @@ PHONE, TILL, DESK = (360, 740), (1280, 800), (1280, 800)
 LANGUAGES = ("ko", "en")
 README = {"employee", "counter", "hr", "finance", "operator", "invoice"}
 MOST_BYTES = 150_000
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-quic --no-first-run"
     " --disable-component-update --disable-sync"

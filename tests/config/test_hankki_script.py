@@ -114,7 +114,7 @@ def test_the_first_run_makes_the_venv_and_the_next_only_hands_over(made):
 def test_the_whole_suite_runs_on_all_cores_and_words_of_ones_own_as_they_are(made):
     tree, _ = made
     (tree / "pytest.py").write_text("import sys\nprint(sys.argv[1:])\n")
-    whole = f"['--numprocesses', '{min(os.cpu_count(), 4) + 1}', '--dist', 'worksteal']\n"
+    whole = f"['--numprocesses', '{min(os.cpu_count(), 4) + 2}', '--dist', 'worksteal']\n"
     assert (hankki(tree, "test").stdout, hankki(tree, "test", "-x").stdout) == (whole, "['-x']\n")
     (tree / "pytest.py").unlink()
 
@@ -155,6 +155,23 @@ def test_what_the_machine_lacks_is_one_line(made):
         f"This machine lacks {packages}; without them there are no PDF documents. "
         f"Run: {SUDO}apt-get update && {SUDO}apt-get install -y --no-install-recommends {packages}"
     )
+
+
+@pytest.mark.parametrize(
+    ("there", "to_be_had", "installed"),
+    [
+        ([], False, ["chromium-headless-shell"]),
+        (["chromium"], False, []),
+        (["chromium"], True, ["chromium-headless-shell"]),
+        (["chromium-headless-shell"], True, []),
+    ],
+)
+def test_the_tests_get_the_quicker_browser_where_it_is_to_be_had(monkeypatch, there, to_be_had, installed):
+    quickest = runpy.run_path(str(SCRIPT))["quickest_packages"]
+    monkeypatch.setitem(quickest.__globals__, "loads", lambda library: True)
+    monkeypatch.setitem(quickest.__globals__, "run_quietly", lambda argv: (0 if to_be_had else 100, []))
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in ["msgfmt", *there] else None)
+    assert quickest("test") == installed
 
 
 def test_a_broken_venv_is_not_taken_for_a_whole_one(made):
