@@ -168,9 +168,10 @@ def _price_charges(document: Any) -> list[Charge]:
         return []
     count = len(document["advances"])
     price = ngettext("%(count)s advance", "%(count)s advances", count) % {"count": count}
+    vat = _("VAT on the price of advances (%(rate)s)") % {"rate": words.rate(vat_bp)}
     return [
         Charge("advance_fee", _("Price of %(advances)s") % {"advances": price}, -summary["advance_fee"]),
-        Charge("advance_fee_vat", _("VAT on that (%(rate)s)") % {"rate": words.rate(vat_bp)}, -summary["advance_fee_vat"]),
+        Charge("advance_fee_vat", vat, -summary["advance_fee_vat"]),
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -147,9 +148,9 @@ def _before(restaurants: Collection[int]) -> dict[tuple[int, date], tuple[int, i
 
 def _below(restaurants: Collection[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    rows = statements().filter(below__gt=0, restaurant__in=restaurants)  # type: ignore[misc]  # annotated by statements()
-    for restaurant, below in rows.order_by().values_list("restaurant", "below"):
-        found[restaurant] = found.get(restaurant, 0) + below
+    rows: Iterable[Any] = statements().filter(below__gt=0, restaurant__in=restaurants)  # type: ignore[misc]  # annotated by statements()
+    for row in rows:
+        found[row.restaurant_id] = found.get(row.restaurant_id, 0) + row.below
     return found
 
 

@@ -32,7 +32,8 @@ RESTAURANT, COMPANY = ("Restaurant", "식당"), ("Company", "고객사")
 NUMBERS, MONTH, TO = ("Number", "문서 번호"), ("Month", "정산월"), ("To", "받는 곳")
 GROSS, CURRENCY = ("Paid for meals", "식사 결제액"), ("Currency", "통화")
 TOTAL = (
-    "Total", "합계", "Invoice total", "청구 합계", "Total of the statement", "정산 합계", "Amount we deposit", "입금해 드릴 금액",
+    "Total", "합계", "Invoice total", "청구 합계", "Total of the statement", "정산 합계",
+    "Amount we deposit", "입금해 드릴 금액",
 )  # fmt: skip
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
 CREDITED = ("Credited", "감액")

@@ -108,7 +108,7 @@ def test_the_statement_says_what_was_advanced_and_deposits_the_rest(weekly):
         ("Commission (5%)", -1_250),
         ("VAT on commission (10%)", -125),
         ("Price of 1 advance", -500),
-        ("VAT on that (10%)", -50),
+        ("VAT on the price of advances (10%)", -50),
         ("Total of the statement", 23_075),
         (f"Paid in advance on 17 Nov, {item(1).reference}", -ADVANCE),
         ("Amount we deposit", 8_505),
