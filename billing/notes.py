@@ -22,6 +22,7 @@ from billing.documents.shapes import fingerprint, frozen, thawed
 from billing.enums import DocumentKind, DocumentState, NoteKind
 from billing.models import Document, Note
 from billing.money import apply_rate
+from billing.tax.filing import amend_for_credit
 from tenants.scope import platform_scope
 
 PREFIX = {NoteKind.CREDIT: "CRN", NoteKind.REMINDER: "RMD"}
@@ -65,9 +66,12 @@ def issue_credit_note(
 ) -> Note:
     """Give back so much of an invoice's service fee (minor units, without VAT), posted into the open month.
 
-    The VAT goes with it, so that all notes together give back the VAT that was charged, to the unit. The same key
-    gives the same note. Raises NoteRefused.
+    The VAT goes with it, so that all notes together give back the VAT that was charged, to the unit. A tax invoice that
+    was issued gets its amendment drafted, and a pause that nothing holds up any more ends. The same key gives the same
+    note. Raises NoteRefused.
     """
+    from billing.dunning.pauses import end_pauses  # whose letters are drawn here
+
     with platform_scope(), transaction.atomic():
         locked = _locked(invoice)
         known = Note.objects.filter(key=key).first()
@@ -92,6 +96,8 @@ def issue_credit_note(
             supply=amount, vat=vat, reason=reason, actor=actor_of(by), issued_at=now, **moved,
         )  # fmt: skip
         record(by, "issue_credit_note", locked, number=number, amount=amount, vat=vat, reason=reason)
+        amend_for_credit(note=note, by=by)
+        end_pauses(by="system")
         return note
 
 

@@ -1,8 +1,9 @@
-"""An invoice as data that any company of the EU can read: EN 16931 in the syntax of UN/CEFACT CII, as Factur-X has it.
+"""An invoice or a credit note as data that any company of the EU can read: EN 16931 in UN/CEFACT CII, as Factur-X has it.
 
 The figures are those that stand on paper (billing.documents.figures), each row a line, so that PDF and XML say one sum.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -27,7 +28,8 @@ from tenants.vat import EU
 PROFILE = "urn:cen.eu:en16931:2017"
 FILE = "factur-x.xml"
 XMP = Path(__file__).with_name("factur-x.xmp")
-COMMERCIAL_INVOICE, CREDIT_TRANSFER, ONE = "380", "30", "C62"  # UNTDID 1001, UNTDID 4461, UN/ECE Rec. 20
+TYPE_CODES = {"invoice": "380", "credit": "381"}  # UNTDID 1001
+CREDIT_TRANSFER, ONE = "30", "C62"  # UNTDID 4461, UN/ECE Rec. 20
 STANDARD, EXEMPT = "S", "E"  # UNCL 5305
 
 
@@ -42,21 +44,25 @@ class Line(NamedTuple):
 
 def is_for_eu(document: Any) -> bool:
     """Does this document go from a taxable person to a company of the EU, so that it carries this data?"""
-    if document["kind"] != "invoice" or document["recipient"].get("country") not in EU:
+    if document["kind"] not in TYPE_CODES or document["recipient"].get("country") not in EU:
         return False
     return bool(document["issuer"].get("country") and document["issuer"].get("vat_id"))
 
 
 def as_cii(document: Any) -> bytes:
-    """Return an invoice as EN 16931 in CII; the same document gives the same bytes."""
+    """Return an invoice or a credit note as EN 16931 in CII; the same document gives the same bytes."""
     with translation.override(document["language"]):
         invoice, lines = Cii(), list(_lines(document))
         invoice.context.guideline_parameter.id = PROFILE
         _head(invoice, document)
         _parties(invoice, document)
+        if document["kind"] == "invoice":
+            _asked(invoice, document)
+        else:
+            _given_back(invoice, document)
         for place, line in enumerate(lines, start=1):
             invoice.trade.items.add(_item(place, line, document))
-        _settlement(invoice, document, lines)
+        _sums(invoice, document, lines)
         return invoice.serialize(schema="FACTUR-X_EN16931")
 
 
@@ -83,7 +89,7 @@ def _refunds(document: Any, label: str) -> Iterator[Line]:
 
 def _head(invoice: Cii, document: Any) -> None:
     invoice.header.id = document["number"]
-    invoice.header.type_code = COMMERCIAL_INVOICE
+    invoice.header.type_code = TYPE_CODES[document["kind"]]
     invoice.header.issue_date_time = _day(document["issued_on"])
     note = IncludedNote()
     note.content = words.month(document["period"])
@@ -100,7 +106,39 @@ def _parties(invoice: Cii, document: Any) -> None:
             party.tax_registrations.add(TaxRegistration(id=("VA", said["vat_id"])))
     if document["terms"].get("order_number"):
         agreement.buyer_order.issuer_assigned_id = words.shown(document["terms"]["order_number"])
+
+
+def _asked(invoice: Cii, document: Any) -> None:
+    """When the meals were delivered, and how and by when they are to be paid."""
     invoice.trade.delivery.event.occurrence = _day(document["closing"]["period_closed_at"][:10])
+    settlement, bank = invoice.trade.settlement, document["issuer"]["bank"]
+    settlement.payment_reference = document["reference"]
+    means = PaymentMeans()
+    means.type_code = CREDIT_TRANSFER
+    means.payee_account.account_name = words.shown(bank["holder"])
+    means.payee_account.proprietary_id = words.shown(bank["account"])
+    settlement.payment_means.add(means)
+    terms = PaymentTerms()
+    terms.due = _day(document["due_on"])
+    settlement.terms.add(terms)
+
+
+def _given_back(note: Cii, document: Any) -> None:
+    """Which invoice a credit note lowers (BG-3), for which month (BT-72), why, and that nobody has to pay it (BT-20)."""
+    settlement, invoice = note.trade.settlement, document["invoice"]
+    year, month = map(int, document["period"].split("-"))
+    note.trade.delivery.event.occurrence = datetime(year, month, monthrange(year, month)[1])
+    settlement.invoice_referenced_document.issuer_assigned_id = invoice["number"]
+    settlement.invoice_referenced_document.issue_date_time = _day(invoice["issued_on"])
+    reason = IncludedNote()
+    reason.content = words.shown(document["reason"])
+    note.header.notes.add(reason)
+    terms = PaymentTerms()
+    terms.description = _(
+        "What you still owe of the invoice is less by this amount. "
+        "If you have paid it already, the amount is in your favour."
+    )
+    settlement.terms.add(terms)
 
 
 def _item(place: int, line: Line, document: Any) -> LineItem:
@@ -117,22 +155,13 @@ def _item(place: int, line: Line, document: Any) -> LineItem:
     return item
 
 
-def _settlement(invoice: Cii, document: Any, lines: list[Line]) -> None:
-    settlement, currency, bank = invoice.trade.settlement, document["currency"], document["issuer"]["bank"]
-    settlement.payment_reference = document["reference"]
+def _sums(invoice: Cii, document: Any, lines: list[Line]) -> None:
+    settlement, currency = invoice.trade.settlement, document["currency"]
     settlement.currency_code = currency
-    means = PaymentMeans()
-    means.type_code = CREDIT_TRANSFER
-    means.payee_account.account_name = words.shown(bank["holder"])
-    means.payee_account.proprietary_id = words.shown(bank["account"])
-    settlement.payment_means.add(means)
     for category in sorted({line.category for line in lines}):
         settlement.trade_tax.add(_tax(category, [line for line in lines if line.category == category], document))
-    terms = PaymentTerms()
-    terms.due = _day(document["due_on"])
-    settlement.terms.add(terms)
     supply, vat = sum(line.supply for line in lines), sum(line.vat for line in lines)
-    sums, paid = settlement.monetary_summation, document["summary"]["paid_from_deposit"]
+    sums, paid = settlement.monetary_summation, document["summary"].get("paid_from_deposit", 0)
     sums.line_total = sums.tax_basis_total = _units(supply, currency)
     sums.tax_total = (_units(vat, currency), currency)
     sums.grand_total = _units(supply + vat, currency)

@@ -67,7 +67,7 @@ def _warm() -> tuple[FontConfiguration, CSS, ShippedFacesOnly]:
 def typeset(html: str, frozen: bytes, document: Any) -> bytes:
     """Return HTML as tagged PDF/A-3 with the frozen JSON attached, dated by the document, not the clock.
 
-    An invoice for the EU carries its data as Factur-X, too.
+    An invoice or credit note for the EU carries its data as Factur-X, too.
     """
     invoice = as_cii(document) if is_for_eu(document) else None
     with _one_at_a_time:
@@ -98,7 +98,7 @@ def _attachments(frozen: bytes, invoice: bytes | None, document: Any, fetcher: U
     seal = "SHA-256 of this file is the fingerprint printed on the document"
     files = [(f"{document['number']}.json", frozen, seal, "Data")]
     if invoice:
-        files.append((FILE, invoice, "Factur-X: this invoice as EN 16931", "Alternative"))
+        files.append((FILE, invoice, "Factur-X: this document as EN 16931", "Alternative"))
     return [
         Attachment(
             string=content,

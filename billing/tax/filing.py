@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.audit import actor_of, record
 from accounts.states import StateRefused
 from billing import clock
-from billing.enums import TaxAmendment, TaxState
-from billing.models import TaxExport, TaxInvoice
+from billing.enums import NoteKind, TaxAmendment, TaxState
+from billing.models import Note, TaxExport, TaxInvoice
 from billing.states import TAX_INVOICE
 from billing.tax import rules
 from billing.tax.drafting import buyer_of, problems, supplier
@@ -68,6 +69,9 @@ def issue_tax_invoice(*, invoice: TaxInvoice, approval: str, by) -> TaxInvoice:
         except IntegrityError:
             raise TaxRefused("approval_used") from None
         record(by, "issue_tax_invoice", f"tax invoice:{locked.pk}", number=locked.document.number, approval=number)
+        if locked.amends_id is None:
+            for credit in Note.objects.filter(invoice=locked.document, kind=NoteKind.CREDIT).order_by("pk"):
+                amend_for_credit(note=credit, by=by)
         return locked
 
 
@@ -151,12 +155,19 @@ def refresh_tax_invoice(*, invoice: TaxInvoice, by) -> TaxInvoice:
 
 @transaction.atomic
 def amend_tax_invoice(
-    *, invoice: TaxInvoice, reason: TaxAmendment, on: date, by, supply: int | None = None, vat: int | None = None
+    *,
+    invoice: TaxInvoice,
+    reason: TaxAmendment,
+    on: date,
+    by,
+    supply: int | None = None,
+    vat: int | None = None,
+    mention: str = "",
 ) -> list[TaxInvoice]:
     """Draft what amends an issued invoice, for one of the six reasons; returns the new rows, which point to it.
 
-    `supply` and `vat` are the difference in won, where the reason asks for one; `on` is the day of the event. Raises
-    TaxRefused.
+    `supply` and `vat` are the difference in won, where the reason asks for one; `on` is the day of the event, `mention`
+    the number of a paper that asks for it. Raises TaxRefused.
     """
     with platform_scope():
         original = TaxInvoice.objects.select_for_update(of=("self",)).select_related("document").get(pk=invoice.pk)
@@ -166,7 +177,7 @@ def amend_tax_invoice(
             amounts = rules.amended(reason, rules.Amount(*_standing(original)), difference)
         except ValueError as error:
             raise TaxRefused(str(error)) from None
-        rows = [_amending(original, reason, amount, on, anew=place > 0) for place, amount in enumerate(amounts)]
+        rows = [_amending(original, reason, amount, on, mention, anew=place > 0) for place, amount in enumerate(amounts)]
         for row in rows:
             row.save()
         said = {"number": original.document.number, "reason": str(reason), "amends": original.pk}
@@ -174,11 +185,30 @@ def amend_tax_invoice(
         return rows
 
 
+def amend_for_credit(*, note: Note, by) -> TaxInvoice | None:
+    """Draft what amends a credited invoice's tax invoice by the note's amounts, dated as the note.
+
+    That is an amendment of 부가가치세법 시행령 제70조 제1항 제3호. None when the tax invoice is not issued yet (issuing it
+    asks again), was taken back whole, or is amended so already.
+    """
+    original = TaxInvoice.objects.filter(document=note.invoice_id, amends=None).first()
+    if original is None or original.amendments.filter(note__contains=note.number).exists():
+        return None
+    try:
+        [drafted] = amend_tax_invoice(
+            invoice=original, reason=TaxAmendment.CHANGE, on=timezone.localdate(note.issued_at), by=by,
+            supply=-note.supply, vat=-note.vat, mention=note.number,
+        )  # fmt: skip
+    except TaxRefused:
+        return None
+    return drafted
+
+
 def _refuse_amending(original: TaxInvoice, on: date) -> None:
     """Only what was issued is amended; what was taken back whole stays so."""
     if original.state not in (TaxState.ISSUED, TaxState.ACCEPTED):
         raise TaxRefused("not_issued")
-    if on < original.written_on or on > clock.now().date():
+    if on < original.written_on or on > timezone.localdate(clock.now()):
         raise TaxRefused("day_unclear")
     if original.amendments.filter(amendment__in=[k for k, rule in rules.AMENDMENTS.items() if rule.whole]).exists():
         raise TaxRefused("taken_back")
@@ -190,7 +220,9 @@ def _standing(original: TaxInvoice) -> tuple[int, int]:
     return sum(row.supply for row in rows), sum(row.vat for row in rows)
 
 
-def _amending(original: TaxInvoice, reason: TaxAmendment, amount: rules.Amount, on: date, *, anew: bool) -> TaxInvoice:
+def _amending(
+    original: TaxInvoice, reason: TaxAmendment, amount: rules.Amount, on: date, mention: str, *, anew: bool
+) -> TaxInvoice:
     rule = rules.AMENDMENTS[reason]
     day = original.written_on if rule.keeps_day else on
     facts: dict[str, Any] = {"supplier": original.supplier, "buyer": original.buyer}
@@ -204,7 +236,9 @@ def _amending(original: TaxInvoice, reason: TaxAmendment, amount: rules.Amount, 
         written_on=day,
         due_on=rules.due_on(on.replace(day=1)),
         item=original.item,
-        note=f"{original.document.number} 당초 {original.written_on.isoformat()} {original.approval}"[:150],
+        note=" ".join([original.document.number, "당초", original.written_on.isoformat(), original.approval, mention])[
+            :150
+        ].strip(),
         supply=amount.supply,
         vat=amount.vat,
         amends=original,

@@ -23,6 +23,8 @@ from billing.dunning.letters import send_again
 from billing.dunning.pauses import PauseRefused, put_pause_off
 from billing.dunning.words import INVOICE_PAGE, NOTE_FILE
 from billing.models import BankMatch, Document, DunningHold, DunningLetter, Note, Pause, Rendition
+from billing.notes import issue_credit_note
+from billing.terms import agree_company_terms
 from tenants.actions import reactivate_company, suspend_company
 from tenants.models import Company
 from tenants.scope import company_scope, platform_scope, restaurant_scope
@@ -288,6 +290,19 @@ def test_a_pause_is_announced_begins_and_ends_with_the_payment(desk, on, at):
         "end_pause",
         "resume_spending",
     ]
+
+
+def test_a_credit_note_for_the_rest_ends_the_pause_at_once(world, on):
+    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=1_000, by="test")
+    november(world)
+    freeze(world)
+    with platform_scope():
+        on("2026-01-12")
+        on("2026-01-19")
+        pay(world, 17_000, "2026.01.19")
+        assert state(world) == "paused"
+        issue_credit_note(invoice=invoice(), amount=1_000, reason="agreed", key=uuid.uuid4(), by=world.operator)
+        assert (state(world), Pause.objects.get().state) == ("active", "ended")
 
 
 def test_the_till_refuses_a_code_that_was_shown_before(desk, on, at):

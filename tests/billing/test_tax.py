@@ -4,7 +4,8 @@
 """
 
 import io
-from datetime import date
+import uuid
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
@@ -12,9 +13,11 @@ from openpyxl import load_workbook
 
 from accounts.models import AuditEntry
 from accounts.states import StateRefused
+from billing import clock
 from billing.books import examine
 from billing.enums import TaxAmendment
 from billing.models import TaxExport, TaxInvoice
+from billing.notes import issue_credit_note
 from billing.tax import filing
 from billing.tax.drafting import MonthNotFinal, draft_tax_invoices, problems
 from billing.tax.hometax import HEADINGS, as_xlsx
@@ -245,6 +248,46 @@ def test_the_corrected_one_names_both_sides_as_they_stand_now(issued, drafted):
     Company.objects.filter(pk=drafted.hanul.company.pk).update(representative="새 대표")
     back, anew = filing.amend_tax_invoice(invoice=issued, reason=TaxAmendment.ERROR, on=date(2025, 12, 5), by="test")
     assert (back.buyer["representative"], anew.buyer["representative"]) == ("대표", "새 대표")
+
+
+def credited(invoice: TaxInvoice, amount: int):
+    return issue_credit_note(invoice=invoice.document, amount=amount, reason="agreed", key=uuid.uuid4(), by="test")
+
+
+def amendments(invoice: TaxInvoice):
+    return [(each.supply, each.vat, str(each.written_on), each.note) for each in invoice.amendments.order_by("pk")]
+
+
+def test_a_credit_note_amends_what_was_issued(issued):
+    note = credited(issued, 100)
+    assert (note.supply, note.vat) == (100, 10)
+    mentioned = f"INV-2025-000001 당초 2025-11-30 {APPROVAL}0 CRN-2025-000001"
+    assert amendments(issued) == [(-100, -10, "2025-12-05", mentioned)]
+    assert filing.amend_for_credit(note=note, by="test") is None
+    assert wrong() == {}
+
+
+def test_one_that_is_issued_after_the_credit_note_is_amended_then(drafted):
+    mine = of("INV-2025-000001")
+    credited(mine, 100)
+    assert amendments(mine) == []
+    filing.issue_tax_invoice(invoice=mine, approval=APPROVAL + "0", by=drafted.operator)
+    assert [row[:3] for row in amendments(mine)] == [(-100, -10, "2025-12-05")]
+
+
+def test_what_was_taken_back_whole_is_not_amended_by_a_credit_note(issued):
+    filing.amend_tax_invoice(invoice=issued, reason=TaxAmendment.CANCEL, on=date(2025, 12, 4), by="test")
+    credited(issued, 100)
+    assert [row[:3] for row in amendments(issued)] == [(-255, -26, "2025-12-04")]
+
+
+def test_the_day_of_an_amendment_is_seouls(issued, monkeypatch):
+    # The database's clock answers in UTC, where it is still the 6th.
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat("2025-12-06T23:30:00+00:00"))
+    [made] = filing.amend_tax_invoice(
+        invoice=issued, reason=TaxAmendment.CHANGE, on=date(2025, 12, 7), by="test", supply=-1, vat=0
+    )
+    assert str(made.written_on) == "2025-12-07"
 
 
 def test_only_what_stands_is_amended(issued, drafted):

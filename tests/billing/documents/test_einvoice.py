@@ -45,6 +45,22 @@ def mixed():
     return document
 
 
+def credited(supply=1005, vat=101):
+    """A credit note of the service fee of that invoice."""
+    about = {"number": "INV-2026-000012", "issued_on": "2026-11-02", "due_on": "2026-11-25", "total": 75515}
+    fee = {"supply": 1650, "vat": 165}
+    return {name: european()[name] for name in ("language", "currency", "issuer", "recipient", "period")} | {
+        "kind": "credit",
+        "number": "CRN-2026-000003",
+        "issued_on": "2026-11-09",
+        "terms": {"vat_bp": 1000},
+        "reason": "agreed <by> phone",
+        "posted_in": "2026-11",
+        "invoice": about | {"reference": "INV2026000012", "fingerprint": "0" * 64},
+        "summary": {"fee": fee, "supply": supply, "vat": vat, "total": supply + vat},
+    }
+
+
 @pytest.fixture(scope="module")
 def rules():
     """The official rules as one function: XML in, what it breaks out; and that rules were looked at at all."""
@@ -60,8 +76,8 @@ def rules():
         yield broken
 
 
-@pytest.mark.parametrize("document", [european(), mixed()])
-def test_an_invoice_keeps_the_schema_and_every_rule(document, rules):
+@pytest.mark.parametrize("document", [european(), mixed(), credited(), credited(1005, 100)])
+def test_an_invoice_and_a_credit_note_keep_the_schema_and_every_rule(document, rules):
     xml = as_cii(document)
     assert etree.XMLSchema(file=str(RULES / "Factur-X_EN16931.xsd")).validate(etree.fromstring(xml))
     assert rules(xml) == set()
@@ -105,10 +121,26 @@ def test_the_figures_are_those_on_paper():
     ]  # fmt: skip
 
 
+def test_a_credit_note_names_its_invoice_and_asks_nothing():
+    xml = etree.fromstring(as_cii(credited()))
+    told = [xml.find(f".//{{*}}{name}").text for name in ("ExchangedDocument/{*}ID", "TypeCode", "GrandTotalAmount")]
+    assert told == ["CRN-2026-000003", "381", "11.06"]
+    about = xml.find(f".//{RAM}InvoiceReferencedDocument")
+    assert "".join(about.itertext()).split() == ["INV-2026-000012", "20261102"]
+    assert [note.text for note in xml.iter(f"{RAM}Content")] == ["October 2026", "agreed <by> phone"]
+    assert xml.find(f".//{RAM}SpecifiedTradeSettlementPaymentMeans") is None
+    assert xml.find(f".//{RAM}SpecifiedTradePaymentTerms/{RAM}Description").text == (
+        "What you still owe of the invoice is less by this amount. "
+        "If you have paid it already, the amount is in your favour."
+    )
+
+
 @pytest.mark.parametrize(
     ("document", "expected"),
     [
         (european(), True),
+        (credited(), True),
+        (credited() | {"recipient": COMPANY}, False),
         (european() | {"recipient": COMPANY}, False),
         (european() | {"recipient": COMPANY | {"country": "KR", "vat_id": ""}}, False),
         (european() | {"issuer": ISSUER}, False),
