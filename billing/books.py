@@ -50,6 +50,8 @@ SENTENCES = [
     _("Every credit note is its two transfers, and no invoice's notes give back more than its service fee and VAT."),
     _("Every refund by Stripe moved its amount once, when Stripe had made it, and back once when it failed later."),
     _("What is disputed or on its way from Stripe is what its disputes and payouts moved, each once and each back once."),
+    _("No statement below zero is set against others beyond what it lacks, nor another beyond what payouts left of it."),
+    _("No restaurant was advanced more than it had earned by then, less commission, VAT and the price of its advances."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -230,7 +230,9 @@ SELECT count(*) FROM billing_document d
   LEFT JOIN tenants_company c ON c.id = d.company_id
  CROSS JOIN LATERAL (
  SELECT coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee', 'commission')), 0) AS fee,
-        coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat
+        coalesce(sum(m.signed) FILTER (WHERE m.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat,
+        coalesce(sum(m.signed) FILTER (WHERE m.reason = 'advance_fee'), 0) AS price,
+        coalesce(sum(m.signed) FILTER (WHERE m.reason = 'advance_fee_vat'), 0) AS price_vat
    FROM (SELECT t.reason, CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed
            FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id WHERE t.document_id = d.id) m) p
  CROSS JOIN LATERAL (SELECT coalesce((d.frozen::jsonb #>> '{summary,meals_sold}')::numeric, 0) AS sold,
@@ -239,7 +241,8 @@ SELECT count(*) FROM billing_document d
 WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR c.country = 'KR' AND NOT c.house)
   AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = d.period_id)
   AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (
-      CASE WHEN o.bought THEN 0 ELSE p.fee + o.sold - o.sold_vat END, CASE WHEN o.bought THEN 0 ELSE p.vat + o.sold_vat END);
+      p.price + CASE WHEN o.bought THEN 0 ELSE p.fee + o.sold - o.sold_vat END,
+      p.price_vat + CASE WHEN o.bought THEN 0 ELSE p.vat + o.sold_vat END);
 
 -- 25.
 WITH moved AS (
@@ -355,3 +358,58 @@ SELECT (SELECT count(*) FROM (
                                    count(*) FILTER (WHERE v.kind = 'arrived') - count(*) FILTER (WHERE v.kind = 'not_arrived') AS here,
                                    bool_and(v.amount = p.amount) AS same FROM billing_stripemove v WHERE v.payout_id = p.id) m
         WHERE m.sent <> 1 OR m.failed <> (p.state = 'failed')::int OR m.here NOT IN (0, 1) OR NOT m.same);
+
+WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC),
+taken AS (
+ SELECT d.id AS document_id, sum(i.amount) AS amount, coalesce(sum(i.amount) FILTER (WHERE l.state IS NULL), 0) AS waits
+   FROM billing_payoutitem i LEFT JOIN last l ON l.item_id = i.id LEFT JOIN billing_advance v ON v.item_id = i.id
+   JOIN billing_document d ON d.id = i.document_id
+     OR d.kind = 'statement' AND (d.restaurant_id, d.period_id) = (v.restaurant_id, v.period_id) AND l.state IS NOT NULL
+  WHERE coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded') GROUP BY 1),
+moved AS (
+ SELECT x.document_id, sum(x.amount) AS amount FROM billing_setoff s
+  CROSS JOIN LATERAL (VALUES (s.below_id, s.amount), (s.against_id, -s.amount)) x(document_id, amount) GROUP BY 1),
+stands AS (
+ SELECT d.*, coalesce(m.amount, 0) AS shifted, coalesce(t.waits, 0) AS waits, d.total - coalesce(t.amount, 0) AS rest FROM billing_document d
+   LEFT JOIN moved m ON m.document_id = d.id LEFT JOIN taken t ON t.document_id = d.id),
+early AS (
+ SELECT i.restaurant_id, i.currency, sum(i.amount) AS amount FROM billing_advance v JOIN billing_payoutitem i ON i.id = v.item_id
+   JOIN last l ON l.item_id = i.id AND l.state IN ('sent', 'unknown', 'confirmed')
+  WHERE NOT EXISTS (SELECT 1 FROM billing_document d WHERE d.kind = 'statement' AND d.state <> 'drawn'
+                       AND (d.restaurant_id, d.period_id) = (v.restaurant_id, v.period_id)) GROUP BY 1, 2)
+SELECT (SELECT count(*) FROM stands WHERE shifted <> 0
+           AND (kind <> 'statement' OR rest IS NULL OR shifted < 0 AND rest + shifted < 0 OR shifted > 0 AND rest < 0 AND rest + shifted > 0
+             OR shifted > 0 AND rest >= 0 AND NOT EXISTS (SELECT 1 FROM billing_advance v
+                  WHERE (v.restaurant_id, v.period_id) = (stands.restaurant_id, stands.period_id))))
+    + (SELECT count(*) FROM billing_setoff s JOIN billing_document b ON b.id = s.below_id JOIN billing_document a ON a.id = s.against_id
+        WHERE b.id = a.id OR b.currency <> a.currency
+           OR (b.restaurant_id, a.restaurant_id) IS DISTINCT FROM (s.restaurant_id, s.restaurant_id))
+    + (SELECT count(*) FROM (
+         SELECT restaurant_id, currency, sum(rest + shifted + waits) AS owed
+           FROM stands WHERE kind = 'statement' AND state <> 'drawn' GROUP BY 1, 2) s
+         LEFT JOIN early e USING (restaurant_id, currency)
+         JOIN (
+         SELECT a.restaurant_id, a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS owed
+           FROM billing_account a JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id)
+          WHERE a.kind = 'restaurant_owed' AND (t.redemption_id IS NULL OR EXISTS (SELECT 1 FROM billing_document d
+                WHERE d.restaurant_id = a.restaurant_id AND d.kind = 'statement' AND d.period_id = t.period AND d.state <> 'drawn'))
+          GROUP BY 1, 2) l USING (restaurant_id, currency)
+        WHERE s.owed - coalesce(e.amount, 0) <> l.owed);
+
+-- 34.
+WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC),
+stands AS (
+ SELECT v.*, i.amount, i.restaurant_id AS owner, i.document_id, coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded') AS takes
+   FROM billing_advance v JOIN billing_payoutitem i ON i.id = v.item_id LEFT JOIN last l ON l.item_id = i.id)
+SELECT (SELECT count(*) FROM stands s
+          CROSS JOIN LATERAL (SELECT sum(o.amount + o.price) AS taken FROM stands o
+                               WHERE o.takes AND o.item_id <= s.item_id AND (o.restaurant_id, o.period_id) = (s.restaurant_id, s.period_id)) b
+          CROSS JOIN LATERAL (SELECT coalesce(sum(t.amount) FILTER (WHERE t.reason = 'meal' AND r.business_day <= s.up_to), 0)
+                                   - coalesce(sum(t.amount) FILTER (WHERE t.reason <> 'meal' AND r.business_day <= s.up_to
+                                                                      AND t.recorded_at < s.known_at - interval '10 minutes'), 0) AS earned
+                                FROM billing_transfer t JOIN billing_redemption r ON r.id = t.redemption_id
+                               WHERE t.restaurant_id = s.restaurant_id AND t.period = s.period_id) m
+         WHERE s.takes AND (s.owner <> s.restaurant_id OR s.document_id IS NOT NULL OR s.earned > m.earned
+            OR b.taken > s.earned - s.kept - s.kept_vat))
+    + (SELECT count(*) FROM billing_payoutitem i
+        WHERE i.document_id IS NULL AND NOT EXISTS (SELECT 1 FROM billing_advance v WHERE v.item_id = i.id));

@@ -22,6 +22,7 @@ from billing.enums import DocumentKind, DocumentState, PeriodState
 from billing.freezing import figures_of
 from billing.models import Document, Period, Rendition
 from billing.portions import sum_up_portions
+from billing.setoffs import set_off
 from tenants.scope import platform_scope
 from tenants.terms import month_after
 
@@ -181,7 +182,9 @@ def _number(period: Period, kind: DocumentKind, owner: str) -> None:
 
 
 def freeze_document(document_id: int, *, by="system") -> bool:
-    """Fix a document's figures for ever, with its closing entries in the ledger; False when it was done before."""
+    """Fix a document's figures for ever, with its closing entries in the ledger and what it is set against; False when it
+    was done before.
+    """
     with platform_scope(), transaction.atomic():
         document = Document.objects.select_for_update().filter(pk=document_id, state=DocumentState.DRAWN).first()
         if document is None:
@@ -192,6 +195,7 @@ def freeze_document(document_id: int, *, by="system") -> bool:
         document.frozen, document.fingerprint = data.decode(), fingerprint(data)
         document.total, document.state, document.frozen_at = figures.total, DocumentState.FROZEN, clock.now()
         document.save()
+        set_off(document, figures.set_off, by)
         return True
 
 

@@ -45,6 +45,8 @@ class TransferReason(models.TextChoices):
     DEPOSIT = "deposit", _("Deposit paid in")
     COMMISSION = "commission", _("Commission")
     COMMISSION_VAT = "commission_vat", _("VAT on commission")
+    ADVANCE_FEE = "advance_fee", _("Price of advances")
+    ADVANCE_FEE_VAT = "advance_fee_vat", _("VAT on the price of advances")
     SERVICE_FEE = "service_fee", _("Service fee")
     SERVICE_FEE_VAT = "service_fee_vat", _("VAT on service fee")
     DEPOSIT_USED = "deposit_used", _("Paid from deposit")

@@ -4,6 +4,7 @@ Both are worked out once per document and never per sale, so that nothing is los
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
 
 from billing.money import apply_rate, apply_tiers, split_vat
@@ -66,3 +67,23 @@ def commission(turnover: int, terms: RestaurantTerms) -> int:
 def with_vat(kept: int, terms: RestaurantTerms, vat_bp: int) -> tuple[int, int]:
     """What we keep of a turnover as (without VAT, VAT): VAT comes on top of a commission, a margin holds its own."""
     return split_vat(kept, vat_bp) if sold_by_us(terms) else (kept, apply_rate(kept, vat_bp))
+
+
+@dataclass(frozen=True)
+class Charged:
+    """What we take of a turnover, in minor units: `kept` with its VAT, and the `price` of advances with its own."""
+
+    kept: int
+    kept_vat: int
+    price: int
+    price_vat: int
+
+    @property
+    def sum(self) -> int:
+        return self.kept + self.kept_vat + self.price + self.price_vat
+
+
+def charged(turnover: int, terms: RestaurantTerms, vat_bp: int, price: int = 0) -> Charged:
+    """What we take of a month's turnover and for its advances, whose `price` is without VAT, all in minor units."""
+    kept, kept_vat = with_vat(commission(turnover, terms), terms, vat_bp)
+    return Charged(kept, kept_vat, price, apply_rate(price, vat_bp))

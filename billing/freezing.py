@@ -1,7 +1,7 @@
 """The figures of a document, from the lines of its month: what is frozen, and what is posted to the ledger."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.db.models import Q, Sum
 from billing.documents.shapes import reference_of
 from billing.enums import AccountKind, DocumentKind, TransferReason
 from billing.fees import (
-    commission,
+    Charged,
+    charged,
     company_terms,
     deductible,
     on_collection_in,
@@ -19,13 +20,14 @@ from billing.fees import (
     service_fee,
     sold_by_us,
     terms_in,
-    with_vat,
 )
 from billing.models import Document, Line, Reversal, Transfer
 from billing.money import apply_rate, largest_remainder, split_vat
 from billing.origins import Origins, origins_of
 from billing.payouts.collecting import Share, waiting_for
 from billing.portions import portions_of, split
+from billing.setoffs import Opposite
+from billing.settling import settled, taken_early
 from restaurants import business_number
 from restaurants.models import RestaurantTerms
 from tenants.enums import Billing
@@ -36,11 +38,14 @@ Entry = tuple[str, str, str, int]
 
 @dataclass(frozen=True)
 class Figures:
-    """What a document says, its total in minor units, and its closing entries (reason, from, to, amount)."""
+    """What a document says, its total in minor units, its closing entries (reason, from, to, amount), and what it is set
+    against.
+    """
 
     content: dict[str, Any]
     total: int
     entries: list[Entry]
+    set_off: list[Opposite] = field(default_factory=list)
 
 
 def figures_of(document: Document) -> Figures:
@@ -145,45 +150,51 @@ def _statement(document: Document) -> Figures:
     corrections = [_correction(each, "company", first) for each in given_back]
     gross = sum(line["gross"] for line in lines)
     refunds = sum(c["amount"] for c in corrections)
-    terms = restaurant_terms(restaurant, document.period.month)
-    kept, kept_vat = with_vat(commission(gross + refunds, terms), terms, restaurant.vat_bp)
-    net = gross + refunds - kept - kept_vat
+    terms, early = restaurant_terms(restaurant, document.period.month), taken_early(document)
+    took = charged(gross + refunds, terms, restaurant.vat_bp, sum(each.advance.price for each in early))
+    net = gross + refunds - took.sum
+    rest = settled(document, net, early)
     bank = {"bank": restaurant.bank, "account": restaurant.account, "holder": restaurant.holder}
     content = _frame(document, issued_on, restaurant.language, restaurant.tz) | {
         "pay_on": (issued_on + timedelta(days=terms.pay_days)).isoformat(),
         "reference": reference_of(document.number),
         "recipient": _party(restaurant) | {"bank": bank},
-        "terms": {
-            "commission_bp": terms.commission_bp,
-            "tiers": terms.tiers,
-            "commission_cap": terms.commission_cap,
-            "supply": terms.supply,
-            "vat_bp": restaurant.vat_bp,
-            **_waits(net, shares, document.period.month),
-        },
+        "terms": _sharing(terms, restaurant.vat_bp) | _waits(net, shares, document.period.month),
         "summary": {
             "meals_count": sum(line["count"] for line in lines),
             "gross": gross,
             "voids_count": _voids(document),
             "refunds": refunds,
-            "commission": kept,
-            "commission_vat": kept_vat,
+            "commission": took.kept,
+            "commission_vat": took.kept_vat,
             "net": net,
-            **(_purchase(net, restaurant.vat_bp) if sold_by_us(terms) else {}),
+            **({"advance_fee": took.price, "advance_fee_vat": took.price_vat} if took.price else {}),
+            **(_purchase(gross + refunds - took.kept - took.kept_vat, restaurant.vat_bp) if sold_by_us(terms) else {}),
+            **rest.summary,
         },
         "companies": [{"name": c.name, **counted} for c, counted in shares],
         "lines": lines,
         "corrections": corrections,
+        **rest.lists,
     }
+    return Figures(content, net, _taken(took), rest.against)
+
+
+def _sharing(terms: RestaurantTerms, vat_bp: int) -> dict[str, Any]:
+    """The terms by which a statement was worked out."""
+    names = ("commission_bp", "tiers", "commission_cap", "supply")
+    return {name: getattr(terms, name) for name in names} | {"vat_bp": vat_bp}
+
+
+def _taken(took: Charged) -> list[Entry]:
+    """A statement's closing entries."""
     owed = AccountKind.RESTAURANT_OWED
-    return Figures(
-        content,
-        net,
-        [
-            (TransferReason.COMMISSION, owed, AccountKind.COMMISSION, kept),
-            (TransferReason.COMMISSION_VAT, owed, AccountKind.VAT, kept_vat),
-        ],
-    )
+    return [
+        (TransferReason.COMMISSION, owed, AccountKind.COMMISSION, took.kept),
+        (TransferReason.COMMISSION_VAT, owed, AccountKind.VAT, took.kept_vat),
+        (TransferReason.ADVANCE_FEE, owed, AccountKind.COMMISSION, took.price),
+        (TransferReason.ADVANCE_FEE_VAT, owed, AccountKind.VAT, took.price_vat),
+    ]
 
 
 def _waits(net: int, shares, month: date) -> dict[str, list[dict[str, Any]]]:

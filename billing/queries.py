@@ -147,5 +147,7 @@ def dated(found: QuerySet[Document]) -> QuerySet[Document]:
     said = Cast(NullIf("frozen", Value("")), JSONField())
     return found.alias(said=said).annotate(
         pay_day=Cast(Coalesce(KT("said__due_on"), KT("said__pay_on")), DateField()),
-        to_pay=Cast(Coalesce(KT("said__summary__due"), KT("said__summary__net")), BigIntegerField()),
+        to_pay=Cast(
+            Coalesce(KT("said__summary__due"), KT("said__summary__deposit"), KT("said__summary__net")), BigIntegerField()
+        ),
     )

@@ -6,13 +6,16 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.models import Document
-from billing.payouts.queries import told_of, waiting_of
+from billing.payouts.queries import early_of, told_of, waiting_of
 from billing.payouts.standing import Standing, deposit_of
+from billing.setoffs import set_offs_of
 from portals import formats
 from portals.badges import OPEN, PAID, QUIET, REFUSED, WAITING, Badge
 
 LOOKS = {
     "nothing": ("check", QUIET),
+    "below": ("waiting", WAITING),
+    "set_off": ("check", QUIET),
     "expected": ("dot", OPEN),
     "late": ("waiting", WAITING),
     "waiting": ("waiting", WAITING),
@@ -25,16 +28,20 @@ LOOKS = {
 
 def with_deposits(rows: Iterable[Document], today: date) -> list[Document]:
     """The same statements of billing.queries.dated(), each with its `deposit` (None before its figures are
-    final) and what of it is `waiting` for whom.
+    final), what of it is `waiting` for whom, and what other statements it is `set_off` against.
     """
     found = list(rows)
-    told, waits = told_of(found), waiting_of(found)
+    told, waits, others = told_of(found), waiting_of(found), set_offs_of(found)
+    early = early_of(found)
     for row in found:
-        row.deposit, row.waiting = None, waits.get(row.pk, [])
+        row.deposit, row.waiting, row.set_off = None, waits.get(row.pk, []), others.get(row.pk, [])
         if row.kind == "statement" and row.total is not None and row.pay_day is not None:
             payouts = told.get(row.pk, [])
             waiting = sum(each.amount for each in row.waiting)
-            row.deposit = deposit_of(net=row.total, pay_day=row.pay_day, payouts=payouts, today=today, waiting=waiting)
+            row.deposit = deposit_of(
+                net=row.total, pay_day=row.pay_day, payouts=payouts, today=today, waiting=waiting,
+                set_off=sum(each.amount for each in row.set_off) - early.get(row.pk, 0),
+            )  # fmt: skip
     return found
 
 
@@ -43,6 +50,8 @@ def deposit_words(found: Standing, language: str) -> str:
     day = formats.full_day(found.day, language, with_year=False)
     words = {
         "nothing": _("Nothing to deposit"),
+        "below": _("Set against the next statements"),
+        "set_off": _("Paid before, or set against other statements"),
         "expected": _("Deposit on %(day)s"),
         "late": _("Deposit is being prepared"),
         "waiting": _("Waits for payment by a company"),

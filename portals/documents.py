@@ -98,11 +98,11 @@ def _standing(document: Document, today: date | None):
 
 
 def _deposit(document: Document, today: date | None) -> dict[str, Any]:
-    """How the deposit of a statement stands, and what of it waits for whom; nothing for an invoice."""
+    """How a statement's deposit stands, what of it waits for whom and what is set against it; nothing for an invoice."""
     if today is None or document.kind != "statement":
-        return {"deposit": None, "waiting": []}
+        return {"deposit": None, "waiting": [], "set_off": []}
     row = with_deposits(dated(Document.objects.filter(pk=document.pk)), today)[0]
-    return {"deposit": row.deposit, "waiting": row.waiting}
+    return {"deposit": row.deposit, "waiting": row.waiting, "set_off": row.set_off}
 
 
 def file_of(request: HttpRequest, document: Document, suffix: str, page_url: str) -> HttpResponse:

@@ -27,6 +27,15 @@ class Supply(models.TextChoices):
     PRINCIPAL = "principal", _("We buy the meals and sell them")
 
 
+class Rhythm(models.TextChoices):
+    """How often a restaurant is paid: once with its statement, or by advances before it, too."""
+
+    MONTHLY = "monthly", _("Once a month")
+    TWICE = "twice", _("Twice a month")
+    WEEKLY = "weekly", _("Every week")
+    DAILY = "daily", _("Every day")
+
+
 class Cuisine(models.TextChoices):
     """What a restaurant is known for: one word a guest would search by."""
 

@@ -17,6 +17,7 @@ from restaurants.enums import (
     Diet,
     KeyKind,
     RestaurantState,
+    Rhythm,
     Seat,
     Supply,
     TaxClass,
@@ -99,7 +100,8 @@ class RestaurantTerms(DatedTerms):
 
     `tiers` are pairs of a month's turnover (minor units) and the rate in basis points of what is above it, rising;
     below the first the rate is `commission_bp`. `commission_cap` is the most for a month; null is no cap. Where we buy the
-    meals and sell them, the same rates make our margin, which holds its VAT.
+    meals and sell them, the same rates make our margin, which holds its VAT. `advance_fee` is the price of each advance
+    without VAT, in minor units.
     """
 
     restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="terms")
@@ -109,6 +111,9 @@ class RestaurantTerms(DatedTerms):
     pay_days = models.PositiveSmallIntegerField(_("Days to payout"), default=10)
     tax_class = models.CharField(_("Tax class"), max_length=10, choices=TaxClass, default=TaxClass.GENERAL)
     supply = models.CharField(_("Who sells"), max_length=10, choices=Supply, default=Supply.AGENT, db_default=Supply.AGENT)
+
+    rhythm = models.CharField(_("Rhythm"), max_length=10, choices=Rhythm, default=Rhythm.MONTHLY, db_default=Rhythm.MONTHLY)
+    advance_fee = models.PositiveBigIntegerField(_("Price of an advance"), default=0, db_default=0)
 
     class Meta(DatedTerms.Meta):
         constraints = [

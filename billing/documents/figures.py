@@ -124,7 +124,8 @@ def purchase(document: Any) -> str:
     summary, currency = document["summary"], document["currency"]
     if "purchase_vat" not in summary:
         return ""
-    sums = {"amount": summary["net"], "supply": summary["purchase_supply"], "vat": summary["purchase_vat"]}
+    supply, vat = summary["purchase_supply"], summary["purchase_vat"]
+    sums = {"amount": supply + vat, "supply": supply, "vat": vat}
     said = {name: words.amount(amount, currency) for name, amount in sums.items()}
     return (
         _("We buy these meals from you. Please issue us a tax invoice for %(amount)s: supply %(supply)s, VAT %(vat)s.")
@@ -157,11 +158,44 @@ def _statement_charges(document: Any) -> list[Charge]:
     if terms.get("supply") == "principal":
         margin = _("Our margin (%(rate)s)") % {"rate": _rates(terms, document["currency"])}
         kept = [Charge("margin", margin, -summary["commission"] - summary["commission_vat"])]
+    return [*rows, *kept, *_price_charges(document), *_deposit_charges(document)]
+
+
+def _price_charges(document: Any) -> list[Charge]:
+    """What a month's advances cost: so much each, and its VAT."""
+    summary, vat_bp = document["summary"], document["terms"]["vat_bp"]
+    if not summary.get("advance_fee"):
+        return []
+    count = len(document["advances"])
+    price = ngettext("%(count)s advance", "%(count)s advances", count) % {"count": count}
+    vat = _("VAT on the price of advances (%(rate)s)") % {"rate": words.rate(vat_bp)}
     return [
-        *rows,
-        *kept,
-        Charge("net", _("Amount we deposit"), summary["net"], sums=True),
+        Charge("advance_fee", _("Price of %(advances)s") % {"advances": price}, -summary["advance_fee"]),
+        Charge("advance_fee_vat", vat, -summary["advance_fee_vat"]),
     ]
+
+
+def _deposit_charges(document: Any) -> list[Charge]:
+    """From the net to what is deposited: one row, or more when a part was paid early or other statements count."""
+    summary = document["summary"]
+    if "deposit" not in summary:
+        return [Charge("net", _("Amount we deposit"), summary["net"], sums=True)]
+    return [
+        Charge("net", _("Total of the statement"), summary["net"], sums=True),
+        *(_advance(each) for each in document.get("advances", [])),
+        *(_set_against(each) for each in document.get("set_off", [])),
+        Charge("deposit", _("Amount we deposit"), summary["deposit"], sums=True),
+    ]
+
+
+def _advance(advance: Any) -> Charge:
+    facts = {"day": words.short_day(advance["day"]), "reference": advance["reference"]}
+    return Charge("advance", _("Paid in advance on %(day)s, %(reference)s") % facts, advance["amount"])
+
+
+def _set_against(other: Any) -> Charge:
+    facts = {"number": other["number"], "month": words.month(other["period"])}
+    return Charge("set_off", _("Set against the statement of %(month)s, %(number)s") % facts, other["amount"])
 
 
 def _credit_charges(document: Any) -> list[Charge]:

@@ -91,6 +91,7 @@ def _settled(document: Any) -> str:
 
 def _statement(document: Any) -> Context:
     summary = document["summary"]
+    deposit = summary.get("deposit", summary["net"])
     return {
         "title": pgettext("document", "Statement"),
         **_annex(document, pgettext("document", "Details")),
@@ -99,8 +100,8 @@ def _statement(document: Any) -> Context:
         "waits": [words.whole(_wait(each, document["currency"])) for each in document["terms"].get("waits", [])],
         "meals": _meals(summary["meals_count"]),
         "voids": words.whole(_voids(summary["voids_count"])),
-        "to_pay": summary["net"] > 0,
-        "settled": words.whole(_no_deposit(summary["net"])),
+        "to_pay": deposit > 0,
+        "settled": words.whole(_no_deposit(deposit)),
         "reference": words.shown(document.get("reference")),
         "purchase": words.whole(purchase(document)),
     }
@@ -112,12 +113,12 @@ def _wait(wait: Any, currency: str) -> str:
     return _("Of this, %(amount)s is deposited as %(company)s pays its invoice.") % facts
 
 
-def _no_deposit(net: int) -> str:
+def _no_deposit(deposit: int) -> str:
     """Say why a statement brings no deposit, or return nothing when it does."""
-    if net > 0:
+    if deposit > 0:
         return ""
-    if net < 0:
-        return _("We will contact you about how to settle this amount.")
+    if deposit < 0:
+        return _("This amount is set against your next statements.")
     return _("There is nothing to deposit for this month.")
 
 

@@ -201,9 +201,13 @@ class StatementTerms(TypedDict):
 
 
 class StatementSummary(TypedDict):
-    """`refunds` sums the corrections (zero or less); net = gross + refunds - commission - commission_vat.
+    """`refunds` sums the corrections (zero or less); net = gross + refunds - commission - commission_vat, less the price of
+    advances, `advance_fee` with its VAT.
 
-    `purchase_supply` and `purchase_vat` are what the restaurant invoices us for, where we buy its meals: the net.
+    `purchase_supply` and `purchase_vat` are what the restaurant invoices us for, where we buy its meals. `advances` (zero or
+    less) were paid before.
+    `set_off` is what other statements add to the net (below zero when they lower it), `deposit` all together; what is
+    below zero then is set against later ones.
     """
 
     meals_count: int
@@ -215,6 +219,29 @@ class StatementSummary(TypedDict):
     net: int
     purchase_supply: NotRequired[int]
     purchase_vat: NotRequired[int]
+    advance_fee: NotRequired[int]
+    advance_fee_vat: NotRequired[int]
+    advances: NotRequired[int]
+    set_off: NotRequired[int]
+    deposit: NotRequired[int]
+
+
+class AdvanceTaken(TypedDict):
+    """What was paid early of this month: its reference, its day, up to which business day, and its price without VAT."""
+
+    reference: str
+    day: str
+    up_to: str
+    amount: int
+    price: int
+
+
+class SetOff(TypedDict):
+    """Another statement of the restaurant and what it adds to this one's net."""
+
+    number: str
+    period: str
+    amount: int
 
 
 class CompanyShare(TypedDict):
@@ -260,6 +287,8 @@ class Statement(TypedDict):
     companies: list[CompanyShare]
     lines: list[StatementLine]
     corrections: list[StatementCorrection]
+    advances: NotRequired[list[AdvanceTaken]]
+    set_off: NotRequired[list[SetOff]]
     closing: Closing
     previous_root: NotRequired[str]
     proof: NotRequired[Proof]

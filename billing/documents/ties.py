@@ -5,6 +5,7 @@ from typing import Any
 Tie = tuple[str, int, int]
 
 COST_LISTS = ("cost_centres", "sites")
+KEPT = ("commission", "commission_vat", "advance_fee", "advance_fee_vat")
 
 
 class DoesNotTie(ValueError):
@@ -62,12 +63,21 @@ def _cost_ties(name: str, document: Any) -> list[Tie]:
 
 def _statement_ties(document: Any) -> list[Tie]:
     summary = document["summary"]
-    kept = summary["commission"] + summary["commission_vat"]
+    kept = sum(summary.get(name, 0) for name in KEPT)
     return [
         ("refunds", _sum(document["corrections"], "amount"), summary["refunds"]),
         ("net", summary["gross"] + summary["refunds"] - kept, summary["net"]),
+        ("set off", _sum(document.get("set_off", []), "amount"), summary.get("set_off", 0)),
+        ("advances", _sum(document.get("advances", []), "amount"), summary.get("advances", 0)),
+        ("price of advances", _sum(document.get("advances", []), "price"), summary.get("advance_fee", 0)),
+        ("deposit", summary["net"] + _before(summary), summary.get("deposit", summary["net"])),
         *_share_ties(document, document["companies"], summary["gross"]),
     ]
+
+
+def _before(summary: Any) -> int:
+    """What was paid early of a net, and what other statements add to it."""
+    return summary.get("advances", 0) + summary.get("set_off", 0)
 
 
 def _share_ties(document: Any, shares: list[Any], gross: int) -> list[Tie]:

@@ -1,5 +1,6 @@
 """The tables of billing, all in the shared schema."""
 
+from billing.models.advances import Advance
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.checks import AccountBalance, BookCheck
 from billing.models.deposits import DepositAlarm, TopUp
@@ -20,6 +21,7 @@ from billing.models.ledger import (
 )
 from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.segregation import LimitReached, Snapshot
+from billing.models.setoffs import SetOff
 from billing.models.stripe_moves import StripeDispute, StripeMove, StripePayout, StripeRefund
 from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
@@ -28,6 +30,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "AccountChange",
+    "Advance",
     "BankAside",
     "BankFile",
     "BankLine",
@@ -63,6 +66,7 @@ __all__ = [
     "Redemption",
     "Rendition",
     "Reversal",
+    "SetOff",
     "Snapshot",
     "StripeDispute",
     "StripeMove",

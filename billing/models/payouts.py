@@ -44,12 +44,15 @@ class PayoutRun(models.Model):
 
 
 class PayoutItem(models.Model):
-    """One deposit: so much of a statement, in minor units, to the account a restaurant had when it was prepared."""
+    """One deposit: so much of a statement, in minor units, to the account a restaurant had when it was prepared.
+
+    Without a statement it is an advance on a month that still collects.
+    """
 
     run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, related_name="items")
     place = models.PositiveIntegerField()
     restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="+")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="payouts")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="payouts")
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     bank = models.CharField(max_length=40)

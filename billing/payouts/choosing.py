@@ -5,8 +5,10 @@ from datetime import date
 
 NOTHING_DUE, NOT_YET, PAUSED, NO_ACCOUNT = "nothing_due", "not_yet", "paused", "no_account"
 CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH = "changing", "changed", "unchecked", "differs", "no_such"
-UNCOLLECTED = "uncollected"
-LEFT_OUT = (NOTHING_DUE, NOT_YET, UNCOLLECTED, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH)
+UNCOLLECTED, BELOW_ZERO = "uncollected", "below_zero"
+LEFT_OUT = (
+    NOTHING_DUE, BELOW_ZERO, NOT_YET, UNCOLLECTED, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class Payee:
 
 @dataclass(frozen=True)
 class Due:
-    """A statement with final figures: `free` of it, in minor units, no payout has taken and no company has yet to pay."""
+    """A statement with final figures: of its `open` total, in minor units, `free` is what no payout has taken and no
+    company has yet to pay.
+    """
 
     total: int
     free: int
@@ -47,7 +51,7 @@ class Due:
 def why_left_out(due: Due, day: date) -> str:
     """Why a run of this day does not pay a statement: one of LEFT_OUT; empty when it does."""
     if due.total <= 0:
-        return NOTHING_DUE
+        return BELOW_ZERO if due.total < 0 else NOTHING_DUE
     if due.pay_day > day:
         return NOT_YET
     return UNCOLLECTED if due.free <= 0 else why_held_back(due.payee)

@@ -121,8 +121,10 @@ def bulk_transfer(content: dict[str, Any]) -> bytes:
 
 
 def shown_as(item: dict[str, Any]) -> str:
-    """What the restaurant reads in its bank book: the reference its statement prints. Banks print fourteen bytes."""
-    return reference_of(item["statement"])
+    """What the restaurant reads in its bank book: the reference its statement prints, of an advance its own. Banks print
+    fourteen bytes.
+    """
+    return reference_of(item["statement"]) or item["reference"]
 
 
 def _cell(sheet, value: str | int, *, bold: bool = False) -> WriteOnlyCell:

@@ -1,7 +1,7 @@
 """What is to be paid out, what was, and to which accounts. Row-level security decides what is seen."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import (
@@ -33,11 +33,13 @@ from billing.models import (
     PayoutRun,
     PayoutStep,
     PayoutTie,
+    SetOff,
 )  # fmt: skip
 from billing.payouts.choosing import Account, Due, Payee, why_left_out
 from billing.payouts.collecting import Share, Waiting, waiting_for
 from billing.payouts.standing import Told
 from billing.queries import dated
+from billing.setoffs import Opposite, set_offs_of
 from restaurants.models import Restaurant
 from tenants.models import CompanyTerms
 from tenants.scope import platform_scope
@@ -46,6 +48,8 @@ from tenants.terms import in_force
 BACK = (PayoutState.FAILED, PayoutState.RETURNED, PayoutState.DISCARDED)
 """The states in which a payout takes nothing from its statement."""
 UNDER_WAY = (PayoutState.SENT, PayoutState.UNKNOWN)
+STANDS = (*UNDER_WAY, PayoutState.CONFIRMED)
+"""The states in which an advance is taken off its statement."""
 RECENT = timedelta(days=183)
 
 
@@ -73,46 +77,76 @@ def runs() -> QuerySet[PayoutRun]:
 
 
 def statements() -> QuerySet[Document]:
-    """Statements with final figures, dated, each with what payouts have `taken` and what is `left` (minor units)."""
-    took = payouts().filter(document=OuterRef("pk")).exclude(state__in=BACK).order_by().values("document")
-    taken = Subquery(took.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField())
+    """Statements with final figures, dated, each with what payouts have `taken`, what was paid `early` of its month and what
+    is `left`; of one below zero `below` is not set against any yet. Minor units, above zero.
+    """
+    took = payouts().filter(document=OuterRef("pk")).exclude(state__in=BACK)
+    early = payouts().filter(
+        advance__restaurant=OuterRef("restaurant"), advance__period=OuterRef("period"), state__in=STANDS
+    )
     found = dated(Document.objects.filter(kind=DocumentKind.STATEMENT, total__isnull=False))
     return (
-        found.annotate(taken=Coalesce(taken, Value(0)))
-        .annotate(left=Greatest(F("total"), Value(0)) - F("taken"))
+        found.annotate(taken=_sum_of(took, "document"), early=_sum_of(early, "advance__restaurant"))
+        .annotate(open=F("total") - F("taken") - F("early") - _set_off("against") + _set_off("below"))
+        .annotate(left=Greatest(F("open"), Value(0)), below=Greatest(-F("open"), Value(0)))
         .select_related("restaurant", "period")
         .defer("frozen")
         .order_by("pay_day", "number")
     )
 
 
+def _set_off(side: str):
+    """What of other statements is set against this one, or of this one against others."""
+    return _sum_of(SetOff.objects.filter(**{side: OuterRef("pk")}), side)
+
+
+def _sum_of(rows: QuerySet, by: str):
+    """The amounts of these rows together, all of which have the same `by`."""
+    summed = rows.order_by().values(by).annotate(sum=Sum("amount")).values("sum")
+    return Coalesce(Subquery(summed, output_field=BigIntegerField()), Value(0))
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A statement a run may pay: how much of it, in minor units, and why not when it is left out."""
+    """A statement a run may pay: how much of it, in minor units, and why not when it is left out; what is `set_off`
+    lowers it. The amount of one below zero is what is still to be set against others.
+    """
 
     statement: Document
     amount: int
     why: str
     waiting: tuple[Waiting, ...] = ()
+    set_off: tuple[Opposite, ...] = ()
 
     @property
     def account(self) -> Account:
         return account_of(self.statement.restaurant)  # type: ignore[arg-type]  # a statement has a restaurant
 
+    @property
+    def currency(self) -> str:
+        return self.statement.currency
+
 
 def candidates(currency: str, day: date) -> list[Candidate]:
     """Every statement of a currency that is not wholly paid, by pay day, with why a run of this day leaves it out."""
-    owed = Q(left__gt=0) | Q(total__lte=0, pay_day__lte=day, pay_day__gt=date(day.year - 1, day.month, 1))
+    nothing = Q(open=0, total=0, pay_day__lte=day, pay_day__gt=date(day.year - 1, day.month, 1))
+    owed = Q(left__gt=0) | Q(below__gt=0) | nothing
     found = list(statements().filter(owed, currency=currency))
-    waits = waiting_of(found)
+    waits, lowered = waiting_of(found), set_offs_of(found)
     payees = payees_of(document.restaurant for document in found)
-    return [_candidate(row, payees[row.restaurant_id], waits.get(row.pk, []), day) for row in found]  # type: ignore[index]
+    return [
+        replace(
+            _candidate(row, payees[row.restaurant_id], waits.get(row.pk, []), day),  # type: ignore[index]
+            set_off=tuple(lowered.get(row.pk, [])),
+        )
+        for row in found
+    ]
 
 
 def _candidate(row, payee: Payee, waiting: Sequence[Waiting], day: date) -> Candidate:
     free = max(row.left - sum(each.amount for each in waiting), 0)
-    why = why_left_out(Due(row.total, free, row.pay_day, payee), day)
-    return Candidate(row, free if row.total > 0 else row.left, why, tuple(waiting))
+    why = why_left_out(Due(row.open, free, row.pay_day, payee), day)
+    return Candidate(row, free if row.left else -row.below, why, tuple(waiting))
 
 
 def waiting_of(found: Iterable[Document]) -> dict[int, list[Waiting]]:
@@ -204,8 +238,18 @@ def told_of(documents: Iterable[Document]) -> dict[int, list[Told]]:
     told: dict[int, list[Told]] = {}
     sent = payouts().filter(document__in=list(documents)).exclude(state__in=[PayoutState.NEW, PayoutState.DISCARDED])
     for item in sent.order_by("pk"):
-        told.setdefault(item.document_id, []).append(Told(item.state, item.amount, item.day, item.why))
+        told.setdefault(item.document_id or 0, []).append(Told(item.state, item.amount, item.day, item.why))
     return told
+
+
+def early_of(documents: Iterable[Document]) -> dict[int, int]:
+    """What was paid early of the month of each of these statements, in minor units; one without advances is not in it."""
+    found = {(row.restaurant_id, row.period_id): row.pk for row in documents if row.kind == DocumentKind.STATEMENT}
+    places = {restaurant for restaurant, _month in found}
+    early = payouts().filter(advance__restaurant__in=places, state__in=STANDS).order_by()
+    summed = early.values("advance__restaurant", "advance__period").annotate(sum=Sum("amount"))
+    rows = {(row["advance__restaurant"], row["advance__period"]): row["sum"] for row in summed}
+    return {found[key]: amount for key, amount in rows.items() if key in found}
 
 
 def untied(currency: str, *, out: bool) -> QuerySet[PayoutItem]:

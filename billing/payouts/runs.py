@@ -16,6 +16,7 @@ from billing import clock
 from billing.documents.shapes import canonical, fingerprint
 from billing.enums import PayoutState
 from billing.models import PayoutItem, PayoutRun
+from billing.payouts.advances import DueAdvance, due_advances, is_over
 from billing.payouts.choosing import why_held_back
 from billing.payouts.files import FileRefused, file_for
 from billing.payouts.queries import account_of, candidates, payees_of
@@ -26,7 +27,8 @@ RESULTS = (PayoutState.CONFIRMED, PayoutState.FAILED, PayoutState.RETURNED, Payo
 
 
 class RunRefused(Exception):
-    """The run cannot be so; `code` is a verdict of billing/sql/26_payouts.sql, changed, key_reused or one of FileRefused.
+    """The run cannot be so; `code` is a verdict of billing/sql/26_payouts.sql or 27_advances.sql, changed, key_reused or one
+    of FileRefused.
 
     `facts` say which restaurants or which item.
     """
@@ -48,10 +50,12 @@ class Result:
 
 @transaction.atomic
 def prepare_run(
-    *, currency: str, pay_on: date, statements: Collection[int], key: uuid.UUID, by, gateway: str = BANK
-) -> PayoutRun:
-    """Gather these statements, as far as nothing was paid of them, in a run of a day; the same key is the same run.
+    *, currency: str, pay_on: date, statements: Collection[int], key: uuid.UUID, by, gateway: str = BANK,
+    advances: Collection[int] = (),
+) -> PayoutRun:  # fmt: skip
+    """Gather these statements, and advances to these restaurants, in a run of a day; the same key is the same run.
 
+    What was paid of them is left out. `advances` are ids of restaurants.
     Raises RunRefused: "changed" when one of them may not be paid (any more).
     """
     with connection.cursor() as cursor:
@@ -59,17 +63,35 @@ def prepare_run(
     if made := PayoutRun.objects.filter(key=key).first():
         return made
     payable = {each.statement.pk: each for each in candidates(currency, pay_on) if not each.why}
-    if lost := set(statements) - set(payable):
+    ahead = due_advances(currency, pay_on, payees_of) if advances else []
+    early = {each.restaurant.pk: each for each in ahead if not each.why}
+    if lost := {*(set(statements) - set(payable)), *(set(advances) - set(early))}:
         raise RunRefused("changed", count=len(lost))
     items = [
         {"document": pk, "amount": each.amount, **asdict(each.account)} for pk, each in payable.items() if pk in statements
     ]
-    _ask(
-        "payout_prepare(%s, %s, %s, %s, %s::jsonb, %s, %s)", key, gateway, currency, pay_on, json.dumps(items), actor_of(by)
-    )
+    paid = [each for pk, each in early.items() if pk in advances]
+    run = (key, gateway, currency, pay_on)
+    if items or not paid:
+        _ask("payout_prepare(%s, %s, %s, %s, %s::jsonb, %s, %s)", *run, json.dumps(items), actor_of(by))
+    if paid:
+        told = json.dumps([_advance(each) for each in paid])
+        _ask("advance_prepare(%s, %s, %s, %s, %s::jsonb, %s, %s)", *run, told, actor_of(by))
+    return _prepared(key, by)
+
+
+def _advance(due: DueAdvance) -> dict[str, Any]:
+    """A due advance as billing/sql/27_advances.sql takes it."""
+    took = {"earned": due.earned, "kept": due.charged.kept, "kept_vat": due.charged.kept_vat, "price": due.price}
+    when = {"month": due.month.isoformat(), "up_to": due.up_to.isoformat()}
+    return {"restaurant": due.restaurant.pk, "amount": due.amount, **when, **took, **asdict(due.account)}
+
+
+def _prepared(key: uuid.UUID, by) -> PayoutRun:
     run = PayoutRun.objects.get(key=key)
-    total = sum(each.amount for pk, each in payable.items() if pk in statements)
-    record(by, "prepare_run", f"payout run:{run.pk}", payouts=len(items), total=total, pay_on=pay_on.isoformat())
+    amounts = list(run.items.values_list("amount", flat=True))
+    facts = {"payouts": len(amounts), "total": sum(amounts), "pay_on": run.pay_on.isoformat()}
+    record(by, "prepare_run", f"payout run:{run.pk}", **facts)
     return run
 
 
@@ -77,11 +99,14 @@ def prepare_run(
 def approve_run(*, run: PayoutRun, by) -> PayoutRun:
     """Send a run that somebody else prepared: its content is frozen, hashed and written as a file for the bank.
 
-    Raises RunRefused: "changed" when an account is no longer what was prepared or may not be paid into.
+    Raises RunRefused: "changed" when an account is no longer what was prepared or may not be paid into, "over" when the
+    month of an advance has its statement by now.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.bank_enter()")
-    items = list(run.items.select_related("restaurant", "document__period"))
+    items = list(run.items.select_related("restaurant", "document__period", "advance"))
+    if late := [item.restaurant.name for item in items if is_over(item)]:
+        raise RunRefused("over", names=", ".join(late[:5]), count=len(late))
     payees = payees_of(item.restaurant for item in items)
     changed = [
         item.restaurant.name
@@ -156,8 +181,8 @@ def _told(item: PayoutItem) -> dict[str, Any]:
         "reference": item.reference,
         "restaurant": item.restaurant.name,
         "business_number": item.restaurant.business_number,
-        "statement": item.document.number,
-        "period": str(item.document.period),
+        "statement": item.document.number if item.document else "",
+        "period": str(item.document.period) if item.document else f"{item.advance.period_id:%Y-%m}",
         "amount": item.amount,
         **asdict(account_of(item)),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 NOTHING, EXPECTED, LATE, SENT, ARRIVED, RETURNED = "nothing", "expected", "late", "sent", "arrived", "returned"
-WAITING, PART = "waiting", "part"
+WAITING, PART, BELOW, SET_OFF = "waiting", "part", "below", "set_off"
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Told:
 @dataclass(frozen=True)
 class Standing:
     """`state` is nothing, expected, late (its day has passed), waiting (until companies have paid), sent, part (the rest
-    waits so), arrived or returned; minor units.
+    waits so), arrived, returned, below (zero: to be set against others) or set_off (wholly); minor units.
     """
 
     state: str
@@ -30,13 +30,17 @@ class Standing:
     why: str = ""
 
 
-def deposit_of(*, net: int, pay_day: date, payouts: Sequence[Told], today: date, waiting: int = 0) -> Standing:
+def deposit_of(
+    *, net: int, pay_day: date, payouts: Sequence[Told], today: date, waiting: int = 0, set_off: int = 0
+) -> Standing:
     """How the deposit of `net` minor units stands; `payouts` in their order, those thrown away or not sent left out.
 
-    `waiting` of it is not paid before companies have paid.
+    `waiting` of it is not paid before companies have paid; `set_off` is what other statements and advances change of it,
+    below zero when they lower it.
     """
+    net += set_off
     if net <= 0:
-        return Standing(NOTHING, net, pay_day)
+        return Standing(BELOW if net < 0 else SET_OFF if set_off else NOTHING, net, pay_day)
     last = payouts[-1] if payouts else None
     if last is None:
         late = WAITING if waiting >= net else LATE

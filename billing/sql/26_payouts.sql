@@ -11,12 +11,30 @@ $$;
 CREATE OR REPLACE FUNCTION public.payout_takes(p_state text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN p_state NOT IN ('failed', 'returned', 'discarded');
 
--- What of a statement no payout has taken, in minor units; null when it is none or its figures are not final.
+-- The statement of a restaurant's month, numbered at least; null before it is drawn.
+CREATE OR REPLACE FUNCTION public.statement_of(p_restaurant bigint, p_month date) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT id FROM public.billing_document WHERE kind = 'statement' AND restaurant_id = p_restaurant AND period_id = p_month
+$$;
+
+-- What a statement has open, in minor units: its net less payouts, advances of its month and what is set against it; below
+-- zero what it lacks, less what is set against others. Null when it is none or its figures are not final.
+CREATE OR REPLACE FUNCTION public.statement_open(p_document bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT d.total - coalesce((SELECT sum(i.amount) FROM public.billing_payoutitem i
+            WHERE i.document_id = d.id AND public.payout_takes(public.payout_state(i.id))), 0)::bigint
+           - coalesce((SELECT sum(i.amount) FROM public.billing_advance a JOIN public.billing_payoutitem i ON i.id = a.item_id
+            WHERE a.restaurant_id = d.restaurant_id AND a.period_id = d.period_id
+              AND public.payout_state(i.id) IN ('sent', 'unknown', 'confirmed')), 0)::bigint
+           + coalesce((SELECT sum(CASE WHEN s.below_id = d.id THEN s.amount ELSE -s.amount END) FROM public.billing_setoff s
+            WHERE d.id IN (s.below_id, s.against_id)), 0)::bigint
+      FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'statement' AND d.state <> 'drawn'
+$$;
+
+-- What of a statement may still be paid, in minor units; null when it is none or its figures are not final.
 CREATE OR REPLACE FUNCTION public.statement_left(p_document bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT greatest(d.total, 0) - coalesce((SELECT sum(i.amount) FROM public.billing_payoutitem i
-            WHERE i.document_id = d.id AND public.payout_takes(public.payout_state(i.id))), 0)::bigint
-      FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'statement' AND d.state <> 'drawn'
+    SELECT CASE WHEN x.open IS NOT NULL THEN greatest(x.open, 0) END FROM (SELECT public.statement_open(p_document) AS open) x
 $$;
 
 -- So much of these statements in one run. verdict: done, nothing, unknown_statement, other_currency, not_positive,
@@ -129,7 +147,8 @@ BEGIN
             ('failed', 'confirmed'), ('returned', 'confirmed')) THEN RETURN 'not_allowed'; END IF;
     -- A line took it from our account: it was carried out, whatever else is said, and can only come back.
     IF p_state = 'failed' AND public.payout_tied(p_item, -1) <> 0 THEN RETURN 'not_allowed'; END IF;
-    IF NOT public.payout_takes(before) AND i.amount > public.statement_left(i.document_id) THEN RETURN 'paid_again'; END IF;
+    IF NOT public.payout_takes(before) AND NOT public.payout_takes_again(i.id, p_actor, p_at)
+        THEN RETURN 'paid_again'; END IF;
     PERFORM public.payout_step(p_item, p_state, p_reason, p_day, p_line, p_actor, coalesce(p_at, clock_timestamp()));
     RETURN 'done';
 END $$;
@@ -219,12 +238,13 @@ BEGIN
     IF EXISTS (SELECT 1 FROM public.billing_payouttie t WHERE t.key = p_key AND t.line_id = p_line) THEN RETURN 'done'; END IF;
     SELECT * INTO l FROM public.billing_bankline WHERE id = p_line;
     today := public.business_day(at, 'Asia/Seoul', '00:00');
-    FOR x IN SELECT t.*, i.restaurant_id, i.document_id FROM public.billing_payouttie t
+    FOR x IN SELECT t.*, i.restaurant_id FROM public.billing_payouttie t
                JOIN public.billing_payoutitem i ON i.id = t.item_id
               WHERE t.line_id = p_line AND t.undoes_id IS NULL
                 AND NOT EXISTS (SELECT 1 FROM public.billing_payouttie u WHERE u.undoes_id = t.id) ORDER BY t.id LOOP
         SELECT * INTO s FROM public.billing_payoutstep WHERE item_id = x.item_id ORDER BY id DESC LIMIT 1;
-        IF s.line_id = p_line AND s.state = 'returned' AND x.amount > public.statement_left(x.document_id) THEN RETURN 'paid_again'; END IF;
+        IF s.line_id = p_line AND s.state = 'returned' AND NOT public.payout_takes_again(x.item_id, p_actor, at)
+            THEN RETURN 'paid_again'; END IF;
         INSERT INTO public.billing_payouttie (line_id, item_id, amount, rule, key, undoes_id, reason, actor, tied_at, transfer_id)
         VALUES (p_line, x.item_id, -x.amount, 'hand', p_key, x.id, p_reason, p_actor, at,
                 public.payout_line_transfer(x.amount, x.restaurant_id, sign(l.amount)::int, true, p_line, l.currency, p_actor, today, at));

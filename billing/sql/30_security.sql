@@ -15,8 +15,8 @@ REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
     public.billing_bankline, public.billing_bankmatch, public.billing_bankaside, public.billing_payoutrun, public.billing_payoutitem,
-    public.billing_payoutstep, public.billing_payouttie, public.billing_stripepayment,
-    public.billing_striperefund, public.billing_stripemove FROM :app_role;
+    public.billing_payoutstep, public.billing_payouttie, public.billing_setoff, public.billing_advance,
+    public.billing_stripepayment, public.billing_striperefund, public.billing_stripemove FROM :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 -- A file that was only looked at may go again; recording it is the function's to say.
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
@@ -85,14 +85,14 @@ DECLARE
     t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside',
-                           'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie', 'billing_bookcheck', 'billing_striperefund',
-                           'billing_stripemove'] LOOP
+                           'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie', 'billing_setoff', 'billing_advance',
+                           'billing_bookcheck', 'billing_striperefund', 'billing_stripemove'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS append_only ON public.%I', t);
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
                            'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie',
-                           'billing_stripepayment', 'billing_striperefund', 'billing_stripemove'] LOOP
+                           'billing_setoff', 'billing_advance', 'billing_stripepayment', 'billing_striperefund', 'billing_stripemove'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
@@ -162,6 +162,8 @@ BEGIN
         ('billing_payoutrun', 'false'),
         ('billing_payouttie', 'false'),
         ('billing_payoutitem', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_setoff', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_advance', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_payoutstep', 'EXISTS (SELECT 1 FROM public.billing_payoutitem i WHERE i.id = item_id)'),
         ('billing_holdercheck', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_accountchange', 'restaurant_id = (SELECT public.serves_restaurant())'),

@@ -75,15 +75,16 @@ def draft_of(document: Document) -> TaxInvoice | None:
 
 def charged(said: Any) -> tuple[int, int]:
     """What we charge by a frozen document, as (supply, VAT) in minor units: a company's fee and the meals we sell it, a
-    restaurant's commission; nothing where we buy its meals, for that tax invoice is the restaurant's to issue.
+    restaurant's commission and advances; for meals nothing where we buy them, that tax invoice is the restaurant's to issue.
     """
     summary = said["summary"]
     if said["kind"] == "invoice":
         sold, sold_vat = summary.get("meals_sold", 0), summary.get("meals_sold_vat", 0)
         return summary["fee_supply"] + sold - sold_vat, summary["fee_vat"] + sold_vat
+    price, price_vat = summary.get("advance_fee", 0), summary.get("advance_fee_vat", 0)
     if said["terms"].get("supply") == "principal":
-        return 0, 0
-    return summary["commission"], summary["commission_vat"]
+        return price, price_vat
+    return summary["commission"] + price, summary["commission_vat"] + price_vat
 
 
 def supplier() -> dict[str, str]:

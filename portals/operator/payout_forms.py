@@ -20,19 +20,23 @@ class ChosenField(forms.TypedMultipleChoiceField):
 
 
 class PrepareForm(KeyForm):
-    """Which statements, for which day."""
+    """Which statements and which restaurants' advances, for which day."""
 
     pay_on = forms.DateField(label=_("Day of the transfer"), widget=forms.DateInput(attrs={"type": "date"}))
     statements = ChosenField()
+    advances = ChosenField()
 
-    def __init__(self, data=None, *, payable, day):
+    def __init__(self, data=None, *, payable, day, early=()):
         super().__init__(data, initial={"pay_on": day})
         self.fields["statements"].choices = [(each.statement.pk, each.statement.number) for each in payable]
+        self.fields["advances"].choices = [(each.restaurant.pk, each.restaurant.name) for each in early]
 
-    def clean_statements(self):
-        if not self.cleaned_data["statements"]:
-            raise forms.ValidationError(_("Choose at least one statement."))
-        return self.cleaned_data["statements"]
+    def clean(self):
+        clean = super().clean()
+        chosen = clean.get("statements") or clean.get("advances")
+        if not chosen and not {"statements", "advances"} & set(self.errors):
+            self.add_error("statements", _("Choose at least one statement."))
+        return clean
 
 
 class ResultForm(forms.Form):

@@ -8,7 +8,9 @@ from sheets.sentences import file_sentence
 from sheets.words import BadFile
 
 LEFT_OUT = {
-    "nothing_due": _("Nothing is due: refunds outweigh the meals."),
+    "nothing_due": _("Nothing is due."),
+    "too_little": _("Nothing is left to advance: earlier advances, prices and what is below zero are taken off."),
+    "below_zero": _("Refunds outweigh the meals: set against the next statements."),
     "not_yet": _("Not due yet."),
     "uncollected": _("Waits until the company has paid."),
     "paused": _("Payouts to this restaurant are paused."),
@@ -21,6 +23,7 @@ LEFT_OUT = {
 }
 RUN_REFUSED = {
     "already": _("Somebody has decided about this run already."),
+    "beyond_earned": _("Part of it was given back just now. Nothing was prepared."),
     "beyond_statement": _("Part of it was taken by another run just now. Nothing was prepared."),
     "changed": _("Something has changed meanwhile, and nothing was done. Look through the list again."),
     "no_format": _("We write no bank file in %(currency)s."),
@@ -29,6 +32,7 @@ RUN_REFUSED = {
     "not_valid": _("The bank's file would not be valid. Check the names and accounts of this run."),
     "nothing": _("Choose at least one statement."),
     "other_currency": _("All statements of a run are of one currency."),
+    "over": _("The month of an advance has its statement by now. Throw this run away: the statement pays it."),
     "paid_again": _("%(item)s: its statement was paid by another run meanwhile. Nothing was recorded."),
     "payer_iban": _("Our own account in the settings is no IBAN."),
     "same_person": _("You prepared this run. Somebody else has to approve it."),

@@ -4,11 +4,12 @@ from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.gateways import stripe_client
 from portals.operator.forms import MOST_MONEY, PercentField
 from portals.templatetags.hankki import month_name
-from restaurants.enums import Supply, TaxClass
+from restaurants.enums import Rhythm, Supply, TaxClass
 from tenants.enums import PaysBy
 
 TIERS, TIER = 3, ("above", "rate")
@@ -98,6 +99,17 @@ class RestaurantTermsForm(TermsForm):
         help_text=_("For a month, without VAT. Empty is no limit."),
     )
     pay_days = forms.IntegerField(label=_("Days to payout"), min_value=0, max_value=120)
+    rhythm = forms.ChoiceField(
+        label=pgettext_lazy("rhythm", "Paid"),
+        choices=Rhythm.choices,
+        help_text=_("More often than once a month: an advance of what was earned, the rest with the statement."),
+    )
+    advance_fee = forms.IntegerField(
+        label=_("Price of an advance"),
+        min_value=0,
+        max_value=MOST_MONEY,
+        help_text=_("For each advance, without VAT; the statement takes it off. 0 is none."),
+    )
     tax_class = forms.ChoiceField(
         label=_("Tax class"),
         choices=TaxClass.choices,

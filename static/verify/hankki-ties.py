@@ -31,13 +31,17 @@ KIND, DAY = ("Kind", "구분"), ("Day", "일자")
 RESTAURANT, COMPANY = ("Restaurant", "식당"), ("Company", "고객사")
 NUMBERS, MONTH, TO = ("Number", "문서 번호"), ("Month", "정산월"), ("To", "받는 곳")
 GROSS, CURRENCY = ("Paid for meals", "식사 결제액"), ("Currency", "통화")
-TOTAL = ("Total", "합계", "Invoice total", "청구 합계", "Amount we deposit", "입금해 드릴 금액")
+TOTAL = (
+    "Total", "합계", "Invoice total", "청구 합계", "Total of the statement", "정산 합계",
+    "Amount we deposit", "입금해 드릴 금액",
+)  # fmt: skip
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
 CREDITED = ("Credited", "감액")
 ENTRY = ("Entry", "전표")
 
 MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
-INVOICE_TOTAL, STATEMENT_TOTAL = ("Invoice total", "청구 합계"), ("Amount we deposit", "입금해 드릴 금액")
+INVOICE_TOTAL = ("Invoice total", "청구 합계")
+STATEMENT_TOTAL = ("Total of the statement", "정산 합계", "Amount we deposit", "입금해 드릴 금액")
 CHARGED = {
     "Meal", "Void", "Refund", "Service fee", "VAT on service fee", "Commission", "VAT on commission",
     "식사", "취소", "환불", "이용료", "이용료 부가세", "수수료", "수수료 부가세",

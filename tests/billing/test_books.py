@@ -29,7 +29,7 @@ NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
-    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note"
+    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note setoff"
     " striperefund stripemove stripedispute stripepayout operation"
 ).split()
 
@@ -294,16 +294,16 @@ BREAKS = {
     ),
     "the transfer of a payout is gone": (
         ["DELETE FROM billing_transfer WHERE reason = 'payout' AND amount = 3800"],
-        {25: 1, 27: 1},
+        {25: 1, 27: 1, 33: 1},
     ),
     "a payout came back and nobody says so": (
         ["DELETE FROM billing_payoutstep WHERE state = 'returned'"],
-        {25: 1, 27: 1},
+        {25: 1, 27: 1, 33: 1},
     ),
     "an approved run is altered": (["UPDATE billing_payoutrun SET frozen = replace(frozen, '3800', '9800')"], {25: 1}),
     "a statement is paid beyond its net": (
         ["UPDATE billing_payoutitem SET amount = amount + 1 WHERE amount <> 3800"],
-        {25: 1, 26: 1, 27: 1},
+        {25: 1, 26: 1, 27: 1, 33: 1},
     ),
     "a payout is of another's statement": (
         ["UPDATE billing_payoutitem SET document_id = (SELECT document_id FROM billing_payoutitem WHERE amount <> 3800)"],
@@ -365,7 +365,7 @@ BREAKS = {
     ),
     "a statement's commission is another": (
         ["UPDATE billing_transfer SET amount = 9 WHERE reason = 'commission' AND reference = 'STM-2025-000001'"],
-        {12: 1, 17: 1},
+        {12: 1, 17: 1, 33: 1},
     ),
     "a commission is one won more, and the statement with it": (
         [
@@ -474,6 +474,22 @@ BREAKS = {
             " VALUES ('x', 5, 'KRW', 'paid', now(), now(), '')"
         ],
         {32: 1},
+    ),
+    "a payout is for nothing": (
+        [
+            "INSERT INTO billing_payoutitem (run_id, place, restaurant_id, amount, currency, bank, account, holder)"
+            " SELECT run_id, 99, restaurant_id, 1, currency, bank, account, holder FROM billing_payoutitem WHERE place = 1"
+        ],
+        {34: 1},
+    ),
+    "a statement is set against one that was paid": (
+        [
+            "INSERT INTO billing_setoff (restaurant_id, below_id, against_id, amount, actor, at)"
+            " SELECT b.restaurant_id, b.id, a.id, 1, 'x', now() FROM billing_document b"
+            " JOIN billing_document a ON a.restaurant_id = b.restaurant_id AND a.total > 0"
+            " WHERE b.total < 0 AND b.kind = 'statement'"
+        ],
+        {33: 1},
     ),
     "a meal lies in the future": (
         ["UPDATE billing_redemption SET occurred_at = recorded_at + interval '1 minute' WHERE amount = 4000"],

@@ -34,7 +34,7 @@ PER_PAGE = 100
 COLUMNS = [
     (_("Reference"), lambda row: row.reference),
     (_("Restaurant"), lambda row: row.restaurant.name),
-    (pgettext_lazy("document", "Statement"), lambda row: row.document.number),
+    (pgettext_lazy("document", "Statement"), lambda row: row.document.number if row.document else _("Advance")),
     (pgettext_lazy("document", "Amount"), lambda row: row.amount),
     (_("Bank"), lambda row: row.bank),
     (_("Account"), lambda row: row.account),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.payouts.queries import candidates, payouts, returned, runs, statements, under_way
+from billing.payouts.advances import due_advances, rhythmic
+from billing.payouts.queries import candidates, payees_of, payouts, returned, runs, statements, under_way
 from billing.payouts.runs import RunRefused, prepare_run
 from portals.lists import exported, page_of
 from portals.operator.payout_forms import PrepareForm
@@ -21,6 +22,7 @@ from portals.operator.today import today_here
 from tenants.scope import platform_scope
 
 PER_PAGE = 30
+NOT_HELD = ("", "not_yet", "nothing_due", "below_zero", "too_little")
 COLUMNS = [
     (pgettext_lazy("payout run", "Run"), lambda row: row.reference),
     (_("Day of the transfer"), lambda row: row.pay_on),
@@ -41,12 +43,12 @@ def all_runs(request):
     with platform_scope():
         found, today = runs(), today_here()
         page = page_of(request, found, PER_PAGE)
-        due = [each for coin in _currencies() for each in candidates(coin, today)]
+        due = [each for coin in _currencies() for each in (*candidates(coin, today), *due_advances(coin, today, payees_of))]
         context = {
             "page": page,
             "outcomes": _outcomes(page),
             "due": _sums(each for each in due if not each.why),
-            "held_back": sum(each.why not in ("", "not_yet", "nothing_due") for each in due),
+            "held_back": sum(each.why not in NOT_HELD for each in due),
             "under_way": under_way(),
             "returned": returned().count(),
         }
@@ -65,14 +67,15 @@ def _outcomes(page) -> dict[int, list[tuple[str, int]]]:
 def _sums(found) -> list[dict]:
     sums: dict[str, dict] = {}
     for each in found:
-        row = sums.setdefault(each.statement.currency, {"currency": each.statement.currency, "count": 0, "sum": 0})
+        row = sums.setdefault(each.currency, {"currency": each.currency, "count": 0, "sum": 0})
         row["count"] += 1
         row["sum"] += each.amount
     return list(sums.values())
 
 
 def _currencies() -> list[str]:
-    return sorted(set(statements().filter(left__gt=0).order_by().values_list("currency", flat=True)))
+    owed = statements().filter(left__gt=0).order_by().values_list("currency", flat=True)
+    return sorted({*owed, *rhythmic().values_list("currency", flat=True)})
 
 
 @needs(Permission.PREPARE_PAYOUTS)
@@ -86,7 +89,9 @@ def prepare(request):
         day = _day(request.POST.get("pay_on") or request.GET.get("day", "")) or today_here()
         found = candidates(currency, day)
         payable = [each for each in found if not each.why]
-        form = PrepareForm(request.POST or None, payable=payable, day=day)
+        early = due_advances(currency, day, payees_of)
+        ahead = [each for each in early if not each.why]
+        form = PrepareForm(request.POST or None, payable=payable, day=day, early=ahead)
         if request.method == "POST" and form.is_valid():
             facts = form.cleaned_data
             try:
@@ -101,15 +106,17 @@ def prepare(request):
             "day": day,
             "currency": currency,
             "coins": coins,
-            "payable": [(each, _ticked(form, each)) for each in payable],
-            "total": sum(each.amount for each in payable),
+            "payable": [(each, _ticked(form, "statements", each.statement.pk)) for each in payable],
+            "ahead": [(each, _ticked(form, "advances", each.restaurant.pk)) for each in ahead],
+            "held_ahead": [(each, LEFT_OUT[each.why]) for each in early if each.why],
+            "total": sum(each.amount for each in [*payable, *ahead]),
             "left_out": [(each, LEFT_OUT[each.why]) for each in found if each.why],
         }
         return render(request, "operator/payouts/prepare.html", context, status=422 if form.is_bound else 200)
 
 
-def _ticked(form: PrepareForm, candidate) -> bool:
-    return not form.is_bound or str(candidate.statement.pk) in form.data.getlist("statements")
+def _ticked(form: PrepareForm, field: str, pk: int) -> bool:
+    return not form.is_bound or str(pk) in form.data.getlist(field)
 
 
 def _day(text: str) -> date | None:

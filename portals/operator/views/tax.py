@@ -84,7 +84,7 @@ def _counts(rows) -> dict[str, int]:
 
 def _undrafted(month: date) -> int:
     """How many documents of a month charged something in won and have no tax invoice yet."""
-    reasons = [TransferReason.SERVICE_FEE, TransferReason.COMMISSION]
+    reasons = [TransferReason.SERVICE_FEE, TransferReason.COMMISSION, TransferReason.ADVANCE_FEE]
     charged = Transfer.objects.filter(reason__in=reasons, period=month, document__isnull=False).values("document")
     return Document.objects.filter(pk__in=charged, currency="KRW", tax_invoices=None).count()
 

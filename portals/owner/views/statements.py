@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from billing import clock
 from billing.enums import DocumentKind
 from billing.models import Document
+from billing.payouts.advances import plan_of
 from billing.payouts.queries import account_of
 from billing.queries import dated, documents
 from billing.running import earned_so_far, open_periods
@@ -28,7 +29,7 @@ COLUMNS = [
     (pgettext_lazy("document", "Month"), lambda row: str(row.period)),
     (pgettext_lazy("column", "Meals"), lambda row: row.meals),
     (_("Paid for meals"), lambda row: row.gross),
-    (_("Amount we deposit"), lambda row: row.total),
+    (_("Amount we deposit"), lambda row: row.to_pay),
     (pgettext_lazy("document", "Deposited on"), lambda row: row.pay_day),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
 ]
@@ -53,6 +54,7 @@ def statements(request):
             "so_far": [each for each in so_far if each.meals or each.corrections],
             "page": page,
             "has_account": account_of(restaurant).is_whole,
+            "plan": plan_of(restaurant, today),
             "operator": settings.OPERATOR,
         }
         return exported(request, f"{_('Statements')} {restaurant.label}", COLUMNS, found) or render(

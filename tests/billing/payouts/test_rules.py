@@ -21,7 +21,7 @@ DAY = date(2025, 12, 13)
     [
         ({}, ""),
         ({"total": 0}, "nothing_due"),
-        ({"total": -500}, "nothing_due"),
+        ({"total": -500}, "below_zero"),
         ({"pay_day": date(2025, 12, 14)}, "not_yet"),
         ({"free": 0}, "uncollected"),
         ({"free": 0, "pay_day": date(2025, 12, 14)}, "not_yet"),

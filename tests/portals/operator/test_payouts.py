@@ -3,17 +3,20 @@
 import csv
 import io
 import uuid
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import AccountChange, BankLine, HolderCheck, PayoutRun
+from billing.terms import agree_restaurant_terms
 from restaurants.models import Restaurant
-from tenants.scope import platform_scope
+from tenants.scope import company_scope, platform_scope
 from tests.billing.payouts.desk import BUNSIK, GUKBAP, check_both, item, left, second_operator, states
 from tests.billing.statements import korean
 from tests.portals.month import freeze, november
+from vouchers.redeeming import redeem
 
 HEAD = "입금계좌번호,이체금액,보내는통장 표시내용,처리결과,오류사유\n"
 
@@ -237,10 +240,37 @@ def test_the_lists_export_what_they_show(sent):
 
 def test_the_pages_take_a_fixed_number_of_queries(sent, django_assert_num_queries):
     for url, count in (
-        ("/operator/payouts/", 10),
+        ("/operator/payouts/", 11),
         (f"/operator/payouts/{the_run().pk}/", 10),
-        ("/operator/payouts/new/", 6),
+        ("/operator/payouts/new/", 10),
     ):
         sent.first.get(url)
         with django_assert_num_queries(count):
             sent.first.get(url)
+
+
+def test_an_advance_is_ticked_beside_the_statements(desk):
+    agree_restaurant_terms(restaurant=desk.bunsik, since=date(2025, 12, 1), rhythm="daily", advance_fee=300, by="test")
+    with company_scope(desk.hanul.company):
+        redeem(
+            company=desk.hanul.company, employee=desk.hanul.haneul, counter=desk.bunsik.counters.get(), amount=6_000,
+            key=uuid.uuid4(), at=datetime.fromisoformat("2025-12-12T12:10:00+09:00"),
+        )  # fmt: skip
+    page = desk.first.get("/operator/payouts/new/")
+    # 6,000 less 300 + 30 commission and 300 + 30 for the advance.
+    ahead = page.context["ahead"]
+    assert [(each.restaurant.name, each.amount, ticked) for each, ticked in ahead] == [("봄날분식", 5_340, True)]
+    assert page.context["total"] == GUKBAP + BUNSIK + 5_340
+    form = {"key": str(uuid.uuid4()), "pay_on": "2025-12-15", "advances": [desk.bunsik.pk]}
+    answer = desk.first.post("/operator/payouts/new/", form)
+    assert answer.status_code == 302
+    with platform_scope():
+        assert states() == [("봄날분식", 5_340, "new")]
+    run = desk.second.get(answer["Location"])
+    assert "Advance" in words(run)
+    assert "earned up to" in words(desk.second.get(f"/operator/payouts/items/{the_item()}/"))
+
+
+def the_item() -> int:
+    with platform_scope():
+        return item(1).pk

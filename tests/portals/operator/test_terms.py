@@ -13,6 +13,7 @@ COMPANY = {
 }  # fmt: skip
 RESTAURANT = {
     "since": "2025-12-01", "commission_bp": "4.5", "commission_cap": "", "pay_days": "7", "tax_class": "simplified",
+    "rhythm": "weekly", "advance_fee": "500",
     "supply": "agent", "above_1": "10000000", "rate_1": "4", "above_2": "", "rate_2": "", "above_3": "", "rate_3": "",
 }  # fmt: skip
 

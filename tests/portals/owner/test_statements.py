@@ -60,7 +60,7 @@ def test_the_list_can_be_taken_away(owner):
 
 def test_the_list_takes_a_fixed_number_of_queries(owner, django_assert_num_queries):
     owner.get("/owner/statements/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         owner.get("/owner/statements/")
 
 

@@ -1,0 +1,24 @@
+"""On which days advances are due, and up to which day: a table, without a database."""
+
+from datetime import date
+
+import pytest
+
+from billing.payouts.rhythms import covered, next_advance
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "up_to", "next_on"),
+    [
+        ("monthly", date(2025, 11, 17), None, None),
+        ("twice", date(2025, 11, 15), date(2025, 10, 15), date(2025, 11, 16)),
+        ("twice", date(2025, 11, 16), date(2025, 11, 15), date(2025, 12, 16)),
+        ("twice", date(2025, 11, 30), date(2025, 11, 15), date(2025, 12, 16)),
+        ("weekly", date(2025, 11, 16), date(2025, 11, 9), date(2025, 11, 17)),
+        ("weekly", date(2025, 11, 17), date(2025, 11, 16), date(2025, 11, 24)),
+        ("weekly", date(2025, 12, 1), date(2025, 11, 30), date(2025, 12, 8)),
+        ("daily", date(2025, 12, 1), date(2025, 11, 30), date(2025, 12, 2)),
+    ],
+)
+def test_when_an_advance_is_due(rhythm, day, up_to, next_on):
+    assert (covered(rhythm, day), next_advance(rhythm, day)) == (up_to, next_on)
