@@ -359,6 +359,7 @@ SELECT (SELECT count(*) FROM (
                                    bool_and(v.amount = p.amount) AS same FROM billing_stripemove v WHERE v.payout_id = p.id) m
         WHERE m.sent <> 1 OR m.failed <> (p.state = 'failed')::int OR m.here NOT IN (0, 1) OR NOT m.same);
 
+-- 33.
 WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC),
 taken AS (
  SELECT d.id AS document_id, sum(i.amount) AS amount, coalesce(sum(i.amount) FILTER (WHERE l.state IS NULL), 0) AS waits
