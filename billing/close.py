@@ -1,4 +1,4 @@
-"""The close of a month: flip the period under the fence, draw the documents, freeze each, render each.
+"""The close of a month: flip the period under the fence, draw the documents, freeze each; billing.rendering renders them.
 
 Every step can be killed and run again and ends in the same documents: numbers are given to all in one transaction,
 dates come from the moment of the flip, and what is frozen stays.
@@ -16,11 +16,10 @@ from django.utils import timezone
 from accounts.audit import actor_of, record
 from billing import clock
 from billing.documents.proof import proven
-from billing.documents.render import render
-from billing.documents.shapes import fingerprint, frozen, thawed
+from billing.documents.shapes import fingerprint, frozen
 from billing.enums import DocumentKind, DocumentState, PeriodState
 from billing.freezing import figures_of
-from billing.models import Document, Period, Rendition
+from billing.models import Document, Period
 from billing.portions import sum_up_portions
 from billing.setoffs import set_off
 from tenants.scope import platform_scope
@@ -47,17 +46,23 @@ class CloseRefused(Exception):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the close of a period is: documents numbered, frozen and rendered of all."""
+    """How far the close of a period is: documents numbered, frozen and rendered of all, and those that could not be."""
 
     state: str
     total: int
     frozen: int
     rendered: int
+    unrendered: int
     paused_at: datetime | None = None
 
     @property
     def done(self) -> bool:
         return self.state == PeriodState.CLOSED
+
+    @property
+    def stuck(self) -> bool:
+        """Whether only documents are missing that could not be rendered: nothing moves until somebody asks for them."""
+        return self.unrendered > 0 and self.rendered + self.unrendered == self.total
 
 
 def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
@@ -217,19 +222,6 @@ def _post(document: Document, entries, by) -> None:
         )
 
 
-def render_document(document_id: int) -> bool:
-    """Make a frozen document's PDF; False when there is nothing to do. Raises PangoMissing."""
-    with platform_scope():
-        document = Document.objects.filter(pk=document_id, state=DocumentState.FROZEN).first()
-        if document is None:
-            return False
-        pdf = render(thawed(document.frozen))
-        with transaction.atomic():
-            Rendition.objects.bulk_create([Rendition(document=document, pdf=pdf)], ignore_conflicts=True)
-            Document.objects.filter(pk=document_id).update(state=DocumentState.RENDERED, rendered_at=clock.now())
-        return True
-
-
 def finish_close(month: date) -> bool:
     """Close the period for ever once every document is rendered; True when it is closed."""
     with platform_scope(), transaction.atomic():
@@ -252,5 +244,6 @@ def progress_of(month: date) -> Progress:
         total=states.total(),
         frozen=states.total() - states[DocumentState.DRAWN],
         rendered=states[DocumentState.RENDERED],
+        unrendered=states[DocumentState.UNRENDERED],
         paused_at=period.paused_at if period else None,
     )

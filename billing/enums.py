@@ -145,7 +145,17 @@ class DocumentState(models.TextChoices):
 
     DRAWN = "drawn", _("Numbered")
     FROZEN = "frozen", _("Figures final")
+    UNRENDERED = "unrendered", _("Could not be rendered")
     RENDERED = "rendered", _("Ready")
+
+
+class RenderProblem(models.TextChoices):
+    """Why there is no PDF of a document."""
+
+    TOO_SLOW = "too_slow", _("Making it took too long.")
+    TOO_LONG = "too_long", _("It is longer than any document that we print.")
+    DIED = "died", _("The worker ended in it several times.")
+    ERROR = "error", _("It holds something that cannot be printed. The worker's log says what.")
 
 
 class StatementKind(models.TextChoices):

@@ -32,7 +32,12 @@ PERIOD = States(
 DOCUMENT = States(
     name="Document",
     first="drawn",
-    steps={("drawn", "frozen"): "freeze_document", ("frozen", "rendered"): "render_document"},
+    steps={
+        ("drawn", "frozen"): "freeze_document",
+        ("frozen", "rendered"): "render_document",
+        ("frozen", "unrendered"): "give_up_rendering",
+        ("unrendered", "frozen"): "render_again",
+    },
 )
 BANK_FILE = States(
     name="Bank file",

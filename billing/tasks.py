@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import connection
 
-from billing import clock, close, deposits, examining, holds, trials
+from billing import clock, close, deposits, examining, holds, rendering, trials
 from billing.dunning import letters
 from billing.dunning.daily import run_dunning
 from billing.dunning.queries import today_here
@@ -17,7 +17,9 @@ from billing.models import Document, Period
 from billing.segregation import snapshots
 from tenants.scope import platform_scope
 
-BATCH = 20
+# Beyond its time a document is given up by itself (billing.rendering); a worker that does not come to it is ended by Celery
+# so much later, where it has the pool for it (prefork, the usual one).
+DEAF_SECONDS = 10
 
 
 @shared_task(name="billing.continue_close")
@@ -28,27 +30,26 @@ def continue_close(month: str) -> None:
     with platform_scope():
         if close.is_paused(day):
             return
-        waiting = Document.objects.filter(period_id=day).exclude(state=DocumentState.RENDERED)
+        waiting = Document.objects.filter(period_id=day, state__in=[DocumentState.DRAWN, DocumentState.FROZEN])
         ids = list(waiting.order_by("id").values_list("id", flat=True))
-    for start in range(0, len(ids), BATCH):
-        make_documents.delay(month, ids[start : start + BATCH])
+    for document_id in ids:
+        make_document.delay(month, document_id)
     if not ids:
         close.finish_close(day)
 
 
-@shared_task(name="billing.make_documents")
-def make_documents(month: str, ids: list[int]) -> None:
-    """Freeze and render some documents of a month, then close it when they were the last.
+@shared_task(name="billing.make_document", time_limit=settings.RENDER_SECONDS + DEAF_SECONDS)
+def make_document(month: str, document_id: int) -> None:
+    """Freeze and render one document of a month, then close it when that was the last.
 
-    A pause is looked for before each; what it leaves is sent out anew when the close goes on.
+    What a pause leaves is sent out anew when the close goes on.
     """
     day = date.fromisoformat(month)
-    for document_id in ids:
-        with platform_scope():
-            if close.is_paused(day):
-                return
-        close.freeze_document(document_id)
-        close.render_document(document_id)
+    with platform_scope():
+        if close.is_paused(day):
+            return
+    close.freeze_document(document_id)
+    rendering.render_document(document_id)
     close.finish_close(day)
 
 

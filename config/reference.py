@@ -75,6 +75,7 @@ ACTIONS = {
     "billing/gateways/disputes.py": "Disputes at Stripe",
     "billing/gateways/payouts.py": "What Stripe sends to our bank",
     "billing/close.py": "The close",
+    "billing/rendering.py": "PDFs of documents",
     "billing/notes.py": "Credit notes and reminders",
 }
 

@@ -242,6 +242,10 @@ if STRIPE_KEY and not STRIPE_KEY.startswith(("sk_", "rk_")):
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "pgmq://" + DATABASE_URL.split("://", 1)[1]
 # After so long a message is given again, because its worker died: longer than the longest task.
 VISIBILITY_SECONDS = env.number("HANKKI_VISIBILITY_SECONDS", 900)
+# So long may one document take; beyond it its PDF is given up. The longest invoice there can be takes a third of it.
+RENDER_SECONDS = env.number("HANKKI_RENDER_SECONDS", 60)
+if RENDER_SECONDS < 1:
+    raise env.SettingError("HANKKI_RENDER_SECONDS must be at least 1.")
 
 CACHES = {
     "default": {

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from billing import close
+from billing import close, rendering
 from billing.documents.render import PangoMissing
 from billing.models import Document
 from demo.clock import standing_at
@@ -28,7 +28,7 @@ def close_month(month: date, operator: User, today: datetime, say: Callable[[str
             close.freeze_document(document_id)
         try:
             for document_id in ids:
-                close.render_document(document_id)
+                rendering.render_document(document_id)
         except PangoMissing:
             say("The PDFs wait for Pango; everything else is there.")
         else:

@@ -51,6 +51,7 @@ BADGES = {
     "looked_at": Badge(_("Not recorded yet"), "edit", WAITING),
     "drawn": Badge(pgettext_lazy("document", "Numbered"), "waiting", WAITING),
     "frozen": Badge(pgettext_lazy("document", "Figures final"), "waiting", WAITING),
+    "unrendered": Badge(pgettext_lazy("document", "No PDF"), "cross", REFUSED),
     "rendered": Badge(pgettext_lazy("document", "Ready"), "check", PAID),
     "paid": Badge(_("Settled"), "check", PAID),
     "overdue": Badge(_("Overdue"), "warning", REFUSED),

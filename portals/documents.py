@@ -177,6 +177,9 @@ def _no_pdf(request: HttpRequest, document: Document, page_url: str) -> HttpResp
     except PangoMissing:
         text = _("The server lacks the part that sets type, so there are no PDFs. XLSX and CSV work. It is put in by:")
         return _not_yet(request, document, 503, page_url, text, PANGO)
+    if document.state == DocumentState.UNRENDERED:
+        text = _("The PDF could not be made, and we look into it. XLSX and CSV work.")
+        return _not_yet(request, document, 503, page_url, text)
     return _not_yet(request, document, 202, page_url, _("The PDF is being made. Try again in a minute."))
 
 

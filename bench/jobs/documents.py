@@ -17,9 +17,9 @@ from bench.jobs.warm import peak_memory, workers
 
 def make(document_id: int) -> dict[str, tuple[float, float]]:
     """Make one document three ways; returns (seconds, CPU seconds) of each, and the peak of memory."""
-    from billing.close import render_document
     from billing.documents import render, shapes, typesetting
     from billing.models import Document
+    from billing.rendering import render_document
     from tenants.scope import platform_scope
 
     with platform_scope():

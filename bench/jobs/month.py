@@ -16,7 +16,7 @@ from pathlib import Path
 import django
 
 WORKER = "-m celery -A config worker -P solo --without-gossip --without-mingle --loglevel ERROR".split()
-# Longer than twenty documents take; what a killed worker had in hand is given to another after it.
+# Longer than a document takes; what a killed worker had in hand is given to another after it.
 VISIBILITY = {"HANKKI_VISIBILITY_SECONDS": "60"}
 STEPS = ((0.1, "kill"), (0.15, "hire"), (0.3, "pause"), (0.6, "hire"))
 

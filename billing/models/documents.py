@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from billing.enums import DocumentKind, DocumentState, NoteKind
+from billing.enums import DocumentKind, DocumentState, NoteKind, RenderProblem
 from billing.models.ledger import Period, Transfer, hot_reference
 from restaurants.models import Restaurant
 from tenants.models import Company, Site
@@ -81,6 +81,9 @@ class Document(models.Model):
     drawn_at = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
     rendered_at = models.DateTimeField(null=True)
+    # How often its PDF was begun since it was last asked for, and why there is none (billing/rendering.py).
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    problem = models.CharField(max_length=10, choices=RenderProblem, blank=True, db_default="")
 
     class Meta:
         ordering = ["-period_id", "number"]

@@ -65,8 +65,9 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_unfreezing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Once frozen, a document becomes rendered and nothing else ever again.
-    IF OLD.fingerprint <> '' AND (to_jsonb(OLD) - '{state,rendered_at}'::text[] IS DISTINCT FROM to_jsonb(NEW) - '{state,rendered_at}'::text[]
+    -- Once frozen, a document becomes rendered, or cannot be for now, and nothing else ever again.
+    IF OLD.fingerprint <> '' AND (to_jsonb(OLD) - '{state,rendered_at,tries,problem}'::text[]
+            IS DISTINCT FROM to_jsonb(NEW) - '{state,rendered_at,tries,problem}'::text[]
         OR NEW.state = 'drawn' OR OLD.state = 'rendered' AND NEW.state <> 'rendered') THEN
         RAISE EXCEPTION 'document % is frozen', OLD.number USING ERRCODE = 'insufficient_privilege';
     END IF;

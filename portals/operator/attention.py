@@ -83,6 +83,10 @@ def _months(closable: date | None) -> list[Point]:
     for period in Period.objects.filter(state=PeriodState.CLOSING):
         text = _("%(month)s is being closed.") % {"month": formats.month(period.month, get_language() or "en")}
         found.append(Point(text, reverse("operator_period", args=[period.month])))
+    without = Document.objects.filter(state=DocumentState.UNRENDERED).count()
+    if without:
+        text = ngettext("%(n)s document has no PDF.", "%(n)s documents have no PDF.", without)
+        found.append(Point(text % {"n": without}, reverse("operator_documents") + "?state=unrendered"))
     if closable:
         text = _("%(month)s is over and can be closed.") % {"month": formats.month(closable, get_language() or "en")}
         found.append(Point(text, reverse("operator_period", args=[closable])))

@@ -56,6 +56,8 @@ VERBS = {
     "choose_ways": _("chose a counter's ways to pay"),
     "close_counter": _("closed a counter"),
     "close_period": _("began the close of a month"),
+    "give_up_rendering": _("gave up making a PDF"),
+    "render_again": _("had a PDF made again"),
     "pause_close": _("paused the close of a month"),
     "resume_close": _("went on with the close of a month"),
     "count_wish": _("counted a wish for a restaurant"),

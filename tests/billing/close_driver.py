@@ -25,9 +25,10 @@ POINTS = {
 }
 
 
-def die_at(close, point: str, times: int) -> None:
+def die_at(modules, point: str, times: int) -> None:
     """Have the process killed when the function behind a point returns for the given time."""
-    function, done = getattr(close, POINTS[point]), 0
+    module = next(module for module in modules if hasattr(module, POINTS[point]))
+    function, done = getattr(module, POINTS[point]), 0
 
     def until_then(*args, **kwargs):
         nonlocal done
@@ -37,12 +38,12 @@ def die_at(close, point: str, times: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer
 
-    setattr(close, POINTS[point], until_then)
+    setattr(module, POINTS[point], until_then)
 
 
 def close_month(month: date, at: datetime) -> None:
     """Every step of a close, one after the other."""
-    from billing import close
+    from billing import close, rendering
     from billing.models import Document
     from tenants.scope import platform_scope
 
@@ -50,7 +51,7 @@ def close_month(month: date, at: datetime) -> None:
     close.draw_documents(month)
     with platform_scope():
         ids = list(Document.objects.filter(period=month).order_by("id").values_list("id", flat=True))
-    for step in (close.freeze_document, close.render_document):
+    for step in (close.freeze_document, rendering.render_document):
         for pk in ids:
             step(pk)
     close.finish_close(month)
@@ -60,7 +61,7 @@ def in_a_child(point: str, month: date, at: datetime, days: int) -> int:
     """Close in a process of its own, days later, killed at `point` if any; returns how it ended: 0 or -9."""
     from django.conf import settings
 
-    from billing import close
+    from billing import close, rendering
 
     if child := os.fork():
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -68,7 +69,7 @@ def in_a_child(point: str, month: date, at: datetime, days: int) -> int:
         settings.CLOCK_SHIFT += timedelta(days=days)
         if point:
             name, times = point.split(":")
-            die_at(close, name, int(times))
+            die_at((close, rendering), name, int(times))
         close_month(month, at + timedelta(days=days))
         os._exit(0)
     except BaseException:

@@ -13,17 +13,20 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import AuditEntry
 from billing.books import examine
 from billing.close import begin_close, draw_documents, progress_of
+from billing.documents.shapes import canonical
 from billing.models import Document, Rendition
-from billing.tasks import continue_close, continue_closes
+from billing.tasks import continue_close, continue_closes, make_document, undo_trials
 from config.celery import app
 from tenants.scope import company_scope, platform_scope
+from tests.billing.documents.test_render import longest
 from tests.crowd import LUNCH, as_owner
 from vouchers.redeeming import redeem
 
 ROOT = Path(__file__).parents[2]
-WORKER = "-m celery -A config worker -P solo --without-gossip --without-mingle --loglevel INFO".split()
+WORKER = "-m celery -A config worker --without-gossip --without-mingle --loglevel INFO".split()
 NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+09:00")
 PATIENCE_SECONDS = 60
 
@@ -69,15 +72,21 @@ def send(work_url):
 
 @pytest.fixture
 def hire(work_url, tmp_path):
-    """hire(HANKKI_…=…) starts a worker on this test's own database; all are ended afterwards."""
+    """hire(HANKKI_…=…) starts a worker on this test's own database, in one process unless a pool is named; all are ended
+    afterwards.
+    """
     hired = []
     log = tmp_path / "worker.log"
 
-    def start(**env):
+    def start(pool="solo", **env):
         place = {"DATABASE_URL": work_url, "CELERY_BROKER_URL": ""}
         with log.open("a") as out:
             worker = subprocess.Popen(
-                [sys.executable, *WORKER], env=os.environ | place | env, cwd=ROOT, stdout=out, stderr=out
+                [sys.executable, *WORKER, "--pool", pool, "--concurrency", "1"],
+                env=os.environ | place | env,
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
             )
         hired.append(worker)
         return worker
@@ -134,11 +143,11 @@ def half_done(lunches, send, hire):
         third = Document.objects.order_by("id")[2].pk
         Document.objects.select_for_update().get(pk=third)
         worker = hire(HANKKI_VISIBILITY_SECONDS="2")
-        until(lambda: rendered() == 2, hire.log)
+        # The messages of the document in hand and of the one after it are left.
+        until(lambda: rendered() == 2 and waiting_messages() == 2, hire.log)
         worker.kill()
         worker.wait()
-    assert (rendered(), closed()) == (2, False)
-    assert waiting_messages() == 1
+    assert (rendered(), closed(), waiting_messages()) == (2, False, 2)
 
 
 def test_a_second_worker_finishes_what_a_killed_one_had_in_hand(half_done, hire):
@@ -156,3 +165,29 @@ def test_a_close_whose_message_is_lost_is_picked_up(half_done, send, hire):
     hire(HANKKI_CLOCK_SHIFT_SECONDS=str(three_minutes_later))
     until(closed, hire.log)
     assert_all_papers_are_there()
+
+
+def slow_document() -> Document:
+    """As large an invoice of November as one may be, its figures final: it takes many seconds to set."""
+    content = longest() | {"number": "INV-2025-000009"}
+    with platform_scope():
+        return Document.objects.create(
+            kind="invoice", period_id=NOVEMBER, number=content["number"], state="frozen", currency="KRW", meals=0, gross=0,
+            transfers=0, moved=0, total=0, frozen=canonical(content).decode(), fingerprint="0" * 64, drawn_at=FLIP,
+        )  # fmt: skip
+
+
+def test_a_document_that_takes_too_long_is_given_up_and_the_worker_goes_on(lunches, send, hire):
+    begin_close(month=NOVEMBER, by=lunches.operator, at=FLIP)
+    slow = slow_document()
+    send(make_document, NOVEMBER.isoformat(), slow.pk)
+    hire(pool="prefork", HANKKI_RENDER_SECONDS="1")
+    until(lambda: progress_of(NOVEMBER).unrendered == 1, hire.log)
+    with platform_scope():
+        slow.refresh_from_db()
+        assert (slow.state, slow.problem, Rendition.objects.count()) == ("unrendered", "too_slow", 0)
+        told = AuditEntry.objects.filter(verb="give_up_rendering").values_list("actor", "subject", "data")
+        assert list(told) == [("system", f"document:{slow.pk}", {"problem": "too_slow"})]
+    send(undo_trials)
+    until(lambda: waiting_messages() == 0, hire.log)
+    assert "Hard time limit" not in hire.log.read_text()

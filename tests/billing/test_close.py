@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from billing import close
+from billing import close, rendering
 from billing.actions import refund_redemption, void_redemption
 from billing.books import examine
 from billing.models import Document, Period, Redemption
@@ -163,6 +163,6 @@ def test_a_month_waits_for_the_figures_of_the_one_before(lunches):
 
 def test_a_document_becomes_a_pdf_once(lunches):
     [first, *_] = close_november(lunches)
-    assert [close.render_document(first), close.render_document(first)] == [True, False]
+    assert [rendering.render_document(first), rendering.render_document(first)] == [True, False]
     with platform_scope():
         assert bytes(Document.objects.get(pk=first).rendition.pdf).startswith(b"%PDF-")

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from billing import close
+from billing import close, rendering
 from billing.models import Document
 from tenants.scope import platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
@@ -19,7 +19,7 @@ FINANCE = "finance@example.com"
 def closed(live):
     november(live.world)
     for document_id in freeze(live.world):
-        close.render_document(document_id)
+        rendering.render_document(document_id)
     assert close.finish_close(NOVEMBER)
     return live
 

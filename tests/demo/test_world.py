@@ -14,7 +14,7 @@ def test_without_pango_every_figure_is_final_and_the_pdfs_wait(world, monkeypatc
         raise PangoMissing
 
     november(world)
-    monkeypatch.setattr("billing.close.render", missing)
+    monkeypatch.setattr("billing.rendering.render", missing)
     told = []
     closing.close_month(NOVEMBER, world.operator, AFTER, told.append)
     assert told == ["The PDFs wait for Pango; everything else is there."]

@@ -16,6 +16,7 @@ SENTENCES = {
     "earlier_open": "An earlier month is still open. Close it first.",
     "earlier_closing": "An earlier month is still closing. Wait until its figures are final.",
 }
+STUCK = "Documents without a PDF: %s. Operators see why under Documents, and have them made again. All figures are final."
 PATIENCE_SECONDS = 3
 WORKER = "-m celery -A config worker --without-gossip --without-mingle --concurrency 2 --loglevel ERROR".split()
 
@@ -38,13 +39,15 @@ class Command(BaseCommand):
             continue_close.delay(first.isoformat())
             self._watch(first)
             progress = progress_of(first)
+        if progress.stuck:
+            raise CommandError(STUCK % progress.unrendered)
         self.stdout.write(f"{month} is closed: {progress.total} documents.")
 
     def _watch(self, first: date) -> None:
         """Show the progress; start a worker of our own when nothing moves for a few seconds."""
         seen, since, worker = None, time.monotonic(), None
         try:
-            while not (progress := progress_of(first)).done:
+            while not ((progress := progress_of(first)).done or progress.stuck):
                 if progress != seen:
                     seen, since = progress, time.monotonic()
                     self._show(progress)

@@ -1,11 +1,13 @@
 """Every document of the platform: found, read on screen, taken away."""
 
+from django.contrib import messages
+from django.db import transaction
 from django.db.models.functions import Coalesce
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
@@ -13,6 +15,8 @@ from billing.bank.queries import paid
 from billing.enums import DocumentKind, DocumentState
 from billing.models import Document, Period
 from billing.notes import fee_of
+from billing.rendering import RenderRefused, render_again
+from billing.tasks import make_document
 from portals.deposits import with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import exported, page_of, searched
@@ -74,6 +78,23 @@ def document(request, number):
         found = document_or_404(number)
         may_credit = found.kind == DocumentKind.INVOICE and bool(found.fingerprint) and fee_of(found).left > 0
         return render(request, "operator/documents/page.html", on_screen(found, today_here()) | {"may_credit": may_credit})
+
+
+@needs(Permission.CLOSE_PERIOD)
+@require_POST
+def render_anew(request, number):
+    """Have the PDF of a document made again that could not be made."""
+    with platform_scope():
+        found = document_or_404(number)
+        try:
+            render_again(document=found, by=request.user)
+        except RenderRefused:
+            messages.error(request, _("This document waits for no PDF."))
+        else:
+            month = found.period.month.isoformat()
+            transaction.on_commit(lambda: make_document.delay(month, found.pk))
+            messages.success(request, _("The PDF is being made. Load the page again in a minute."))
+    return redirect("operator_document", number)
 
 
 @needs(Permission.READ_BOOKS)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from billing import close
+from billing import rendering
 from billing.documents import proof
 from billing.documents.proof import proven, public_key
 from billing.documents.shapes import canonical
@@ -108,7 +108,7 @@ def test_what_is_no_document_is_said_in_one_line(content, verify):
 def test_a_pdf_is_checked_by_what_is_attached_to_it(world, verify):
     november(world)
     first = freeze(world)[0]
-    assert close.render_document(first)
+    assert rendering.render_document(first)
     with platform_scope():
         pdf = bytes(Document.objects.get(pk=first).rendition.pdf)
     code, said = verify(pdf, "--key", public_key())

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from billing import close
+from billing import rendering
 from billing.documents import render
 from billing.models import Document
 from billing.terms import agree_company_terms
@@ -115,7 +115,7 @@ def test_the_json_is_what_was_frozen_byte_by_byte(finance):
 @pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_screen_paper_workbook_and_csv_say_one_sum(finance):
     with platform_scope():
-        close.render_document(Document.objects.get(number=NUMBER).pk)
+        rendering.render_document(Document.objects.get(number=NUMBER).pk)
     screen = finance.get(PAGE).context
     taken = file(finance, "pdf")
     assert taken["Content-Type"] == "application/pdf"

@@ -8,7 +8,8 @@ from accounts.models import AuditEntry
 from billing import clock, close
 from billing.documents import render
 from billing.models import Document, Period
-from billing.tasks import continue_close, continue_closes, make_documents
+from billing.rendering import give_up_rendering
+from billing.tasks import continue_close, continue_closes, make_document
 from tenants.scope import platform_scope
 from tests.portals.month import AFTER, NOVEMBER, draw, eat, freeze, november
 
@@ -169,7 +170,8 @@ def test_the_list_takes_a_fixed_number_of_queries(december, operator, django_ass
 def test_a_paused_close_is_left_alone_until_it_goes_on(december, operator, sent, django_capture_on_commit_callbacks):
     ids = draw(december)
     assert operator.post(PAGE + "pause/").status_code == 302
-    make_documents("2025-11-01", ids)
+    for document_id in ids:
+        make_document("2025-11-01", document_id)
     continue_close("2025-11-01")
     assert close.progress_of(NOVEMBER).frozen == 0
     page = operator.get(PAGE).text
@@ -177,7 +179,7 @@ def test_a_paused_close_is_left_alone_until_it_goes_on(december, operator, sent,
     with django_capture_on_commit_callbacks(execute=True):
         operator.post(PAGE + "pause/", {"do": "resume"})
     assert sent == ["2025-11-01"]
-    make_documents("2025-11-01", ids[:1])
+    make_document("2025-11-01", ids[0])
     assert close.progress_of(NOVEMBER).frozen == 1
     told = AuditEntry.objects.filter(verb__endswith="_close").order_by("id").values_list("verb", "actor")
     assert list(told) == [("pause_close", december.operator.actor), ("resume_close", december.operator.actor)]
@@ -199,3 +201,40 @@ def test_a_paused_close_is_not_taken_up_by_the_beat(december, sent):
     close.resume_close(month=NOVEMBER, by=december.operator)
     continue_closes()
     assert sent == ["2025-11-01"]
+
+
+@pytest.fixture
+def given_up(december):
+    """The number of an invoice whose PDF took too long; the other three are not made yet."""
+    ids = freeze(december)
+    give_up_rendering(document_id=ids[0], problem="too_slow", by="system")
+    return "INV-2025-000001"
+
+
+def test_a_pdf_that_could_not_be_made_says_why_and_is_made_again(
+    given_up, operator, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.setattr(make_document, "delay", lambda month, document_id: sent.append((month, document_id)))
+    page, address = operator.get(PAGE).text, f"/operator/documents/{given_up}/"
+    assert ("1 document has no PDF" in page, "/operator/documents/?state=unrendered" in page) == (True, True)
+    assert "1 document has no PDF." in operator.get("/operator/").text
+    page = operator.get(address).text
+    assert ("The PDF could not be made" in page, "Making it took too long." in page) == (True, True)
+    assert (f"{given_up}.pdf" in page, f"{given_up}.xlsx" in page) == (False, True)
+    assert operator.get(f"/operator/documents/{given_up}.pdf").status_code == 503
+    with django_capture_on_commit_callbacks(execute=True):
+        page = operator.post(address + "render/", follow=True).text
+    assert ("The PDF is being made. Load the page again" in page, "could not be made" in page) == (True, False)
+    with platform_scope():
+        assert sent == [("2025-11-01", Document.objects.get(number=given_up).pk)]
+    assert "waits for no PDF" in operator.post(address + "render/", follow=True).text
+    assert len(sent) == 1
+
+
+def test_a_company_is_told_that_the_pdf_is_looked_into(given_up, december, visit):
+    finance = visit("hanul", december.hanul.finance)
+    page = finance.get(f"/finance/invoices/{given_up}/").text
+    assert ("we look into it" in page, "Make the PDF again" in page) == (True, False)
+    answer = finance.get(f"/finance/invoices/{given_up}.pdf")
+    assert (answer.status_code, "we look into it" in answer.text) == (503, True)

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from accounts.models import User
-from billing import close
+from billing import rendering
 from billing.models import Document
 from billing.payouts.runs import Result, record_results
 from restaurants.actions import seat_member
@@ -78,7 +78,7 @@ def test_the_page_says_the_frozen_figures(owner):
 @pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_screen_paper_workbook_and_csv_say_one_sum(owner):
     with platform_scope():
-        close.render_document(Document.objects.get(number=NUMBER).pk)
+        rendering.render_document(Document.objects.get(number=NUMBER).pk)
     paper = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file(owner, "pdf").content)).pages)
     summary, *_ = load_workbook(io.BytesIO(file(owner, "xlsx").content)).worksheets
     table = list(csv.reader(io.StringIO(file(owner, "csv").content.decode("utf-8-sig"), newline="")))[1:]
