@@ -132,7 +132,9 @@ def issue_reminder(*, invoice: Document, level: int, by, at: datetime | None = N
 
 
 def note_pdf(note: Note) -> bytes:
-    """The note as PDF/A-3, made at its first asking and kept; the same note gives the same bytes. Raises PangoMissing."""
+    """The note as PDF/A-3, made at its first asking and kept; the same note gives the same bytes. Raises PangoMissing and
+    TooLong.
+    """
     if note.pdf is None:
         made = render(thawed(note.frozen))
         with platform_scope():

@@ -1,4 +1,4 @@
-"""What the mails about overdue invoices say, and to whom: in the company's language, with the invoices attached."""
+"""What the mails about overdue invoices say, and to whom: in the company's language, reminder and invoices attached."""
 
 from typing import Any
 
@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.roles import Finance
 from billing.documents import words
+from billing.documents.render import PangoMissing, TooLong
 from billing.documents.shapes import thawed
 from billing.dunning.queries import causes_of, days_late, overdue, schedule, today_here
 from billing.enums import NoteKind
 from billing.models import Document, DunningLetter, Note, Rendition
+from billing.notes import note_pdf
 from tenants.models import Company
 from tenants.schemas import is_whole
 from tenants.scope import company_scope
@@ -36,7 +38,7 @@ def readers_of(company: Company) -> list[str]:
 
 def written(letter: DunningLetter, readers: list[str]) -> EmailMessage:
     """The mail of a letter. Its number makes its Message-ID, so that a mail server knows a second one for the same."""
-    today = today_here()
+    today, paper = today_here(), _paper_of(letter)
     own = overdue(today).filter(pk=letter.document_id)
     invoices = causes_of(letter.pause, today) if letter.pause else list(own)
     with translation.override(letter.company.language):
@@ -46,7 +48,7 @@ def written(letter: DunningLetter, readers: list[str]) -> EmailMessage:
             "letter": letter,
             "invoices": [_told(letter.company, invoice, today) for invoice in invoices],
             "operator": settings.OPERATOR,
-            "paper": _paper_of(letter),
+            "paper": letter.company.home_url + NOTE_FILE.format(number=paper.number) if paper else "",
             "begins_on": words.long_day(letter.pause.begins_on.isoformat()) if letter.pause else "",
             "last": not letter.pause and letter.level == len(settings.REMINDER_DAYS),
             "pause_after": schedule().pause_after,
@@ -54,16 +56,25 @@ def written(letter: DunningLetter, readers: list[str]) -> EmailMessage:
         }
         text = render_to_string(template, facts)
     mail = EmailMessage(subject, text, None, readers, headers={"Message-ID": f"<dunning-{letter.pk}@{settings.DOMAIN}>"})
+    if paper and (pdf := _pdf(paper)):
+        mail.attach(f"{paper.number}.pdf", pdf, "application/pdf")
     for rendition in Rendition.objects.filter(document__in=invoices).select_related("document").order_by("document__number"):
         mail.attach(f"{rendition.document.number}.pdf", bytes(rendition.pdf), "application/pdf")
     return mail
 
 
-def _paper_of(letter: DunningLetter) -> str:
-    """Where the reminder can be read as a paper; "" when there is none, as of a notice."""
+def _paper_of(letter: DunningLetter) -> Note | None:
+    """The reminder as a paper; none of a notice."""
     notes = Note.objects.filter(invoice=letter.document_id, kind=NoteKind.REMINDER, level=letter.level)
-    note = notes.exclude(level=0).first()
-    return letter.company.home_url + NOTE_FILE.format(number=note.number) if note else ""
+    return notes.exclude(level=0).first()
+
+
+def _pdf(paper: Note) -> bytes | None:
+    """The paper as PDF; None where it cannot be made: the mail says where it can be read, and waits for nothing."""
+    try:
+        return note_pdf(paper)
+    except (PangoMissing, TooLong):
+        return None
 
 
 def _subject(letter: DunningLetter, invoices: list[Document], today) -> tuple[str, str]:

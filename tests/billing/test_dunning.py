@@ -18,6 +18,7 @@ from accounts.states import StateRefused
 from billing import tasks
 from billing.bank.queries import bank_lines
 from billing.bank.recording import match_line, receive_bank_file, record_bank_file, undo_match
+from billing.documents.render import PangoMissing
 from billing.dunning.desk import HoldRefused, hold_dunning, release_dunning
 from billing.dunning.letters import send_again
 from billing.dunning.pauses import PauseRefused, put_pause_off
@@ -43,6 +44,12 @@ def desk(world):
     freeze(world)
     with platform_scope():
         yield world
+
+
+@pytest.fixture(autouse=True)
+def papers(monkeypatch):
+    """Papers are not typeset here."""
+    monkeypatch.setattr("billing.notes.render", lambda paper: f"%PDF of {paper['number']}".encode())
 
 
 @pytest.fixture
@@ -114,7 +121,11 @@ def test_the_mail_says_what_to_pay_where_and_has_the_invoice(desk, on):
     on("2025-12-19")
     [letter] = mail.outbox
     assert letter.to == ["invoices@example.com", "hr@example.com", "finance@example.com"]
-    assert letter.attachments == [("INV-2025-000001.pdf", b"%PDF-1.7 invoice", "application/pdf")]
+    assert letter.attachments == [
+        ("RMD-2025-000001.pdf", b"%PDF of RMD-2025-000001", "application/pdf"),
+        ("INV-2025-000001.pdf", b"%PDF-1.7 invoice", "application/pdf"),
+    ]
+    assert bytes(Note.objects.get().pdf) == b"%PDF of RMD-2025-000001"
     assert re.fullmatch(r"<dunning-\d+@localhost>", letter.extra_headers["Message-ID"])
     assert "납부 기한이 1일 지났으며" in letter.body
     for line in (
@@ -130,6 +141,16 @@ def test_the_mail_says_what_to_pay_where_and_has_the_invoice(desk, on):
     assert [resolve(page, "config.urls_company").url_name for page in pages] == ["finance_invoice", "finance_note_file"]
 
 
+def test_a_machine_that_sets_no_type_mails_where_the_paper_can_be_read(desk, on, monkeypatch):
+    def missing(paper):
+        raise PangoMissing
+
+    monkeypatch.setattr("billing.notes.render", missing)
+    on("2025-12-19")
+    assert (letters(), mail.outbox[0].attachments) == ([("reminder", 1, 17_000, "sent")], [])
+    assert "/finance/invoices/notes/RMD-2025-000001.pdf" in mail.outbox[0].body
+
+
 def test_each_reminder_has_one_paper_and_a_notice_has_none(desk, on):
     on("2025-12-19")
     on("2025-12-26")
@@ -139,6 +160,8 @@ def test_each_reminder_has_one_paper_and_a_notice_has_none(desk, on):
         ("RMD-2025-000002", 2),
     ]
     assert "연체 안내문" not in mail.outbox[2].body
+    attached = [[name for name, _, _ in letter.attachments] for letter in mail.outbox]
+    assert attached == [["RMD-2025-000001.pdf"], ["RMD-2025-000002.pdf"], []]
 
 
 def test_it_speaks_the_companys_language(desk, on):
