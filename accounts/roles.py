@@ -17,6 +17,7 @@ class Permission(StrEnum):
     READ_SPENDING = "read_spending"
     READ_INVOICES = "read_invoices"
     MANAGE_DEPOSIT = "manage_deposit"
+    SET_DOCUMENTS = "set_documents"
     TAKE_PAYMENT = "take_payment"
     VOID_REDEMPTION = "void_redemption"
     READ_STATEMENTS = "read_statements"
@@ -70,10 +71,12 @@ class HR(Role):
 
 
 class Finance(Role):
-    """Reads what the company owes, downloads its documents and keeps its deposit filled."""
+    """Reads what the company owes, downloads its documents, says how they look and keeps its deposit filled."""
 
     name, at_company = "finance", True
-    permissions = frozenset({Permission.READ_INVOICES, Permission.MANAGE_DEPOSIT, Permission.READ_SPENDING})
+    permissions = frozenset(
+        {Permission.READ_INVOICES, Permission.MANAGE_DEPOSIT, Permission.SET_DOCUMENTS, Permission.READ_SPENDING}
+    )
 
 
 class Owner(Role):

@@ -231,7 +231,9 @@ def _owner(document: Document) -> dict[str, int | None]:
 def _party(owner) -> dict[str, str]:
     facts = {name: getattr(owner, name) for name in ("name", "representative", "address", "phone")}
     facts |= {"business_number": _printed(owner.business_number), "email": getattr(owner, "email", "")}
-    return facts | ({"country": owner.country, "vat_id": owner.vat_id} if getattr(owner, "vat_id", "") else {})
+    if getattr(owner, "vat_id", ""):
+        facts |= {"country": owner.country, "vat_id": owner.vat_id}
+    return facts | ({"logo": owner.logo} if getattr(owner, "logo", "") else {})
 
 
 def _printed(number: str) -> str:

@@ -32,6 +32,7 @@ ACTIONS = {
     "accounts/passkeys.py": "Passkeys",
     "tenants/letters.py": "Asking for mails",
     "tenants/actions.py": "Companies",
+    "tenants/documents.py": "How a company's documents look",
     "restaurants/actions.py": "Restaurants",
     "restaurants/wishes.py": "Restaurants asked for",
     "restaurants/pairing.py": "Devices at the counter",

@@ -12,25 +12,28 @@ TOO_BIG = "too_big"
 
 
 class UploadField(forms.FileField):
-    """A file of at most settings.UPLOAD_BYTES; the browser says so before it sends a larger one (static/js/file.js)."""
+    """A file of at most `most` bytes (settings.UPLOAD_BYTES unless said otherwise); the browser says so before it sends a
+    larger one (static/js/file.js).
+    """
 
-    def __init__(self, *, accept: str, **kwargs):
+    def __init__(self, *, accept: str, most: int | None = None, **kwargs):
+        self.most = most or settings.UPLOAD_BYTES
         super().__init__(
             label=_("File"),
             allow_empty_file=True,
             error_messages={"required": _("Choose a file first.")},
-            widget=forms.FileInput({"accept": accept, "data-most": settings.UPLOAD_BYTES}),
+            widget=forms.FileInput({"accept": accept, "data-most": self.most}),
             **kwargs,
         )
 
     @property
     def too_big(self) -> str:
         """What is said of a larger one."""
-        return file_sentence(BadFile(TOO_BIG, megabytes=settings.UPLOAD_BYTES // 1024 // 1024))
+        return file_sentence(BadFile(TOO_BIG, megabytes=self.most // 1024 // 1024))
 
     def clean(self, data, initial=None):
         file = super().clean(data, initial)
-        if file.size > settings.UPLOAD_BYTES:
+        if file.size > self.most:
             raise ValidationError(self.too_big, code=TOO_BIG)
         return file
 

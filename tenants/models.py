@@ -24,6 +24,8 @@ class Company(TenantMixin):
     country = models.CharField(_("Country"), max_length=2, default="KR")
     currency = models.CharField(_("Currency"), max_length=3, default="KRW")
     language = models.CharField(_("Language of documents"), max_length=5, default="ko")
+    # The SHA-256 of the Logo on its documents; "" is none.
+    logo = models.CharField(max_length=64, blank=True, db_default="", editable=False)
     business_number = models.CharField(_("Business number"), max_length=10, blank=True)
     # Of a company of the EU (tenants.vat): its invoices carry EN 16931 then.
     vat_id = models.CharField(_("VAT number"), max_length=16, blank=True, db_default="")
@@ -141,6 +143,24 @@ class Site(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Logo(models.Model):
+    """A picture that stands, or stood, on a company's documents: a PNG of our own making, kept for ever."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="logos")
+    sha256 = models.CharField(max_length=64)
+    png = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    kept_by = models.CharField(max_length=80)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "sha256"], name="logo_once_per_company")]
+
+    def __str__(self):
+        return f"{self.sha256[:12]} of company {self.company_id}"
 
 
 class Spare(models.Model):

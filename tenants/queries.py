@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.models import AuditEntry
-from tenants.models import Company, Domain
+from tenants.models import Company, Domain, Logo
 
 
 def company_at(host: str) -> Company | None:
@@ -34,6 +34,12 @@ def company_by_id(company_id: int) -> Company:
 @lru_cache(maxsize=4096)
 def _company(company_id: int, version: int) -> Company:
     return Company.objects.get(pk=company_id)
+
+
+def logo_png(sha256: str) -> bytes | None:
+    """A logo that is kept under this SHA-256, as PNG, as far as the connection may see it; None when there is none."""
+    found = Logo.objects.filter(sha256=sha256).values_list("png", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 def is_taken(slug: str) -> bool:

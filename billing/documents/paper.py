@@ -12,6 +12,7 @@ from billing.documents.figures import charges, final, purchase
 from billing.documents.notes import credit, reminder
 from billing.documents.shapes import canonical, fingerprint
 
+LOGO = "hankki-logo:"
 SHORT = 16
 LONG_HERO = 13
 
@@ -140,7 +141,8 @@ def _voids(count: int) -> str:
 def _party(party: Any) -> Context:
     fields = ("name", "business_number", "vat_id", "representative", "address", "email", "phone")
     texts = {field: words.shown(party.get(field)) for field in fields}
-    return {**texts, "name_whole": words.whole(texts["name"]), "address": words.whole(texts["address"])}
+    logo = LOGO + party["logo"] if party.get("logo") else ""
+    return {**texts, "logo": logo, "name_whole": words.whole(texts["name"]), "address": words.whole(texts["address"])}
 
 
 def _bank(party: Any) -> Context | None:

@@ -1,14 +1,16 @@
 """The one seam between a frozen document and its PDF."""
 
 import contextlib
+import hashlib
 import io
 from typing import Any
 
 from django.template.loader import get_template
 from django.utils import translation
 
-from billing.documents.paper import on_paper
+from billing.documents.paper import LOGO, on_paper
 from billing.documents.shapes import canonical
+from tenants.queries import logo_png
 
 TEMPLATES = {kind: f"documents/{kind}.html" for kind in ("invoice", "statement", "credit", "reminder")}
 LANGUAGES = ("ko", "en")
@@ -26,6 +28,10 @@ class UnknownDocument(ValueError):
     """The document's kind or language is none that we render."""
 
 
+class LogoLost(LookupError):
+    """The picture that the document was issued with is not kept, or is another by now."""
+
+
 class TooLong(ValueError):
     """What should be set is longer than any paper of ours; says by what."""
 
@@ -33,10 +39,21 @@ class TooLong(ValueError):
 def render(document: Any) -> bytes:
     """Return a frozen document as PDF/A-3 in its own language, with its frozen JSON attached.
 
-    The same document gives the same bytes on the same machine. Raises UnknownDocument, PangoMissing and TooLong.
+    The same document gives the same bytes on the same machine. Raises UnknownDocument, PangoMissing, TooLong and LogoLost.
     """
     html = as_html(document)
-    return _typesetter().typeset(html, canonical(document), document)
+    return _typesetter().typeset(html, canonical(document), document, _pictures(document))
+
+
+def _pictures(document: Any) -> dict[str, bytes]:
+    """The logo by its address in the HTML; nothing of a document without one. Raises LogoLost."""
+    seal = document["recipient"].get("logo")
+    if not seal:
+        return {}
+    png = logo_png(seal)
+    if png is None or hashlib.sha256(png).hexdigest() != seal:
+        raise LogoLost(seal)
+    return {LOGO + seal: png}
 
 
 def as_html(document: Any) -> str:

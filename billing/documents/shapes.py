@@ -25,7 +25,7 @@ class Bank(TypedDict):
 
 
 class Party(TypedDict):
-    """Who sends or who receives; `bank` is empty where no money goes."""
+    """Who sends or who receives; `bank` is empty where no money goes, `logo` is the SHA-256 of the PNG that is printed."""
 
     name: str
     business_number: str
@@ -37,6 +37,7 @@ class Party(TypedDict):
     slug: NotRequired[str]
     country: NotRequired[str]
     vat_id: NotRequired[str]
+    logo: NotRequired[str]
 
 
 class Proof(TypedDict):

@@ -32,14 +32,20 @@ _one_at_a_time = threading.Lock()
 
 
 class ForbiddenAddress(FatalURLFetchingError):
-    """A document asked for something that is neither a shipped typeface nor a QR code."""
+    """A document asked for something that is neither a shipped typeface, a QR code nor its own logo."""
 
 
 class ShippedFacesOnly(URLFetcher):
-    """Answer the shipped typefaces, QR codes and metadata of our own, and refuse every other address."""
+    """Answer the shipped typefaces, QR codes, our metadata and the pictures in hand, and refuse every other address."""
+
+    def __init__(self, pictures: dict[str, bytes] | None = None):
+        super().__init__()
+        self.pictures = pictures or {}
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """Return a shipped typeface, a QR code or our metadata; raises ForbiddenAddress for anything else."""
+        """Return a shipped typeface, a picture or our metadata; raises ForbiddenAddress for anything else."""
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url], {"Content-Type": "image/png"})
         if code := QR.fullmatch(url):
             return URLFetcherResponse(url, _qr(code[1]), {"Content-Type": "image/png"})
         if url == XMP:
@@ -64,15 +70,16 @@ def _warm() -> tuple[FontConfiguration, CSS, ShippedFacesOnly]:
     return fonts, style, fetcher
 
 
-def typeset(html: str, frozen: bytes, document: Any) -> bytes:
+def typeset(html: str, frozen: bytes, document: Any, pictures: dict[str, bytes] | None = None) -> bytes:
     """Return HTML as tagged PDF/A-3 with the frozen JSON attached, dated by the document, not the clock.
 
+    `pictures` are PNGs by their address, the only ones beside QR codes.
     An invoice or credit note for the EU carries its data as Factur-X, too.
     """
     invoice = as_cii(document) if is_for_eu(document) else None
     with _one_at_a_time:
         attachments = _attachments(frozen, invoice, document, _warm()[2])
-        return _written(html, attachments=attachments, xmp_metadata=[XMP] if invoice else None)
+        return _written(html, pictures, attachments=attachments, xmp_metadata=[XMP] if invoice else None)
 
 
 def typeset_page(html: str) -> bytes:
@@ -81,12 +88,12 @@ def typeset_page(html: str) -> bytes:
         return _written(html)
 
 
-def _written(html: str, **options: Any) -> bytes:
+def _written(html: str, pictures: dict[str, bytes] | None = None, **options: Any) -> bytes:
     """Set HTML and write it; raises TooLong before it takes long, and before a file of hundreds of pages is written."""
     if len(html) > LONGEST:
         raise TooLong(f"{len(html)} characters")
-    fonts, style, fetcher = _warm()
-    page = HTML(string=html, url_fetcher=fetcher)
+    fonts, style, _ = _warm()
+    page = HTML(string=html, url_fetcher=ShippedFacesOnly(pictures))
     made = page.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a", **options)
     if len(made.pages) > MOST_PAGES:
         raise TooLong(f"{len(made.pages)} pages")

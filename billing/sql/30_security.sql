@@ -22,7 +22,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_bookcheck, public.billing_checkedmark, public.billing_rendition, public.billing_line,
-    public.billing_portion, public.billing_note, public.tenants_companyterms, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
+    public.billing_portion, public.billing_note, public.tenants_companyterms, public.tenants_logo, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
 GRANT UPDATE (pdf) ON public.billing_note TO :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering,
     public.billing_pause, public.billing_dunningletter, public.billing_dunninghold, public.billing_taxexport,
@@ -180,6 +180,7 @@ BEGIN
         ('billing_stripemove', 'company_id = (SELECT public.serves_company())'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),
+        ('tenants_logo', 'company_id = (SELECT public.serves_company())'),
         ('restaurants_restaurantterms', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('restaurants_staffpin', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('restaurants_wishcount', 'company_id = (SELECT public.serves_company())'),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.finance.views import deposit, home, invoices, journal, ledger
+from portals.finance.views import deposit, documents, home, invoices, journal, ledger
 
 urlpatterns = [
     path("", home.home, name="finance_home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("deposit/alarm/", deposit.alarm, name="finance_deposit_alarm"),
     path("deposit/top-ups/", deposit.top_up, name="finance_top_up"),
     path("deposit/top-ups/<int:pk>/withdraw/", deposit.withdraw, name="finance_withdraw_top_up"),
+    path("documents/", documents.documents, name="finance_documents"),
+    path("documents/language/", documents.language, name="finance_document_language"),
+    path("documents/logo/", documents.logo, name="finance_logo"),
+    path("documents/logo/remove/", documents.no_logo, name="finance_remove_logo"),
     path("invoices/", invoices.invoices, name="finance_invoices"),
     path("invoices/<document:number>/", invoices.invoice, name="finance_invoice"),
     path("invoices/notes/<document:number>.<slug:suffix>", invoices.note_file_of, name="finance_note_file"),

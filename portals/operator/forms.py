@@ -149,6 +149,12 @@ class VatIdForm(forms.Form):
     vat_id = forms.CharField(label=_("VAT number"), max_length=20)
 
 
+class DocumentLanguageForm(forms.Form):
+    """In which language a company's documents are made."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+
 class ReasonForm(forms.Form):
     """Why something is taken away; kept in the audit trail."""
 

@@ -46,6 +46,7 @@ urlpatterns = [
     path("companies/<int:pk>/sites/", company.add_a_site, name="operator_add_site"),
     path("companies/<int:pk>/hr/<int:person>/invite/", invitations.invite_hr, name="operator_invite_hr"),
     path("companies/<int:pk>/vat/", company.vat_id, name="operator_vat_id"),
+    path("companies/<int:pk>/language/", company.document_language, name="operator_document_language"),
     path("companies/<int:pk>/terms/", terms.company, name="operator_company_terms"),
     path("companies/<int:pk>/deposit/", company.record_deposit, name="operator_deposit"),
     path("restaurants/", places.restaurants, name="operator_restaurants"),

@@ -19,12 +19,13 @@ from billing.bank.queries import paid
 from billing.deposits import open_top_ups, standing_of
 from billing.enums import DocumentKind
 from billing.queries import documents
-from portals.operator.forms import DepositForm, ReasonForm, SiteForm, VatIdForm
+from portals.operator.forms import DepositForm, DocumentLanguageForm, ReasonForm, SiteForm, VatIdForm
 from portals.operator.invited import invited_hr
 from portals.operator.today import today_here
 from portals.operator.trail import told
 from portals.operator.words import DEPOSIT_REFUSED
 from tenants import actions
+from tenants.documents import set_document_language
 from tenants.enums import Billing
 from tenants.models import Company
 from tenants.schemas import is_whole
@@ -138,6 +139,20 @@ def vat_id(request, pk):
             form.add_error("vat_id", _("This is no VAT number of that country. Look at it again, digit by digit."))
     text = _("For companies in the EU. Their invoices carry EN 16931 (Factur-X) from the next month on.")
     return ask(request, company, form, title=_("VAT number"), text=text, act=_("Save"))
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_language(request, pk):
+    """Choose the language of a company's documents, as its finance can."""
+    company = company_or_404(pk)
+    form = DocumentLanguageForm(request.POST or None, initial={"language": company.language})
+    if request.method == "POST" and form.is_valid():
+        set_document_language(company=company, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. It holds for documents made from now on."))
+        return redirect("operator_company", pk)
+    text = _("What was issued stays as it is. Finance can choose it, too.")
+    return ask(request, company, form, title=_("Language of documents"), text=text, act=_("Save"))
 
 
 def company_or_404(pk: int, **which) -> Company:
