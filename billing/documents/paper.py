@@ -35,7 +35,7 @@ def _common(document: Any) -> Context:
         "issued_iso": document["issued_on"],
         "won": document["currency"] == "KRW",
         "unit": words.unit(document["currency"]),
-        "issuer": _party(document["issuer"]),
+        "issuer": _party(_issuer(document)),
         "recipient": _party(document["recipient"]),
         "hero_label": last.label if last.amount >= 0 else _owed_the_other_way(document),
         "hero": _hero(last.amount, document["currency"]),
@@ -138,6 +138,12 @@ def _voids(count: int) -> str:
     return text % {"count": f"{count:,}"}
 
 
+def _issuer(document: Any) -> Any:
+    """Who issues it. Our VAT number in the EU is for those who have one themselves; to others it would say nothing."""
+    vat_id = document["issuer"].get("vat_id") if document["recipient"].get("vat_id") else ""
+    return {**document["issuer"], "vat_id": vat_id}
+
+
 def _party(party: Any) -> Context:
     fields = ("name", "business_number", "vat_id", "representative", "address", "email", "phone")
     texts = {field: words.shown(party.get(field)) for field in fields}
@@ -168,8 +174,11 @@ def _digits(amount: int | None, currency: str) -> str:
 def _proof(document: Any) -> list[SafeString]:
     """Say what stands behind the document and how to check it; the fingerprint follows sentence two."""
     facts = {"file": f"{words.shown(document['number'])}.json"}
+    attached = _("The data, day by day, are attached to this PDF as %(file)s. The SHA-256 of that file is:")
+    if "invoice" in document:
+        attached = _("The data are attached to this PDF as %(file)s. The SHA-256 of that file is:")
     sentences = (
-        _("The data, day by day, are attached to this PDF as %(file)s. The SHA-256 of that file is:"),
+        attached,
         _("Save the attachment and run: sha256sum %(file)s. The same value means that nothing was changed."),
     )
     return [words.whole(_behind(document)), *(words.whole(sentence % facts) for sentence in sentences)]

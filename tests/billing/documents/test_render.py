@@ -431,3 +431,10 @@ def test_markup_that_asks_for_a_picture_does_not_get_it():
 def test_an_unknown_kind_or_language_is_refused(changes):
     with pytest.raises(UnknownDocument):
         render(invoice(**changes))
+
+
+@pytest.mark.parametrize(("theirs", "said"), [("FR40303265045", True), ("", False)])
+def test_our_vat_number_in_the_eu_is_for_those_who_have_one(theirs, said):
+    issuer = invoice()["issuer"] | {"country": "DE", "vat_id": "DE136695976"}
+    html = as_html(invoice(issuer=issuer, recipient=COMPANY | {"country": "FR", "vat_id": theirs}))
+    assert ("DE136695976" in html) is said
