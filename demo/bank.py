@@ -10,6 +10,7 @@ from accounts.models import User
 from billing.bank.queries import open_invoices
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.deposits import ask_top_up, set_alarm
+from billing.models import BankLine
 from demo.clock import standing_at
 from tenants.enums import Billing
 from tenants.models import Company
@@ -53,7 +54,7 @@ def _statement(month: date, today: datetime, reference: str, asked: int, top_up:
         ("타행이체", "바다물산", "예치금", 1_000_000),
         ("수수료", "", "이체 수수료", -FEE),
     ]
-    balance, told = OPENING, []
+    balance, told = balance_before(), []
     for number, (kind, payer, memo, amount) in enumerate(lines):
         balance += amount
         at = timezone.localtime(min(_fourth(month) + timedelta(hours=2 * number), today - timedelta(minutes=9 - number)))
@@ -61,6 +62,12 @@ def _statement(month: date, today: datetime, reference: str, asked: int, top_up:
             f'{at:%Y.%m.%d %H:%M:%S},{kind},{payer},{memo},"{max(-amount, 0):,}","{max(amount, 0):,}","{balance:,}",강남\n'
         )
     return ABOVE + "".join(told)
+
+
+def balance_before() -> int:
+    """What the account held by the last statement of the bank; before the first, OPENING."""
+    last = BankLine.objects.order_by("-booked_on", "-id").values_list("balance", flat=True).first()
+    return OPENING if last is None else last
 
 
 def _fourth(month: date) -> datetime:

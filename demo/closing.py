@@ -1,6 +1,8 @@
-"""The demo's close: last month's documents, made on the day they are dated."""
+"""The demo's close: last month's documents, made on the day they are dated, and a credit note for one of them."""
 
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -8,8 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from billing import close, rendering
 from billing.documents.render import PangoMissing
+from billing.enums import DocumentKind
 from billing.models import Document
+from billing.notes import fee_of, issue_credit_note, note_pdf
 from demo.clock import standing_at
+from tenants.models import Company
 from tenants.scope import platform_scope
 
 
@@ -33,3 +38,18 @@ def close_month(month: date, operator: User, today: datetime, say: Callable[[str
             say("The PDFs wait for Pango; everything else is there.")
         else:
             close.finish_close(month)
+
+
+def credit_fee(month: date, company: Company, operator: User) -> None:
+    """Half of a company's service fee of the month is given back on the ninth, as was promised it."""
+    ninth = timezone.make_aware(datetime.combine((month + timedelta(days=31)).replace(day=9), time(11)))
+    with standing_at(ninth), platform_scope():
+        invoice = Document.objects.filter(kind=DocumentKind.INVOICE, period_id=month, company=company).first()
+        if invoice is None:
+            return
+        note = issue_credit_note(
+            invoice=invoice, amount=fee_of(invoice).supply // 2, reason="Half the fee in the first month, as agreed",
+            key=uuid.UUID(int=month.toordinal(), version=4), by=operator,
+        )  # fmt: skip
+        with suppress(PangoMissing):
+            note_pdf(note)

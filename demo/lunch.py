@@ -1,8 +1,11 @@
 """When lunch is: outside its hours nobody can pay, and there is little to try. Standard library only, before Django."""
 
+import os
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+VAT_ID = "DE999900024"
+"""Nobody's, to our knowledge: its check digit is right."""
 SEOUL = ZoneInfo("Asia/Seoul")
 HOURS = time(11), time(14)
 """Within the hours of every company of the demo."""
@@ -23,6 +26,8 @@ def is_lunchtime(now: datetime) -> bool:
 
 
 def environment(arguments: list[str]) -> dict[str, str]:
-    """What `demo` adds to the environment: that it is one, and with --lunch a clock that stands at lunchtime."""
+    """What `demo` adds to the environment: that it is one, a VAT number in the EU for the operator, so that invoices to a
+    company there carry their data, and with --lunch a clock that stands at lunchtime.
+    """
     shift = {"HANKKI_CLOCK_SHIFT_SECONDS": str(seconds_back_to_lunch(datetime.now(UTC)))} if "--lunch" in arguments else {}
-    return {"HANKKI_DEMO": "1", **shift}
+    return {"HANKKI_DEMO": "1", "HANKKI_OPERATOR_VAT_ID": os.environ.get("HANKKI_OPERATOR_VAT_ID") or VAT_ID, **shift}

@@ -1,13 +1,13 @@
-"""The demo world: three companies, thirty restaurants, and last month's lunches, eaten through the real action.
+"""The demo world: four companies, thirty restaurants, and last month's lunches, eaten through the real action.
 
 한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and an allowance that works at any hour. 바다물산, at 판교,
-pays beforehand: lunch until two, a smaller cap. 누리기획 paid a part by Stripe and is reminded. Only the month changes.
+pays beforehand: lunch until two, a smaller cap. 누리기획 paid a part by Stripe and is reminded. Lindwerk GmbH of Berlin has
+an office at 역삼, invoices in English with their data for the EU, and a credit note. Only the month changes.
 """
 
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -20,11 +20,12 @@ from billing import clock
 from billing.actions import pay_in_deposit, refund_redemption, void_redemption
 from billing.tasks import release_expired
 from demo.bank import pay_by_bank
-from demo.closing import close_month
+from demo.closing import close_month, credit_fee
+from demo.companies import STORIES, CompanyStory
 from demo.dishes import allergens_in, diets_of
 from demo.online import Shop, pay_online
-from demo.payouts import pay_restaurants
-from demo.places import PANGYO, PLACES, YEOKSAM, Dish, Place
+from demo.payouts import add_second, pay_early, pay_restaurants
+from demo.places import PLACES, Dish, Place
 from demo.treasury import file_taxes, keep_days
 from restaurants.actions import enrol_restaurant, write_hours
 from restaurants.hours import Hours
@@ -44,131 +45,18 @@ SEED = 20_250
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class CompanyStory:
-    """What one company is like; its departments with the cost centre each has, and those that sit `elsewhere`."""
-
-    slug: str
-    name: str
-    site: dict
-    people: int
-    facts: dict
-    terms: dict
-    programs: tuple[dict, ...]
-    departments: dict[str, str]
-    appetite: float
-    elsewhere: dict[str, dict] = field(default_factory=dict)
-
-
-HANUL = CompanyStory(
-    slug="hanul",
-    name="한울소프트",
-    site={"name": "역삼 본사", "latitude": YEOKSAM[0], "longitude": YEOKSAM[1]},
-    people=70,
-    terms={
-        "service_fee_bp": 100,
-        "fee_per_head": 1_000,
-        "fee_minimum": 30_000,
-        "order_number": "HS-2026-031",
-        "cost_split": True,
-    },
-    facts={
-        "billing": "postpaid",
-        "business_number": "9908600013",
-        "representative": "서한울",
-        "address": "서울특별시 강남구 테헤란로 152",
-        "email": "tax@hanul.example",
-        "phone": "02-0000-1000",
-    },
-    programs=(
-        {
-            "name": "점심 식대",
-            "kind": "daily",
-            "amount": 12_000,
-            "weekdays": [0, 1, 2, 3, 4],
-            "starts": time(11),
-            "ends": time(14, 30),
-            "guests": True,
-            "guest_amount": 15_000,
-        },
-        {"name": "자율 식대", "kind": "monthly", "amount": 150_000, "weekdays": list(range(7)), "holidays": "on"},
-    ),
-    departments={
-        "개발": "CC-110 제품",
-        "디자인": "CC-110 제품",
-        "영업": "CC-210 영업",
-        "인사": "CC-300 경영",
-        "재무": "CC-300 경영",
-    },
-    appetite=0.84,
-    elsewhere={"디자인": {"name": "선릉 별관", "latitude": YEOKSAM[0] + 0.002, "longitude": YEOKSAM[1] + 0.004}},
-)
-BADA = CompanyStory(
-    slug="bada",
-    name="바다물산",
-    site={"name": "판교 본사", "latitude": PANGYO[0], "longitude": PANGYO[1]},
-    people=35,
-    terms={},
-    facts={
-        "billing": "prepaid",
-        "business_number": "9908100022",
-        "representative": "오바다",
-        "address": "경기도 성남시 분당구 판교역로 166",
-        "email": "invoice@bada.example",
-        "phone": "031-000-2000",
-        "language": "en",
-    },
-    programs=(
-        {
-            "name": "중식",
-            "kind": "daily",
-            "amount": 11_000,
-            "weekdays": [0, 1, 2, 3, 4],
-            "starts": time(11, 30),
-            "ends": time(14),
-            "per_meal_cap": 11_000,
-            "meals_per_day": 1,
-        },
-    ),
-    departments={"물류": "", "무역": "", "경영지원": ""},
-    appetite=0.78,
-)
-
-NURI = CompanyStory(
-    slug="nuri",
-    name="누리기획",
-    site={"name": "판교 사무실", "latitude": PANGYO[0], "longitude": PANGYO[1]},
-    people=6,
-    terms={"service_fee_bp": 200, "due_days": 3, "pays_by": "stripe"},
-    facts={
-        "billing": "postpaid",
-        "business_number": "9908700039",
-        "representative": "도누리",
-        "address": "경기도 성남시 분당구 판교역로 192",
-        "email": "pay@nuri.example",
-        "phone": "031-000-3000",
-    },
-    programs=(
-        {
-            "name": "점심",
-            "kind": "daily",
-            "amount": 10_000,
-            "weekdays": [0, 1, 2, 3, 4],
-            "starts": time(11),
-            "ends": time(14),
-        },
-    ),
-    departments={"기획": ""},
-    appetite=0.7,
-)
-
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
 GIVEN = (
     "민준 서연 도윤 지우 하준 서현 예준 하윤 주원 지유 시우 채원 지호 수아 지훈 다은 준서 소율 "
     "건우 예린 현우 유나 우진 지민 선우 은서 연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
 ).split()
 FIRST_STEP = "first-step@hankki.example"
-CAST = {"hanul": ("김하늘", "haneul"), "bada": ("오바다", "bada"), "nuri": ("도누리", "nuri")}
+CAST = {
+    "hanul": ("김하늘", "haneul"),
+    "bada": ("오바다", "bada"),
+    "nuri": ("도누리", "nuri"),
+    "lindwerk": ("Anna Keller", "anna"),
+}
 
 
 def is_built() -> bool:
@@ -184,25 +72,28 @@ def is_begun() -> bool:
 def build(*, say: Say, stripe: Shop | None = None) -> None:
     """Tell the whole story into an empty, migrated database; with a small Stripe, what was paid there too."""
     tell = random.Random(SEED)
-    fill_pool(3)
-    say("Opening three companies and enrolling thirty restaurants …")
+    fill_pool(4)
+    say("Opening four companies and enrolling thirty restaurants …")
     operator = _operator()
     restaurants = [_restaurant(place, number, operator) for number, place in enumerate(PLACES, 1)]
     _sign_in_for_owner(restaurants[0])
     today = clock.now()
     first = _first_of_last_month(timezone.localtime(today).date())
-    companies = [_company(story, operator, first, tell) for story in (HANUL, BADA, NURI)]
-    for story, company in zip((HANUL, BADA, NURI), companies, strict=True):
+    companies = [_company(story, operator, first, tell) for story in STORIES]
+    for story, company in zip(STORIES, companies, strict=True):
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)
+    second = add_second(operator, PASSWORD)
+    pay_early(first, operator, second)
     say(f"Closing {first:%Y-%m} …")
     close_month(first, operator, today, say)
     pay_by_bank(first, operator, today)
     pay_online(first, stripe)
-    pay_restaurants(first, operator, today, PASSWORD)
+    pay_restaurants(first, operator, second, today)
     say("Adding up every day, and drafting the tax invoices …")
     keep_days(first, timezone.localtime(today).date())
     file_taxes(first, operator)
+    credit_fee(first, companies[-1], operator)
     _finish(operator)
 
 
@@ -222,8 +113,14 @@ def _finish(operator: User) -> None:
     fill_pool()
 
 
-# Most restaurants have the usual terms; the first pays less of what it sells above a million, the third is small.
-TERMS: dict[int, dict] = {1: {"tiers": [[1_000_000, 400]]}, 3: {"tax_class": "simplified"}}
+# Most restaurants have the usual terms. The first pays less of what it sells above a million, the third is small, what the
+# fourth cooks we buy and sell, and the sixth gets an advance in the middle of the month.
+TERMS: dict[int, dict] = {
+    1: {"tiers": [[1_000_000, 400]]},
+    3: {"tax_class": "simplified"},
+    4: {"supply": "principal"},
+    6: {"rhythm": "twice", "advance_fee": 1_000},
+}
 
 
 def _restaurant(place: Place, number: int, operator: User) -> Restaurant:

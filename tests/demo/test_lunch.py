@@ -31,5 +31,5 @@ def test_people_can_pay_on_weekdays_from_eleven_to_two(now, pays):
 
 
 def test_only_the_word_moves_the_clock():
-    assert environment(["manage.py", "demo"]) == {"HANKKI_DEMO": "1"}
+    assert environment(["manage.py", "demo"]) == {"HANKKI_DEMO": "1", "HANKKI_OPERATOR_VAT_ID": "DE999900024"}
     assert int(environment(["manage.py", "demo", "--lunch"])["HANKKI_CLOCK_SHIFT_SECONDS"]) <= 0

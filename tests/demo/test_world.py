@@ -2,11 +2,12 @@
 
 from accounts.actions import add_user
 from billing.documents.render import PangoMissing
-from billing.models import Document, Period
+from billing.models import Document, Note, Period
+from billing.terms import agree_company_terms
 from demo import closing
 from demo import world as story
 from tenants.scope import platform_scope
-from tests.portals.month import AFTER, NOVEMBER, november
+from tests.portals.month import AFTER, NOVEMBER, freeze, november
 
 
 def test_without_pango_every_figure_is_final_and_the_pdfs_wait(world, monkeypatch):
@@ -27,3 +28,14 @@ def test_a_telling_broken_off_is_known(world):
     assert story.is_begun() is False
     add_user(email=story.FIRST_STEP, name="한지수", roles=["operator"], by="demo", password="hankki-12345")
     assert (story.is_begun(), story.is_built()) == (True, False)
+
+
+def test_half_a_fee_is_given_back(world, monkeypatch):
+    monkeypatch.setattr("billing.notes.render", lambda note: b"%PDF")
+    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=1_001, by="test")
+    november(world)
+    freeze(world)
+    closing.credit_fee(NOVEMBER, world.hanul.company, world.operator)
+    with platform_scope():
+        [note] = Note.objects.all()
+        assert (note.kind, note.invoice.number, note.supply, bytes(note.pdf)) == ("credit", "INV-2025-000001", 500, b"%PDF")
