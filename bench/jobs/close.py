@@ -1,6 +1,6 @@
 """Close a month without its PDFs, as Celery's two workers would: bench.jobs.close 2026-10-01 [2026-11-02T09:00:00+09:00].
 
-One process flips the period and draws the documents; two freeze them, twenty to a message.
+One process flips the period and draws the documents; two freeze them, so many at a time.
 """
 
 import json
@@ -11,6 +11,8 @@ from datetime import date, datetime
 import django
 
 from bench.jobs.warm import peak_memory, workers
+
+AT_A_TIME = 20
 
 
 def freeze(ids: list[int]) -> tuple[int, float]:
@@ -27,7 +29,7 @@ def close(month: date, at: datetime | None) -> dict:
 
     Documents are dated by `at`, the moment of the flip; now when it is None.
     """
-    from billing import close, tasks
+    from billing import close
     from billing.models import Document
     from tenants.scope import platform_scope
 
@@ -41,7 +43,7 @@ def close(month: date, at: datetime | None) -> dict:
         with platform_scope():
             ids = list(Document.objects.filter(period_id=month).order_by("id").values_list("id", flat=True))
         drawn = time.monotonic()
-        messages = [ids[start : start + tasks.BATCH] for start in range(0, len(ids), tasks.BATCH)]
+        messages = [ids[start : start + AT_A_TIME] for start in range(0, len(ids), AT_A_TIME)]
         peaks = dict(pool.map(freeze, messages, chunksize=1))
         frozen = time.monotonic()
     return {
