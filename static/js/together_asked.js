@@ -1,3 +1,5 @@
+import { answerSurely } from "./together_answer.js";
+
 // A colleague's request appears on the open home page by itself, and goes when it is over.
 const box = document.getElementById("asked");
 const ASK_MS = 5000;
@@ -20,5 +22,6 @@ async function ask() {
   }
 }
 
+answerSurely(box);
 setInterval(ask, ASK_MS);
 document.addEventListener("visibilitychange", ask);

@@ -1,3 +1,5 @@
+import { answerSurely } from "./together_answer.js";
+
 // A table that waits asks every two seconds whether anybody has answered, and draws itself anew only then.
 const box = document.getElementById("table");
 const ASK_MS = 2000;
@@ -27,11 +29,6 @@ async function draw(now) {
   if (part.ok && !part.redirected) box.innerHTML = await part.text();
 }
 
-// One tap is one answer: a second one on the same button waits for the page that the first one brings.
-box.addEventListener("submit", (event) => {
-  const button = event.submitter;
-  if (button.getAttribute("aria-busy") === "true") event.preventDefault();
-  button.setAttribute("aria-busy", "true");
-});
+answerSurely(box);
 setInterval(ask, ASK_MS);
 document.addEventListener("visibilitychange", ask);

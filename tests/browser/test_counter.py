@@ -209,6 +209,35 @@ def test_a_lost_answer_is_asked_for_again_and_pays_once(live, till):
     assert kept(Redemption) == 1
 
 
+def test_number_and_pin_whose_answers_are_lost_pay_once(live, till):
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by=staff.haneul.user)
+    page = till()
+    lost = lose_answers(page, "/counter/phone/", times=2)
+    ask_for(page, "9000", "phone")
+    page.fill("[data-number]", "010-1234-5678")
+    page.fill("[data-pin]", "4907")
+    page.press("[data-pin]", "Enter")
+    page.wait_for_selector("[data-result=checking]")
+    page.wait_for_selector("[data-result=captured]")
+    assert (lost, kept(Redemption)) == ([200, 200], 1)
+
+
+def test_a_cancel_whose_answer_is_lost_says_so_and_is_done_once(live, till):
+    page = till()
+    press(page, "9000", code(live))
+    page.click("#today [data-void]")
+    page.click("#void-dialog .choice:has-text('Wrong amount')")
+    lost = lose_answers(page, "/counter/void/*/", times=1)
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("#void-dialog .notice")
+    assert "Press again" in page.inner_text("#void-dialog .notice")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("#void-dialog:not([open])", state="attached")
+    assert (lost, kept(Reversal)) == ([204], 1)
+
+
 def test_a_page_loaded_anew_in_the_middle_asks_what_became_of_the_payment(live, till):
     page = till()
     live.lose_answers("/counter/redeem/", times=100, gateway=True)

@@ -104,6 +104,27 @@ def test_the_payer_covers_who_declines_and_a_double_tap_pays_once(live, browse, 
     assert captured() == [(12_000, "김*늘 외 2명")]
 
 
+@pytest.mark.parametrize("place", ["home", "table"])
+def test_a_yes_whose_answers_are_lost_counts_once(live, browse, seojun, place):
+    haneul, doyun, third = (browse("hanul", f"{who}@example.com", language="ko") for who in ("haneul", "doyun", "seojun"))
+    sit_down(live, haneul, WORDS["ko"], "12000")
+    haneul.click("#ask")
+    haneul.locator("#table").wait_for()
+    third.goto(live.url("hanul", "/"))
+    if place == "table":
+        third.locator(".together__asked a").click()
+        third.locator("#table").wait_for()
+    live.lose_answers("/together/", times=3, gateway=True)
+    third.locator("button", has_text="승인").click()
+    third.locator("#answer-lost", has_text="연결이 느려요. 답을 다시 보내고 있으니 두 번 결제되지 않아요.").wait_for()
+    third.locator(".notice--ok", has_text="승인했어요").wait_for()
+    doyun.goto(live.url("hanul", "/"))
+    doyun.locator(".together__asked button", has_text="승인").click()
+    for phone in (third, doyun, haneul):
+        phone.wait_for_url("**/receipts/*/")
+    assert (live.still, captured()) == (0, [(12_000, "김*늘 외 2명")])
+
+
 def test_shares_that_are_more_than_the_bill_are_not_sent(live, browse, seojun):
     phone = browse("hanul", "haneul@example.com", language="ko")
     sit_down(live, phone, WORDS["ko"], "12000")

@@ -1,0 +1,44 @@
+// An answer at a table is sent until the server has heard it: the same one can never count twice. Pages without this
+// script send the form.
+const PAUSES_MS = [400, 800, 1600, 3000, 5000];
+const GIVE_UP_MS = 8000;
+const SLOW_MS = 2500;
+
+// True once the server has answered, whatever it said: the table's page tells.
+async function heard(form) {
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      redirect: "manual",
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(GIVE_UP_MS),
+    });
+    return answer.status < 500;
+  } catch {
+    return false;
+  }
+}
+
+async function send(form, lost) {
+  const say = () => (lost.hidden = false);
+  const slow = setTimeout(say, SLOW_MS);
+  for (let attempt = 0; !(await heard(form)); attempt += 1) {
+    say();
+    await new Promise((done) => setTimeout(done, PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]));
+  }
+  clearTimeout(slow);
+  location.assign(form.action.replace(/\/(approve|decline|cancel|cover\/\d+)\/$/, "/"));
+}
+
+// One tap is one answer: a second one on the same button waits for the page that the first one brings.
+export function answerSurely(box) {
+  const lost = document.getElementById("answer-lost");
+  box.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const button = event.submitter;
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    send(event.target, lost);
+  });
+}
