@@ -93,7 +93,7 @@ def test_how_long_a_guests_name_is_kept_is_the_settings_word(settings, days, wor
     settings.GUEST_DAYS = days
     program = Program(pk=1, name="점심", guests=True, guest_amount=15_000)
     with override("en"):
-        form = InviteForm(programs=[program], today=date(2025, 11, 11))
+        form = InviteForm(programs=[program], today=date(2025, 11, 11), currency="KRW")
         assert words in form["name"].help_text
 
 
