@@ -186,7 +186,8 @@ def freeze_document(document_id: int, *, by="system") -> bool:
     was done before.
     """
     with platform_scope(), transaction.atomic():
-        document = Document.objects.select_for_update().filter(pk=document_id, state=DocumentState.DRAWN).first()
+        waiting = Document.objects.select_related("period", "company", "restaurant").select_for_update(of=("self",))
+        document = waiting.filter(pk=document_id, state=DocumentState.DRAWN).first()
         if document is None:
             return False
         figures = figures_of(document)
@@ -202,8 +203,8 @@ def freeze_document(document_id: int, *, by="system") -> bool:
 def _proven(document: Document, content: dict[str, Any]) -> tuple[str, bytes]:
     """The content's root and its frozen bytes, chained to the same owner's document of the month before."""
     owner = {"company_id": document.company_id, "restaurant_id": document.restaurant_id, "kind": document.kind}
-    before = Document.objects.filter(**owner, period__lt=document.period_id).order_by("-period_id").first()
-    whole = proven(content, before.root if before else "")
+    earlier = Document.objects.filter(**owner, period__lt=document.period_id).order_by("-period_id")
+    whole = proven(content, earlier.values_list("root", flat=True).first() or "")
     return whole["proof"]["root"], frozen(whole)
 
 

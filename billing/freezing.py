@@ -29,9 +29,9 @@ from billing.portions import portions_of, split
 from billing.setoffs import Opposite
 from billing.settling import settled, taken_early
 from restaurants import business_number
-from restaurants.models import RestaurantTerms
+from restaurants.models import Restaurant, RestaurantTerms
 from tenants.enums import Billing
-from tenants.models import CompanyTerms
+from tenants.models import Company, CompanyTerms
 
 Entry = tuple[str, str, str, int]
 
@@ -57,7 +57,7 @@ def _invoice(document: Document) -> Figures:
     company, closing_at = document.company, document.period.closing_at
     issued_on = closing_at.astimezone(company.tz).date()
     terms = company_terms(company, document.period.month)
-    lines, shares = _lines(document, "restaurant")
+    lines, shares, _ = _lines(document, "restaurant")
     month, given_back = document.period.month, _given_back(document, "restaurant")
     first = origins_of(document, given_back)
     terms_of = terms_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
@@ -144,7 +144,7 @@ def _covers(company, month: date) -> dict[str, Any]:
 def _statement(document: Document) -> Figures:
     restaurant, closing_at = document.restaurant, document.period.closing_at
     issued_on = closing_at.astimezone(restaurant.tz).date()
-    lines, shares = _lines(document, "company")
+    lines, shares, voids = _lines(document, "company")
     given_back = _given_back(document, "company")
     first = origins_of(document, given_back)
     corrections = [_correction(each, "company", first) for each in given_back]
@@ -163,7 +163,7 @@ def _statement(document: Document) -> Figures:
         "summary": {
             "meals_count": sum(line["count"] for line in lines),
             "gross": gross,
-            "voids_count": _voids(document),
+            "voids_count": voids,
             "refunds": refunds,
             "commission": took.kept,
             "commission_vat": took.kept_vat,
@@ -240,22 +240,22 @@ def _printed(number: str) -> str:
 
 
 def _lines(document: Document, other: str):
-    """The month by day and other party, and the same per other party, in order of day and name."""
-    found = list(
-        Line.objects.filter(period=document.period, count__gt=0, **_owner(document))
-        .select_related(other)
-        .order_by("day", f"{other}__name", "id")
-    )
-    lines = [
-        {"day": x.day.isoformat(), other: getattr(x, other).name, "count": x.count, "gross": x.gross, "seal": x.seal}
-        for x in found
-    ]
-    shares: dict[Any, dict[str, int]] = {}
-    for line in found:
-        share = shares.setdefault(getattr(line, other), {"count": 0, "gross": 0})
-        share["count"] += line.count
-        share["gross"] += line.gross
-    return lines, sorted(shares.items(), key=lambda pair: (pair[0].name, pair[0].pk))
+    """The month by day and other party, the same per other party, in order of day and name, and how many meals were voided.
+
+    A company's month has hundreds of lines of few restaurants: each of these is read once.
+    """
+    owned = Line.objects.filter(period=document.period, **_owner(document)).order_by("day", f"{other}__name", "id")
+    found = list(owned.values_list("day", f"{other}_id", "count", "gross", "seal", "voids"))
+    parties = (Restaurant if other == "restaurant" else Company).objects.in_bulk({pk for _, pk, *_ in found})
+    lines, shares, undone = [], {pk: {"count": 0, "gross": 0} for _, pk, count, *_ in found if count}, 0
+    for day, pk, count, gross, seal, voids in found:
+        undone += voids
+        if count:
+            lines.append({"day": day.isoformat(), other: parties[pk].name, "count": count, "gross": gross, "seal": seal})
+            shares[pk]["count"] += count
+            shares[pk]["gross"] += gross
+    by_name = sorted(((parties[pk], share) for pk, share in shares.items()), key=lambda pair: (pair[0].name, pair[0].pk))
+    return lines, by_name, undone
 
 
 def _meals(shares, terms_of: Callable[[Any], RestaurantTerms], vat_bp: int) -> dict[str, int]:
@@ -289,11 +289,6 @@ def _restaurants(shares, vat: int, terms_of: Callable[[Any], RestaurantTerms]) -
         }
         for (place, counted), part in zip(shares, of_each, strict=True)
     ]
-
-
-def _voids(document: Document) -> int:
-    owned = Line.objects.filter(period=document.period, **_owner(document))
-    return owned.aggregate(voids=Sum("voids"))["voids"] or 0
 
 
 def _given_back(document: Document, other: str) -> list[Reversal]:

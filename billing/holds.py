@@ -97,13 +97,19 @@ def release_hold(*, key: uuid.UUID, by, restaurant_id: int | None = None, at: da
     return _settle(HoldState.RELEASED, "release_hold", key, by, restaurant_id, at)
 
 
+@transaction.atomic
+def expire_hold(*, key: uuid.UUID, by, at: datetime | None = None) -> Settled:
+    """Give a hold's money back if it is past its time; one that is not, or was settled, stays as it is."""
+    return _settle(HoldState.EXPIRED, "expire_hold", key, by, None, at)
+
+
 def expire_holds(*, by, at: datetime | None = None) -> int:
     """Give back what is held past its time, each in a transaction of its own; returns how many."""
     instant = at or clock.now()
     with platform_scope():
         over = Hold.objects.filter(state=HoldState.HELD, expires_at__lte=instant).order_by("expires_at")
         keys = list(over.values_list("key", flat=True)[:AT_ONCE])
-    return sum(_expire(key, by, instant) for key in keys)
+    return sum(not expire_hold(key=key, by=by, at=instant).replayed for key in keys)
 
 
 def shut_counter(*, counter: Counter, by, at: datetime | None = None) -> None:
@@ -116,11 +122,6 @@ def shut_counter(*, counter: Counter, by, at: datetime | None = None) -> None:
         keys = list(Hold.objects.filter(counter_id=counter.pk, state=HoldState.HELD).values_list("key", flat=True))
     for key in keys:
         release_hold(key=key, by=by, at=at)
-
-
-@transaction.atomic
-def _expire(key: uuid.UUID, by, at: datetime) -> bool:
-    return not _settle(HoldState.EXPIRED, "expire_hold", key, by, None, at).replayed
 
 
 def _settle(verdict: HoldState, verb: str, key: uuid.UUID, by, restaurant_id: int | None, at: datetime | None) -> Settled:

@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts.tasks import send_letter
 from billing import clock
@@ -19,6 +21,10 @@ from tenants import tasks
 from tests.cast import Cast, build_cast, find_cast
 from tests.clients import Browser
 from tests.databases import BASE, MIGRATED, WORK, copy_base, maintenance, one_at_a_time, provide_migrated, restore, use
+
+# No test is timed: a slow machine finds the same as a quick one.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
 
 # Passwords are hashed as they are in earnest, but with a thousandth of the work.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1

@@ -5,6 +5,8 @@ are one answer, and both count as a try for the number and for the counter.
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,13 +20,14 @@ from accounts.models import Tries
 from accounts.pins import check_pin
 from accounts.tries import count_try, forget_tries, take_back_try
 from billing.enums import Way
+from billing.holds import Held
 from billing.models import PhonePin
 from restaurants.models import Counter
 from tenants.models import Company
 from tenants.queries import company_by_id
 from tenants.scope import company_scope, platform_scope
 from vouchers.models import Employee
-from vouchers.redeeming import Paid, redeem
+from vouchers.redeeming import Paid, hold_meal, redeem
 
 TRIES_WINDOW = timedelta(minutes=15)
 WEB_WINDOW = timedelta(days=1)
@@ -82,16 +85,28 @@ def redeem_by_phone(
     Raises PinRefused, and TooManyTries after PIN_TRIES wrong ones for the number or at the counter within fifteen
     minutes.
     """
+    with _typed_by(number, pin, counter) as who:
+        return redeem(**who, counter=counter, amount=amount, key=key, way=Way.PHONE, excess=excess, at=at)
+
+
+def hold_by_phone(
+    *, number: str, pin: str, amount: int, key: uuid.UUID, counter: Counter, rest: int = 0, at: datetime | None = None
+) -> Held:
+    """Hold `amount` minor units behind a phone number while another payment takes `rest`. Raises like redeem_by_phone."""
+    with _typed_by(number, pin, counter) as who:
+        return hold_meal(**who, counter=counter, amount=amount, key=key, way=Way.PHONE, rest=rest, at=at)
+
+
+@contextmanager
+def _typed_by(number: str, pin: str, counter: Counter) -> Iterator[dict]:
+    """Within their company: that company and the employee who typed number and PIN at this counter."""
     found = _behind(number, pin, counter)
     company = company_by_id(found.company_id)
     with company_scope(company):
         employee = Employee.objects.select_related("user").filter(pk=found.holder, active=True).first()
         if employee is None:
             raise PinRefused
-        return redeem(
-            company=company, employee=employee, counter=counter, amount=amount, key=key, way=Way.PHONE,
-            excess=excess, at=at,
-        )  # fmt: skip
+        yield {"company": company, "employee": employee}
 
 
 def company_of_phone(*, number: str, pin: str, visitor: str) -> Company:

@@ -148,9 +148,36 @@ def redeem(
     The same key always gets the first answer. A refusal by policy is stored like one by the till, so that it, too,
     can be asked for again. Money moves only in the till.
     """
-    instant = at or clock.now()
-    moment = moment_for(company, instant)
-    facts = Item(
+    item = _item(company, employee, counter, amount, key, way, at, excess)
+    with standing(employee):
+        return settle(*_decided(company, employee, counter.restaurant_id, item))
+
+
+def hold_meal(
+    *,
+    company,
+    employee: Employee,
+    counter: Counter,
+    amount: int,
+    key: uuid.UUID,
+    way: Way,
+    rest: int = 0,
+    at: datetime | None = None,
+) -> Held:
+    """Hold `amount` minor units of what this employee may spend now while another payment takes `rest`.
+
+    The rules are those of redeem, and whether the company lets its vouchers be held; the same key always gets the first
+    answer.
+    """
+    item = _item(company, employee, counter, amount, key, way, at)
+    item = replace(item, asked=("hold", *item.asked, *filter(None, [rest])))
+    with standing(employee):
+        return keep(*_decided(company, employee, counter.restaurant_id, item, hold=True, rest=rest), rest=rest)
+
+
+def _item(company, employee: Employee, counter: Counter, amount: int, key, way: Way, at, excess: int = 0) -> Item:
+    """What a counter asks of an employee, before anybody has decided about it."""
+    return Item(
         key=key,
         counter_id=counter.pk,
         amount=amount,
@@ -163,23 +190,29 @@ def redeem(
         excess=excess,
         asked=("employee", company.pk, employee.pk),
     )
-    with standing(employee):
-        return _pay(company, employee, counter.restaurant_id, facts, moment)
 
 
-def _pay(company, employee: Employee, restaurant_id: int, item: Item, moment: Moment) -> Paid:
+def _decided(
+    company, employee: Employee, restaurant_id: int, item: Item, *, hold: bool = False, rest: int = 0
+) -> tuple[Item, Refusal | None]:
+    """The item with the shares that pay it, or the reason why the rules refuse it."""
+    moment = moment_for(company, item.at or clock.now())
     can = spendable_from(sources_of(company, employee, moment), moment, restaurant_id=restaurant_id)
-    refusal = can.refusal or refused_amount(can.sources, moment, restaurant_id, item.amount, item.excess)
+    refusal = (
+        can.refusal
+        or (refused_hold(can.sources, moment, restaurant_id) if hold else None)
+        or refused_amount(can.sources, moment, restaurant_id, item.amount, item.excess or rest)
+    )
     if refusal:
-        return settle(item, refusal)
+        return item, refusal
     try:
         parts = [
             Share(open_allowance(company=company, employee=employee, source=source), part)
             for source, part in split(can.sources, moment, restaurant_id, item.amount)
         ]
     except till.DepositTooLow:
-        return settle(item, Refusal(Reason.NOTHING_LEFT, currency=company.currency))
-    return settle(replace(item, shares=tuple(parts)))
+        return item, Refusal(Reason.NOTHING_LEFT, currency=company.currency)
+    return replace(item, shares=tuple(parts)), None
 
 
 def refused_amount(

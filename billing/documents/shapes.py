@@ -297,6 +297,11 @@ class Statement(TypedDict):
 Document = Invoice | Statement
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+# A value that is the same in every JSON; what else may stand in a document holds such ones.
+_PLAIN = (str, int, type(None))
+
+
 class NotFreezable(ValueError):
     """The document holds something whose JSON is not the same everywhere (a float, a date, a broken text)."""
 
@@ -314,9 +319,8 @@ def frozen(document: Document) -> bytes:
 def canonical(document: Any) -> bytes:
     """Return a document, or part of one, as JSON: sorted keys, no spaces, UTF-8, integers only; raises NotFreezable."""
     _refuse_unstable(document, "document")
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode("utf-8")
+        return _ENCODER.encode(document).encode("utf-8")
     except UnicodeEncodeError as broken:
         raise NotFreezable(f"a text is not valid Unicode: {broken.reason}") from broken
 
@@ -336,9 +340,11 @@ def _refuse_unstable(value: Any, path: str) -> None:
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise NotFreezable(f"{path}: the key {key!r} is not text")
-            _refuse_unstable(inner, f"{path}.{key}")
+            if not isinstance(inner, _PLAIN):
+                _refuse_unstable(inner, f"{path}.{key}")
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            _refuse_unstable(inner, f"{path}[{index}]")
-    elif value is not None and not isinstance(value, str | int):
+            if not isinstance(inner, _PLAIN):
+                _refuse_unstable(inner, f"{path}[{index}]")
+    elif not isinstance(value, _PLAIN):
         raise NotFreezable(f"{path}: {type(value).__name__} cannot be frozen")

@@ -243,6 +243,11 @@ class Hold(models.Model):
         """The guest's masked name while it is held; empty afterwards."""
         return self.item["label"]
 
+    @property
+    def way(self) -> str:
+        """How the guest said who they are, as of a meal's."""
+        return self.item["way"]
+
 
 class Reversal(models.Model):
     """A captured redemption undone, whole: the same day as a void, later as a refund."""

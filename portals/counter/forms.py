@@ -95,13 +95,17 @@ class PayForm(TillForm):
         return "code" if "amount" not in self.errors and "code" in self.errors else "amount"
 
 
-class HoldForm(PayForm):
-    """An amount to hold, the phone's code, and the rest that another means pays."""
+class RestForm(TillForm):
+    """An amount to hold, and the rest that another means pays."""
 
     excess = None  # type: ignore[assignment]  # Django leaves a field out that is None
     rest = forms.IntegerField(
         min_value=1, max_value=MOST, error_messages={name: _("Enter the amount.") for name in ("required", "invalid")}
     )
+
+
+class HoldForm(RestForm, PayForm):
+    """The same with the phone's code."""
 
 
 class PhoneForm(TillForm):
@@ -120,6 +124,10 @@ class PhoneForm(TillForm):
     def first_wrong(self) -> str:
         """Where to begin again: amount or phone."""
         return "amount" if "amount" in self.errors else "phone"
+
+
+class PhoneHoldForm(RestForm, PhoneForm):
+    """An amount to hold with a guest's phone number and PIN, and the rest that another means pays."""
 
 
 REASONS = [

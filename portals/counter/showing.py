@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from billing import clock
 from billing.enums import HoldState, Outcome, Way
+from billing.holds import expire_hold
 from billing.live import token_for
 from billing.models import Hold, Redemption
 from billing.queries import hold_of, running_number, sales, sales_total, shop_day, with_rest
@@ -22,6 +23,7 @@ from vouchers.undo import REASON as EATERS_UNDO
 SHOWN = 60
 TONES = 3
 TRIAL_SHOWN = timedelta(minutes=2)
+HELD_BY = {Way.CODE, Way.PHONE}
 ABOUT_THE_CODE = {Reason.CODE_UNKNOWN, Reason.CODE_EXPIRED, Reason.CODE_USED, Reason.TOO_MANY_TRIES}
 
 
@@ -93,9 +95,15 @@ def result_of(paid: Paid, amount: int, restaurant: Restaurant, *, way: str = Way
 
 
 def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Result:
-    """The stored answer under a key, as it was; `unpaid` when this counter has never got through with it."""
+    """The stored answer under a key, as it was; `unpaid` when this counter has never got through with it.
+
+    A hold found past its time expires by this: the guest can pay with its money at once.
+    """
     held = hold_of(key)
     if held and held.counter_id == counter_id and held.state != HoldState.CAPTURED:
+        if held.state == HoldState.HELD and held.expires_at <= clock.now():
+            expire_hold(key=key, by="system")
+            held.refresh_from_db()
         return result_of_hold(held)
     stored = Redemption.objects.filter(key=key, counter_id=counter_id).first()
     if stored is None:
@@ -109,21 +117,19 @@ def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Re
 
 def result_of_hold(held: Hold) -> Result:
     """What is held, or was: held, released, expired or refused; `amount` is the voucher's part. A captured one is a meal."""
-    over = held.state == HoldState.HELD and held.expires_at <= clock.now()
-    state = str(HoldState.EXPIRED) if over else held.state
     said = sentence(held.reason, {}) if held.reason else ""
-    return Result(state, held.amount, hold=held, sentence=said, at=held.occurred_at)
+    return Result(held.state, held.amount, hold=held, sentence=said, at=held.occurred_at)
 
 
 def refused(reason: str, facts: dict, amount: int, *, way: str = Way.CODE) -> Result:
     """A refusal in words; `facts` are those of its sentence. What is wrong decides where to begin again.
 
-    A part can be held with a code only: who types a PIN into the till would have to type it twice.
+    A part can be held with what the guest gave at the till, and can give again: a code, or phone number and PIN.
     """
     again = "code" if reason in ABOUT_THE_CODE else "amount"
     return Result(
         "refused", amount, sentence=sentence(reason, facts), next_step=next_step(reason), again=again,
-        payable=facts.get("payable") or 0, holdable=(way == Way.CODE and facts.get("holdable")) or 0,
+        payable=facts.get("payable") or 0, holdable=(way in HELD_BY and facts.get("holdable")) or 0,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("bill/", bill.bill, name="counter_bill"),
     path("phone/", phone.phone, name="counter_phone"),
     path("hold/", hold.hold, name="counter_hold"),
+    path("hold/phone/", hold.phone, name="counter_hold_phone"),
     path("hold/<uuid:key>/capture/", hold.capture, name="counter_hold_capture"),
     path("hold/<uuid:key>/release/", hold.release, name="counter_hold_release"),
     path("outcome/<uuid:key>/", redeem.outcome, name="counter_outcome"),

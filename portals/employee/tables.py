@@ -23,11 +23,22 @@ from vouchers.table_queries import colleagues, state_of_table, table_of, waiting
 class Waiting:
     """A line of the home page: a table that waits for this person's answer or, when it is theirs, for the others'."""
 
+    eater: Eater
     diner: Diner
     table: Table
     restaurant: Restaurant
     is_payer: bool
     asker: str
+
+    @property
+    def can_give(self) -> int:
+        """What of the share asked of them this person can give now."""
+        return _can_give(self.eater, self.table, self.diner)
+
+    @property
+    def why_not_all(self) -> tuple[str, str]:
+        """Why not the whole share, as a sentence and the next step; two empty texts when it can be given."""
+        return _why_not_all(self.eater, self.table, self.diner)
 
 
 class AtTable:
@@ -84,15 +95,12 @@ class AtTable:
     @property
     def can_give(self) -> int:
         """What of the share asked of them this person can give now."""
-        return min(self.me.missing, self.eater.can_spend(self.table.restaurant_id).limit)
+        return _can_give(self.eater, self.table, self.me)
 
     @property
     def why_not_all(self) -> tuple[str, str]:
         """Why not the whole share, as a sentence and the next step; two empty texts when it can be given."""
-        can = self.eater.can_spend(self.table.restaurant_id)
-        asked = (can.sources, self.eater.moment, self.table.restaurant_id, self.me.missing)
-        refusal = can.refusal or refused_amount(*asked)
-        return said(refusal) if refusal else ("", "")
+        return _why_not_all(self.eater, self.table, self.me)
 
     @property
     def stopped(self) -> tuple[str, str]:
@@ -113,6 +121,7 @@ def waiting_tables(eater: Eater) -> list[Waiting]:
     places = Restaurant.objects.in_bulk({diner.table.restaurant_id for diner in diners}) if diners else {}
     return [
         Waiting(
+            eater,
             diner,
             diner.table,
             places[diner.table.restaurant_id],
@@ -121,6 +130,16 @@ def waiting_tables(eater: Eater) -> list[Waiting]:
         )
         for diner in diners
     ]
+
+
+def _can_give(eater: Eater, table: Table, diner: Diner) -> int:
+    return min(diner.missing, eater.can_spend(table.restaurant_id).limit)
+
+
+def _why_not_all(eater: Eater, table: Table, diner: Diner) -> tuple[str, str]:
+    can = eater.can_spend(table.restaurant_id)
+    refusal = can.refusal or refused_amount(can.sources, eater.moment, table.restaurant_id, diner.missing)
+    return said(refusal) if refusal else ("", "")
 
 
 def _asker(eater: Eater, table: Table) -> str:

@@ -15,7 +15,7 @@ const form = document.getElementById("pay-form");
 const panel = document.getElementById("result");
 const code = form.querySelector("[data-code]");
 let busy = false;
-// What the last guest gave, for the case that the voucher pays only a part of it.
+// What this guest gave, for the case that the voucher pays only a part of it; gone with the next guest.
 let given = null;
 
 export function newKey() {
@@ -107,20 +107,21 @@ export function showAnswer(answer, payment) {
 }
 
 function clear() {
+  given = null;
   setCode("");
   form.elements.number.value = form.elements.pin.value = "";
 }
 
 // A PIN is not kept: a page loaded anew asks by the key alone.
-async function take(button, url, typed, part = amount()) {
+async function take(who, more = {}, url = who.url, part = amount()) {
   if (busy || !part) return;
   busy = true;
+  given = who;
   const payment = { key: newKey(), amount: part };
   sessionStorage.setItem(KEPT, JSON.stringify(payment));
-  button.setAttribute("aria-busy", "true");
-  given = { button, url, typed };
-  const answer = await send(url, { ...payment, ...typed });
-  button.removeAttribute("aria-busy");
+  who.button.setAttribute("aria-busy", "true");
+  const answer = await send(url, { ...payment, ...who.typed, ...more });
+  who.button.removeAttribute("aria-busy");
   form.elements.pin.value = "";
   showAnswer(answer, payment);
 }
@@ -140,14 +141,19 @@ export async function lookAfter(payment) {
 }
 
 function pay() {
-  if (/^\d{6}$/.test(code.value)) take(document.getElementById("take-it"), form.action, { code: code.value });
+  if (!/^\d{6}$/.test(code.value)) return;
+  const button = document.getElementById("take-it");
+  take({ step: "code", button, typed: { code: code.value }, url: form.action, hold: form.dataset.hold });
 }
 
 function payByPhone() {
   const typed = { number: form.elements.number.value, pin: form.elements.pin.value };
   const missing = form.elements[typed.number ? "pin" : "number"];
   if (!typed.number || !typed.pin) missing.focus();
-  else take(document.getElementById("take-phone"), form.dataset.phone, typed);
+  else {
+    const button = document.getElementById("take-phone");
+    take({ step: "phone", button, typed, url: form.dataset.phone, hold: form.dataset.holdPhone });
+  }
 }
 
 // A page loaded anew in the middle of a payment asks what became of it before anything else.
@@ -163,15 +169,15 @@ async function resume() {
 function takePart(payable, excess) {
   if (!given) return begin("amount");
   setAmount(payable);
-  step("code");
-  take(given.button, given.url, { ...given.typed, excess });
+  step(given.step);
+  take(given, { excess });
 }
 
 // The amount on the pad stays the whole bill, so that a code that has grown too old can be typed anew.
 function holdPart(payable, rest) {
   if (!given) return begin("amount");
-  step("code");
-  take(given.button, form.dataset.hold, { code: given.typed.code, rest }, payable);
+  step(given.step);
+  take(given, { rest }, given.hold, payable);
 }
 
 function isHeld() {

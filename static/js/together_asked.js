@@ -2,8 +2,9 @@
 const box = document.getElementById("asked");
 const ASK_MS = 5000;
 
-function shown() {
-  return Array.from(box.querySelectorAll("[data-table]"), (each) => each.dataset.table).join();
+// Which tables ask, and how much this person can give to each.
+function asking(place) {
+  return Array.from(place.querySelectorAll("[data-table]"), ({ dataset }) => `${dataset.table}:${dataset.give}`).join();
 }
 
 async function ask() {
@@ -13,8 +14,7 @@ async function ask() {
     if (!answer.ok || answer.redirected) return;
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
-    const tables = Array.from(fresh.content.querySelectorAll("[data-table]"), (each) => each.dataset.table).join();
-    if (tables !== shown()) box.replaceChildren(fresh.content);
+    if (asking(fresh.content) !== asking(box)) box.replaceChildren(fresh.content);
   } catch {
     // Asked again in five seconds.
   }

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from billing import close
@@ -229,7 +229,6 @@ amounts, few = st.integers(0, 10**9), st.integers(0, 99)
 facts = st.lists(st.tuples(st.sampled_from(["", "a", "b"]), few, few, amounts, amounts), max_size=5)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(facts, amounts, st.integers(0, 10_000), st.integers(0, 10**5))
 def test_any_split_adds_up_to_the_unit(facts, fee, bp, per_head):
     names = ("cost_centre", "count", "heads", "gross", "refunds")

@@ -6,9 +6,10 @@ import pytest
 
 from billing.holds import release_hold
 from billing.models import Hold, Redemption
-from tenants.scope import platform_scope
+from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import PHONE, TABLET, press
-from tests.browser.test_counter import code, lose_answers, stream, till  # noqa: F401 - two of them are fixtures
+from tests.browser.test_counter import ask_for, code, lose_answers, stream, till  # noqa: F401 - two are fixtures
+from vouchers.phones import set_pin
 
 WORDS = {
     "ko": {
@@ -123,3 +124,44 @@ def test_what_another_screen_or_the_time_ends_changes_here_by_itself(live, till,
     page.click("[data-again=code]")
     # The part is on the pad, for the code that the phone shows now.
     assert page.inner_text("[data-amount-words]").startswith("12,000")
+
+
+def hold_by_phone(live, page, words):
+    """The same after phone number and PIN, which the guest types once."""
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by="test")
+    ask_for(page, "15000", "phone")
+    page.fill("[data-number]", "010-1234-5678")
+    page.fill("[data-pin]", "4907")
+    page.press("[data-pin]", "Enter")
+    page.click(f"[data-again=hold]:has-text('{words['card']}')")
+    page.wait_for_selector("[data-result=held]")
+
+
+@pytest.mark.parametrize(("language", "size"), [("ko", PHONE), ("en", TABLET)])
+def test_number_and_pin_typed_once_hold_and_pay(live, till, language, size):  # noqa: F811
+    words, page = WORDS[language], till(language, size)
+    lost = lose_answers(page, "/counter/hold/phone/", 2)
+    hold_by_phone(live, page, words)
+    assert (lost, states(), page.inner_text(".result__amount .amount__number")) == ([200, 200], ["held"], "3,000")
+    # What the guest typed is on the page no more, and was never written down.
+    assert [page.input_value(field) for field in ("[data-number]", "[data-pin]")] == ["", ""]
+    assert page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}]).includes('4907')") is False
+    page.click(f"button:has-text('{words['done']}')")
+    page.wait_for_selector("[data-result=captured]")
+    assert captured() == [(12_000, 0)]
+
+
+def test_past_its_time_number_and_pin_are_typed_anew_for_the_part(live, till, settings):  # noqa: F811
+    page = till()
+    hold_by_phone(live, page, WORDS["en"])
+    settings.CLOCK_SHIFT = settings.CLOCK_SHIFT + timedelta(minutes=4)
+    page.wait_for_selector("[data-result=expired]")
+    page.click("[data-again=phone]")
+    assert page.inner_text("[data-amount-words]").startswith("12,000")
+    page.fill("[data-number]", "010-1234-5678")
+    page.fill("[data-pin]", "4907")
+    page.click("#take-phone")
+    page.wait_for_selector("[data-result=captured]")
+    assert captured() == [(12_000, 0)]

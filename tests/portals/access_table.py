@@ -258,6 +258,8 @@ COUNTER = [
     public("POST", "counter_phone",          302, 422, 422, 422, 302, 422, 302, 302),
     public("GET", "counter_hold",            405, 405, 405, 405, 405, 405, 405, 405),
     public("POST", "counter_hold",           302, 422, 422, 422, 302, 422, 302, 302),
+    public("GET", "counter_hold_phone",      405, 405, 405, 405, 405, 405, 405, 405),
+    public("POST", "counter_hold_phone",     302, 422, 422, 422, 302, 422, 302, 302),
     public("GET", "counter_hold_capture",    405, 405, 405, 405, 405, 405, 405, 405, key="fresh_key"),
     public("POST", "counter_hold_capture",   302, 404, 404, 404, 302, 404, 302, 302, key="fresh_key"),
     public("GET", "counter_hold_release",    405, 405, 405, 405, 405, 405, 405, 405, key="fresh_key"),

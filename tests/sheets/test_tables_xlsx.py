@@ -248,25 +248,25 @@ def only_bad_file(data: bytes) -> None:
         assert refusal.code
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=400) | st.binary(max_size=300).map(lambda tail: b"email,amount,reason\n" + tail))
 def test_random_bytes_raise_nothing_but_bad_file(data):
     only_bad_file(data)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=200), st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
 def test_random_text_raises_nothing_but_bad_file(text, encoding):
     only_bad_file(("email,amount,reason\n" + text).encode(encoding, "surrogatepass"))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=8))
 def test_a_workbook_with_random_damage_raises_nothing_but_bad_file(place, damage):
     only_bad_file(GOOD[:place] + damage + GOOD[place + len(damage) :])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(alphabet='<>/="rctsvn123A&;i mg', max_size=60))
 def test_a_sheet_of_random_xml_raises_nothing_but_bad_file(inside):
     only_bad_file(raw_workbook(inside))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vouchers.policy import Rules, decide, moment_of, next_open, period_of
@@ -29,7 +29,6 @@ any_moment = st.builds(
 money = st.integers(-(10**9), 10**9)
 
 
-@settings(deadline=None)
 @given(any_rules, any_moment, st.none() | money, money, st.integers(0, 6), st.none() | st.integers(0, 4))
 def test_the_limit_exceeds_neither_rest_nor_cap(rules, moment, amount, left, used_today, place):
     verdict = decide(rules, moment, restaurant_id=place, amount=amount, left=left, used_today=used_today)
@@ -38,7 +37,6 @@ def test_the_limit_exceeds_neither_rest_nor_cap(rules, moment, amount, left, use
     assert not verdict.allowed or 0 < (verdict.limit if amount is None else amount) <= verdict.limit
 
 
-@settings(deadline=None)
 @given(any_rules, any_moment)
 def test_the_moment_of_next_open_is_allowed(rules, moment):
     opens = next_open(rules, moment)
@@ -50,7 +48,6 @@ def test_the_moment_of_next_open_is_allowed(rules, moment):
     assert timedelta(0) <= opens.astimezone(UTC) - moment.local.astimezone(UTC) <= timedelta(days=14)
 
 
-@settings(deadline=None)
 @given(any_rules, any_moment)
 def test_the_period_holds_its_business_day(rules, moment):
     start, end = period_of(rules, moment.business_day)

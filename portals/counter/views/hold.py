@@ -9,30 +9,46 @@ from billing.enums import Way
 from billing.holds import capture_hold, release_hold
 from billing.queries import hold_of
 from portals.counter.access import at_counter
-from portals.counter.forms import HoldForm
+from portals.counter.forms import HoldForm, PhoneHoldForm
 from portals.counter.showing import Result, refused, result_by_key
+from portals.counter.views.phone import wrong_pin
 from portals.counter.views.redeem import told
+from restaurants.models import Counter
 from vouchers.codes import hold_code
 from vouchers.enums import Reason
+from vouchers.phones import PinRefused, hold_by_phone
 
 
-@require_POST
-@at_counter(Permission.TAKE_PAYMENT)
-def hold(request):
-    """Hold the voucher's part with the phone's code; the same key gets the same answer."""
-    form = HoldForm(request.POST)
-    if not form.is_valid():
-        return told(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
-    facts = form.cleaned_data
-    try:
-        digits = facts.pop("code")
-        kept = hold_code(digits=digits, counter_id=request.counter.pk, way=Way.CODE, **facts)
-    except TooManyTries as error:
-        result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
-        return told(request, result, form, 429)
-    if kept.held or (kept.replayed and kept.reason != Reason.KEY_REUSED):
-        return told(request, result_by_key(facts["key"], request.counter.pk, request.counter.restaurant), form)
-    return told(request, refused(kept.reason, dict(kept.facts or {}), facts["amount"]), form)
+def holding(form_class, way: Way, hold_by):
+    """Make a view that holds the voucher's part with what the guest gave; the same key gets the same answer."""
+
+    @require_POST
+    @at_counter(Permission.TAKE_PAYMENT)
+    def held(request):
+        form = form_class(request.POST)
+        if not form.is_valid():
+            return told(request, Result("unread", sentence=form.problem(), again=form.first_wrong()), form, 422)
+        facts = form.cleaned_data
+        try:
+            kept = hold_by(counter=request.counter, **facts)
+        except PinRefused:
+            return told(request, wrong_pin(facts["amount"]), form, 422)
+        except TooManyTries as error:
+            result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
+            return told(request, result, form, 429)
+        if kept.held or (kept.replayed and kept.reason != Reason.KEY_REUSED):
+            return told(request, result_by_key(facts["key"], request.counter.pk, request.counter.restaurant), form)
+        return told(request, refused(kept.reason, dict(kept.facts or {}), facts["amount"], way=way), form)
+
+    return held
+
+
+def _by_code(*, counter: Counter, code: str, **facts):
+    return hold_code(digits=code, counter_id=counter.pk, way=Way.CODE, **facts)
+
+
+hold = holding(HoldForm, Way.CODE, _by_code)
+phone = holding(PhoneHoldForm, Way.PHONE, hold_by_phone)
 
 
 def settling(settle):

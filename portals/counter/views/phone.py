@@ -25,7 +25,7 @@ def phone(request):
     try:
         paid = redeem_by_phone(counter=request.counter, **facts)
     except PinRefused:
-        return told(request, _wrong(facts["amount"]), form, 422)
+        return told(request, wrong_pin(facts["amount"]), form, 422)
     except TooManyTries as error:
         result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
         return told(request, result, form, 429)
@@ -33,7 +33,8 @@ def phone(request):
     return told(request, result, form)
 
 
-def _wrong(amount: int) -> Result:
+def wrong_pin(amount: int) -> Result:
+    """The one answer to a wrong PIN and to a number that nobody pays with."""
     what = _("This phone number and PIN do not go together.")
     next_step = _("Let the guest type both again. If the phone is on, take its code; if it is off, take cash or a card.")
     return Result("refused", amount, sentence=what, next_step=next_step, again="phone")

@@ -15,7 +15,6 @@ from tenants.scope import company_scope, platform_scope
 from tests.portals.counter.conftest import Till
 from vouchers.actions import change_program
 from vouchers.codes import hold_code
-from vouchers.phones import set_pin
 
 
 def hold(till, digits, amount=12_000, rest=3_000, key=None, fetch=True, **more):
@@ -146,17 +145,6 @@ def test_a_program_that_forbids_it_is_offered_nothing_and_refuses_with_its_sente
     for answer in (hold(till, code(), key=key), till.fetch(f"/counter/outcome/{key}/")):
         assert said in words(answer)
     assert money() == (0, 0)
-
-
-def test_by_phone_number_nothing_is_held(world, till):
-    with company_scope(world.hanul.company):
-        set_pin(company=world.hanul.company, employee=world.hanul.haneul, number="01012345678", pin="4907", by="test")
-    facts = {"amount": 15_000, "number": "010-1234-5678", "pin": "4907", "key": str(uuid.uuid4())}
-    for html in (
-        till.client.post("/counter/phone/", facts, HTTP_X_REQUESTED_WITH="fetch").content.decode(),
-        till.fetch(f"/counter/outcome/{facts['key']}/").content.decode(),
-    ):
-        assert ('data-again="part"' in html, 'data-again="hold"' in html) == (True, False)
 
 
 def test_a_counter_that_takes_no_codes_holds_nothing(world, till, code, words):

@@ -145,6 +145,26 @@ def test_the_home_page_asks_for_new_requests_and_gets_them_alone(world, phone, d
     assert ("김하늘 asks you" in html, "<html" in html) == (True, False)
 
 
+@pytest.mark.parametrize("url", ["/", "/together/asked"])
+@pytest.mark.parametrize(
+    ("eaten", "said", "not_said"),
+    [
+        (
+            5_000,
+            ["2,000 won short", "김하늘 can pay what is missing.", "Approve ₩7,000", 'name="upto" value="7000"'],
+            ["</svg>Approve</button>"],
+        ),
+        (12_000, ["Your allowance is used up.", "김하늘 can pay your share instead.", "Decline"], ["Approve", "/approve/"]),
+    ],
+)
+def test_the_home_page_offers_no_more_than_can_be_given(world, phone, doyuns, start, eat, url, eaten, said, not_said):
+    eat(world.hanul, world.hanul.doyun, world.counter, eaten)
+    make(phone, start, {world.hanul.doyun: 9_000})
+    html = html_of(doyuns, url)
+    assert [words for words in said if words not in html] == []
+    assert [words for words in not_said if words in html] == []
+
+
 def test_in_korean_too(world, phone, visit, start):
     table = make(phone, start, {world.hanul.doyun: 9_000})
     korean = visit("hanul", world.hanul.doyun.user, "ko")
