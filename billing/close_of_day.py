@@ -1,7 +1,8 @@
 """A restaurant's day in one view: what was sold, what was cancelled, and what of it will be deposited when.
 
 Nothing is stored and nothing is shut: the same question asked again later gives the day as it is then. Commission is
-rounded once per statement (billing/freezing.py), so a single day's share of it is an estimate.
+rounded once per statement (billing/freezing.py), so a single day's share of it is an estimate. Who is paid more often than
+by statements gets the day with an advance: the one that paid it, or the next.
 """
 
 from collections.abc import Iterable
@@ -11,12 +12,16 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, Sum
 
 from billing.days import shop_span
-from billing.enums import DocumentKind, Outcome, ReversalKind, Way
-from billing.fees import with_vat
-from billing.models import Document, Redemption, Reversal
+from billing.enums import DocumentKind, Outcome, PeriodState, ReversalKind, Way
+from billing.fees import on_collection_in, with_vat
+from billing.models import Document, Period, Redemption, Reversal
 from billing.money import apply_rate
+from billing.payouts.queries import STANDS, payouts
+from billing.payouts.rhythms import DAILY, MONTHLY, advance_of
 from billing.queries import A_MEAL, dated
-from restaurants.models import RestaurantTerms
+from restaurants.models import Restaurant, RestaurantTerms
+from tenants.models import CompanyTerms
+from tenants.scope import platform_scope
 from tenants.terms import in_force, month_after
 
 STANDING = Q(reversal=None) | ~Q(reversal__kind=ReversalKind.VOID)
@@ -34,7 +39,11 @@ class Taken:
 
 @dataclass(frozen=True)
 class Expected:
-    """What of one day goes into one month's statement; minor units, about. `number`: that statement, once it is final."""
+    """What of one day goes into one month's statement; minor units, about. `number`: that statement, once it is final.
+
+    It `is_early` when an advance pays it: the one of `reference`, or the next. Its price with VAT is taken off here where an
+    advance is of one day, otherwise told as what is taken off `once`.
+    """
 
     month: date
     gross: int
@@ -44,6 +53,10 @@ class Expected:
     vat: int
     deposited_on: date
     number: str = ""
+    is_early: bool = False
+    reference: str = ""
+    price: int = 0
+    once: int = 0
 
     @property
     def kept(self) -> int:
@@ -51,7 +64,7 @@ class Expected:
 
     @property
     def net(self) -> int:
-        return self.kept - self.commission - self.vat
+        return self.kept - self.commission - self.vat - self.price
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,8 @@ class CloseOfDay:
 def close_of_day(restaurant, day: date, *, today: date, counter_id: int | None = None) -> CloseOfDay:
     """The day of a restaurant, four in the morning to four in the morning, or of one of its counters.
 
-    `today` is the restaurant's day now: a month that is over and not closed yet is paid that much later. Four queries.
+    `today` is the restaurant's day now: a month that is over and not closed yet is paid that much later. Four queries, three
+    more for a restaurant that gets advances.
     """
     span = {
         "occurred_at__gte": shop_span(day, day, restaurant.tz)[0],
@@ -89,7 +103,7 @@ def close_of_day(restaurant, day: date, *, today: date, counter_id: int | None =
         **{name: sum(row[name] or 0 for row in meals) for name in ("count", "total", "excess", "voids", "voided")},
         **{name: sum(row[name] for row in refunds) for name in ("refunds", "refunded")},
         ways=_by_way(meals),
-        expected=_expected(restaurant, meals, refunds, today),
+        expected=_expected(meals, refunds, _Asked(restaurant, day, today, counter_id is None)),
     )
 
 
@@ -98,11 +112,11 @@ def _meals(restaurant_id: int, span: dict, counter_id: int | None):
     found = Redemption.objects.filter(A_MEAL, outcome=Outcome.CAPTURED, restaurant_id=restaurant_id, **span)
     found = found if counter_id is None else found.filter(counter_id=counter_id)
     return (
-        found.values("period", "way")
+        found.values("period", "way", "company_id")
         .annotate(count=Count("id", filter=STANDING), total=Sum("amount", filter=STANDING))
         .annotate(excess=Sum("excess", filter=STANDING))
         .annotate(voids=Count("id", filter=VOIDED), voided=Sum("amount", filter=VOIDED))
-        .order_by("period", "way")
+        .order_by("period", "way", "company_id")
     )
 
 
@@ -112,7 +126,8 @@ def _refunds(restaurant_id: int, span: dict, counter_id: int | None):
         redemption__way=Way.TRIAL
     )
     found = found if counter_id is None else found.filter(redemption__counter_id=counter_id)
-    return found.values("period").annotate(refunds=Count("id"), refunded=Sum("amount")).order_by("period")
+    given = found.values("period", "company_id").annotate(refunds=Count("id"), refunded=Sum("amount"))
+    return given.order_by("period", "company_id")
 
 
 def _by_way(meals: Iterable[dict]) -> tuple[Taken, ...]:
@@ -124,41 +139,93 @@ def _by_way(meals: Iterable[dict]) -> tuple[Taken, ...]:
     return tuple(taken for taken in found.values() if taken.count)
 
 
-def _expected(restaurant, meals: list[dict], refunds: list[dict], today: date) -> tuple[Expected, ...]:
-    """One line per month the day's money belongs to: nearly always one, two around a close."""
-    gross: dict[date, int] = {}
-    refunded: dict[date, int] = {}
-    for row in meals:
-        if row["count"]:
-            gross[row["period"]] = gross.get(row["period"], 0) + row["total"]
-    for row in refunds:
-        refunded[row["period"]] = refunded.get(row["period"], 0) + row["refunded"]
-    months = sorted({*gross, *refunded})
-    statements, agreed = _statements(restaurant.pk, months), list(restaurant.terms.all())
-    return tuple(
-        _share(
-            restaurant,
-            in_force(agreed, month),
-            month,
-            gross.get(month, 0),
-            refunded.get(month, 0),
-            statements.get(month),
-            today,
-        )
-        for month in months
-    )
+@dataclass(frozen=True)
+class _Asked:
+    """Whose day is asked for, and when; whether it is the whole restaurant's."""
+
+    restaurant: Restaurant
+    day: date
+    today: date
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class _Early:
+    """The advance that pays a day: its day, its `reference` when it was sent, and its price with VAT in minor units."""
+
+    on: date
+    reference: str
+    price: int
+    is_daily: bool
+
+
+def _expected(meals: list[dict], refunds: list[dict], asked: _Asked) -> tuple[Expected, ...]:
+    """What the day's money comes with: nearly always one thing, two around a close and where a part is paid early."""
+    months = sorted({row["period"] for row in meals if row["count"]} | {row["period"] for row in refunds})
+    statements, agreed = _statements(asked.restaurant.pk, months), list(asked.restaurant.terms.all())
+    found = []
+    for month in months:
+        terms = in_force(agreed, month)
+        early = _early(asked, terms, month)
+        later = _paid_as_they_pay(month) if early else set()
+        own = [(row, row["company_id"] in later) for row in (*meals, *refunds) if row["period"] == month]
+        for advance, is_later in ((early, False), (None, True)):
+            sums = _sums(row for row, waits in own if waits == is_later)
+            if any(sums):
+                found.append(_share(asked, terms, month, sums, statements.get(month), advance))
+    return tuple(found)
+
+
+def _sums(rows: Iterable[dict]) -> tuple[int, int]:
+    """What rows of meals and of refunds come to."""
+    gross = refunded = 0
+    for row in rows:
+        gross, refunded = gross + (row.get("total") or 0), refunded + row.get("refunded", 0)
+    return gross, refunded
 
 
 def _share(
-    restaurant, terms: RestaurantTerms, month: date, gross: int, refunded: int, statement: Document | None, today: date
+    asked: _Asked,
+    terms: RestaurantTerms,
+    month: date,
+    sums: tuple[int, int],
+    statement: Document | None,
+    early: _Early | None,
 ) -> Expected:
-    """A day's part of a month, by the lowest tier's rate, and its date: the statement's own once its figures are final."""
-    commission, vat = with_vat(apply_rate(gross - refunded, terms.commission_bp), terms, restaurant.vat_bp)
+    """A day's part of a month, by the lowest tier's rate, and its date: its advance's, or the final statement's own."""
+    gross, refunded = sums
+    commission, vat = with_vat(apply_rate(gross - refunded, terms.commission_bp), terms, asked.restaurant.vat_bp)
+    facts = Expected(month, gross, refunded, terms.commission_bp, commission, vat, month)
+    if early:
+        price = early.price if early.is_daily and asked.is_whole else 0
+        facts = replace(facts, is_early=True, reference=early.reference, price=price, once=early.price - price)
+        return replace(facts, deposited_on=early.on)
     if statement is not None and statement.pay_day:  # type: ignore[attr-defined]  # annotated by dated()
-        return Expected(month, gross, refunded, terms.commission_bp, commission, vat, statement.pay_day, statement.number)  # type: ignore[attr-defined]
-    earliest = max(month_after(month), today)
-    pay_on = earliest + timedelta(days=terms.pay_days)
-    return Expected(month, gross, refunded, terms.commission_bp, commission, vat, pay_on)
+        return replace(facts, deposited_on=statement.pay_day, number=statement.number)  # type: ignore[attr-defined]
+    earliest = max(month_after(month), asked.today)
+    return replace(facts, deposited_on=earliest + timedelta(days=terms.pay_days))
+
+
+def _early(asked: _Asked, terms: RestaurantTerms, month: date) -> _Early | None:
+    """The advance that paid the day, or the one that will while the month collects; None when its statement does."""
+    if terms.rhythm == MONTHLY:
+        return None
+    mine = {"advance__restaurant": asked.restaurant.pk, "advance__period": month, "advance__up_to__gte": asked.day}
+    sent = payouts().filter(state__in=STANDS, **mine).select_related("advance").order_by("advance__up_to").first()  # type: ignore[misc]  # annotated by payouts()
+    on = sent.day if sent else advance_of(terms.rhythm, asked.day, month, asked.today)  # type: ignore[attr-defined]
+    if on is None or not (sent or Period.objects.filter(month=month, state=PeriodState.OPEN).exists()):
+        return None
+    price = sent.advance.price if sent else terms.advance_fee
+    with_its_vat = price + apply_rate(price, asked.restaurant.vat_bp)
+    return _Early(on, sent.reference if sent else "", with_its_vat, terms.rhythm == DAILY)
+
+
+def _paid_as_they_pay(month: date) -> set[int]:
+    """The companies whose meals restaurants get as they pay, never in advance. Read for the whole platform."""
+    with platform_scope():
+        asking = set(CompanyTerms.objects.filter(on_collection=True).values_list("company_id", flat=True))
+        waits = on_collection_in(asking)
+        return {company for company in asking if waits(company, month)}
 
 
 def _statements(restaurant_id: int, months: list[date]) -> dict[date, Document]:

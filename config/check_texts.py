@@ -48,9 +48,15 @@ def problems() -> list[str]:
 def marked() -> list[Text]:
     """Every text marked in our code and templates, once."""
     found: dict[tuple, Text] = {}
-    for text in [*_in_code(), *_in_templates()]:
+    for text in every_mark():
         found.setdefault((text.one, text.context), text)
     return list(found.values())
+
+
+def every_mark() -> Iterator[Text]:
+    """Every place where a text is marked."""
+    yield from _in_code()
+    yield from _in_templates()
 
 
 def faults(text: Text, catalogue: Catalog) -> Iterator[str]:

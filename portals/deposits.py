@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.models import Document
-from billing.payouts.queries import early_of, told_of, waiting_of
+from billing.payouts.queries import STANDS, early_of, told_of, waiting_of
 from billing.payouts.standing import Standing, deposit_of
 from billing.setoffs import set_offs_of
 from portals import formats
@@ -25,22 +26,36 @@ LOOKS = {
     "returned": ("undo", REFUSED),
 }
 
+SETTLED = [
+    (gettext_lazy("Paid out"), lambda row: row.paid_out),
+    (gettext_lazy("Added by other statements"), lambda row: row.added),
+    (gettext_lazy("Still to deposit"), lambda row: row.still_open),
+]
+"""Columns of spreadsheets of with_deposits()."""
+
 
 def with_deposits(rows: Iterable[Document], today: date) -> list[Document]:
     """The same statements of billing.queries.dated(), each with its `deposit` (None before its figures are
     final), what of it is `waiting` for whom, and what other statements it is `set_off` against.
+
+    Its total and what other statements `added` (below zero: took), less what was `paid_out` (sent and not come back,
+    advances included), is `still_open`; None of an invoice and before the figures are final.
     """
     found = list(rows)
     told, waits, others = told_of(found), waiting_of(found), set_offs_of(found)
     early = early_of(found)
     for row in found:
         row.deposit, row.waiting, row.set_off = None, waits.get(row.pk, []), others.get(row.pk, [])
+        row.paid_out = row.added = row.still_open = None
         if row.kind == "statement" and row.total is not None and row.pay_day is not None:
             payouts = told.get(row.pk, [])
+            row.added = sum(each.amount for each in row.set_off)
+            row.paid_out = early.get(row.pk, 0) + sum(each.amount for each in payouts if each.state in STANDS)
+            row.still_open = row.total + row.added - row.paid_out
             waiting = sum(each.amount for each in row.waiting)
             row.deposit = deposit_of(
                 net=row.total, pay_day=row.pay_day, payouts=payouts, today=today, waiting=waiting,
-                set_off=sum(each.amount for each in row.set_off) - early.get(row.pk, 0),
+                set_off=row.added - early.get(row.pk, 0),
             )  # fmt: skip
     return found
 

@@ -45,6 +45,11 @@ def amount_parts(amount: int, currency: str, language: str) -> AmountParts:
     return AmountParts(minus + SIGNS[currency], digits, "")
 
 
+def unit_of(currency: str, language: str) -> str:
+    """What stands behind a box for an amount: 원 in Korean, otherwise the currency's code."""
+    return "원" if currency == "KRW" and is_korean(language) else currency
+
+
 def grouped(minor: int, scale: int) -> str:
     """A non-negative number of minor units with thousands separated and `scale` decimals."""
     whole, rest = divmod(minor, 10**scale)

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import date
+from tempfile import TemporaryFile
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from billing.journal.entries import Entry, by_account, turnover
-from billing.journal.files import as_csv, as_erpnext
+from billing.journal.entries import Entry, summed
+from billing.journal.files import write_csv, write_erpnext
 from billing.models import Period
 
 FILES = ("csv", "erpnext")
+BLOCK = 65_536
+"""Bytes of a file that are read at a time while it is sent."""
 
 
 def month_asked(request: HttpRequest) -> tuple[date | None, list[date]]:
@@ -23,30 +28,43 @@ def month_asked(request: HttpRequest) -> tuple[date | None, list[date]]:
     return next((month for month in months if f"{month:%Y-%m}" == asked), months[0] if months else None), months
 
 
+@transaction.atomic
 def journal_page(
     request: HttpRequest, template: str, entries: Iterable[Entry], month: date | None, company: str, context: dict[str, Any]
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The journal's sums on screen, or the file ?file= asks for: csv, or erpnext for the company of that name."""
-    found = list(entries)
-    kind = request.GET.get("file", "")
+    kind, name = request.GET.get("file", ""), request.GET.get("company", "").strip()[:140] or company
     if kind in FILES and month:
-        content = (
-            as_csv(found) if kind == "csv" else as_erpnext(found, request.GET.get("company", "").strip()[:140] or company)
-        )
-        return _file(content, f"{_('Journal')} {month:%Y-%m}{' ERPNext' if kind == 'erpnext' else ''}.csv")
-    sums = {
+        return _file(entries, kind, name, f"{_('Journal')} {month:%Y-%m}{' ERPNext' if kind == 'erpnext' else ''}.csv")
+    sums = summed(entries)
+    shown = {
         "month": month,
-        "count": len(found),
-        "accounts": by_account(found),
-        "turnover": [(coin, debit, credit) for coin, (debit, credit) in turnover(found).items()],
-        "company_name": request.GET.get("company", "").strip()[:140] or company,
+        "count": sums.count,
+        "accounts": sums.accounts,
+        "turnover": [(coin, debit, credit) for coin, (debit, credit) in sums.turnover.items()],
+        "company_name": name,
     }
-    return render(request, template, context | sums)
+    return render(request, template, context | shown)
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
+def _file(entries: Iterable[Entry], kind: str, company: str, name: str) -> FileResponse:
+    """The journal as a file, written to the end on the server's disk before its first byte is sent.
+
+    What fails in the middle is an error page and never the beginning of a file. On its way the file's length, or the end
+    that gzip has, tells a part from the whole.
+    """
+    file = TemporaryFile(prefix="hankki-journal-")  # noqa: SIM115  # the response closes it
+    try:
+        if kind == "csv":
+            write_csv(file, entries)
+        else:
+            write_erpnext(file, entries, company)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    response = FileResponse(
+        file,
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": content_disposition_header(True, name),
@@ -54,3 +72,5 @@ def _file(content: bytes, name: str) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
+    response.block_size = BLOCK
+    return response

@@ -6,6 +6,7 @@ Each desk says what it may see; row-level security sees to it that nobody else's
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,15 +23,18 @@ from billing.reconciling import BANK_LINE
 from billing.tracing import place_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of
 
-SIDES = (pgettext_lazy("ledger", "From"), pgettext_lazy("ledger", "To"))
+OTHER = pgettext_lazy("ledger", "Other party")
 BOOK_SIDES = (pgettext_lazy("journal", "Debit"), pgettext_lazy("journal", "Credit"))
-"""The two accounts of a transfer in a customer's words, and in the operator's."""
+"""A customer knows which account is its own and reads the other one; the operator reads both."""
 OWN: dict[str, Any] = {
     AccountKind.COMPANY_OWES: _("What you owe"),
     AccountKind.COMPANY_DEPOSIT: _("Your deposit"),
     AccountKind.RESTAURANT_OWED: _("What you are owed"),
 }
 """A customer's own accounts, in words to them."""
+
+OWED = (AccountKind.COMPANY_OWES, AccountKind.RESTAURANT_OWED)
+"""Where both accounts are a customer's own, this is the side it looks from."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,9 @@ class Desk:
         return frame | self.owner
 
     @property
-    def sides(self) -> tuple[Any, Any]:
-        """The headings of a transfer's two accounts."""
-        return SIDES if self.owner else BOOK_SIDES
+    def sides(self) -> tuple[Any, ...]:
+        """The headings of a transfer's accounts: the other one's, or both."""
+        return (OTHER,) if self.owner else BOOK_SIDES
 
     def seen(self) -> QuerySet[Transfer]:
         """The transfers this desk may look at, newest first, each with its meal."""
@@ -89,6 +93,12 @@ class Row:
     target: str
     amount: int
     currency: str
+    other: str = ""
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The accounts as the desk's headings have them: the `other` one's alone, or both."""
+        return (self.other,) if self.other else (self.source, self.target)
 
 
 def reference_words(reference: str) -> str:
@@ -104,13 +114,16 @@ def columns_of(desk: Desk) -> list[tuple[Any, Callable[[Row], Any]]]:
         (pgettext_lazy("document", "Day"), lambda row: row.when),
         (pgettext_lazy("document", "Month"), lambda row: f"{row.transfer.period:%Y-%m}"),
         (pgettext_lazy("ledger", "What for"), lambda row: str(row.transfer.get_reason_display())),
-        (desk.sides[0], lambda row: row.source),
-        (desk.sides[1], lambda row: row.target),
+        *((heading, partial(_party, place)) for place, heading in enumerate(desk.sides)),
         (pgettext_lazy("document", "Amount"), lambda row: row.amount),
         (pgettext_lazy("document", "Currency"), lambda row: row.currency),
         (_("Receipt no."), lambda row: row.transfer.redemption_id),
         (pgettext_lazy("ledger", "Reference"), lambda row: reference_words(row.transfer.reference)),
     ]
+
+
+def _party(place: int, row: Row) -> str:
+    return row.parties[place]
 
 
 def rows_of(desk: Desk, transfers: Iterable[Transfer]) -> list[Row]:
@@ -125,7 +138,9 @@ def _row(desk: Desk, transfer: Transfer, accounts: dict[int, Account]) -> Row:
     sides = [accounts.get(pk) for pk in (transfer.source_id, transfer.target_id)]
     currency = next((side.currency for side in sides if side), desk.currency)
     source, target = (_named(desk, side, transfer) for side in sides)
-    return Row(transfer, _when(desk, transfer), source, target, transfer.effect, currency)
+    own = sides[1] is not None and (sides[0] is None or sides[1].kind in OWED)
+    other = source if own else target
+    return Row(transfer, _when(desk, transfer), source, target, transfer.effect, currency, other if desk.owner else "")
 
 
 def _named(desk: Desk, account: Account | None, transfer: Transfer) -> str:

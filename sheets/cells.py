@@ -75,17 +75,18 @@ def phone(raw: str) -> str:
     raise BadCell("phone_not_mobile" if re.fullmatch(r"0[2-9][0-9]{7,9}", digits) else "phone_invalid")
 
 
-def amount(raw: str) -> int:
-    """Whole won, at least 1 and at most 10,000,000; raises BadCell with the reason."""
+def amount(raw: str, scale: int = 0) -> int:
+    """Whole won, at least 1 and at most 10,000,000, or minor units of a currency with `scale` decimals; raises BadCell."""
     figure = _plain(raw)
     if figure.startswith("="):
         raise BadCell("amount_formula")
     if re.match(r"[-△▲(]", figure):
         raise BadCell("amount_negative")
     figure = WON.sub("", WON.sub("", figure)).strip()
-    if not AMOUNT.fullmatch(figure):
-        raise BadCell(_why_no_amount(figure))
-    digits = figure.replace(",", "").lstrip("0")
+    whole, point, minor = figure.partition(".") if scale else (figure, "", "")
+    if not AMOUNT.fullmatch(whole) or (point and not re.fullmatch(rf"[0-9]{{1,{scale}}}", minor)):
+        raise BadCell(_why_no_amount(figure, scale))
+    digits = (whole.replace(",", "") + minor.ljust(scale, "0")).lstrip("0")
     if not digits:
         raise BadCell("amount_zero")
     if len(digits) > len(str(MAX_AMOUNT)) or int(digits) > MAX_AMOUNT:
@@ -121,9 +122,11 @@ def _plain(raw: str) -> str:
     return text(raw, 1_000).translate(FULL_WIDTH).translate(HYPHENS).strip()
 
 
-def _why_no_amount(figure: str) -> str:
+def _why_no_amount(figure: str, scale: int) -> str:
     if re.fullmatch(r"[0-9.]+[eE][+-]?[0-9]+", figure):
         return "amount_exponent"
+    if scale:
+        return "amount_not_number"
     return "amount_decimal" if re.fullmatch(r"[0-9,]*\.[0-9]*", figure) else "amount_not_number"
 
 

@@ -6,16 +6,20 @@ would do something else than it was shown to do. More than BIG rows are left to 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from django.db import IntegrityError, connection, connections, transaction
 
 from accounts.audit import actor_of, record
 from billing import clock
+from billing.money import currency_of
 from billing.till import DepositTooLow
+from sheets import cells
 from sheets.tables import BadFile, Table, clean_rows, read_rows
 from vouchers.choices import LoadKind, LoadState
-from vouchers.load_columns import GRANTS, PEOPLE
+from vouchers.load_columns import AMOUNT, GRANTS, PEOPLE
 from vouchers.load_grants import GrantJudge
 from vouchers.load_lines import ERROR, Judged
 from vouchers.load_people import PeopleJudge
@@ -197,7 +201,7 @@ class _Silent:
 
 
 def _check(company, load: Load, progress) -> None:
-    table = _table(load)
+    table = _table(company, load)
     total = sum(1 for _ in table)
     progress.tell(0, total)
     told = []
@@ -215,7 +219,7 @@ def _write(company, load: Load, progress) -> None:
     shown = iter(load.lines)
     done = 0
     judge = _judge(company, load, lock=True)
-    for batch in _judged_batches(judge, _table(load)):
+    for batch in _judged_batches(judge, _table(company, load)):
         if [line.told for line in batch] != list(islice(shown, len(batch))):
             raise LoadChanged
         judge.write(batch)
@@ -237,8 +241,11 @@ def _judged_batches(judge: PeopleJudge | GrantJudge, table: Table) -> Iterator[l
         yield judge.judge([first, *islice(lines, BATCH - 1)])
 
 
-def _table(load: Load) -> Table:
-    return read_rows(load.file_name, bytes(load.content), COLUMNS[load.kind])
+def _table(company, load: Load) -> Table:
+    """The rows of a load; amounts are in the unit of the company's currency."""
+    amount = partial(cells.amount, scale=currency_of(company.currency).scale)
+    columns = [replace(each, clean=amount) if each.key == AMOUNT.key else each for each in COLUMNS[load.kind]]
+    return read_rows(load.file_name, bytes(load.content), columns)
 
 
 def _take(load_id: int, states: Iterable[str], state: str) -> Load:

@@ -76,6 +76,11 @@ def _credits() -> QuerySet:
     return notes.annotate(sum=Sum(F("supply") + F("vat"))).values("sum")
 
 
+def payments() -> QuerySet[BankMatch]:
+    """What paid which invoice, or into which deposit, the newest first; below zero it takes an earlier one back."""
+    return BankMatch.objects.select_related("company", "document", "undone_by").order_by("-id")
+
+
 def invoices() -> QuerySet[Document]:
     """Every invoice with what paid() knows and its company, the one due first before the others."""
     found = Document.objects.filter(kind=DocumentKind.INVOICE).select_related("company", "period")

@@ -49,22 +49,28 @@ class Entry:
             raise DoesNotBalance(f"entry {self.number} of {self.day}: {self.words}")
 
 
-def by_account(entries: Iterable[Entry]) -> list[tuple[str, str, str, int, int]]:
-    """Currency, code, account, debits and credits of every account of a journal, in order of its code."""
-    sums: dict[tuple[str, str, str], list[int]] = {}
+@dataclass(frozen=True)
+class Sums:
+    """A journal in short: how many entries; currency, code, account, debits and credits by account in order of the code;
+    debits and credits, which are equal, by currency.
+    """
+
+    count: int
+    accounts: list[tuple[str, str, str, int, int]]
+    turnover: dict[str, tuple[int, int]]
+
+
+def summed(entries: Iterable[Entry]) -> Sums:
+    """The sums of a journal, reading each entry once and keeping none."""
+    count, sums, turnover = 0, dict[tuple[str, str, str], list[int]](), dict[str, tuple[int, int]]()
     for entry in entries:
+        count += 1
         for side in entry.sides:
             both = sums.setdefault((entry.currency, side.code, side.account), [0, 0])
             both[0] += side.debit
             both[1] += side.credit
-    return [(*key, debit, credit) for key, (debit, credit) in sorted(sums.items())]
-
-
-def turnover(entries: Iterable[Entry]) -> dict[str, tuple[int, int]]:
-    """Debits and credits of a journal per currency; they are equal."""
-    sums: dict[str, list[int]] = {}
-    for entry in entries:
-        both = sums.setdefault(entry.currency, [0, 0])
-        both[0] += sum(side.debit for side in entry.sides)
-        both[1] += sum(side.credit for side in entry.sides)
-    return {coin: (debit, credit) for coin, (debit, credit) in sorted(sums.items())}
+    accounts = [(*key, debit, credit) for key, (debit, credit) in sorted(sums.items())]
+    for coin, _code, _account, debit, credit in accounts:
+        before = turnover.get(coin, (0, 0))
+        turnover[coin] = before[0] + debit, before[1] + credit
+    return Sums(count, accounts, turnover)

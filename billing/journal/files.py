@@ -8,6 +8,7 @@ above it (frappe/core/doctype/data_import/importer.py, erpnext/accounts/doctype/
 import csv
 import io
 from collections.abc import Iterable
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -28,8 +29,8 @@ ACCOUNT = (
 )
 
 
-def as_csv(entries: Iterable[Entry]) -> bytes:
-    """One row per side (UTF-8 with BOM, CRLF, plain digits); the order of the columns never changes."""
+def write_csv(file: BinaryIO, entries: Iterable[Entry]) -> None:
+    """Write one row per side (UTF-8 with BOM, CRLF, plain digits); the order of the columns never changes."""
     columns = [
         pgettext("journal", "Entry"),
         pgettext("document", "Day"),
@@ -45,7 +46,8 @@ def as_csv(entries: Iterable[Entry]) -> bytes:
         _("Cost centre"),
     ]
     rows = (_row(entry, side) for entry in entries for side in entry.sides)
-    return (BOM + _table(columns, rows)).encode("utf-8", "replace")
+    file.write(BOM.encode())
+    _write(file, columns, rows)
 
 
 def _row(entry: Entry, side: Side) -> list[str]:
@@ -62,15 +64,15 @@ def _amounts(entry: Entry, side: Side) -> tuple[str, str]:
     return (said, "") if side.amount > 0 else ("", said)
 
 
-def as_erpnext(entries: Iterable[Entry], company: str) -> bytes:
-    """The same entries for ERPNext's Data Import of Journal Entry; `company` is the name it has there.
+def write_erpnext(file: BinaryIO, entries: Iterable[Entry], company: str) -> None:
+    """Write the same entries for ERPNext's Data Import of Journal Entry; `company` is the name it has there.
 
     An account is named by its code, which must be its name there (HANKKI_ACCOUNT_CODES); a party only where ERPNext wants
     one, on what is receivable or payable.
     """
     columns = [*ENTRY, *(f"accounts.{name}" for name in ACCOUNT)]
     rows = (row for entry in entries for row in _journal_entry(entry, company))
-    return _table(columns, rows).encode("utf-8", "replace")
+    _write(file, columns, rows)
 
 
 def _journal_entry(entry: Entry, company: str) -> Iterable[list[str]]:
@@ -88,12 +90,12 @@ def _cheque(entry: Entry) -> list[str]:
     return [said, entry.day.isoformat() if said else ""]
 
 
-def _table(columns: list[str], rows: Iterable[list[str]]) -> str:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
+def _write(file: BinaryIO, columns: list[str], rows: Iterable[list[str]]) -> None:
+    text = io.TextIOWrapper(file, "utf-8", "replace", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return file.getvalue()
+    text.detach()
 
 
 def _safe(cell: str) -> str:

@@ -29,22 +29,36 @@ _SUMS = """
 """
 
 
+AT_ONCE = 2_000
+"""How many sums are fetched from the database's own cursor at a time."""
+
+
 def operators_journal(month: date) -> Iterator[Entry]:
-    """The month's entries in order of their day; what was moved outside of the month's days stands at its nearest end."""
+    """The month's entries in order of their day; what was moved outside of the month's days stands at its nearest end.
+
+    They come from one statement and a cursor of the server's, so that memory holds the parties of the ledger and AT_ONCE
+    sums however long the month is. To be read to its end in one transaction.
+    """
+    papers, accounts = _numbers(month), dict[int, Account]()
+    for number, (day, reason, source, target, _document, reference, amount, count) in enumerate(_sums(month, accounts), 1):
+        sides = (_side(accounts[source], amount, papers), _side(accounts[target], -amount, papers))
+        words = f"{TransferReason(reason).label} ({count})" if count > 1 else str(TransferReason(reason).label)
+        yield Entry(number, day, words, accounts[source].currency, sides, reference)
+
+
+def _sums(month: date, accounts: dict[int, Account]) -> Iterator[tuple]:
+    """The rows of _SUMS; the accounts they name are put into `accounts` before they come."""
     facts: dict[str, date | str] = {
         "month": month,
         "last": month_after(month) - timedelta(days=1),
         "zone": settings.TIME_ZONE,
     }
-    with connection.cursor() as cursor:
+    with connection.chunked_cursor() as cursor:
         cursor.execute(_SUMS, facts)
-        sums = cursor.fetchall()
-    accounts = Account.objects.select_related("company", "restaurant").in_bulk({pk for row in sums for pk in row[2:4]})
-    papers = _numbers(month)
-    for number, (day, reason, source, target, _document, reference, amount, count) in enumerate(sums, 1):
-        sides = (_side(accounts[source], amount, papers), _side(accounts[target], -amount, papers))
-        words = f"{TransferReason(reason).label} ({count})" if count > 1 else str(TransferReason(reason).label)
-        yield Entry(number, day, words, accounts[source].currency, sides, reference)
+        while rows := cursor.fetchmany(AT_ONCE):
+            new = {pk for row in rows for pk in row[2:4]} - accounts.keys()
+            accounts |= Account.objects.select_related("company", "restaurant").in_bulk(new)
+            yield from rows
 
 
 def _numbers(month: date) -> dict[tuple[str, int | None], str]:

@@ -29,3 +29,13 @@ def next_advance(rhythm: str, day: date) -> date | None:
     while covered(rhythm, later) == now:
         later += timedelta(days=1)
     return later
+
+
+def advance_of(rhythm: str, day: date, month: date, today: date) -> date | None:
+    """The day, today or later, of the first advance that covers a business day of a month; None: its statement pays it."""
+    if rhythm == MONTHLY:
+        return None
+    on = max(day + timedelta(days=1), today)
+    while (up_to := covered(rhythm, on) or on) < day or up_to.replace(day=1) < month:
+        on += timedelta(days=1)
+    return on if up_to.replace(day=1) == month else None

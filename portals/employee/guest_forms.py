@@ -8,7 +8,8 @@ from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext_lazy as _
 
 from portals import formats
-from portals.cells import CellField
+from portals.cells import AmountField, CellField
+from portals.money_fields import in_currency
 from sheets import cells
 from vouchers.guests import MOST_DAYS, MOST_MEALS
 from vouchers.models import Program
@@ -26,19 +27,15 @@ class InviteForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "placeholder": _("For example: interviewee Jiwon Kim")}),
     )
     program = forms.ModelChoiceField(Program.objects.none(), label=_("From which program?"), empty_label=None)
-    amount = CellField(
-        cells.amount,
-        label=_("At most per meal"),
-        max_length=30,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "figure-input"}),
-    )
+    amount = AmountField(label=_("At most per meal"), empty_value="")
     meals = forms.TypedChoiceField(label=_("How many meals?"), coerce=int, widget=forms.RadioSelect)
     valid_until = forms.TypedChoiceField(label=_("Until when?"), coerce=date.fromisoformat)
 
-    def __init__(self, data=None, *, programs: list[Program], today: date, **kwargs):
+    def __init__(self, data=None, *, programs: list[Program], today: date, currency: str, **kwargs):
         first = programs[0]
-        usual = {"program": first.pk, "amount": f"{first.guest_amount:,}", "meals": 1, "valid_until": str(today)}
+        usual = {"program": first.pk, "amount": first.guest_amount, "meals": 1, "valid_until": str(today)}
         super().__init__(data, initial=usual, **kwargs)
+        in_currency(self, currency)
         self.fields["program"].queryset = Program.objects.filter(pk__in=[each.pk for each in programs])
         if len(programs) == 1:
             del self.fields["program"]

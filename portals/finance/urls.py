@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
-from portals.finance.views import deposit, documents, home, invoices, journal, ledger
+from portals.finance.views import deposit, documents, home, invoices, journal, ledger, payments
 
 urlpatterns = [
     path("", home.home, name="finance_home"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("invoices/<document:number>/ledger/", ledger.invoice, name="finance_invoice_ledger"),
     path("invoices/<document:number>/ledger/<int:pk>/", ledger.line, name="finance_invoice_line"),
     path("journal/", journal.journal, name="finance_journal"),
+    path("payments/", payments.payments, name="finance_payments"),
     path("ledger/", ledger.ledger, name="finance_ledger"),
     path("ledger/<int:pk>/", ledger.transfer, name="finance_transfer"),
 ]

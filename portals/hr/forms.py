@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portals.cells import CellField
+from portals.cells import FIGURE, AmountField, CellField
 from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean
+from portals.money_fields import in_currency
 from portals.uploads import UploadField
 from sheets import cells
 from vouchers.choices import Holidays, LoadKind, ProgramKind
@@ -17,18 +18,6 @@ from vouchers.models import Program
 
 MOST_MEALS = 20
 MOST_PASSES = 50
-MONEY = {"inputmode": "numeric", "autocomplete": "off", "class": "figure-input"}
-
-
-class AmountField(CellField):
-    """Won as people type them: 12,000 or 12000원."""
-
-    def __init__(self, **kwargs):
-        widget = forms.TextInput(attrs=MONEY)
-        super().__init__(cells.amount, **{"widget": widget, "max_length": 30, "empty_value": None} | kwargs)
-
-    def prepare_value(self, value):
-        return f"{value:,}" if isinstance(value, int) else value
 
 
 def short(limit: int) -> Callable[[str], str]:
@@ -49,7 +38,7 @@ class ProgramForm(forms.Form):
     ends = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
     per_meal_cap = AmountField(label=_("At most per meal"), required=False)
     meals_per_day = forms.IntegerField(
-        label=_("Meals per day"), required=False, min_value=1, max_value=MOST_MEALS, widget=forms.NumberInput(MONEY)
+        label=_("Meals per day"), required=False, min_value=1, max_value=MOST_MEALS, widget=forms.NumberInput(FIGURE)
     )
     excess = forms.BooleanField(
         label=_("The rest may be paid in cash"),
@@ -68,7 +57,7 @@ class ProgramForm(forms.Form):
     )
     guest_amount = AmountField(label=_("At most per guest meal"), required=False)
     guest_passes = forms.IntegerField(
-        label=_("Open passes per host"), min_value=1, max_value=MOST_PASSES, widget=forms.NumberInput(MONEY), required=False
+        label=_("Open passes per host"), min_value=1, max_value=MOST_PASSES, widget=forms.NumberInput(FIGURE), required=False
     )
     holidays = forms.ChoiceField(label=_("Public holidays"), choices=Holidays, widget=forms.RadioSelect)
     where = forms.ChoiceField(
@@ -83,8 +72,9 @@ class ProgramForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, places=(), known: bool = False, **kwargs):
+    def __init__(self, *args, currency: str, places=(), known: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        in_currency(self, currency)
         if known:
             del self.fields["who"]
         names = WEEKDAYS_KO if is_korean(get_language() or "en") else WEEKDAYS_EN
@@ -204,8 +194,9 @@ class GrantForm(forms.Form):
     reason = CellField(short(100), label=_("Reason"), help_text=_("They read it: overtime, birthday, guest."))
     valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, currency: str, today, **kwargs):
         super().__init__(*args, **kwargs)
+        in_currency(self, currency)
         self.today = today
 
     def clean_valid_until(self):

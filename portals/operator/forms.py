@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from billing.money import Currency
 from portals.mobile import MobileField
+from portals.money_fields import MoneyField, in_currency
 from portals.operator.words import SLUG_REFUSED
 from restaurants.business_number import is_valid, normalise
 from restaurants.enums import Cuisine, Seat
@@ -171,10 +173,14 @@ class PutOffForm(ReasonForm):
 class DepositForm(forms.Form):
     """Money a prepaid company has paid in."""
 
-    amount = forms.IntegerField(label=_("Amount paid in"), min_value=1, max_value=MOST_MONEY)
+    amount = MoneyField(label=_("Amount paid in"), most=MOST_MONEY)
     reference = forms.CharField(
         label=_("Bank reference"), max_length=80, help_text=_("As the bank statement says it. Each one counts once.")
     )
+
+    def __init__(self, *args, currency: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_currency(self, currency)
 
 
 class RestaurantForm(KeyForm, PlaceForm):
@@ -200,7 +206,7 @@ class RestaurantForm(KeyForm, PlaceForm):
         help_text=_("Only to read statements. To be paid, nobody needs an account."),
     )
     dish = forms.CharField(label=_("First dish"), max_length=80, required=False)
-    price = forms.IntegerField(label=_("Price"), min_value=1, max_value=MOST_PRICE, required=False)
+    price = MoneyField(label=_("Price"), currency=Currency.KRW, most=MOST_PRICE, required=False)
     sms = forms.ChoiceField(label=_("SMS"), choices=How, initial=How.NONE, required=False)
     mobile = MobileField(
         label=_("Mobile number of the owner"),
@@ -241,7 +247,11 @@ class DishForm(forms.Form):
 
     name = forms.CharField(label=_("Dish"), max_length=80, required=False)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
-    price = forms.IntegerField(label=_("Price"), min_value=1, max_value=MOST_PRICE, required=False)
+    price = MoneyField(label=_("Price"), most=MOST_PRICE, required=False)
+
+    def __init__(self, *args, currency: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_currency(self, currency)
 
     def clean(self):
         clean = super().clean()

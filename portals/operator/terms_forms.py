@@ -1,4 +1,4 @@
-"""Forms of terms: they hold from a month on. Rates are typed as per cent, money in minor units."""
+"""Forms of terms: they hold from a month on. Rates are typed as per cent, money in the currency's own unit."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.gateways import stripe_client
+from portals.money_fields import MoneyField, in_currency
 from portals.operator.forms import MOST_MONEY, PercentField
 from portals.templatetags.hankki import month_name
 from restaurants.enums import Rhythm, Supply, TaxClass
@@ -20,8 +21,9 @@ class TermsForm(forms.Form):
 
     since = forms.TypedChoiceField(label=_("From month"), coerce=date.fromisoformat)
 
-    def __init__(self, *args, months: list[date], agreed, **kwargs):
+    def __init__(self, *args, months: list[date], agreed, currency: str, **kwargs):
         super().__init__(*args, initial=self.shown(agreed), **kwargs)
+        in_currency(self, currency)
         self.fields["since"].choices = [(month.isoformat(), month_name(month)) for month in months]
 
     def shown(self, agreed) -> dict:
@@ -37,16 +39,16 @@ class CompanyTermsForm(TermsForm):
     """What a company pays, and how soon."""
 
     service_fee_bp = PercentField(label=_("Service fee, %"))
-    fee_per_head = forms.IntegerField(
+    fee_per_head = MoneyField(
         label=_("Service fee per head"),
-        min_value=0,
-        max_value=MOST_MONEY,
+        zero=True,
+        most=MOST_MONEY,
         help_text=_("For each person who ate in the month, guests not counted; 0 is none."),
     )
-    fee_minimum = forms.IntegerField(
+    fee_minimum = MoneyField(
         label=_("Service fee, at least"),
-        min_value=0,
-        max_value=MOST_MONEY,
+        zero=True,
+        most=MOST_MONEY,
         help_text=_("For each invoiced month; 0 is none."),
     )
     due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120)
@@ -91,10 +93,10 @@ class RestaurantTermsForm(TermsForm):
     """What a restaurant pays for being paid, and when it gets its money."""
 
     commission_bp = PercentField(label=_("Commission, %"))
-    commission_cap = forms.IntegerField(
+    commission_cap = MoneyField(
         label=_("Commission, at most"),
-        min_value=0,
-        max_value=MOST_MONEY,
+        zero=True,
+        most=MOST_MONEY,
         required=False,
         help_text=_("For a month, without VAT. Empty is no limit."),
     )
@@ -104,10 +106,10 @@ class RestaurantTermsForm(TermsForm):
         choices=Rhythm.choices,
         help_text=_("More often than once a month: an advance of what was earned, the rest with the statement."),
     )
-    advance_fee = forms.IntegerField(
+    advance_fee = MoneyField(
         label=_("Price of an advance"),
-        min_value=0,
-        max_value=MOST_MONEY,
+        zero=True,
+        most=MOST_MONEY,
         help_text=_("For each advance, without VAT; the statement takes it off. 0 is none."),
     )
     tax_class = forms.ChoiceField(
@@ -124,18 +126,16 @@ class RestaurantTermsForm(TermsForm):
         ),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, currency: str, **kwargs):
+        super().__init__(*args, currency=currency, **kwargs)
         for number in range(1, TIERS + 1):
-            self.fields[f"above_{number}"] = forms.IntegerField(
-                label=_("Tier %(number)s: turnover above") % {"number": number},
-                min_value=1,
-                max_value=MOST_MONEY,
-                required=False,
+            self.fields[f"above_{number}"] = MoneyField(
+                label=_("Tier %(number)s: turnover above") % {"number": number}, most=MOST_MONEY, required=False
             )
             self.fields[f"rate_{number}"] = PercentField(
                 label=_("Tier %(number)s: commission, %%") % {"number": number}, required=False
             )
+        in_currency(self, currency)
 
     def shown(self, agreed) -> dict:
         tiers = {

@@ -147,4 +147,8 @@ VERBS = {
     "untie_line": _("undid the tie of a bank line"),
     "write_menu": _("wrote a menu"),
 }
-ACTORS = {"system": pgettext_lazy("actor", "the system"), "command line": pgettext_lazy("actor", "the command line")}
+ACTORS = {
+    "system": pgettext_lazy("actor", "the system"),
+    "command line": pgettext_lazy("actor", "the command line"),
+    "stripe": "Stripe",
+}

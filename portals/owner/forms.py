@@ -23,6 +23,19 @@ class NameForm(forms.Form):
         self.fields["name"].help_text = hint
 
 
+class AccountForm(forms.Form):
+    """Another bank account for what a restaurant is owed."""
+
+    bank = forms.CharField(label=_("Bank"), max_length=40)
+    account = forms.CharField(
+        label=_("Account"), max_length=40, widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"})
+    )
+    holder = forms.CharField(label=_("Account holder"), max_length=80)
+    reason = forms.CharField(
+        label=pgettext_lazy("why", "Reason"), max_length=200, help_text=_("For example: we changed our bank.")
+    )
+
+
 class WaysForm(forms.Form):
     """How guests may pay at a counter."""
 

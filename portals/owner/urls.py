@@ -4,12 +4,14 @@ from django.urls import path
 
 import portals.converters  # noqa: F401  (registers <document:> and <month:>)
 from portals.owner.views import (
+    account,
     close_of_day,
     counters,
     devices,
     home,
     ledger,
     menu,
+    payouts,
     sales,
     sms,
     staff,
@@ -45,6 +47,9 @@ urlpatterns = [
     path("staff/<int:restaurant_id>/pins/<int:staff_id>/", staff_pins.change, name="owner_staff_pin_change"),
     path("staff/<int:restaurant_id>/pins/<int:staff_id>/end/", staff_pins.end, name="owner_staff_pin_end"),
     path("statements/", statements.statements, name="owner_statements"),
+    path("statements/account/<int:restaurant_id>/", account.account, name="owner_statement_account"),
+    path("statements/account/<int:restaurant_id>/withdraw/", account.withdraw, name="owner_statement_account_withdraw"),
+    path("statements/payouts/", payouts.payouts, name="owner_statement_payouts"),
     path("statements/<document:number>/", statements.statement, name="owner_statement"),
     path("statements/<document:number>.<slug:suffix>", statements.statement_file, name="owner_statement_file"),
     path("statements/<document:number>/ledger/", ledger.statement, name="owner_statement_ledger"),

@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
 """Say whether Hankki's CSV exports tie: python3 hankki-ties.py FILE.csv ...
 
-Give it what you have, in any order, in Korean or English: invoices and statements (one CSV each), the list of documents,
-of invoices or of statements, and the journal of a month. Each figure that can be worked out from two places is; what does
-not agree is named with its file and row. Needs Python 3.8 and nothing else.
+Give it what you have, in any order, in Korean or English: invoices and statements (one CSV each), the lists of documents, of
+invoices, of statements, of payments, of payouts and of payments in, a run's payouts, and the journal of a month. Each figure
+that can be worked out from two places is; what does not agree is named with its file and row. Needs Python 3.8 and nothing
+else.
 
   a document   its lines, refunds, fees and VAT add up to its total; the total less the deposit is what is to be paid;
                cost centres and sites add up to the total
   lists        meals and total of a document are those of its own file; what is paid, credited and left is what is asked;
                a month's invoices and statements have the same meals
+  payments     what a list says is paid of an invoice are its payments, less those taken back; what is matched of a line of
+               the bank's statement is what names it
+  payouts      what a list says is paid out of a statement are its payouts and advances, less those that came back; the
+               total of a statement and what others added, less what is paid out, is what is still to be deposited; a run
+               is its payouts
   both sides   a line of an invoice (day, restaurant, amount) is a line of that restaurant's statement, and the other way
   the journal  every entry's debit is its credit; what it books under a document's number is the document's total
 
@@ -37,11 +43,23 @@ TOTAL = (
 )  # fmt: skip
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
 CREDITED = ("Credited", "감액")
+PAID_OUT, ADDED = ("Paid out", "지급한 금액"), ("Added by other statements", "다른 정산서에서 더한 금액")
+OPEN = ("Still to deposit", "남은 입금액")
 ENTRY = ("Entry", "전표")
+PAYMENT, INVOICE = ("Payment no.", "납부 번호"), ("Invoice", "청구서")
+AMOUNT, LINE = ("Amount", "금액"), ("Bank line", "은행 거래")
+PAYOUT, STATEMENT, RUN = ("Payout", "지급 건"), ("Statement", "정산서"), ("Run", "일괄 지급")
+SENT, BACK = ("Sent", "나간 금액"), ("Came back", "반환")
+REFERENCE, HOLDER = ("Reference", "번호"), ("Account holder", "예금주")
+BOOKED, UNMATCHED = ("Booked on", "거래일"), ("Left to match", "남은 금액")
+MATCHED, CARRIED = ("Matched to invoices and deposits", "청구서와 예치금에 연결한 금액"), (
+    "Payouts, and money from Stripe", "지급과 Stripe 입금",
+)  # fmt: skip
 
 MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
 INVOICE_TOTAL = ("Invoice total", "청구 합계")
-STATEMENT_TOTAL = ("Total of the statement", "정산 합계", "Amount we deposit", "입금해 드릴 금액")
+DEPOSITED = ("Amount we deposit", "입금해 드릴 금액")
+STATEMENT_TOTAL = ("Total of the statement", "정산 합계", *DEPOSITED)
 CHARGED = {
     "Meal", "Void", "Refund", "Service fee", "VAT on service fee", "Commission", "VAT on commission",
     "식사", "취소", "환불", "이용료", "이용료 부가세", "수수료", "수수료 부가세",
@@ -75,31 +93,52 @@ class Paper:
         return sum(row[4] for row in self.lines())
 
 
+class Found:
+    """What the files hold: `papers` by number, rows of lists, journals; payments and payouts by their own numbers, as their
+    lists have them; the payouts of single runs, the runs and the lines of the bank's statement.
+    """
+
+    def __init__(self):
+        self.papers, self.listed, self.journals = {}, [], []
+        self.payments, self.payouts, self.items, self.runs, self.lines = {}, {}, [], [], []
+
+    def __str__(self):
+        counts = [
+            (len(self.papers), "documents"), (len(self.listed), "rows of lists"),
+            (len(self.payments), "payments"), (len(self.payouts), "payouts"), (len(self.items), "payouts of runs"),
+            (len(self.runs), "runs"), (len(self.lines), "lines of the bank"),
+            (sum(map(len, self.journals)), "rows of journals"),
+        ]  # fmt: skip
+        always = ("documents", "rows of lists", "rows of journals")
+        return ", ".join(f"{count} {name}" for count, name in counts if count or name in always)
+
+
 def main(words):
     parser = argparse.ArgumentParser(description="Say whether Hankki's CSV exports tie.")
-    parser.add_argument("files", nargs="+", help="CSV files: documents, lists, journals")
+    parser.add_argument("files", nargs="+", help="CSV files: documents, lists, payments, payouts, journals")
     asked = parser.parse_args(words)
-    papers, listed, journals = {}, [], []
+    found = Found()
     try:
         for name in asked.files:
-            read(name, papers, listed, journals)
+            read(name, found)
     except (OSError, ValueError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
-    wrong = list(faults(papers, listed, journals))
-    seen = f"{len(papers)} documents, {len(listed)} rows of lists, {sum(map(len, journals))} rows of journals"
-    print("\n".join(wrong) if wrong else f"Everything ties: {seen}.")
+    wrong = list(faults(found))
+    print("\n".join(wrong) if wrong else f"Everything ties: {found}.")
     return 1 if wrong else 0
 
 
-def faults(papers, listed, journals):
+def faults(found):
     """Every sentence about what does not tie."""
-    for paper in papers.values():
+    for paper in found.papers.values():
         yield from in_itself(paper)
-    yield from in_lists(papers, listed)
-    yield from on_both_sides(papers, listed)
-    for journal in journals:
-        yield from in_journal(journal, papers, listed)
+    yield from in_lists(found.papers, found.listed)
+    yield from in_payments(found)
+    yield from in_payouts(found)
+    yield from on_both_sides(found.papers, found.listed)
+    for journal in found.journals:
+        yield from in_journal(journal, found.papers, found.listed)
 
 
 def in_itself(paper):
@@ -110,7 +149,9 @@ def in_itself(paper):
     above = sum(row[4] for row in paper.rows[:place])
     if above != paper.total():
         yield f"{paper.name}: {paper.number} says {paper.total()}, its rows above add up to {above}."
-    if paper.is_invoice:
+    if not paper.is_invoice:
+        yield from in_deposit(paper, place)
+    else:
         asked = next((at for at in range(place, len(paper.rows)) if paper.rows[at][1] in ASKED), None)
         if asked is None:
             yield f"{paper.name}: {paper.number} has no amount to pay."
@@ -120,6 +161,16 @@ def in_itself(paper):
             at, said = paper.rows[asked][0], paper.rows[asked][4]
             yield f"{paper.name} row {at}: {paper.number} asks {said}, its total less the deposit is {due}."
         yield from in_parts(paper, paper.rows[asked + 1 :])
+
+
+def in_deposit(paper, place):
+    """Of a statement of which a part was paid before, or set against others: its total and these are what is deposited."""
+    at = next((at for at in range(place + 1, len(paper.rows)) if paper.rows[at][1] in DEPOSITED), None)
+    if at is None:
+        return
+    due, said = sum(row[4] for row in paper.rows[place:at]), paper.rows[at][4]
+    if due != said:
+        yield f"{paper.name} row {paper.rows[at][0]}: {paper.number} deposits {said}, its total and what follows are {due}."
 
 
 def in_parts(paper, rows):
@@ -145,9 +196,52 @@ def in_lists(papers, listed):
         if row["left"] is not None and row["paid"] + (row["credited"] or 0) + row["left"] != row["asked"]:
             credited = f"{row['credited']} credited, " if row["credited"] else ""
             yield f"{where} asks {row['asked']}, of which {row['paid']} paid, {credited}{row['left']} left."
+        if row["open"] is not None and row["total"] + row["added"] - row["paid_out"] != row["open"]:
+            added = f" and {row['added']} from others" if row["added"] else ""
+            yield f"{where} has {row['total']}{added}, of which {row['paid_out']} paid out, {row['open']} open."
     for (name, month, currency), sums in sorted(meals.items()):
         if sums["INV"] != sums["STM"] and has_both(listed, name):
             yield f"{name}: in {month} invoices have meals of {sums['INV']} {currency}, statements of {sums['STM']}."
+
+
+def in_payments(found):
+    """Payments against the lists of invoices and the lines of the bank; a list speaks for the months of its rows alone."""
+    by_invoice, by_line, months = collections.defaultdict(int), collections.defaultdict(int), set()
+    for row in found.payments.values():
+        months.add(row["month"])
+        by_invoice[row["number"]] += row["amount"]
+        by_line[row["line"]] += row["amount"]
+    for row in found.listed:
+        paid = by_invoice[row["number"]]
+        if row["paid"] is not None and row["month"] in months and row["paid"] != paid:
+            yield f"{row['file']} row {row['row']}: {row['number']} has {row['paid']} paid, its payments are {paid}."
+    for row in found.lines:
+        where = f"{row['file']} row {row['row']}: bank line {row['line']}"
+        if row["amount"] > 0 and row["matched"] + row["carried"] + row["left"] != row["amount"]:
+            yield f"{where} is {row['amount']}, of which {row['matched']} and {row['carried']} matched, {row['left']} left."
+        if row["line"] in by_line and by_line[row["line"]] != row["matched"]:
+            yield f"{where} has {row['matched']} matched, the payments that name it are {by_line[row['line']]}."
+
+
+def in_payouts(found):
+    """Payouts against the lists of statements, the runs and the payouts of single runs."""
+    by_statement, by_run, months = collections.defaultdict(int), collections.defaultdict(int), set()
+    for row in found.payouts.values():
+        months.add(row["month"])
+        by_statement[row["number"]] += row["sent"] - row["back"]
+        by_run[row["run"]] += row["amount"]
+    for row in found.listed:
+        paid = by_statement[row["number"]]
+        if row["paid_out"] is not None and row["month"] in months and row["paid_out"] != paid:
+            yield f"{row['file']} row {row['row']}: {row['number']} has {row['paid_out']} paid out, its payouts are {paid}."
+    for row in found.runs:
+        if row["run"] in by_run and by_run[row["run"]] != row["amount"]:
+            yield f"{row['file']} row {row['row']}: run {row['run']} is {row['amount']}, its payouts {by_run[row['run']]}."
+    for row in found.items:
+        other = found.payouts.get(row["payout"])
+        if other and row["amount"] not in (None, other["amount"]):
+            where = f"{row['file']} row {row['row']}: {row['payout']}"
+            yield f"{where} is {row['amount']}, {other['amount']} in {other['file']} row {other['row']}."
 
 
 def has_both(listed, name):
@@ -191,7 +285,7 @@ def in_journal(journal, papers, listed):
         if difference:
             rows = ", ".join(str(row["row"]) for row in journal if row["entry"] == entry)
             yield f"{name} rows {rows}: entry {entry} does not balance, by {difference}."
-    totals = {row["number"]: row["total"] for row in listed} | {n: p.total() for n, p in papers.items()}
+    totals = {**{row["number"]: row["total"] for row in listed}, **{n: p.total() for n, p in papers.items()}}
     for number, amount in sorted(booked.items()):
         amount = amount if number.startswith("INV") else -amount
         if totals.get(number) not in (None, amount):
@@ -201,7 +295,7 @@ def in_journal(journal, papers, listed):
 # Reading.
 
 
-def read(name, papers, listed, journals):
+def read(name, found):
     """Put one file where it belongs; raises Unreadable."""
     with open(name, encoding="utf-8-sig", newline="") as file:
         table = list(csv.reader(io.StringIO(file.read(), newline="")))
@@ -209,14 +303,72 @@ def read(name, papers, listed, journals):
         raise Unreadable("is empty")
     head, rows = table[0], list(enumerate(table[1:], 2))
     if head[0] in ENTRY and len(head) == 12:
-        journals.append([booking(name, at, row) for at, row in rows])
+        found.journals.append([booking(name, at, row) for at, row in rows])
     elif head[0] in KIND and len(head) >= 9 and head[1] in DAY:
         paper = document(name, head, rows)
-        papers[paper.number] = paper
+        found.papers[paper.number] = paper
     elif any(column in head for column in NUMBERS):
-        listed += [entry for at, row in rows for entry in listing(name, head, at, row)]
-    else:
+        found.listed += [entry for at, row in rows for entry in listing(name, head, at, row)]
+    elif not of_money(name, head, rows, found):
         raise Unreadable("is no document, list or journal of Hankki")
+
+
+def of_money(name, head, rows, found):
+    """Put a list of payments or payouts where it belongs; whether it is one."""
+    has = {column for names in (SENT, HOLDER, UNMATCHED) for column in names if column in head}
+    if head[0] in PAYMENT:
+        once(found.payments, "payment", [payment(name, head, at, row) for at, row in rows])
+    elif head[0] in PAYOUT and has.intersection(SENT):
+        once(found.payouts, "payout", [payout(name, head, at, row) for at, row in rows])
+    elif head[0] in REFERENCE and has.intersection(HOLDER):
+        found.items += [payout(name, head, at, row) for at, row in rows]
+    elif head[0] in RUN:
+        found.runs += [payout(name, head, at, row) for at, row in rows]
+    elif head[0] in BOOKED and has.intersection(UNMATCHED):
+        found.lines += [bank_line(name, head, at, row) for at, row in rows]
+    else:
+        return False
+    return True
+
+
+def once(known, key, rows):
+    """The same payment or payout may stand in several lists, with the same figures."""
+    for row in rows:
+        before = known.setdefault(row[key], row)
+        facts = [{name: value for name, value in each.items() if name in SAME} for each in (before, row)]
+        if facts[0] != facts[1]:
+            raise Unreadable(f"row {row['row']} says otherwise of {row[key]} than {before['file']} row {before['row']}")
+
+
+SAME = ("number", "amount", "sent", "back")
+
+
+def payment(name, head, at, row):
+    cells, money = reading(head, at, row)
+    facts = {"number": of(cells, INVOICE), "month": of(cells, MONTH), "line": of(cells, LINE)}
+    return {"file": name, "row": at, "payment": of(cells, PAYMENT), "amount": money(AMOUNT), **facts}
+
+
+def payout(name, head, at, row):
+    """A row of a list of payouts, of one run's payouts, or of the runs."""
+    cells, money = reading(head, at, row)
+    facts = {"number": of(cells, STATEMENT), "month": of(cells, MONTH), "run": of(cells, RUN)}
+    figures = {"amount": money(AMOUNT), "sent": money(SENT), "back": money(BACK)}
+    return {"file": name, "row": at, "payout": of(cells, PAYOUT) or of(cells, REFERENCE), **figures, **facts}
+
+
+def bank_line(name, head, at, row):
+    cells, money = reading(head, at, row)
+    figures = {"amount": AMOUNT, "matched": MATCHED, "carried": CARRIED, "left": UNMATCHED}
+    return {"file": name, "row": at, "line": of(cells, LINE), **{key: money(names) or 0 for key, names in figures.items()}}
+
+
+def reading(head, at, row):
+    """A row's cells by heading, and what reads its money: None where there is none, or nothing says in which currency."""
+    cells = dict(zip(head, row))  # noqa: B905  # Python 3.8 knows no strict
+    currency = of(cells, CURRENCY)
+    scale = SCALES.get(currency, 2)
+    return cells, lambda names: minor(of(cells, names), scale, at) if currency else None
 
 
 def document(name, head, rows):
@@ -230,17 +382,19 @@ def document(name, head, rows):
 
 
 def listing(name, head, at, row):
-    cells = dict(zip(head, row))  # noqa: B905  # Python 3.8 knows no strict
+    cells, money = reading(head, at, row)
     number = of(cells, NUMBERS)
     if not NUMBER.fullmatch(number or ""):
         return
-    scale = SCALES.get(of(cells, CURRENCY) or "", 2)
-    figures = {key: minor(of(cells, names), scale, at) for key, names in FIGURES.items()}
+    figures = {key: money(names) for key, names in FIGURES.items()}
     facts = {"month": of(cells, MONTH), "currency": of(cells, CURRENCY), "to": of(cells, TO)}
     yield {"file": name, "row": at, "number": number, **facts, **figures}
 
 
-FIGURES = {"gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "credited": CREDITED, "left": LEFT}
+FIGURES = {
+    "gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "credited": CREDITED, "left": LEFT,
+    "paid_out": PAID_OUT, "added": ADDED, "open": OPEN,
+}  # fmt: skip
 
 
 def booking(name, at, row):

@@ -5,12 +5,16 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from billing import clock
 from billing.actions import refund_redemption, void_redemption
 from billing.close_of_day import close_of_day
 from billing.enums import Way
+from billing.payouts.runs import approve_run, prepare_run
+from billing.terms import agree_company_terms, agree_restaurant_terms
 from restaurants.actions import make_counter
-from tenants.scope import company_scope, platform_scope
-from tests.portals.month import AFTER, at, draw, eat, freeze, november
+from tenants.scope import company_scope, platform_scope, restaurant_scope
+from tests.billing.payouts.desk import check_both, item, second_operator
+from tests.portals.month import AFTER, NOVEMBER, at, draw, eat, freeze, november
 from vouchers.redeeming import redeem
 
 TODAY = date(2025, 11, 11)
@@ -116,3 +120,76 @@ def test_a_day_takes_four_queries_however_many_meals(world, django_assert_num_qu
             close_of_day(world.gukbap, TODAY, today=TODAY)
             with django_assert_num_queries(4):
                 close_of_day(world.gukbap, TODAY, today=TODAY)
+
+
+def agree(world, rhythm, fee=0, **terms):
+    agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, rhythm=rhythm, advance_fee=fee, by="test", **terms)
+
+
+def told(part):
+    return part.net, part.deposited_on, part.is_early, part.reference, part.price, part.once
+
+
+def test_a_day_comes_with_the_next_advance(world):
+    """9,990 less 500 and 50 are 9,440; the whole week's advance costs 500 and 50 once."""
+    agree(world, "weekly", 500)
+    pay(world, world.hanul.haneul, 9_990)
+    assert [told(part) for part in day(world).expected] == [(9_440, date(2025, 11, 17), True, "", 0, 550)]
+
+
+def test_an_advance_of_one_day_takes_its_price_off_it(world):
+    agree(world, "daily", 500)
+    pay(world, world.hanul.haneul, 9_990)
+    assert [told(part) for part in day(world).expected] == [(8_890, date(2025, 11, 12), True, "", 550, 0)]
+    # One counter of several is a part of it: the price is the whole day's.
+    only = day(world, counter_id=world.counter.pk).expected
+    assert [told(part) for part in only] == [(9_440, date(2025, 11, 12), True, "", 0, 550)]
+
+
+def test_the_second_half_comes_with_the_statement(world):
+    agree(world, "twice", 500)
+    pay(world, world.hanul.haneul, 9_990, when=at(18))
+    found = day(world, date(2025, 11, 18), today=date(2025, 11, 18)).expected
+    assert [told(part) for part in found] == [(9_440, date(2025, 12, 11), False, "", 0, 0)]
+
+
+def test_what_was_paid_in_advance_says_so_before_and_after_the_close(world, monkeypatch):
+    agree(world, "weekly", 500)
+    november(world)
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat("2025-11-17T09:00:00+09:00"))
+    with platform_scope():
+        second = second_operator()
+        check_both(world, second)
+        facts = {"currency": "KRW", "pay_on": date(2025, 11, 17), "statements": [], "advances": [world.gukbap.pk]}
+        approve_run(run=prepare_run(key=uuid.uuid4(), by=world.operator, **facts), by=second)
+        reference = item(1).reference
+    # 16,000 less 800 and 80.
+    expected = (15_120, date(2025, 11, 17), True, reference, 0, 550)
+    assert [told(part) for part in day(world, today=date(2025, 11, 20)).expected] == [expected]
+    freeze(world)
+    assert [told(part) for part in day(world, today=date(2025, 12, 5)).expected] == [expected]
+    with restaurant_scope(world.gukbap.pk):
+        found = close_of_day(world.gukbap, TODAY, today=date(2025, 12, 5)).expected
+    assert [told(part) for part in found] == [expected]
+
+
+def test_who_is_waited_for_comes_with_the_statement(world):
+    """한울's meals are paid as it pays; 바다's come early: 9,000 less 450 and 45, 7,000 less 350 and 35."""
+    agree_company_terms(company=world.hanul.company, since=NOVEMBER, on_collection=True, by="test")
+    agree(world, "weekly")
+    pay(world, world.hanul.haneul, 9_000)
+    eat(world.bada, world.bada.haneul, world.gukbap, 7_000)
+    with restaurant_scope(world.gukbap.pk):
+        found = close_of_day(world.gukbap, TODAY, today=TODAY).expected
+    assert [told(part) for part in found] == [
+        (6_615, date(2025, 11, 17), True, "", 0, 0),
+        (8_505, date(2025, 12, 11), False, "", 0, 0),
+    ]
+
+
+def test_a_month_that_closes_is_advanced_no_more(world):
+    agree(world, "daily")
+    november(world)
+    draw(world)
+    found = day(world, today=date(2025, 11, 11)).expected
+    assert [(part.is_early, part.deposited_on) for part in found] == [(False, date(2025, 12, 11))]

@@ -15,7 +15,7 @@ haneul@example.com,김하늘,"30,000",야근 식대,
 doyun@example.com,,15000,생일,
 """
 WORDS = {
-    "ko": {"show": "무엇이 바뀌는지 보기", "apply": "45,000원 지급하기", "done": "2줄을 반영했어요"},
+    "ko": {"show": "무엇이 바뀌는지 보기", "apply": "45,000원 지급하기", "done": "2줄을 반영했습니다"},
     "en": {"show": "Show what it would do", "apply": "Grant ₩45,000", "done": "2 lines are applied"},
 }
 

@@ -387,6 +387,8 @@ def _books(operator) -> list:
         operator("GET", "operator_document_line", 404, number="invoice", pk=999_999),
         operator("GET", "operator_ledger", 200),
         operator("GET", "operator_journal", 200),
+        operator("GET", "operator_paid", 200),
+        operator("GET", "operator_every_payout", 200),
         operator("GET", "operator_transfer", 200, pk="meal_transfer"),
         operator("GET", "operator_transfer", 404, pk=999_999),
     ]

@@ -242,6 +242,7 @@ FINANCE = [
     company("GET", "finance_invoice_line",    302, 403, 404, 404, 302, number="neighbours_invoice", pk="neighbours_line"),
     company("GET", "finance_invoice_line",    302, 403, 404, 404, 302, number="invoice", pk="neighbours_line"),
     company("GET", "finance_journal",         302, 403, 200, 200, 302),
+    company("GET", "finance_payments",        302, 403, 200, 200, 302),
     company("GET", "finance_ledger",          302, 403, 200, 200, 302),
     # 인사 knows what each spent on a day: a single meal would tell where (ADR 37).
     company("GET", "finance_transfer",        302, 403, 404, 200, 302, pk="meal_transfer"),
@@ -288,6 +289,11 @@ COUNTER = [
 OWNER = [
     #                                       anon owner other staff oper device empl till
     public("GET", "owner_statements",        302, 200, 200, 403, 403, 302, 302, 302),
+    public("GET", "owner_statement_payouts", 302, 200, 200, 403, 403, 302, 302, 302),
+    public("GET", "owner_statement_payouts", 302, 200, 404, 403, 403, 302, 302, 302, data={"restaurant": "restaurant"}),
+    public("GET", "owner_statement_account", 302, 200, 404, 403, 403, 302, 302, 302, restaurant_id="restaurant"),
+    public("POST", "owner_statement_account", 302, 422, 404, 403, 403, 302, 302, 302, restaurant_id="restaurant"),
+    public("POST", "owner_statement_account_withdraw", 302, 404, 404, 403, 403, 302, 302, 302, restaurant_id="restaurant"),
     public("GET", "owner_statement",         302, 200, 404, 403, 403, 302, 302, 302, number="statement"),
     public("GET", "owner_statement_file",    302, 200, 404, 403, 403, 302, 302, 302, number="statement", suffix="csv"),
     public("GET", "owner_statement_ledger",  302, 200, 404, 403, 403, 302, 302, 302, number="statement"),

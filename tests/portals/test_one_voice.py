@@ -1,12 +1,14 @@
 """One word for one thing and one voice for what is wrong, in both languages."""
 
+import re
 from datetime import date
 
 import pytest
 from django import forms
 from django.utils.translation import override
 
-from config.translations import merged_file, read_catalogue
+from config.check_texts import every_mark
+from config.translations import merged_file, read_catalogue, whole_catalogue
 from portals.employee.guest_forms import InviteForm
 from portals.hr.rule_words import guests_in_words
 from vouchers.models import Program
@@ -82,10 +84,32 @@ def test_the_close_of_the_day_counts(world, visit, language, head):
     assert f'<th scope="col">{head}</th>' in html
 
 
-def test_hr_s_disputes_speak_as_every_other_page(world, visit):
+def test_hr_s_disputes_speak_as_every_other_page_of_the_desks(world, visit):
     html = visit("hanul", world.hanul.hr, language="ko").get("/hr/disputes/").content.decode()
     main = html[html.index("<main") : html.index("</main>")]
-    assert ("신고가 없어요" in main, "니다" in main) == (True, False)
+    assert ("신고가 없습니다" in main, "어요" in main) == (True, False)
+
+
+DESKS = tuple(f"{kind}/{desk}/" for kind in ("templates", "portals") for desk in ("operator", "finance", "hr"))
+HAEYO = re.compile(r"(?<!세)(?<!적)요(?=[.!?,)\s”\"’<]|$)")
+"""A sentence in 해요체; a request (해 주세요) belongs to both manners, 적요 is a noun."""
+QUOTED = re.compile("“[^”]*”")
+
+
+def test_the_desks_speak_합니다체():
+    """What only the desks of operator, finance and HR say; what they share with phone and counter is 해요체."""
+    places: dict[tuple, set[str]] = {}
+    for text in every_mark():
+        places.setdefault((text.one, text.context), set()).add(text.place)
+    catalogue, _disagreements = whole_catalogue()
+    theirs = [key for key, found in places.items() if all(place.startswith(DESKS) for place in found)]
+    said = {catalogue.get(one, context).string for one, context in theirs}
+    assert len(said) > 500
+    assert [words for words in map(first_of, said) if HAEYO.search(QUOTED.sub("", words))] == []
+
+
+def first_of(words) -> str:
+    return words if isinstance(words, str) else words[0]
 
 
 @pytest.mark.parametrize(("days", "words"), [(1, "1 day after"), (30, "30 days after")])
@@ -93,7 +117,7 @@ def test_how_long_a_guests_name_is_kept_is_the_settings_word(settings, days, wor
     settings.GUEST_DAYS = days
     program = Program(pk=1, name="점심", guests=True, guest_amount=15_000)
     with override("en"):
-        form = InviteForm(programs=[program], today=date(2025, 11, 11))
+        form = InviteForm(programs=[program], today=date(2025, 11, 11), currency="KRW")
         assert words in form["name"].help_text
 
 

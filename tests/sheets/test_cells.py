@@ -296,3 +296,27 @@ def test_a_cleaner_raises_nothing_but_bad_cell(cleaner, raw):
 @given(st.integers(1, 10_000_000))
 def test_an_amount_reads_back_however_it_is_written(won):
     assert [cells.amount(form.format(won)) for form in ("{}", "{:,}", "{:,}원", " ₩ {}")] == [won] * 4
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [("12", 1_200), ("12.5", 1_250), ("1,000.05", 100_005), ("0.01", 1), ("100,000.00", 10_000_000)],
+)
+def test_an_amount_of_a_currency_with_cents(raw, found):
+    assert cells.amount(raw, scale=2) == found
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("12.345", "amount_not_number"),
+        (".5", "amount_not_number"),
+        ("12.", "amount_not_number"),
+        ("0.00", "amount_zero"),
+        ("100000.01", "amount_too_large"),
+    ],
+)
+def test_what_is_no_amount_with_cents(raw, code):
+    with pytest.raises(cells.BadCell) as bad:
+        cells.amount(raw, scale=2)
+    assert bad.value.code == code

@@ -41,22 +41,22 @@ def codes_raised(name: str) -> set[str]:
         (
             BadFile("not_a_spreadsheet", kind="pdf"),
             "This is a PDF, not a spreadsheet. Upload an .xlsx or .csv file.",
-            "엑셀이나 CSV가 아니라 PDF 파일이에요. .xlsx 또는 .csv 파일을 올려 주세요.",
+            "엑셀이나 CSV가 아니라 PDF 파일입니다. .xlsx 또는 .csv 파일을 올려 주세요.",
         ),
         (
             BadFile("too_many_rows", limit=100_000),
             "The file has more than 100,000 lines. Split it into several files.",
-            "100,000줄이 넘는 파일이에요. 여러 파일로 나눠 올려 주세요.",
+            "100,000줄이 넘는 파일입니다. 여러 파일로 나눠 올려 주세요.",
         ),
         (
             BadFile("mixed_encoding", line=1234),
             "Line 1234 is in another encoding than the rest. Save the file as CSV UTF-8.",
-            "1234번째 줄의 글자 형식이 나머지와 달라요. 'CSV UTF-8' 형식으로 저장해 주세요.",
+            "1234번째 줄의 글자 형식이 나머지와 다릅니다. 'CSV UTF-8' 형식으로 저장해 주세요.",
         ),
         (
             BadFile("unknown_encoding", line=None),
             "The file cannot be read as text. Save it as CSV UTF-8.",
-            "파일의 글자를 읽을 수 없어요. 'CSV UTF-8' 형식으로 저장해 주세요.",
+            "파일의 글자를 읽을 수 없습니다. 'CSV UTF-8' 형식으로 저장해 주세요.",
         ),
     ],
 )
@@ -74,7 +74,7 @@ def test_file_sentences(refusal, english, korean):
             "At most 10,000,000 won at a time.",
             "한 번에 10,000,000원까지 넣을 수 있어요.",
         ),
-        ("duplicate", {"line": 9, "first_line": 1200}, "The same as on line 1200.", "1200번째 줄과 같아요."),
+        ("duplicate", {"line": 9, "first_line": 1200}, "The same as on line 1200.", "1200번째 줄과 같습니다."),
         ("missing", {}, "This is needed.", "꼭 필요한 값이에요."),
     ],
 )
@@ -98,7 +98,7 @@ def test_every_cell_code_is_told_in_both_languages(code):
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_is_told_in_korean(kind):
-    assert "파일이에요" in file_sentence(BadFile("not_a_spreadsheet", kind=kind), "ko")
+    assert "파일입니다" in file_sentence(BadFile("not_a_spreadsheet", kind=kind), "ko")
 
 
 def test_every_code_that_is_raised_has_its_sentence():

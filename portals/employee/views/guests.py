@@ -55,7 +55,9 @@ def invite(request):
     programs = list(programs_for_guests(eater.employee))
     if not programs:
         return redirect("employee_guests")
-    form = InviteForm(request.POST or None, programs=programs, today=eater.moment.business_day)
+    form = InviteForm(
+        request.POST or None, programs=programs, today=eater.moment.business_day, currency=eater.company.currency
+    )
     if request.method == "POST" and form.is_valid():
         given = _given(request, eater, form)
         if given:

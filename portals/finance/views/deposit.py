@@ -1,5 +1,8 @@
 """The deposit of a prepaid company: what is left, top-ups on their way, and when to be told."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
@@ -11,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.deposits import TopUpRefused, ask_top_up, open_top_ups, set_alarm, standing_of, withdraw_top_up
-from billing.models import BankMatch, TopUp
+from billing.enums import TransferReason
+from billing.models import BankMatch, TopUp, Transfer
 from portals.finance.forms import AlarmForm, TopUpForm
 
 LATEST = 12
@@ -33,16 +37,41 @@ def _page(request, status: int = 200, **bound):
     company, standing = request.company, standing_of(request.company)
     if standing is None:
         raise Http404
-    came = BankMatch.objects.filter(company=company, document=None, undoes=None).select_related("top_up", "undone_by")
     context = {
         "standing": standing,
         "top_ups": open_top_ups(company=company),
-        "came": came.order_by("-id")[:LATEST],
+        "came": _came(company),
         "bank": settings.OPERATOR["bank"],
         "top_up_form": TopUpForm(currency=company.currency),
         "alarm_form": AlarmForm(currency=company.currency, below=standing.below),
     }
     return render(request, "finance/deposit/page.html", context | bound, status=status)
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came into a deposit: by a line of the bank's statement, or as the operator typed it; minor units."""
+
+    day: date
+    reference: str
+    amount: int
+    by_bank: bool
+    is_undone: bool = False
+
+
+def _came(company) -> list[Came]:
+    """The latest, the newest first."""
+    moved = list(Transfer.objects.filter(company=company, reason=TransferReason.DEPOSIT).order_by("-id")[:LATEST])
+    matches = BankMatch.objects.filter(transfer__in=[each.pk for each in moved]).select_related("top_up", "undone_by")
+    by_bank = {match.transfer_id: match for match in matches}
+    return [_told(each, by_bank.get(each.pk), company) for each in moved]
+
+
+def _told(moved: Transfer, match: BankMatch | None, company) -> Came:
+    if match is None:
+        return Came(moved.occurred_at.astimezone(company.tz).date(), moved.reference, moved.amount, by_bank=False)
+    reference = match.top_up.reference if hasattr(match, "top_up") else ""
+    return Came(match.paid_on, reference, match.amount, by_bank=True, is_undone=hasattr(match, "undone_by"))
 
 
 @needs(Permission.MANAGE_DEPOSIT)

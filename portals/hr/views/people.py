@@ -132,7 +132,9 @@ def person(request, pk: int):
         "grants": [(each, each.valid_until < moment.business_day) for each in grants],
         "days": daily_amounts(company, purse_ids_of(employee), month),
         "month": month,
-        "form": GrantForm(initial={"valid_until": usual_end(moment.business_day)}, today=moment.business_day),
+        "form": GrantForm(
+            initial={"valid_until": usual_end(moment.business_day)}, today=moment.business_day, currency=company.currency
+        ),
     }
     return show(request, "hr/people/person.html", "people", facts)
 
@@ -177,7 +179,9 @@ def grant(request, pk: int):
     """A one-off grant for one person."""
     employee = get_object_or_404(Employee.objects.select_related("user"), pk=pk, active=True)
     day = today(request.company)
-    form = GrantForm(request.POST or None, initial={"valid_until": usual_end(day)}, today=day)
+    form = GrantForm(
+        request.POST or None, initial={"valid_until": usual_end(day)}, today=day, currency=request.company.currency
+    )
     if request.method == "POST" and form.is_valid():
         try:
             give_grant(company=request.company, employee=employee, by=request.user, **form.cleaned_data)

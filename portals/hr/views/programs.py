@@ -39,7 +39,8 @@ def programs(request):
 @needs(Permission.MANAGE_PROGRAMS)
 def make(request):
     """A new program; afterwards its page, or the choice of people."""
-    form = ProgramForm(request.POST or None, initial=USUAL, places=(places := places_near(request.company)))
+    places, currency = places_near(request.company), request.company.currency
+    form = ProgramForm(request.POST or None, initial=USUAL, places=places, currency=currency)
     if request.method == "POST" and form.is_valid():
         everyone = form.cleaned_data["who"] != "chosen"
         try:
@@ -57,7 +58,9 @@ def change(request, pk: int):
     """Other rules for a program; they hold from the next allowance on."""
     program = get_object_or_404(Program, pk=pk)
     places = places_near(request.company, also=program.restaurant_ids or ())
-    form = ProgramForm(request.POST or None, initial=program_facts(program), places=places, known=True)
+    form = ProgramForm(
+        request.POST or None, initial=program_facts(program), places=places, known=True, currency=request.company.currency
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_program(program=program, by=request.user, **form.rules())
@@ -72,14 +75,14 @@ def change(request, pk: int):
 def _form_page(request, form, places, program=None):
     chosen = {str(each) for each in form["restaurants"].value() or ()}
     facts = {"form": form, "places": places, "chosen": chosen, "program": program}
-    facts |= _preview_of(request, form if form.is_bound else _shown(form, places))
+    facts |= _preview_of(request, form if form.is_bound else _shown(form, places, request.company.currency))
     return show(request, "hr/programs/form.html", "programs", facts, 422 if form.errors else 200)
 
 
-def _shown(form: ProgramForm, places) -> ProgramForm:
+def _shown(form: ProgramForm, places, currency: str) -> ProgramForm:
     """The values a form starts with, read as if they were typed."""
-    shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    return ProgramForm(shown, places=places, known="who" not in form.fields)
+    shown = {name: form[name].value() for name in form.fields}
+    return ProgramForm(shown, places=places, known="who" not in form.fields, currency=currency)
 
 
 @needs(Permission.MANAGE_PROGRAMS)
@@ -87,7 +90,9 @@ def _shown(form: ProgramForm, places) -> ProgramForm:
 def preview(request):
     """The rules being typed, as a sentence and as days; asked for at every change."""
     chosen = _whole(request.POST.getlist("restaurants"))
-    form = ProgramForm(request.POST, places=places_near(request.company, also=chosen), known=True)
+    form = ProgramForm(
+        request.POST, places=places_near(request.company, also=chosen), known=True, currency=request.company.currency
+    )
     return show(request, "hr/programs/_preview.html", "programs", _preview_of(request, form))
 
 

@@ -111,7 +111,8 @@ def add_a_site(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_deposit(request, pk):
     """Record what a prepaid company has paid in."""
-    company, form = company_or_404(pk, billing=Billing.PREPAID), DepositForm(request.POST or None)
+    company = company_or_404(pk, billing=Billing.PREPAID)
+    form = DepositForm(request.POST or None, currency=company.currency)
     if request.method == "POST" and form.is_valid():
         try:
             with platform_scope():

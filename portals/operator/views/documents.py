@@ -1,5 +1,7 @@
 """Every document of the platform: found, read on screen, taken away."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models.functions import Coalesce
@@ -17,12 +19,17 @@ from billing.models import Document, Period
 from billing.notes import fee_of
 from billing.rendering import RenderRefused, render_again
 from billing.tasks import make_document
-from portals.deposits import with_deposits
+from portals.deposits import SETTLED, deposit_words, with_deposits
 from portals.documents import document_or_404, file_of, on_screen
-from portals.lists import exported, page_of, searched
+from portals.lists import MOST_ROWS, exported, page_of, searched
 from portals.operator.today import today_here
 from portals.standing import standing, standing_words
 from tenants.scope import platform_scope
+
+
+def _of_invoice(row: Document, amount: int | None) -> int | None:
+    return amount if row.kind == DocumentKind.INVOICE else None
+
 
 COLUMNS = [
     (pgettext_lazy("document", "Number"), lambda row: row.number),
@@ -35,6 +42,12 @@ COLUMNS = [
     (_("Due or deposited"), lambda row: row.pay_day),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
     (_("State"), lambda row: row.get_state_display()),
+    (pgettext_lazy("document", "Amount to pay"), lambda row: _of_invoice(row, row.to_pay)),
+    (_("Paid"), lambda row: _of_invoice(row, row.paid)),
+    (_("Paid on"), lambda row: row.paid_on),
+    (_("Credited"), lambda row: _of_invoice(row, row.credited)),
+    (_("Still to pay"), lambda row: _of_invoice(row, row.left)),
+    *SETTLED,
 ]
 
 
@@ -53,13 +66,22 @@ def documents(request):
         context["today"] = today = today_here()
         columns = [
             *COLUMNS,
-            (_("Payment"), lambda row: standing_words(standing(row, today), row.currency, get_language() or "en")),
+            (_("Payment"), lambda row: _payment(row, today)),
         ]
         page = page_of(request, found)
         page.object_list = with_deposits(page.object_list, today)
-        return exported(request, str(_("Documents")), columns, found) or render(
+        name = str(_("Documents"))
+        return exported(request, name, columns, lambda: with_deposits(found[:MOST_ROWS], today)) or render(
             request, "operator/documents/list.html", context | {"page": page}
         )
+
+
+def _payment(row: Document, today: date) -> str:
+    """How an invoice's payment, or a statement's deposit, stands, in words."""
+    language = get_language() or "en"
+    if row.deposit:
+        return deposit_words(row.deposit, language)
+    return standing_words(standing(row, today), row.currency, language)
 
 
 def _narrowed(found, months: list[str], *, kind: str, state: str, period: str):

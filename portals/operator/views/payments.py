@@ -47,6 +47,9 @@ COLUMNS = [
     (_("State"), lambda row: LineState(row.state).label),
     (pgettext_lazy("why", "Reason"), lambda row: row.aside.reason if row.set_aside else ""),
     (_("Bank reference"), lambda row: row.reference),
+    (_("Bank line"), lambda row: row.pk),
+    (_("Matched to invoices and deposits"), lambda row: row.matched),
+    (_("Payouts, and money from Stripe"), lambda row: row.carried),
 ]
 
 

@@ -41,6 +41,7 @@ COLUMNS = [
     (_("Account holder"), lambda row: row.holder),
     (_("State"), lambda row: PayoutState(row.state).label),
     (pgettext_lazy("why", "Reason"), lambda row: row.why),
+    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
 ]
 
 

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.payouts.advances import due_advances, rhythmic
+from billing.payouts.listing import every_payout
 from billing.payouts.queries import candidates, payees_of, payouts, returned, runs, statements, under_way
 from billing.payouts.runs import RunRefused, prepare_run
 from portals.lists import exported, page_of
 from portals.operator.payout_forms import PrepareForm
 from portals.operator.payout_words import LEFT_OUT, run_sentence
 from portals.operator.today import today_here
+from portals.paid_out import EVERYBODYS, paid_out_page
 from tenants.scope import platform_scope
 
 PER_PAGE = 30
@@ -53,6 +55,15 @@ def all_runs(request):
             "returned": returned().count(),
         }
         return exported(request, str(_("Payouts")), COLUMNS, found) or render(request, "operator/payouts/list.html", context)
+
+
+@needs(Permission.PREPARE_PAYOUTS)
+@require_safe
+def every(request):
+    """Every payout of every run, newest first; ?month= narrows."""
+    with platform_scope():
+        name = f"{_('Payouts')} {_('All')}"
+        return paid_out_page(request, "operator/payouts/every.html", name, every_payout().select_related("run"), EVERYBODYS)
 
 
 def _outcomes(page) -> dict[int, list[tuple[str, int]]]:

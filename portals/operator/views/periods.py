@@ -15,6 +15,7 @@ from billing.enums import PeriodState
 from billing.models import Document, Period
 from billing.running import closable_month, collected, sums_of
 from billing.tasks import continue_close
+from portals.deposits import with_deposits
 from portals.lists import page_of
 from portals.operator.today import today_here
 from portals.operator.words import CLOSE_REFUSED
@@ -56,10 +57,11 @@ def period(request, month):
             context["so_far"] = collected(month)
         else:
             made = paid(Document.objects.filter(period=found).select_related("period", "company", "restaurant"))
+            first = made.order_by("kind", "number")[:FIRST_DOCUMENTS]
             context |= _under_way(progress_of(month)) | {
                 "sums": sums_of(month),
                 "today": today_here(),
-                "made": made.order_by("kind", "number")[:FIRST_DOCUMENTS],
+                "made": with_deposits(first, today_here()),
                 "paper_count": Document.objects.filter(period=found).count(),
             }
         return render(request, "operator/periods/page.html", context)

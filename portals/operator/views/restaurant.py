@@ -57,7 +57,7 @@ def menu(request, pk):
     """Write the menu anew; lines left empty are left out."""
     place = get_object_or_404(Restaurant, pk=pk)
     now = list(place.menu.values("name", "name_en", "price"))
-    lines = MenuFormSet(request.POST or None, initial=now)
+    lines = MenuFormSet(request.POST or None, initial=now, form_kwargs={"currency": place.currency})
     if request.method == "POST" and lines.is_valid():
         actions.write_menu(restaurant=place, dishes=lines.dishes(), by=request.user)
         messages.success(request, _("The menu was written."))

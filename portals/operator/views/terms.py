@@ -23,7 +23,7 @@ from tenants.terms import this_month
 def company(request, pk):
     """Agree on other terms with a company."""
     firm = companies.company_or_404(pk)
-    form = _form(CompanyTermsForm, request, lambda month: company_terms(firm, month))
+    form = _form(CompanyTermsForm, request, firm.currency, lambda month: company_terms(firm, month))
     if _agreed(form, lambda facts: agree_company_terms(company=firm, by=request.user, **facts)):
         messages.success(request, _("The terms were agreed."))
         return redirect("operator_company", pk)
@@ -35,18 +35,18 @@ def company(request, pk):
 def restaurant(request, pk):
     """Agree on other terms with a restaurant."""
     place = get_object_or_404(Restaurant, pk=pk)
-    form = _form(RestaurantTermsForm, request, lambda month: restaurant_terms(place, month))
+    form = _form(RestaurantTermsForm, request, place.currency, lambda month: restaurant_terms(place, month))
     if _agreed(form, lambda facts: agree_restaurant_terms(restaurant=place, by=request.user, **facts)):
         messages.success(request, _("The terms were agreed."))
         return redirect("operator_restaurant", pk)
     return restaurants.ask(request, place, form, **_words(place.label))
 
 
-def _form(kind, request, now):
+def _form(kind, request, currency: str, now):
     """The form over what holds in the last month that is offered: what was agreed for later stays unless changed."""
     months = open_months(this_month())
     with platform_scope():
-        return kind(request.POST or None, months=months, agreed=now(months[-1]))
+        return kind(request.POST or None, months=months, agreed=now(months[-1]), currency=currency)
 
 
 def _agreed(form, agree) -> bool:

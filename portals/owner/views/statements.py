@@ -17,9 +17,9 @@ from billing.payouts.advances import plan_of
 from billing.payouts.queries import account_of
 from billing.queries import dated, documents
 from billing.running import earned_so_far, open_periods
-from portals.deposits import with_deposits
+from portals.deposits import SETTLED, with_deposits
 from portals.documents import document_or_404, file_of, on_screen
-from portals.lists import exported, page_of
+from portals.lists import MOST_ROWS, exported, page_of
 from restaurants.enums import Seat
 from restaurants.models import Restaurant
 from tenants.scope import restaurant_scope
@@ -32,6 +32,8 @@ COLUMNS = [
     (_("Amount we deposit"), lambda row: row.to_pay),
     (pgettext_lazy("document", "Deposited on"), lambda row: row.pay_day),
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+    (_("Total of the statement"), lambda row: row.total),
+    *SETTLED,
 ]
 
 
@@ -57,7 +59,8 @@ def statements(request):
             "plan": plan_of(restaurant, today),
             "operator": settings.OPERATOR,
         }
-        return exported(request, f"{_('Statements')} {restaurant.label}", COLUMNS, found) or render(
+        name = f"{_('Statements')} {restaurant.label}"
+        return exported(request, name, COLUMNS, lambda: with_deposits(found[:MOST_ROWS], today)) or render(
             request, "owner/statements/list.html", context
         )
 

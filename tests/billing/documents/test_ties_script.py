@@ -32,7 +32,7 @@ def exports(world, visit, tmp_path):
         ("invoices.csv", finance, "/finance/invoices/?export=csv"),
         ("own-journal.csv", finance, "/finance/journal/?month=2025-11&file=csv"),
     ):
-        (tmp_path / name).write_bytes(browser.get(address).content)
+        (tmp_path / name).write_bytes(browser.get(address).getvalue())
     return tmp_path
 
 

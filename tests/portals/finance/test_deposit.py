@@ -1,10 +1,14 @@
 """Finance keeps the deposit filled: asks for a top-up, withdraws it, and says when to be told."""
 
+import uuid
+
 import pytest
 
+from billing.bank.recording import receive_bank_file, record_bank_file, undo_match
 from billing.deposits import ask_top_up
-from billing.models import DepositAlarm, TopUp
+from billing.models import BankMatch, DepositAlarm, TopUp
 from tenants.scope import company_scope, platform_scope
+from tests.billing.statements import korean
 from tests.crowd import make_purse
 
 PAGE = "/finance/deposit/"
@@ -87,5 +91,25 @@ def test_the_page_takes_a_fixed_number_of_queries(world, finance, django_assert_
     with company_scope(world.bada.company):
         for _ in range(5):
             ask_top_up(company=world.bada.company, amount=1, by=world.bada.finance)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         finance.get(PAGE)
+
+
+def test_what_was_typed_by_hand_and_what_came_by_bank_stand_in_one_list(world, finance):
+    """10,000,000 were entered by the operator; 500,000 came by bank with a top-up's reference and were taken back."""
+    with company_scope(world.bada.company):
+        asked = ask_top_up(company=world.bada.company, amount=500_000, by=world.bada.finance)
+    with platform_scope():
+        data = korean(("2025.11.10", "바다", asked.reference, 500_000, 500_000))
+        record_bank_file(file=receive_bank_file(name="a.csv", data=data, account="", by="test"), by="test")
+    rows = [(f"{each.day}", each.reference, each.amount, each.by_bank, each.is_undone) for each in listed(finance)]
+    first = rows.pop()
+    assert rows == [("2025-11-10", asked.reference, 500_000, True, False)]
+    assert (first[2:], finance.get(PAGE).text.count("Entered by the operator")) == ((10_000_000, False, False), 1)
+    with platform_scope():
+        undo_match(match=BankMatch.objects.get(amount=500_000), key=uuid.uuid4(), reason="x", by="test")
+    assert [(each.amount, each.is_undone) for each in listed(finance)] == [(500_000, True), (10_000_000, False)]
+
+
+def listed(finance):
+    return finance.get(PAGE).context["came"]

@@ -146,14 +146,14 @@ def test_a_neighbours_transfer_line_and_ledger_do_not_exist(closed, visit):
 
 def test_lists_can_be_taken_away(finance, closed):
     read = lambda address: list(csv.reader(io.StringIO(finance.get(address).content.decode("utf-8-sig"))))  # noqa: E731
-    assert [row[3:7] for row in read("/finance/ledger/?reason=service_fee&export=csv")][1:] == [
-        ["Service fee", "What you owe", "주식회사 한끼", "340"],
+    assert [row[3:6] for row in read("/finance/ledger/?reason=service_fee&export=csv")][1:] == [
+        ["Service fee", "주식회사 한끼", "340"],
     ]
     assert read(f"{INVOICE}?export=csv")[1:] == [
         ["2025-11-11", "할매국밥", "1", "9000", "9000"],
         ["2025-11-12", "봄날분식", "1", "8000", "8000"],
     ]
-    assert [row[6] for row in read(f"{INVOICE}{line_of(closed).pk}/?export=csv")][1:] == ["9000", "5000", "-5000"]
+    assert [row[5] for row in read(f"{INVOICE}{line_of(closed).pk}/?export=csv")][1:] == ["9000", "5000", "-5000"]
 
 
 @pytest.mark.parametrize("query", ["?day=2025-11-12", "?q=분식"])
@@ -171,3 +171,31 @@ def test_pages_take_a_fixed_number_of_queries(finance, django_assert_num_queries
     finance.get(address)
     with django_assert_num_queries(queries):
         finance.get(address)
+
+
+def others(page):
+    return [(row.transfer.reason, row.parties, row.amount) for row in page.context["rows"]]
+
+
+def test_the_other_party_stands_in_one_column(finance, closed, visit):
+    """Whichever way the money went: who ate there, who is owed, the deposit that paid."""
+    page = finance.get(f"{INVOICE}{line_of(closed).pk}/")
+    assert others(page) == [
+        ("meal", ("Halmae Gukbap",), 9_000),
+        ("meal", ("Halmae Gukbap",), 5_000),
+        ("void", ("Halmae Gukbap",), -5_000),
+    ]
+    assert ("Other party" in page.text, "What you owe<" in page.text) == (True, False)
+    bada = visit("bada", closed.bada.finance)
+    assert others(bada.get("/finance/ledger/?month=2025-11")) == [
+        ("deposit_used", ("Your deposit",), -7_000),
+        ("meal", ("Halmae Gukbap",), 7_000),
+        ("deposit", ("주식회사 한끼",), 0),
+    ]
+    head = bada.get("/finance/ledger/?month=2025-11&export=csv").getvalue().decode("utf-8-sig").splitlines()[0]
+    assert head == "Transfer,Day,Month,What for,Other party,Amount,Currency,Receipt no.,Reference"
+
+
+def test_the_operator_reads_both_accounts(closed, visit):
+    page = visit(None, closed.operator).get("/operator/ledger/?month=2025-11&reason=deposit")
+    assert others(page) == [("deposit", ("Bank", "Company's deposit · 바다"), 10_000_000)]

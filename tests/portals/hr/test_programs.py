@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from portals.hr.rule_words import in_words, next_days, weekdays_in_words
+from tenants.models import Company
 from vouchers.actions import add_employee
 from vouchers.models import Program
 from vouchers.policy import Rules
@@ -226,3 +227,14 @@ def test_the_queries_do_not_grow(hanul, desk, django_assert_num_queries):
     Program.objects.bulk_create(Program(name=f"p{n}", amount=1, weekdays=[0]) for n in range(10))
     with django_assert_num_queries(8):
         desk.get("/hr/programs/")
+
+
+def test_amounts_are_typed_in_the_companys_own_unit(hanul, desk):
+    Company.objects.filter(pk=hanul.company.pk).update(currency="EUR", version=2)
+    euros = {"amount": "12.50", "per_meal_cap": "9"}
+    assert desk.post("/hr/programs/new/", GOOD | euros).status_code == 302
+    program = Program.objects.get(name="야근 식대")
+    assert (program.amount, program.per_meal_cap) == (1_250, 900)
+    page = desk.get(f"/hr/programs/{program.pk}/change/")
+    assert [page.context["form"][name].value() for name in euros] == ["12.50", "9.00"]
+    assert "<span>EUR</span>" in page.text

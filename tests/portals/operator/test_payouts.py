@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import AccountChange, BankLine, HolderCheck, PayoutRun
 from billing.terms import agree_restaurant_terms
 from restaurants.models import Restaurant
-from tenants.scope import company_scope, platform_scope
+from tenants.scope import company_scope, owner_scope, platform_scope
 from tests.billing.payouts.desk import BUNSIK, GUKBAP, check_both, item, left, second_operator, states
 from tests.billing.statements import korean
 from tests.portals.month import freeze, november
@@ -274,3 +275,18 @@ def test_an_advance_is_ticked_beside_the_statements(desk):
 def the_item() -> int:
     with platform_scope():
         return item(1).pk
+
+
+def test_a_paid_statement_says_so_wherever_it_is_listed(sent):
+    results(sent.first, "110000000001,15120,,정상,\n", "33300000002,7560,,오류,해지 계좌\n")
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("UPDATE billing_document SET state = 'rendered'")
+    for address in ("/operator/documents/?kind=statement", "/operator/periods/2025-11/"):
+        page = words(sent.first.get(address))
+        assert ("Deposited on Mon 15 Dec" in page, "Came back on Mon 15 Dec" in page) == (True, True), address
+    taken = sent.first.get("/operator/documents/?kind=statement&export=csv").getvalue().decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(taken))
+    assert [(row["Payment"], row["Paid out"], row["Still to deposit"], row["Paid"]) for row in rows] == [
+        ("Deposited on Mon 15 Dec", "15120", "0", ""),
+        ("Came back on Mon 15 Dec", "0", "7560", ""),
+    ]

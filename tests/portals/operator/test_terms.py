@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from restaurants.models import Restaurant
+from tenants.models import Company
 from tenants.scope import platform_scope
 from tests.portals.month import draw, november
 
@@ -69,13 +71,37 @@ def test_the_form_begins_with_what_was_agreed_last(operator, company, restaurant
     operator.post(f"{restaurant}terms/", RESTAURANT)
     form = operator.get(f"{company}terms/").context["form"]
     assert {name: form[name].value() for name in COMPANY if name != "since"} == {
-        "service_fee_bp": 1.5, "fee_per_head": 1_000, "fee_minimum": 30_000, "due_days": 20, "order_number": "PO-7",
+        "service_fee_bp": 1.5, "fee_per_head": "1,000", "fee_minimum": "30,000", "due_days": 20, "order_number": "PO-7",
         "cut_off": 25, "cost_split": True,
     }  # fmt: skip
     form = operator.get(f"{restaurant}terms/").context["form"]
     assert [form[name].value() for name in ("commission_bp", "above_1", "rate_1", "above_2", "rate_2")] == [
-        4.5, 10_000_000, 4, None, None,
+        4.5, "10,000,000", 4, None, None,
     ]  # fmt: skip
+
+
+def test_money_is_typed_in_the_currencys_own_unit(operator, company, restaurant, world):
+    """1,000 euros are 100,000 cents, and not ten euros."""
+    Company.objects.filter(pk=world.hanul.company.pk).update(currency="EUR")
+    Restaurant.objects.filter(pk=world.gukbap.pk).update(currency="EUR")
+    assert operator.post(f"{company}terms/", COMPANY | {"fee_per_head": "1.50"}).status_code == 302
+    euros = {"commission_cap": "300", "advance_fee": "0.4", "above_1": "10,000.05"}
+    assert operator.post(f"{restaurant}terms/", RESTAURANT | euros).status_code == 302
+    with platform_scope():
+        firm, place = world.hanul.company.terms.first(), world.gukbap.terms.first()
+    assert (firm.fee_per_head, firm.fee_minimum) == (150, 3_000_000)
+    assert (place.commission_cap, place.advance_fee, place.tiers) == (30_000, 40, [[1_000_005, 400]])
+    page = operator.get(f"{restaurant}terms/")
+    form = page.context["form"]
+    assert [form[name].value() for name in ("commission_cap", "advance_fee", "above_1")] == ["300.00", "0.40", "10,000.05"]
+    assert page.text.count("<span>EUR</span>") == 5
+
+
+def test_nothing_is_an_amount_where_zero_means_none(operator, restaurant, world):
+    assert operator.post(f"{restaurant}terms/", RESTAURANT | {"commission_cap": "0", "advance_fee": "0"}).status_code == 302
+    with platform_scope():
+        terms = world.gukbap.terms.first()
+    assert (terms.commission_cap, terms.advance_fee) == (0, 0)
 
 
 def test_months_that_are_closed_are_not_offered(operator, company, world):
@@ -105,6 +131,10 @@ def test_a_month_closed_meanwhile_is_refused_in_words(operator, company, world, 
         ({"above_1": "5", "rate_1": ""}, "A tier needs its turnover, and a turnover its rate."),
         ({"above_2": "5000000", "rate_2": "3"}, "Each tier must begin above the one before it."),
         ({"commission_bp": "101"}, "Please type 100 or less."),
+        ({"advance_fee": "-"}, "Enter an amount, for example 10,000."),
+        ({"advance_fee": ""}, "This is needed."),
+        ({"advance_fee": "0.5"}, "Enter an amount, for example 10,000."),
+        ({"commission_cap": "1000000000001"}, "The amount is too large."),
         ({"tax_class": "none"}, "Please choose one from the list."),
         ({"since": "2020-01-01"}, "Please choose one from the list."),
         ({"since": "x"}, "Please choose one from the list."),

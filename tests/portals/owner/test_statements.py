@@ -54,7 +54,7 @@ def test_the_month_so_far_is_counted_by_the_rules_of_the_statement(world, visit)
 def test_the_list_can_be_taken_away(owner):
     taken = owner.get("/owner/statements/?export=csv").content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(taken, newline="")))[1] == [
-        NUMBER, "2025-11", "2", "16000", "15120", "2025-12-13", "KRW",
+        NUMBER, "2025-11", "2", "16000", "15120", "2025-12-13", "KRW", "15120", "0", "0", "15120",
     ]  # fmt: skip
 
 
