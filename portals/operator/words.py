@@ -89,6 +89,11 @@ VERBS = {
     "reach_limit": _("reached a level of a legal limit"),
     "record_bank_file": _("recorded a bank statement"),
     "record_payments": _("recorded what was paid by Stripe"),
+    "ask_connected_account": _("asked for an account at Stripe"),
+    "open_onboarding": _("went to Stripe's page for restaurants"),
+    "take_back": _("asked Stripe to take a payout back"),
+    "hear_of_arrival": _("heard how Stripe pays a restaurant's bank"),
+    "refresh_account": _("heard what an account at Stripe may do"),
     "ask_refund": _("had Stripe give back what was paid too much"),
     "refund_came_back": _("learned that a refund by Stripe came back"),
     "record_dispute": _("recorded how a dispute at Stripe stands"),
@@ -142,4 +147,8 @@ VERBS = {
     "untie_line": _("undid the tie of a bank line"),
     "write_menu": _("wrote a menu"),
 }
-ACTORS = {"system": pgettext_lazy("actor", "the system"), "command line": pgettext_lazy("actor", "the command line")}
+ACTORS = {
+    "system": pgettext_lazy("actor", "the system"),
+    "command line": pgettext_lazy("actor", "the command line"),
+    "stripe": "Stripe",
+}

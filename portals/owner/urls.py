@@ -15,6 +15,7 @@ from portals.owner.views import (
     staff,
     staff_pins,
     statements,
+    stripe,
     trial,
 )
 
@@ -45,6 +46,9 @@ urlpatterns = [
     path("staff/<int:restaurant_id>/pins/<int:staff_id>/", staff_pins.change, name="owner_staff_pin_change"),
     path("staff/<int:restaurant_id>/pins/<int:staff_id>/end/", staff_pins.end, name="owner_staff_pin_end"),
     path("statements/", statements.statements, name="owner_statements"),
+    path("stripe/<int:restaurant_id>/ask/", stripe.ask, name="owner_stripe_ask"),
+    path("stripe/<int:restaurant_id>/tell/", stripe.tell, name="owner_stripe_tell"),
+    path("stripe/<int:restaurant_id>/back/", stripe.back, name="owner_stripe_back"),
     path("statements/<document:number>/", statements.statement, name="owner_statement"),
     path("statements/<document:number>.<slug:suffix>", statements.statement_file, name="owner_statement_file"),
     path("statements/<document:number>/ledger/", ledger.statement, name="owner_statement_ledger"),

@@ -20,6 +20,8 @@ from billing.running import earned_so_far, open_periods
 from portals.deposits import with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import exported, page_of
+from portals.owner.stripe_words import STANDS
+from portals.stripe_accounts import leads_to_stripe, standing_at_stripe
 from restaurants.enums import Seat
 from restaurants.models import Restaurant
 from tenants.scope import restaurant_scope
@@ -56,10 +58,18 @@ def statements(request):
             "has_account": account_of(restaurant).is_whole,
             "plan": plan_of(restaurant, today),
             "operator": settings.OPERATOR,
+            **_stripe(restaurant),
         }
-        return exported(request, f"{_('Statements')} {restaurant.label}", COLUMNS, found) or render(
-            request, "owner/statements/list.html", context
+        return exported(request, f"{_('Statements')} {restaurant.label}", COLUMNS, found) or leads_to_stripe(
+            render(request, "owner/statements/list.html", context)
         )
+
+
+def _stripe(restaurant: Restaurant) -> dict:
+    """How the restaurant's account at Stripe stands, in words; nothing while Stripe is off."""
+    if not (stripe := standing_at_stripe(restaurant)):
+        return {}
+    return {"stripe": stripe, "stripe_said": STANDS[stripe.state]}
 
 
 @needs(Permission.READ_STATEMENTS)
