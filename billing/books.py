@@ -46,12 +46,14 @@ SENTENCES = [
     _("No statement is paid out beyond its net, nor to another restaurant than its own."),
     _("What is under way are payouts sent, less what bank lines carried out and brought back; each tie moved its amount."),
     _("Every meal is in the month its day belongs to by its company's terms, or in a later one because that was closed."),
-    _("What Stripe holds is what came less fees and what went back; what waits is what no invoice took of its payments."),
+    _("What Stripe holds is what came less fees, payouts and what went back; what waits is what no invoice took of it."),
     _("Every credit note is its two transfers, and no invoice's notes give back more than its service fee and VAT."),
     _("Every refund by Stripe moved its amount once, when Stripe had made it, and back once when it failed later."),
     _("What is disputed or on its way from Stripe is what its disputes and payouts moved, each once and each back once."),
     _("No statement below zero is set against others beyond what it lacks, nor another beyond what payouts left of it."),
     _("No restaurant was advanced more than it had earned by then, less commission, VAT and the price of its advances."),
+    _("Every payout by Stripe is one call of its amount and says what came of it; confirmed, it left what Stripe holds."),
+    _("What was taken back of payouts by Stripe is held there and owed again, and is never more than was sent."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -261,9 +261,10 @@ SELECT (SELECT count(*) FROM billing_payoutitem i LEFT JOIN moved m ON m.item_id
 -- 26.
 WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
 SELECT count(*) FROM billing_document d JOIN (
- SELECT i.document_id, sum(i.amount) FILTER (WHERE coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded')) AS taken,
+ SELECT i.document_id, sum(i.amount - coalesce(r.back, 0)) FILTER (WHERE coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded')) AS taken,
         min(i.restaurant_id) AS low, max(i.restaurant_id) AS high
-   FROM billing_payoutitem i LEFT JOIN last l ON l.item_id = i.id GROUP BY 1) p ON p.document_id = d.id
+   FROM billing_payoutitem i LEFT JOIN last l ON l.item_id = i.id
+   LEFT JOIN (SELECT item_id, sum(amount) AS back FROM billing_transferreversal GROUP BY 1) r ON r.item_id = i.id GROUP BY 1) p ON p.document_id = d.id
 WHERE d.kind <> 'statement' OR (p.low, p.high) IS DISTINCT FROM (d.restaurant_id, d.restaurant_id) OR p.taken > coalesce(d.total, 0);
 
 -- 27.
@@ -277,7 +278,9 @@ SELECT (SELECT count(*) FROM (
            WHERE l.state IN ('sent', 'unknown', 'confirmed')
           UNION ALL
           SELECT i.currency, t.amount * sign(l.amount) FROM billing_payouttie t JOIN billing_payoutitem i ON i.id = t.item_id
-            JOIN billing_bankline l ON l.id = t.line_id) y GROUP BY 1) x USING (currency)
+            JOIN billing_bankline l ON l.id = t.line_id
+          UNION ALL
+          SELECT i.currency, -s.amount FROM billing_stripetransfer s JOIN billing_payoutitem i ON i.id = s.item_id) y GROUP BY 1) x USING (currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM billing_payouttie m JOIN billing_payoutitem i ON i.id = m.item_id
          LEFT JOIN billing_transfer t ON t.id = m.transfer_id
@@ -302,7 +305,12 @@ SELECT (SELECT count(*) FROM (
            CROSS JOIN LATERAL (VALUES ('stripe', coalesce(p.fee, 0) - p.amount), ('stripe_clearing', p.amount - p.told)) x(kind, held)
           UNION ALL
           SELECT k.kind, v.currency, public.stripe_signed(v.kind, v.amount, k.kind) FROM billing_stripemove v
-           CROSS JOIN (VALUES ('stripe'), ('stripe_clearing')) k(kind)) y GROUP BY 1, 2) x USING (kind, currency)
+           CROSS JOIN (VALUES ('stripe'), ('stripe_clearing')) k(kind)
+          UNION ALL
+          SELECT 'stripe', i.currency, s.amount FROM billing_stripetransfer s JOIN billing_payoutitem i ON i.id = s.item_id
+          UNION ALL
+          SELECT 'stripe', i.currency, -r.amount FROM billing_transferreversal r JOIN billing_payoutitem i ON i.id = r.item_id) y
+          GROUP BY 1, 2) x USING (kind, currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM paid p LEFT JOIN billing_transfer t ON t.id = p.transfer_id LEFT JOIN billing_transfer f ON f.id = p.fee_transfer_id
         WHERE (t.amount, coalesce(f.amount, 0)) IS DISTINCT FROM (p.amount, coalesce(p.fee, 0)) OR p.told NOT BETWEEN 0 AND p.amount
@@ -362,7 +370,8 @@ SELECT (SELECT count(*) FROM (
 -- 33.
 WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC),
 taken AS (
- SELECT d.id AS document_id, sum(i.amount) AS amount, coalesce(sum(i.amount) FILTER (WHERE l.state IS NULL), 0) AS waits
+ SELECT d.id AS document_id, sum(i.amount - public.payout_taken_back(i.id)) AS amount,
+        coalesce(sum(i.amount) FILTER (WHERE l.state IS NULL), 0) AS waits
    FROM billing_payoutitem i LEFT JOIN last l ON l.item_id = i.id LEFT JOIN billing_advance v ON v.item_id = i.id
    JOIN billing_document d ON d.id = i.document_id
      OR d.kind = 'statement' AND (d.restaurant_id, d.period_id) = (v.restaurant_id, v.period_id) AND l.state IS NOT NULL
@@ -374,7 +383,7 @@ stands AS (
  SELECT d.*, coalesce(m.amount, 0) AS shifted, coalesce(t.waits, 0) AS waits, d.total - coalesce(t.amount, 0) AS rest FROM billing_document d
    LEFT JOIN moved m ON m.document_id = d.id LEFT JOIN taken t ON t.document_id = d.id),
 early AS (
- SELECT i.restaurant_id, i.currency, sum(i.amount) AS amount FROM billing_advance v JOIN billing_payoutitem i ON i.id = v.item_id
+ SELECT i.restaurant_id, i.currency, sum(i.amount - public.payout_taken_back(i.id)) AS amount FROM billing_advance v JOIN billing_payoutitem i ON i.id = v.item_id
    JOIN last l ON l.item_id = i.id AND l.state IN ('sent', 'unknown', 'confirmed')
   WHERE NOT EXISTS (SELECT 1 FROM billing_document d WHERE d.kind = 'statement' AND d.state <> 'drawn'
                        AND (d.restaurant_id, d.period_id) = (v.restaurant_id, v.period_id)) GROUP BY 1, 2)
@@ -400,7 +409,8 @@ SELECT (SELECT count(*) FROM stands WHERE shifted <> 0
 -- 34.
 WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC),
 stands AS (
- SELECT v.*, i.amount, i.restaurant_id AS owner, i.document_id, coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded') AS takes
+ SELECT v.*, i.amount - public.payout_taken_back(i.id) AS amount, i.restaurant_id AS owner, i.document_id,
+        coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded') AND i.amount > public.payout_taken_back(i.id) AS takes
    FROM billing_advance v JOIN billing_payoutitem i ON i.id = v.item_id LEFT JOIN last l ON l.item_id = i.id)
 SELECT (SELECT count(*) FROM stands s
           CROSS JOIN LATERAL (SELECT sum(o.amount + o.price) AS taken FROM stands o
@@ -414,3 +424,29 @@ SELECT (SELECT count(*) FROM stands s
             OR b.taken > s.earned - s.kept - s.kept_vat))
     + (SELECT count(*) FROM billing_payoutitem i
         WHERE i.document_id IS NULL AND NOT EXISTS (SELECT 1 FROM billing_advance v WHERE v.item_id = i.id));
+
+-- 35.
+WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
+SELECT (SELECT count(*) FROM billing_payoutitem i JOIN billing_payoutrun r ON r.id = i.run_id AND r.gateway = 'stripe' AND r.state = 'approved'
+          JOIN last l ON l.item_id = i.id
+          LEFT JOIN billing_stripetransfer s ON s.item_id = i.id LEFT JOIN billing_transfer t ON t.id = s.transfer_id
+         CROSS JOIN LATERAL (SELECT count(*) AS n, min(o.state) AS state, min(o.params ->> 'amount') AS amount
+                               FROM billing_operation o WHERE o.item_id = i.id AND o.verb = 'transfer_create') o
+         WHERE (o.n, o.amount) IS DISTINCT FROM (1, i.amount::text) OR (l.state = 'confirmed') <> (s.id IS NOT NULL)
+            OR (o.state IN ('confirmed', 'failed', 'unknown') AND o.state <> l.state) OR (o.state = 'new' AND l.state <> 'sent')
+            OR s.id IS NOT NULL AND (s.amount, t.amount, t.reason, t.restaurant_id)
+                                    IS DISTINCT FROM (i.amount, i.amount, 'stripe_out', i.restaurant_id))
+    + (SELECT count(*) FROM billing_stripetransfer s JOIN billing_payoutitem i ON i.id = s.item_id JOIN billing_payoutrun r ON r.id = i.run_id
+        WHERE r.gateway <> 'stripe' OR r.state <> 'approved')
+    + (SELECT count(*) FROM billing_transfer t WHERE t.reason = 'stripe_out'
+          AND NOT EXISTS (SELECT 1 FROM billing_stripetransfer s WHERE s.transfer_id = t.id));
+
+-- 36.
+SELECT (SELECT count(*) FROM billing_transferreversal r JOIN billing_payoutitem i ON i.id = r.item_id
+          LEFT JOIN billing_transfer b ON b.id = r.back_id LEFT JOIN billing_transfer o ON o.id = r.owed_id
+         WHERE (b.reason, b.amount, b.restaurant_id, o.reason, o.amount, o.restaurant_id)
+            IS DISTINCT FROM ('stripe_back', r.amount, i.restaurant_id, 'payout_reversed', r.amount, i.restaurant_id))
+    + (SELECT count(*) FROM (SELECT item_id, sum(amount) AS back FROM billing_transferreversal GROUP BY 1) r
+         LEFT JOIN billing_stripetransfer s ON s.item_id = r.item_id WHERE r.back > coalesce(s.amount, 0))
+    + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('stripe_back', 'payout_reversed')
+          AND NOT EXISTS (SELECT 1 FROM billing_transferreversal r WHERE t.id IN (r.back_id, r.owed_id)));

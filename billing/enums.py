@@ -65,6 +65,9 @@ class TransferReason(models.TextChoices):
     PAYOUT_BACK_UNDONE = "payout_back_undone", _("Tie of a returned payout undone")
     STRIPE_IN = "stripe_in", _("Came in by Stripe")
     STRIPE_FEE = "stripe_fee", _("Fee of Stripe")
+    STRIPE_OUT = "stripe_out", _("Went out by Stripe")
+    STRIPE_BACK = "stripe_back", _("Taken back by Stripe")
+    PAYOUT_REVERSED = "payout_reversed", _("Payout taken back")
     STRIPE_REFUND = "stripe_refund", _("Given back by Stripe")
     STRIPE_REFUND_BACK = "stripe_refund_back", _("Refund by Stripe came back")
     STRIPE_DISPUTE = "stripe_dispute", _("Taken back by a dispute")
@@ -307,6 +310,9 @@ class Verb(models.TextChoices):
     INVOICE_CREATE = "invoice_create", _("Make the invoice")
     ITEM_CREATE = "item_create", _("Put the amount on it")
     INVOICE_FINALIZE = "invoice_finalize", _("Open the invoice for payment")
+    ACCOUNT_CREATE = "account_create", _("Make the restaurant's account")
+    TRANSFER_CREATE = "transfer_create", _("Transfer to the restaurant's account")
+    TRANSFER_REVERSE = "transfer_reverse", _("Take back from the restaurant's account")
     INVOICE_PAY = "invoice_pay", _("Close it: paid by bank")
     INVOICE_VOID = "invoice_void", _("Close it: nothing is owed")
     CREDIT_CREATE = "credit_create", _("Ask for less")
@@ -329,6 +335,18 @@ class CounterpartKind(models.TextChoices):
     CUSTOMER = "customer", "Customer"
     INVOICE = "invoice", "Invoice"
     PAYMENT = "payment", "Payment"
+    ACCOUNT = "account", "Account"
+    TRANSFER = "transfer", "Transfer"
+
+
+class ArrivalState(models.TextChoices):
+    """How far Stripe has come in paying a restaurant's bank; its own words."""
+
+    PENDING = "pending", pgettext_lazy("arrival", "Not sent yet")
+    IN_TRANSIT = "in_transit", pgettext_lazy("arrival", "On its way to the bank")
+    PAID = "paid", pgettext_lazy("arrival", "Arrived at the bank")
+    FAILED = "failed", pgettext_lazy("arrival", "The bank did not take it")
+    CANCELED = "canceled", pgettext_lazy("arrival", "Called off")
 
 
 class MoveKind(models.TextChoices):

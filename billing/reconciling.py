@@ -18,6 +18,7 @@ from billing.bank.queries import bank_lines
 from billing.enums import CLEARING_KINDS, AccountKind, LineState, PayoutState, StripePayoutState
 from billing.gateways.queries import stripe_payments, stripe_payouts, undecided
 from billing.models import PayoutStep
+from billing.payouts.choosing import AT_STRIPE
 
 AGES = [(0, 7), (8, 30), (31, 90), (91, None)]
 """Days that an item has stood, from and to: the buckets of the page."""
@@ -184,6 +185,12 @@ UNDER_WAY = {
 }
 
 
+AT_STRIPE_UNDER_WAY = {
+    PayoutState.SENT: _("Being transferred by Stripe"),
+    PayoutState.UNKNOWN: _("Stripe is being asked about it"),
+}
+
+
 def _by_payout(items: list[Item]) -> list[Item]:
     """Items that are payouts: explained when it is under way with that amount, or came by the bank before its result."""
     asked = {item.reference: int(match[1]) for item in items if (match := PAYOUT.fullmatch(item.reference))}
@@ -195,7 +202,8 @@ def _by_payout(items: list[Item]) -> list[Item]:
 def _told_payout(item: Item, step) -> Item:
     if step is None:
         return item
-    why = str(UNDER_WAY.get(step.state, "")) if item.amount == step.item.amount else ""
+    words = AT_STRIPE_UNDER_WAY if step.item.bank == AT_STRIPE else UNDER_WAY
+    why = str(words.get(step.state, "")) if item.amount == step.item.amount else ""
     if item.amount == -step.item.amount and step.state not in UNDER_WAY:
         why = str(_("On the bank's statement, although it was said not to be paid"))
     return replace(item, why=f"{step.item.restaurant.name}: {why}" if why else "", payout=step.item_id)

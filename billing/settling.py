@@ -24,7 +24,7 @@ class Settled:
         """The sums a statement freezes; nothing when all of its net is deposited."""
         if not self.early and not self.against:
             return {}
-        moved, paid = sum(each.amount for each in self.against), sum(each.amount for each in self.early)
+        moved, paid = sum(each.amount for each in self.against), taken(self.early)
         sums = {"advances": -paid} if self.early else {}
         sums |= {"set_off": moved} if self.against else {}
         return sums | {"deposit": self.net + moved - paid}
@@ -42,13 +42,18 @@ class Settled:
         return found
 
 
+def taken(early: list[PayoutItem]) -> int:
+    """What advances take off a statement, in minor units: what was taken back of them is owed again."""
+    return sum(each.stays for each in early)  # type: ignore[attr-defined]  # annotated by advances_of()
+
+
 def _advance(item: PayoutItem) -> dict[str, Any]:
     advance = item.advance
     return {
         "reference": item.reference,
         "day": item.run.pay_on.isoformat(),
         "up_to": advance.up_to.isoformat(),
-        "amount": -item.amount,
+        "amount": -item.stays,  # type: ignore[attr-defined]  # annotated by advances_of()
         "price": advance.price,
     }
 
@@ -64,4 +69,4 @@ def taken_early(document: Document) -> list[PayoutItem]:
 
 def settled(document: Document, net: int, early: list[PayoutItem]) -> Settled:
     """What of a statement's net is left to deposit; the desk is locked when anything is taken off or added."""
-    return Settled(net, early, opposites(document, net - sum(each.amount for each in early)))
+    return Settled(net, early, opposites(document, net - taken(early)))

@@ -1,5 +1,6 @@
 """The close and what is done every day, as tasks: small messages, safe to be given twice; beat finds what was dropped."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from celery import shared_task
@@ -11,7 +12,8 @@ from billing.dunning import letters
 from billing.dunning.daily import run_dunning
 from billing.dunning.queries import today_here
 from billing.enums import DocumentState, OperationState, PeriodState
-from billing.gateways import elsewhere, hearing, mirroring, operations, stripe_client
+from billing.gateways import accounts, elsewhere, hearing, mirroring, operations, stripe_client
+from billing.gateways.answers import Refused, Unclear
 from billing.gateways.stripe_calls import StripeCalls
 from billing.models import Document, Period
 from billing.segregation import snapshots
@@ -161,12 +163,21 @@ def tell_invoice(document_id: int) -> None:
 
 @shared_task(name="billing.carry_out")
 def carry_out(operation_id: int) -> None:
-    """Make one call to Stripe, or ask what became of it, and go on with the invoice it is about."""
+    """Make one call to Stripe, or ask what became of it, and go on with the invoice or the account it is about."""
     with platform_scope():
         state = operations.carry_out(operation_id=operation_id, calls=StripeCalls())
-        document_id = operations.document_of(operation_id)
+        document_id, restaurant_id = operations.about(operation_id)
     if state == OperationState.CONFIRMED and document_id:
         mirror_invoice.delay(document_id)
+    elif state == OperationState.CONFIRMED and restaurant_id:
+        look_at_account.delay(restaurant_id)
+
+
+@shared_task(name="billing.look_at_account")
+def look_at_account(restaurant_id: int) -> None:
+    """Ask Stripe what a restaurant's account may do; when it does not say, it is asked again soon."""
+    with platform_scope(), suppress(Refused, Unclear):
+        accounts.refresh_account(restaurant_id=restaurant_id)
 
 
 @shared_task(name="billing.act_on")
@@ -177,13 +188,14 @@ def act_on(event_id: int) -> None:
 
 @shared_task(name="billing.tend_stripe")
 def tend_stripe() -> None:
-    """Once a minute: invoices to bring to Stripe or to tell it of, and calls and webhooks that stand still."""
+    """Once a minute: invoices to bring to Stripe or tell it of, accounts there, calls and webhooks that stand still."""
     if not stripe_client.is_on():
         return
     with platform_scope():
         standing = list(operations.standing_still().values_list("pk", flat=True))
         invoices, paid_elsewhere = mirroring.invoices_to_mirror(), elsewhere.invoices_to_tell()
         events = list(hearing.not_acted_on().values_list("pk", flat=True))
+        waiting = accounts.accounts_to_look_at()
     for operation_id in standing:
         carry_out.delay(operation_id)
     for document_id in invoices:
@@ -192,3 +204,5 @@ def tend_stripe() -> None:
         tell_invoice.delay(document_id)
     for event_id in events:
         act_on.delay(event_id)
+    for restaurant_id in waiting:
+        look_at_account.delay(restaurant_id)

@@ -10,7 +10,18 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
 
 from billing.enums import AccountKind, DocumentKind, Outcome, TransferReason
-from billing.models import Account, BankMatch, Document, Line, Note, PayoutStep, PayoutTie, Transfer
+from billing.models import (
+    Account,
+    BankMatch,
+    Document,
+    Line,
+    Note,
+    PayoutStep,
+    PayoutTie,
+    StripeTransfer,
+    Transfer,
+    TransferReversal,
+)  # fmt: skip
 
 UNCOUNTED = frozenset({TransferReason.DEPOSIT_USED})
 """Closing entries that say how a total is paid, and are no part of it."""
@@ -49,7 +60,8 @@ def payments_of(document: Document) -> QuerySet[Transfer]:
     """What was paid on an invoice, undone again or credited; of a statement, what was paid out and came back."""
     if document.kind == DocumentKind.STATEMENT:
         steps = PayoutStep.objects.filter(item__document=document, transfer__isnull=False)
-        return Transfer.objects.filter(pk__in=steps.values("transfer_id"))
+        back = TransferReversal.objects.filter(item__document=document)
+        return Transfer.objects.filter(Q(pk__in=steps.values("transfer_id")) | Q(pk__in=back.values("owed_id")))
     matches = BankMatch.objects.filter(document=document)
     notes = Note.objects.filter(invoice=document)
     return Transfer.objects.filter(
@@ -142,7 +154,12 @@ def _place_of_payout(transfer: Transfer) -> Place:
     if step:
         return Place("payout", _documents(pk=step.item.document_id))
     tie = PayoutTie.objects.filter(transfer=transfer.pk).select_related("item").first()
-    return Place("payout", _documents(pk=tie.item.document_id), bank_line=tie.line_id) if tie else Place()
+    if tie:
+        return Place("payout", _documents(pk=tie.item.document_id), bank_line=tie.line_id)
+    sent = StripeTransfer.objects.filter(transfer=transfer.pk).select_related("item").first()
+    back = TransferReversal.objects.filter(Q(back=transfer.pk) | Q(owed=transfer.pk)).select_related("item").first()
+    by_stripe = sent or back
+    return Place("payout", _documents(pk=by_stripe.item.document_id)) if by_stripe else Place()
 
 
 def _place_of_meal(transfer: Transfer) -> Place:

@@ -69,6 +69,8 @@ ACTIONS = {
     "billing/tax/filing.py": "Filing and amending tax invoices",
     "billing/gateways/operations.py": "Calls to gateways",
     "billing/gateways/mirroring.py": "Invoices on Stripe",
+    "billing/gateways/accounts.py": "Restaurants' accounts at Stripe",
+    "billing/gateways/reversals.py": "Taking payouts back by Stripe",
     "billing/gateways/elsewhere.py": "What Stripe is told",
     "billing/gateways/hearing.py": "What Stripe tells",
     "billing/gateways/payments.py": "Money in by Stripe",

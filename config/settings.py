@@ -233,6 +233,8 @@ if SMS_SENDER == "http" and not SMS_URL.startswith(("http://", "https://")):
 # Stripe: off without a key. Its address is another one only for tests and the demo.
 STRIPE_KEY = env.text("HANKKI_STRIPE_KEY")
 STRIPE_WEBHOOK_SECRET = env.text("HANKKI_STRIPE_WEBHOOK_SECRET")
+# Connected accounts' webhooks come by an endpoint of their own, which signs with its own secret.
+STRIPE_CONNECT_SECRET = env.text("HANKKI_STRIPE_CONNECT_SECRET")
 STRIPE_URL = env.text("HANKKI_STRIPE_URL")
 STRIPE_SECONDS = env.number("HANKKI_STRIPE_SECONDS", 20)
 if STRIPE_KEY and not STRIPE_KEY.startswith(("sk_", "rk_")):

@@ -58,6 +58,7 @@ BADGES = {
     "new": Badge(pgettext_lazy("payout", "Prepared"), "dot", QUIET),
     "sent": Badge(pgettext_lazy("payout", "Sent"), "waiting", WAITING),
     "confirmed": Badge(pgettext_lazy("payout", "Deposited"), "check", PAID),
+    "transferred": Badge(pgettext_lazy("payout", "Transferred by Stripe"), "check", PAID),
     "failed": Badge(_("Failed"), "cross", REFUSED),
     "unknown": Badge(pgettext_lazy("payout", "Being asked about"), "waiting", WAITING),
     "returned": Badge(pgettext_lazy("payout", "Returned"), "undo", REFUSED),

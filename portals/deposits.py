@@ -24,6 +24,7 @@ LOOKS = {
     "sent": ("waiting", WAITING),
     "arrived": ("check", PAID),
     "returned": ("undo", REFUSED),
+    "stuck": ("warning", REFUSED),
 }
 
 SETTLED = [
@@ -74,6 +75,7 @@ def deposit_words(found: Standing, language: str) -> str:
         "sent": _("Sent on %(day)s"),
         "arrived": _("Deposited on %(day)s"),
         "returned": _("Came back on %(day)s"),
+        "stuck": _("Stripe could not pay the bank on %(day)s"),
     }
     return words[found.state] % {"day": day} if "%(day)s" in words[found.state] else words[found.state]
 

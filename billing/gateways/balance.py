@@ -126,6 +126,8 @@ _LEDGER = """
   SELECT c.remote, p.transfer_id FROM billing_stripepayment p JOIN billing_counterpart c ON c.payment_id = p.id
   UNION ALL SELECT c.remote, p.fee_transfer_id FROM billing_stripepayment p JOIN billing_counterpart c ON c.payment_id = p.id
   UNION ALL SELECT remote, transfer_id FROM billing_stripemove
+  UNION ALL SELECT c.remote, s.transfer_id FROM billing_stripetransfer s JOIN billing_counterpart c ON c.item_id = s.item_id
+  UNION ALL SELECT remote, back_id FROM billing_transferreversal
  ), moved AS (
   SELECT coalesce(told.remote, t.reference) AS remote, s.currency, t.occurred_at,
          CASE WHEN s.kind = 'stripe' THEN t.amount ELSE -t.amount END AS amount

@@ -12,11 +12,13 @@ from django.db.models import QuerySet
 
 from billing import clock
 from billing.enums import CounterpartKind, Gateway, Heard
+from billing.gateways.connected import act_on_connected
 from billing.gateways.disputes import hear_dispute
 from billing.gateways.elsewhere import notice_closed
 from billing.gateways.payments import record_payments
 from billing.gateways.payouts import hear_payout
 from billing.gateways.refunds import hear_refund
+from billing.gateways.reversals import act_on_transfer
 from billing.gateways.stripe_client import client, translated
 from billing.models import Counterpart, GatewayEvent
 from tenants.scope import platform_scope
@@ -38,10 +40,7 @@ class NotBelieved(Exception):
 
 def hear(*, body: bytes, signature: str) -> int | None:
     """Note a webhook, once; to be acted on by a worker; returns its number, None when that is done. Raises NotBelieved."""
-    try:
-        stripe.WebhookSignature.verify_header(body, signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE_SECONDS)
-    except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
-        raise NotBelieved("signature") from error
+    _check(body, signature)
     facts = _facts(body)
     with platform_scope(), transaction.atomic():
         made = GatewayEvent.objects.bulk_create(
@@ -52,6 +51,19 @@ def hear(*, body: bytes, signature: str) -> int | None:
             return None
         transaction.on_commit(lambda: _ask_worker(event.pk), robust=True)
         return event.pk
+
+
+def _check(body: bytes, signature: str) -> None:
+    """Each endpoint at Stripe signs with its own secret: ours, and the one for connected accounts."""
+    wrong: Exception | None = None
+    for secret in filter(None, (settings.STRIPE_CONNECT_SECRET, settings.STRIPE_WEBHOOK_SECRET)):
+        try:
+            stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE_SECONDS)
+        except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
+            wrong = error
+        else:
+            return
+    raise NotBelieved("signature") from wrong
 
 
 def _ask_worker(event_id: int) -> None:
@@ -89,8 +101,10 @@ def act_on(*, event_id: int) -> str:
         if event is None:
             return ""
         GatewayEvent.objects.filter(pk=event.pk).update(tries=event.tries + 1)
-        if event.account or event.live != _is_live():
+        if event.live != _is_live():
             outcome = Heard.OTHER_ACCOUNT
+        elif event.account:
+            outcome = act_on_connected(event)
         else:
             outcome = ACTS.get(event.thing, lambda about: Heard.IGNORED)(event.about)
         GatewayEvent.objects.filter(pk=event.pk).update(done_at=clock.now(), outcome=outcome)
@@ -132,6 +146,7 @@ ACTS: dict[str, Callable[[str], Heard]] = {
     "refund": hear_refund,
     "dispute": hear_dispute,
     "payout": hear_payout,
+    "transfer": act_on_transfer,
 }
 
 

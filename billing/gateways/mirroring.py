@@ -162,4 +162,4 @@ def wants_mirror(document: Document) -> bool:
 
 
 def _counterpart(kind: CounterpartKind, **about) -> Counterpart | None:
-    return Counterpart.objects.filter(gateway=Gateway.STRIPE, kind=kind, payment=None, **about).first()
+    return Counterpart.objects.filter(gateway=Gateway.STRIPE, kind=kind, payment=None, item=None, **about).first()

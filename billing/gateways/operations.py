@@ -16,6 +16,7 @@ from accounts.audit import actor_of, record
 from billing import clock
 from billing.enums import CounterpartKind, Gateway, OperationState, Verb
 from billing.gateways.answers import Calls, Found, Refused, Unclear
+from billing.gateways.telling import tell_payout
 from billing.models import Counterpart, Operation
 from billing.states import OPERATION
 
@@ -31,6 +32,8 @@ MAKES = {
     Verb.INVOICE_FINALIZE: CounterpartKind.INVOICE,
     Verb.INVOICE_PAY: CounterpartKind.INVOICE,
     Verb.INVOICE_VOID: CounterpartKind.INVOICE,
+    Verb.ACCOUNT_CREATE: CounterpartKind.ACCOUNT,
+    Verb.TRANSFER_CREATE: CounterpartKind.TRANSFER,
 }
 CLOSES = frozenset({Verb.INVOICE_PAY, Verb.INVOICE_VOID})
 """What nothing can be paid after."""
@@ -38,10 +41,12 @@ CLOSES = frozenset({Verb.INVOICE_PAY, Verb.INVOICE_VOID})
 log = logging.getLogger(__name__)
 
 
-def write_down(*, verb: Verb, params: dict[str, Any], by, target: str = "", **about) -> Operation:
-    """Write a call down, to be carried out after the commit; `about` are company, restaurant and document."""
+def write_down(
+    *, verb: Verb, params: dict[str, Any], by, target: str = "", key: uuid.UUID | None = None, **about
+) -> Operation:
+    """Write a call down, to be carried out after the commit; `about` are company, restaurant, document and payout item."""
     return Operation.objects.create(
-        gateway=Gateway.STRIPE, verb=verb, params=params, target=target, key=uuid.uuid4(), made_at=clock.now(),
+        gateway=Gateway.STRIPE, verb=verb, params=params, target=target, key=key or uuid.uuid4(), made_at=clock.now(),
         actor=actor_of(by), **about,
     )  # fmt: skip
 
@@ -56,13 +61,24 @@ def carry_out(*, operation_id: int, calls: Calls) -> str:
         return ""
     try:
         found = calls.find(operation) if look_first else None
-        found = found or calls.send(operation)
+        found = found or _send(operation, calls)
     except Refused as refused:
         return _settle(operation, OperationState.FAILED, code=refused.code[:80], why=refused.words[:300])
     except Unclear as unclear:
         ask_at = clock.now() + WAITS[min(operation.tries, len(WAITS)) - 1]
         return _settle(operation, OperationState.UNKNOWN, code=unclear.code[:80], why=unclear.words[:300], ask_at=ask_at)
     return _confirm(operation, found)
+
+
+def _send(operation: Operation, calls: Calls) -> Found:
+    """Send a call; what an earlier try may have done all the same is refused only when a look finds nothing of it."""
+    try:
+        return calls.send(operation)
+    except Refused:
+        found = calls.find(operation) if operation.tries > 1 else None
+        if found is None:
+            raise
+        return found
 
 
 def _take(operation_id: int) -> tuple[Operation | None, bool]:
@@ -81,19 +97,22 @@ def _take(operation_id: int) -> tuple[Operation | None, bool]:
     return operation, now - operation.first_sent_at >= KEY_IS_KNOWN
 
 
-def _settle(operation: Operation, state: OperationState, **facts) -> str:
-    """Write what came of a call, unless somebody who sent it again has written that already."""
+@transaction.atomic
+def _settle(operation: Operation, state: OperationState, remote: str = "", **facts) -> str:
+    """Write what came of a call and whom it concerns, unless somebody who sent it again has written that already."""
     OPERATION.check(OperationState.SENT, state)
     mine = Operation.objects.filter(pk=operation.pk, state=OperationState.SENT, tries=operation.tries)
     written = mine.update(state=state, settled_at=None if state == OperationState.UNKNOWN else clock.now(), **facts)
     if state != OperationState.CONFIRMED:
         log.warning("%s is %s: %s", operation, state, facts)
+    if written and operation.item_id:
+        tell_payout(operation, state, remote)
     return state if written else ""
 
 
 @transaction.atomic
 def _confirm(operation: Operation, found: Found) -> str:
-    state = _settle(operation, OperationState.CONFIRMED, code="", why="")
+    state = _settle(operation, OperationState.CONFIRMED, code="", why="", remote=found.remote)
     kind = MAKES.get(Verb(operation.verb))
     if state and kind:
         facts = {"remote": found.remote, "page": found.page, "digest": operation.params.get("metadata", {}).get(DIGEST, "")}
@@ -101,7 +120,8 @@ def _confirm(operation: Operation, found: Found) -> str:
             facts["closed_at"] = clock.now()
         Counterpart.objects.update_or_create(
             gateway=operation.gateway, kind=kind, company=operation.company, restaurant=operation.restaurant,
-            document=operation.document, payment=None, defaults=facts, create_defaults=facts | {"made_at": clock.now()},
+            document=operation.document, payment=None, item=operation.item, defaults=facts,
+            create_defaults=facts | {"made_at": clock.now()},
         )  # fmt: skip
     if state:
         _book(operation, found)
@@ -130,18 +150,20 @@ def standing_still() -> QuerySet[Operation]:
     return Operation.objects.filter(lost | Q(state=OperationState.UNKNOWN, ask_at__lte=now)).order_by("id")
 
 
-def document_of(operation_id: int) -> int | None:
-    """Which document a call is about."""
-    return Operation.objects.values_list("document_id", flat=True).get(pk=operation_id)
+def about(operation_id: int) -> tuple[int | None, int | None]:
+    """Which document, or which restaurant's account, a call is about."""
+    found = Operation.objects.only("document_id", "restaurant_id", "item_id").get(pk=operation_id)
+    return found.document_id, None if found.item_id else found.restaurant_id
 
 
 @transaction.atomic
 def try_again(*, operation: Operation, by) -> Operation:
     """Write a refused call down anew, with a key of its own; raises Refused when it is not the refused one.
 
-    A refund is asked for anew instead, so that what waits is looked at again.
+    A payout's is not: it is owed again, and the next run may have taken it. A refund is asked for anew instead, so that what
+    waits is looked at again.
     """
-    failed = Operation.objects.select_for_update().filter(pk=operation.pk, state=OperationState.FAILED).first()
+    failed = Operation.objects.select_for_update().filter(pk=operation.pk, state=OperationState.FAILED, item=None).first()
     if failed is None or failed.verb == Verb.REFUND_CREATE or last_of(failed) != failed:
         raise Refused("already", "")
     again = write_down(

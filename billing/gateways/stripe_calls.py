@@ -96,6 +96,20 @@ WAYS = {
         is_it=lambda invoice, o: invoice.status != "draft",
         marks=False,
     ),
+    Verb.ACCOUNT_CREATE: Way(
+        lambda stripe, target, params, options: stripe.v1.accounts.create(params, options),
+        lambda stripe, o: stripe.v1.accounts.list({"created": _since(o), "limit": 100}).auto_paging_iter(),
+    ),
+    Verb.TRANSFER_CREATE: Way(
+        lambda stripe, target, params, options: stripe.v1.transfers.create(params, options),
+        lambda stripe, o: stripe.v1.transfers.list(
+            {"transfer_group": o.params["transfer_group"], "destination": o.params["destination"], "limit": 100}
+        ).auto_paging_iter(),
+    ),
+    Verb.TRANSFER_REVERSE: Way(
+        lambda stripe, target, params, options: stripe.v1.transfers.reversals.create(target, params, options),
+        lambda stripe, o: stripe.v1.transfers.reversals.list(o.target, {"limit": 100}).auto_paging_iter(),
+    ),
     Verb.INVOICE_PAY: Way(
         lambda stripe, target, params, options: stripe.v1.invoices.pay(target, params, options),
         lambda stripe, o: [stripe.v1.invoices.retrieve(o.target)],

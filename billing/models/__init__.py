@@ -3,6 +3,7 @@
 from billing.models.advances import Advance
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
 from billing.models.checks import AccountBalance, BookCheck
+from billing.models.connected import Arrival, ArrivalPart, ConnectedAccount, StripeTransfer, TransferReversal
 from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Note, Numbering, Portion, Rendition
 from billing.models.dunning import DunningHold, DunningLetter, Pause
@@ -31,6 +32,8 @@ __all__ = [
     "AccountBalance",
     "AccountChange",
     "Advance",
+    "Arrival",
+    "ArrivalPart",
     "BankAside",
     "BankFile",
     "BankLine",
@@ -38,6 +41,7 @@ __all__ = [
     "BookCheck",
     "CheckedMark",
     "Code",
+    "ConnectedAccount",
     "CounterAccount",
     "Counterpart",
     "Deposit",
@@ -73,8 +77,10 @@ __all__ = [
     "StripePayment",
     "StripePayout",
     "StripeRefund",
+    "StripeTransfer",
     "TaxExport",
     "TaxInvoice",
     "TopUp",
     "Transfer",
+    "TransferReversal",
 ]

@@ -24,6 +24,7 @@ class Operation(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
     restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey("billing.PayoutItem", on_delete=models.PROTECT, null=True, related_name="+")
     key = models.UUIDField(unique=True)
     target = models.CharField(max_length=80, blank=True)
     params = models.JSONField()
@@ -90,6 +91,7 @@ class Counterpart(models.Model):
     restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="counterparts")
     payment = models.ForeignKey(StripePayment, on_delete=models.PROTECT, null=True, related_name="counterparts")
+    item = models.ForeignKey("billing.PayoutItem", on_delete=models.PROTECT, null=True, related_name="+")
     remote = models.CharField(max_length=80)
     page = models.URLField(max_length=500, blank=True)
     digest = models.CharField(max_length=64, blank=True)
@@ -101,7 +103,7 @@ class Counterpart(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["gateway", "remote"], name="one_of_ours"),
             models.UniqueConstraint(
-                fields=["gateway", "kind", "company", "restaurant", "document", "payment"],
+                fields=["gateway", "kind", "company", "restaurant", "document", "payment", "item"],
                 nulls_distinct=False,
                 name="one_of_theirs",
             ),

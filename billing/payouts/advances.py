@@ -1,6 +1,6 @@
 """Advances: what of a month that still collects may be paid now, by the rhythm of a restaurant's terms (ADR 41)."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +10,9 @@ from django.db.models import QuerySet, Sum
 from billing import clock
 from billing.enums import Outcome, PeriodState
 from billing.fees import Charged, charged, on_collection_in
-from billing.models import Advance, Document, PayoutItem, Period, Redemption, Reversal
-from billing.payouts.choosing import Account, Payee, why_held_back
-from billing.payouts.queries import BACK, STANDS, payouts, statements
+from billing.models import Advance, Document, PayoutItem, Period, Redemption, Reversal, TransferReversal
+from billing.payouts.choosing import Account, why_held_back
+from billing.payouts.queries import BACK, STANDS, Payees, payouts, statements
 from billing.payouts.rhythms import MONTHLY, covered, next_advance
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import CompanyTerms
@@ -49,9 +49,7 @@ class DueAdvance:
         return self.restaurant.currency
 
 
-def due_advances(
-    currency: str, day: date, payees_by: Callable[[Iterable[Restaurant]], dict[int, Payee]]
-) -> list[DueAdvance]:
+def due_advances(currency: str, day: date, payees_by: Payees) -> list[DueAdvance]:
     """Every advance in a currency that is due by a day and was not prepared yet, with why a run leaves it out."""
     asked = _asked(currency, day)
     if not asked:
@@ -106,15 +104,15 @@ def _asked(currency: str, day: date) -> list[tuple[Restaurant, RestaurantTerms, 
 
 
 def standing() -> QuerySet[Advance]:
-    """Advances that were prepared and neither failed, nor came back, nor were thrown away."""
-    items = payouts().exclude(state__in=BACK)  # type: ignore[misc]  # annotated by payouts()
+    """Advances that were prepared and neither failed, nor came back or were taken back whole, nor were thrown away."""
+    items = payouts().exclude(state__in=BACK).filter(stays__gt=0)  # type: ignore[misc]  # annotated by payouts()
     return Advance.objects.filter(item__in=items.values("pk"))
 
 
 def advances_of(document: Document) -> list[PayoutItem]:
     """What was sent early of a statement's month, in order; what came back or was never approved is not among it."""
     mine = {"advance__restaurant": document.restaurant_id, "advance__period": document.period_id}
-    sent = payouts().filter(state__in=STANDS, **mine)  # type: ignore[misc]  # annotated by payouts()
+    sent = payouts().filter(state__in=STANDS, stays__gt=0, **mine)  # type: ignore[misc]  # annotated by payouts()
     return list(sent.select_related("advance", "run").order_by("pk"))
 
 
@@ -141,9 +139,14 @@ def earned_until(month: date, up_to: date, restaurants: Collection[int]) -> dict
 
 def _before(restaurants: Collection[int]) -> dict[tuple[int, date], tuple[int, int]]:
     """What advances of each restaurant's months cost and paid so far."""
-    summed = standing().filter(restaurant__in=restaurants).order_by().values("restaurant", "period")
-    rows = summed.annotate(prices=Sum("price"), paid=Sum("item__amount"))
-    return {(row["restaurant"], row["period"]): (row["prices"], row["paid"]) for row in rows}
+    summed = standing().filter(restaurant__in=restaurants).order_by().values_list("restaurant", "period")
+    taken = TransferReversal.objects.filter(item__advance__in=standing(), item__restaurant__in=restaurants).order_by()
+    of_month = taken.values_list("item__advance__restaurant", "item__advance__period").annotate(Sum("amount"))
+    back = {(place, month): amount for place, month, amount in of_month}
+    return {
+        (place, month): (prices, paid - back.get((place, month), 0))
+        for place, month, prices, paid in summed.annotate(Sum("price"), Sum("item__amount"))
+    }
 
 
 def _below(restaurants: Collection[int]) -> dict[int, int]:
@@ -173,7 +176,8 @@ def plan_of(restaurant: Restaurant, today: date) -> Plan:
     terms = in_force(restaurant.terms.all(), today.replace(day=1))
     shut = Document.objects.filter(restaurant=restaurant.pk, kind="statement").values("period")
     sent = payouts().filter(state__in=STANDS)  # type: ignore[misc]  # annotated by payouts()
-    taken = sent.filter(advance__restaurant=restaurant.pk).exclude(advance__period__in=shut)
+    taken = sent.filter(advance__restaurant=restaurant.pk, stays__gt=0)  # type: ignore[misc]
+    taken = taken.exclude(advance__period__in=shut)
     return Plan(terms, next_advance(terms.rhythm, today), list(taken.select_related("advance").order_by("pk")))
 
 

@@ -5,10 +5,13 @@ from datetime import date
 
 NOTHING_DUE, NOT_YET, PAUSED, NO_ACCOUNT = "nothing_due", "not_yet", "paused", "no_account"
 CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH = "changing", "changed", "unchecked", "differs", "no_such"
-UNCOLLECTED, BELOW_ZERO = "uncollected", "below_zero"
+UNCOLLECTED, BELOW_ZERO, NOT_CONNECTED, NOT_READY = "uncollected", "below_zero", "not_connected", "not_ready"
 LEFT_OUT = (
     NOTHING_DUE, BELOW_ZERO, NOT_YET, UNCOLLECTED, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH,
+    NOT_CONNECTED, NOT_READY,
 )  # fmt: skip
+AT_STRIPE = "Stripe"
+"""What stands for the bank of an account at Stripe."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,17 @@ class Account:
 
 @dataclass(frozen=True)
 class Payee:
-    """A restaurant as far as paying it goes; `checked` are the details asked about last, `verdict` what that brought."""
+    """A restaurant as far as paying it goes; `checked` are the details asked about last, `verdict` what that brought.
+
+    Of an account at a gateway nobody is asked: `told` is what it says itself, ready or one of LEFT_OUT.
+    """
 
     account: Account
     checked: Account | None = None
     verdict: str = ""
     is_paused: bool = False
     is_changing: bool = False
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ def why_held_back(payee: Payee) -> str:
     """Why nothing may be paid to a restaurant now; empty when it may."""
     if payee.is_paused:
         return PAUSED
+    if payee.told:
+        return "" if payee.told == "ready" else payee.told
     if not payee.account.is_whole:
         return NO_ACCOUNT
     if payee.is_changing:

@@ -1,6 +1,6 @@
 """What is to be paid out, what was, and to which accounts. Row-level security decides what is seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -22,9 +22,11 @@ from django.db.models.functions import Coalesce, Greatest
 
 from billing import clock
 from billing.bank.queries import paid
-from billing.enums import ChangeState, DocumentKind, PayoutState
+from billing.enums import ArrivalState, ChangeState, DocumentKind, Gateway, PayoutState
 from billing.models import (
     AccountChange,
+    Arrival,
+    ArrivalPart,
     Document,
     HolderCheck,
     Line,
@@ -34,10 +36,11 @@ from billing.models import (
     PayoutStep,
     PayoutTie,
     SetOff,
+    TransferReversal,
 )  # fmt: skip
-from billing.payouts.choosing import Account, Due, Payee, why_left_out
+from billing.payouts.choosing import AT_STRIPE, Account, Due, Payee, why_left_out
 from billing.payouts.collecting import Share, Waiting, waiting_for
-from billing.payouts.standing import Told
+from billing.payouts.standing import STUCK, Told
 from billing.queries import dated
 from billing.setoffs import Opposite, set_offs_of
 from restaurants.models import Restaurant
@@ -54,14 +57,21 @@ RECENT = timedelta(days=183)
 
 
 def payouts() -> QuerySet[PayoutItem]:
-    """Every payout in the order of its run, with its `state`, `why` and `day`, and what lines carried `out` and `back`."""
+    """Every payout in the order of its run, with its `state`, `why` and `day`, and what lines carried `out` and `back`.
+
+    `taken_back` is what came back of it by Stripe after it was carried out; the amount less that `stays`.
+    """
     last = PayoutStep.objects.filter(item=OuterRef("pk")).order_by("-id")
+    reversals = TransferReversal.objects.filter(item=OuterRef("pk"))
     return PayoutItem.objects.annotate(
         state=Coalesce(Subquery(last.values("state")[:1]), Value(PayoutState.NEW.value), output_field=CharField()),
         why=Coalesce(Subquery(last.values("reason")[:1]), Value("")),
         day=Subquery(last.values("day")[:1], output_field=DateField()),
         out=_tied(line__amount__lt=0),
         back=_tied(line__amount__gt=0),
+        taken_back=_sum_of(reversals, "item"),
+        why_taken_back=Coalesce(Subquery(reversals.order_by("-id").values("reason")[:1]), Value("")),
+        stays=F("amount") - F("taken_back"),
     ).select_related("restaurant", "document__period")
 
 
@@ -86,7 +96,7 @@ def statements() -> QuerySet[Document]:
     )
     found = dated(Document.objects.filter(kind=DocumentKind.STATEMENT, total__isnull=False))
     return (
-        found.annotate(taken=_sum_of(took, "document"), early=_sum_of(early, "advance__restaurant"))
+        found.annotate(taken=_sum_of(took, "document", "stays"), early=_sum_of(early, "advance__restaurant", "stays"))
         .annotate(open=F("total") - F("taken") - F("early") - _set_off("against") + _set_off("below"))
         .annotate(left=Greatest(F("open"), Value(0)), below=Greatest(-F("open"), Value(0)))
         .select_related("restaurant", "period")
@@ -100,40 +110,43 @@ def _set_off(side: str):
     return _sum_of(SetOff.objects.filter(**{side: OuterRef("pk")}), side)
 
 
-def _sum_of(rows: QuerySet, by: str):
+def _sum_of(rows: QuerySet, by: str, what: str = "amount"):
     """The amounts of these rows together, all of which have the same `by`."""
-    summed = rows.order_by().values(by).annotate(sum=Sum("amount")).values("sum")
+    summed = rows.order_by().values(by).annotate(sum=Sum(what)).values("sum")
     return Coalesce(Subquery(summed, output_field=BigIntegerField()), Value(0))
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A statement a run may pay: how much of it, in minor units, and why not when it is left out; what is `set_off`
-    lowers it. The amount of one below zero is what is still to be set against others.
+    """A statement a run may pay: how much of it, in minor units, into which account, and why not when it is left out; what
+    is `set_off` lowers it. The amount of one below zero is what is still to be set against others.
     """
 
     statement: Document
     amount: int
+    account: Account
     why: str
     waiting: tuple[Waiting, ...] = ()
     set_off: tuple[Opposite, ...] = ()
-
-    @property
-    def account(self) -> Account:
-        return account_of(self.statement.restaurant)  # type: ignore[arg-type]  # a statement has a restaurant
 
     @property
     def currency(self) -> str:
         return self.statement.currency
 
 
-def candidates(currency: str, day: date) -> list[Candidate]:
-    """Every statement of a currency that is not wholly paid, by pay day, with why a run of this day leaves it out."""
+Payees = Callable[[Iterable[Restaurant]], dict[int, Payee]]
+
+
+def candidates(currency: str, day: date, payees_by: Payees | None = None) -> list[Candidate]:
+    """Every statement of a currency that is not wholly paid, by pay day, with why a run of this day leaves it out.
+
+    `payees_by` says where a gateway pays to; by default into the bank accounts we know.
+    """
     nothing = Q(open=0, total=0, pay_day__lte=day, pay_day__gt=date(day.year - 1, day.month, 1))
     owed = Q(left__gt=0) | Q(below__gt=0) | nothing
     found = list(statements().filter(owed, currency=currency))
     waits, lowered = waiting_of(found), set_offs_of(found)
-    payees = payees_of(document.restaurant for document in found)
+    payees = (payees_by or payees_of)(document.restaurant for document in found)
     return [
         replace(
             _candidate(row, payees[row.restaurant_id], waits.get(row.pk, []), day),  # type: ignore[index]
@@ -146,7 +159,7 @@ def candidates(currency: str, day: date) -> list[Candidate]:
 def _candidate(row, payee: Payee, waiting: Sequence[Waiting], day: date) -> Candidate:
     free = max(row.left - sum(each.amount for each in waiting), 0)
     why = why_left_out(Due(row.open, free, row.pay_day, payee), day)
-    return Candidate(row, free if row.left else -row.below, why, tuple(waiting))
+    return Candidate(row, free if row.left else -row.below, payee.account, why, tuple(waiting))
 
 
 def waiting_of(found: Iterable[Document]) -> dict[int, list[Waiting]]:
@@ -237,9 +250,36 @@ def told_of(documents: Iterable[Document]) -> dict[int, list[Told]]:
     """What was sent for each of these statements, in order; a payout that was only prepared is not told."""
     told: dict[int, list[Told]] = {}
     sent = payouts().filter(document__in=list(documents)).exclude(state__in=[PayoutState.NEW, PayoutState.DISCARDED])
-    for item in sent.order_by("pk"):
-        told.setdefault(item.document_id or 0, []).append(Told(item.state, item.amount, item.day, item.why))
+    # What Stripe refused us never left: the restaurant has nothing to mend, and the next run pays it.
+    sent = sent.exclude(bank=AT_STRIPE, state=PayoutState.FAILED)
+    items = list(sent.order_by("pk"))
+    parts = ArrivalPart.objects.filter(item__in=[each.pk for each in items if each.bank == AT_STRIPE])
+    rows = parts.select_related("arrival").order_by("arrival__made_at", "arrival_id")
+    arrivals = {part.item_id: part.arrival for part in rows}
+    for item in items:
+        told.setdefault(item.document_id or 0, []).append(_told(item, arrivals.get(item.pk)))
     return told
+
+
+def _told(item, arrival: Arrival | None) -> Told:
+    """A payout as its restaurant is told of it: one that was taken back whole came back; one by Stripe is deposited when
+    Stripe has paid the bank.
+    """
+    if not item.stays:
+        return Told(PayoutState.RETURNED, item.amount, item.day, item.why_taken_back)
+    if item.bank != AT_STRIPE or item.state != PayoutState.CONFIRMED:
+        return Told(item.state, item.stays, item.day, item.why)
+    if arrival is None or arrival.state not in (ArrivalState.PAID, ArrivalState.FAILED):
+        return Told(PayoutState.SENT, item.stays, item.day)
+    state = PayoutState.CONFIRMED if arrival.state == ArrivalState.PAID else STUCK
+    return Told(state, item.stays, arrival.day, arrival.why)
+
+
+def stuck() -> QuerySet[PayoutItem]:
+    """Payouts that Stripe carried to the restaurant's account and could not pay on to its bank."""
+    last = Arrival.objects.filter(parts__item=OuterRef("pk"))
+    found = payouts().annotate(arrival=Subquery(last.values("state")[:1]), why_not=Subquery(last.values("why")[:1]))
+    return found.filter(arrival=ArrivalState.FAILED, stays__gt=0).order_by("-pk")
 
 
 def early_of(documents: Iterable[Document]) -> dict[int, int]:
@@ -247,7 +287,7 @@ def early_of(documents: Iterable[Document]) -> dict[int, int]:
     found = {(row.restaurant_id, row.period_id): row.pk for row in documents if row.kind == DocumentKind.STATEMENT}
     places = {restaurant for restaurant, _month in found}
     early = payouts().filter(advance__restaurant__in=places, state__in=STANDS).order_by()
-    summed = early.values("advance__restaurant", "advance__period").annotate(sum=Sum("amount"))
+    summed = early.values("advance__restaurant", "advance__period").annotate(sum=Sum("stays"))
     rows = {(row["advance__restaurant"], row["advance__period"]): row["sum"] for row in summed}
     return {found[key]: amount for key, amount in rows.items() if key in found}
 
@@ -256,6 +296,7 @@ def untied(currency: str, *, out: bool) -> QuerySet[PayoutItem]:
     """The payouts of the last half year that a line may have carried out, or back, and none has; the latest run first."""
     sent = (*UNDER_WAY, PayoutState.CONFIRMED, PayoutState.RETURNED)
     found = payouts().filter(currency=currency, state__in=sent, run__pay_on__gt=clock.now().date() - RECENT)
+    found = found.exclude(run__gateway=Gateway.STRIPE)
     return found.filter(**{"out" if out else "back": 0}).select_related("run").order_by("-run_id", "place")
 
 

@@ -14,12 +14,14 @@ from django.db import connection, transaction
 from accounts.audit import actor_of, record
 from billing import clock
 from billing.documents.shapes import canonical, fingerprint
-from billing.enums import PayoutState
+from billing.enums import Gateway, PayoutState
+from billing.gateways.stripe_client import is_on
+from billing.gateways.transfers import send_by_stripe, stripe_payees_of
 from billing.models import PayoutItem, PayoutRun
 from billing.payouts.advances import DueAdvance, due_advances, is_over
-from billing.payouts.choosing import why_held_back
+from billing.payouts.choosing import AT_STRIPE, why_held_back
 from billing.payouts.files import FileRefused, file_for
-from billing.payouts.queries import account_of, candidates, payees_of
+from billing.payouts.queries import Payees, account_of, candidates, payees_of
 
 BANK = "bank"
 RESULTS = (PayoutState.CONFIRMED, PayoutState.FAILED, PayoutState.RETURNED, PayoutState.UNKNOWN)
@@ -27,8 +29,8 @@ RESULTS = (PayoutState.CONFIRMED, PayoutState.FAILED, PayoutState.RETURNED, Payo
 
 
 class RunRefused(Exception):
-    """The run cannot be so; `code` is a verdict of billing/sql/26_payouts.sql or 27_advances.sql, changed, key_reused or one
-    of FileRefused.
+    """The run cannot be so; `code` is a verdict of billing/sql/26_payouts.sql or 27_advances.sql, changed, key_reused, off
+    (Stripe is), not_by_hand or one of FileRefused.
 
     `facts` say which restaurants or which item.
     """
@@ -36,6 +38,15 @@ class RunRefused(Exception):
     def __init__(self, code: str, **facts: Any):
         super().__init__(code)
         self.code, self.facts = code, facts
+
+
+def payees_by(gateway: str) -> Payees:
+    """Where a gateway pays restaurants; raises RunRefused("off") for Stripe while it is off."""
+    if gateway != Gateway.STRIPE:
+        return payees_of
+    if not is_on():
+        raise RunRefused("off")
+    return stripe_payees_of
 
 
 @dataclass(frozen=True)
@@ -62,8 +73,9 @@ def prepare_run(
         cursor.execute("SELECT public.bank_enter()")
     if made := PayoutRun.objects.filter(key=key).first():
         return made
-    payable = {each.statement.pk: each for each in candidates(currency, pay_on) if not each.why}
-    ahead = due_advances(currency, pay_on, payees_of) if advances else []
+    payees = payees_by(gateway)
+    payable = {each.statement.pk: each for each in candidates(currency, pay_on, payees) if not each.why}
+    ahead = due_advances(currency, pay_on, payees) if advances else []
     early = {each.restaurant.pk: each for each in ahead if not each.why}
     if lost := {*(set(statements) - set(payable)), *(set(advances) - set(early))}:
         raise RunRefused("changed", count=len(lost))
@@ -97,7 +109,8 @@ def _prepared(key: uuid.UUID, by) -> PayoutRun:
 
 @transaction.atomic
 def approve_run(*, run: PayoutRun, by) -> PayoutRun:
-    """Send a run that somebody else prepared: its content is frozen, hashed and written as a file for the bank.
+    """Send a run that somebody else prepared: its content is frozen and hashed, and written as a file for the bank or as
+    calls to Stripe.
 
     Raises RunRefused: "changed" when an account is no longer what was prepared or may not be paid into, "over" when the
     month of an advance has its statement by now.
@@ -107,7 +120,7 @@ def approve_run(*, run: PayoutRun, by) -> PayoutRun:
     items = list(run.items.select_related("restaurant", "document__period", "advance"))
     if late := [item.restaurant.name for item in items if is_over(item)]:
         raise RunRefused("over", names=", ".join(late[:5]), count=len(late))
-    payees = payees_of(item.restaurant for item in items)
+    payees = payees_by(run.gateway)(item.restaurant for item in items)
     changed = [
         item.restaurant.name
         for item in items
@@ -122,6 +135,8 @@ def approve_run(*, run: PayoutRun, by) -> PayoutRun:
         raise RunRefused(refused.code, **refused.facts) from refused
     told = canonical(content)
     _ask("payout_approve(%s, %s, %s, %s, %s, %s, %s)", run.pk, told.decode(), fingerprint(told), name, data, actor_of(by))
+    if run.gateway == Gateway.STRIPE:
+        send_by_stripe(run=run, items=items, by=by)
     record(by, "approve_run", f"payout run:{run.pk}", total=content["total"], fingerprint=fingerprint(told))
     return PayoutRun.objects.get(pk=run.pk)
 
@@ -137,8 +152,10 @@ def discard_run(*, run: PayoutRun, by) -> None:
 def record_results(*, run: PayoutRun, results: Sequence[Result], by, source: str = "") -> int:
     """Say what became of payouts of a run, all or none; returns how many are new. Raises RunRefused with the item.
 
-    What failed or came back is owed again, and the next run pays it.
+    What failed or came back is owed again, and the next run pays it. What Stripe carries out it tells itself.
     """
+    if run.gateway == Gateway.STRIPE:
+        raise RunRefused("not_by_hand")
     mine = {item.pk: item for item in run.items.all()}
     fresh = 0
     for result in results:
@@ -166,7 +183,7 @@ def content_of(run: PayoutRun, items: Sequence[PayoutItem], approver: str) -> di
         "gateway": run.gateway,
         "currency": run.currency,
         "pay_on": run.pay_on.isoformat(),
-        "payer": settings.OPERATOR["bank"],
+        "payer": settings.OPERATOR["bank"] if run.gateway == BANK else {"bank": AT_STRIPE, "account": "", "holder": ""},
         "prepared_by": run.prepared_by,
         "prepared_at": run.prepared_at.isoformat(timespec="seconds"),
         "approved_by": approver,

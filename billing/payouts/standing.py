@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 NOTHING, EXPECTED, LATE, SENT, ARRIVED, RETURNED = "nothing", "expected", "late", "sent", "arrived", "returned"
-WAITING, PART, BELOW, SET_OFF = "waiting", "part", "below", "set_off"
+WAITING, PART, BELOW, SET_OFF, STUCK = "waiting", "part", "below", "set_off", "stuck"
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Told:
 @dataclass(frozen=True)
 class Standing:
     """`state` is nothing, expected, late (its day has passed), waiting (until companies have paid), sent, part (the rest
-    waits so), arrived, returned, below (zero: to be set against others) or set_off (wholly); minor units.
+    waits so), arrived, returned, stuck (Stripe has it and could not pay the bank), below (zero: to be set against others) or
+    set_off (wholly); minor units.
     """
 
     state: str
@@ -47,6 +48,8 @@ def deposit_of(
         return Standing(late if today > pay_day else EXPECTED, net, pay_day)
     if last.state in ("failed", "returned"):
         return Standing(RETURNED, last.amount, last.day, last.why)
+    if last.state == STUCK:
+        return Standing(STUCK, last.amount, last.day, last.why)
     if last.state != "confirmed":
         return Standing(SENT, last.amount, last.day)
     arrived = sum(each.amount for each in payouts if each.state == "confirmed")

@@ -11,19 +11,27 @@ $$;
 CREATE OR REPLACE FUNCTION public.payout_takes(p_state text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN p_state NOT IN ('failed', 'returned', 'discarded');
 
+-- What was taken back of an item after it was carried out, in minor units.
+CREATE OR REPLACE FUNCTION public.payout_taken_back(p_item bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(sum(r.amount), 0)::bigint FROM public.billing_transferreversal r WHERE r.item_id = p_item
+$$;
+
 -- The statement of a restaurant's month, numbered at least; null before it is drawn.
 CREATE OR REPLACE FUNCTION public.statement_of(p_restaurant bigint, p_month date) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT id FROM public.billing_document WHERE kind = 'statement' AND restaurant_id = p_restaurant AND period_id = p_month
 $$;
 
--- What a statement has open, in minor units: its net less payouts, advances of its month and what is set against it; below
--- zero what it lacks, less what is set against others. Null when it is none or its figures are not final.
+-- What a statement has open, in minor units: its net less payouts, advances of its month (each less what was taken back of
+-- it) and what is set against it; below zero what it lacks, less what is set against others. Null when it is none or its
+-- figures are not final.
 CREATE OR REPLACE FUNCTION public.statement_open(p_document bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.total - coalesce((SELECT sum(i.amount) FROM public.billing_payoutitem i
+    SELECT d.total - coalesce((SELECT sum(i.amount - public.payout_taken_back(i.id)) FROM public.billing_payoutitem i
             WHERE i.document_id = d.id AND public.payout_takes(public.payout_state(i.id))), 0)::bigint
-           - coalesce((SELECT sum(i.amount) FROM public.billing_advance a JOIN public.billing_payoutitem i ON i.id = a.item_id
+           - coalesce((SELECT sum(i.amount - public.payout_taken_back(i.id))
+             FROM public.billing_advance a JOIN public.billing_payoutitem i ON i.id = a.item_id
             WHERE a.restaurant_id = d.restaurant_id AND a.period_id = d.period_id
               AND public.payout_state(i.id) IN ('sent', 'unknown', 'confirmed')), 0)::bigint
            + coalesce((SELECT sum(CASE WHEN s.below_id = d.id THEN s.amount ELSE -s.amount END) FROM public.billing_setoff s
@@ -191,9 +199,11 @@ BEGIN
     way := sign(l.amount);
     IF public.payout_line_left(p_line) IS DISTINCT FROM (SELECT sum(i.amount) FROM public.billing_payoutitem i WHERE i.id = ANY (p_items))
         THEN RETURN 'not_whole'; END IF;
-    FOR x IN SELECT i.currency, public.payout_state(i.id) AS state, public.payout_tied(i.id, way) AS tied
-               FROM public.billing_payoutitem i WHERE i.id = ANY (p_items) LOOP
+    FOR x IN SELECT i.currency, public.payout_state(i.id) AS state, public.payout_tied(i.id, way) AS tied, r.gateway
+               FROM public.billing_payoutitem i JOIN public.billing_payoutrun r ON r.id = i.run_id WHERE i.id = ANY (p_items) LOOP
         IF x.currency <> l.currency THEN RETURN 'other_currency'; END IF;
+        -- What Stripe carries out never passes our bank.
+        IF x.gateway = 'stripe' THEN RETURN 'not_under_way'; END IF;
         IF x.state NOT IN ('sent', 'unknown', 'confirmed', 'returned') OR x.tied <> 0 THEN RETURN 'not_under_way'; END IF;
     END LOOP;
     FOR x IN SELECT i.*, public.payout_state(i.id) AS state FROM public.billing_payoutitem i WHERE i.id = ANY (p_items) ORDER BY i.id LOOP

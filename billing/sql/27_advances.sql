@@ -11,11 +11,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                        WHERE v.restaurant_id = p_restaurant AND v.period = p_month AND r.period < p_month), 0))::bigint
 $$;
 
--- What advances that stand took of a month of a restaurant, with their prices without VAT, in minor units.
+-- What advances that stand took of a month of a restaurant, less what was taken back of them, with their prices without VAT,
+-- in minor units. One that was taken back whole stands no more.
 CREATE OR REPLACE FUNCTION public.advances_taken(p_restaurant bigint, p_month date) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(sum(i.amount + a.price), 0)::bigint FROM public.billing_advance a JOIN public.billing_payoutitem i ON i.id = a.item_id
+    SELECT coalesce(sum(i.amount - public.payout_taken_back(i.id) + a.price), 0)::bigint FROM public.billing_advance a JOIN public.billing_payoutitem i ON i.id = a.item_id
      WHERE a.restaurant_id = p_restaurant AND a.period_id = p_month AND public.payout_takes(public.payout_state(i.id))
+       AND i.amount > public.payout_taken_back(i.id)
 $$;
 
 -- Put advances into the run of a key, which is made if no statement is in it. verdict: done, nothing, not_positive,

@@ -16,7 +16,8 @@ REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billi
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
     public.billing_bankline, public.billing_bankmatch, public.billing_bankaside, public.billing_payoutrun, public.billing_payoutitem,
     public.billing_payoutstep, public.billing_payouttie, public.billing_setoff, public.billing_advance,
-    public.billing_stripepayment, public.billing_striperefund, public.billing_stripemove FROM :app_role;
+    public.billing_stripepayment, public.billing_striperefund, public.billing_stripemove, public.billing_stripetransfer,
+    public.billing_transferreversal FROM :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 -- A file that was only looked at may go again; recording it is the function's to say.
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
@@ -29,7 +30,7 @@ REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public
     public.billing_taxinvoice, public.billing_accountchange, public.billing_payoutpause FROM :app_role;
 -- What was asked of a gateway, and heard from it, stays; what stands for our things there too.
 REVOKE DELETE, TRUNCATE ON public.billing_operation, public.billing_gatewayevent, public.billing_counterpart, public.billing_stripedispute,
-    public.billing_stripepayout FROM :app_role;
+    public.billing_stripepayout, public.billing_connectedaccount, public.billing_arrival, public.billing_arrivalpart FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
 CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -87,13 +88,15 @@ DECLARE
 BEGIN
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside',
                            'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie', 'billing_setoff', 'billing_advance',
-                           'billing_bookcheck', 'billing_striperefund', 'billing_stripemove'] LOOP
+                           'billing_bookcheck', 'billing_striperefund', 'billing_stripemove', 'billing_stripetransfer',
+                           'billing_transferreversal'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS append_only ON public.%I', t);
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
                            'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie',
-                           'billing_setoff', 'billing_advance', 'billing_stripepayment', 'billing_striperefund', 'billing_stripemove'] LOOP
+                           'billing_setoff', 'billing_advance', 'billing_stripepayment', 'billing_striperefund', 'billing_stripemove',
+                           'billing_stripetransfer', 'billing_transferreversal'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
@@ -173,6 +176,11 @@ BEGIN
         ('billing_operation', 'false'),
         ('billing_gatewayevent', 'false'),
         ('billing_counterpart', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_stripetransfer', 'EXISTS (SELECT 1 FROM public.billing_payoutitem i WHERE i.id = item_id)'),
+        ('billing_transferreversal', 'EXISTS (SELECT 1 FROM public.billing_payoutitem i WHERE i.id = item_id)'),
+        ('billing_arrival', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_arrivalpart', 'EXISTS (SELECT 1 FROM public.billing_payoutitem i WHERE i.id = item_id)'),
+        ('billing_connectedaccount', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_stripepayment', 'company_id = (SELECT public.serves_company())'),
         ('billing_striperefund', 'company_id = (SELECT public.serves_company())'),
         ('billing_stripedispute', 'company_id = (SELECT public.serves_company())'),

@@ -43,9 +43,11 @@ def _list(kind: type) -> Callable[..., Thing]:
 
     def found(shop: Shop, params: Thing) -> Thing:
         asked = {key: value for key, value in params.items() if key not in ("expand", "limit", "starting_after", "created")}
+        payout = asked.pop("payout", "") if name == "balance_transaction" else ""
         rows = [
             each for each in shop.all(name, **asked) if _made(each.get("created", each.get("date")), params.get("created"))
         ]
+        rows = [each for each in rows if shop.carried.get(each["id"]) == payout] if payout else rows
         if after := params.get("starting_after"):
             rows = rows[next(n for n, each in enumerate(rows) if each["id"] == after) + 1 :]
         limit = min(params.get("limit", 10), MOST_LISTED)
@@ -101,6 +103,9 @@ CALLS = [
     _call("POST", "transfers", types.TransferCreateParams, stripe.Transfer, connecting.transfer),
     _call(
         "POST", "transfers/<id>/reversals", types.TransferReversalCreateParams, stripe.TransferReversal, connecting.take_back
+    ),
+    _call(
+        "GET", "transfers/<id>/reversals", types.TransferReversalListParams, stripe.TransferReversal, connecting.reversals
     ),
     *_readable("transfers", stripe.Transfer, types.TransferRetrieveParams, types.TransferListParams),
     _call("POST", "payouts", types.PayoutCreateParams, stripe.Payout, connecting.make_payout),

@@ -1,5 +1,6 @@
 """The part of Stripe that sends money out: connected accounts, transfers to them, payouts to banks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import stripe
@@ -12,32 +13,69 @@ Thing = dict[str, Any]
 LINK_SECONDS = 300
 
 
+FIRST_ASKED = ("business_profile.url", "external_account", "individual.verification.document", "tos_acceptance.date")
+
+
 def make_account(shop: Shop, params: Thing) -> Thing:
-    known = {
-        name: params[name] for name in ("type", "country", "email", "business_type", "default_currency") if name in params
-    }
-    account = shop.make(
+    names = ("type", "country", "email", "business_type", "default_currency")
+    known = {name: params[name] for name in names if name in params}
+    asked = params.get("capabilities", {}).get("transfers", {}).get("requested", True)
+    controller = {"type": "application", "is_controller": True} | params.get("controller", {})
+    return shop.make(
         stripe.Account,
         metadata=params.get("metadata") or {},
         charges_enabled=False,
         payouts_enabled=False,
         details_submitted=False,
+        capabilities={"transfers": "inactive"} if asked else {},
+        controller=controller,
+        requirements=_requirements(FIRST_ASKED, "requirements.past_due"),
         **known,
     )
-    return account
+
+
+def _requirements(due: Sequence[str], disabled: str | None, checked: Sequence[str] = ()) -> Thing:
+    return blank(
+        stripe.Account.Requirements,
+        currently_due=list(due),
+        past_due=list(due),
+        eventually_due=list(due),
+        pending_verification=list(checked),
+        errors=[],
+        alternatives=[],
+        disabled_reason=disabled,
+    )
 
 
 def onboard(shop: Shop, account_id: str) -> Thing:
     """What an owner does at the onboarding link: everything is known now."""
+    return settle(shop, account_id)
+
+
+def settle(
+    shop: Shop, account_id: str, *, due: Sequence[str] = (), disabled: str | None = None, checked: Sequence[str] = ()
+) -> Thing:
+    """Let Stripe come to a view of an account: what is due, what it checks, why it is disabled; nothing: all is well."""
     with shop.lock:
-        account = shop.find("account", account_id)
-        account.update(charges_enabled=True, payouts_enabled=True, details_submitted=True)
-        shop.tell("account.updated", account)
+        account, well = shop.find("account", account_id), not disabled
+        account.update(charges_enabled=well, payouts_enabled=well and not due, details_submitted=True)
+        account["capabilities"]["transfers"] = "active" if well else "inactive"
+        account["requirements"] = _requirements(due, disabled, checked)
+        shop.tell("account.updated", account, account_id)
         return account
+
+
+def leave(shop: Shop, account_id: str) -> None:
+    """What an owner does who takes our access away: the account is there and no longer ours to ask about."""
+    with shop.lock:
+        shop.accounts[account_id] = "gone"
+        application = blank(stripe.Application, id="ca_000001", name="Hankki")
+        shop.tell("account.application.deauthorized", application, account_id)
 
 
 def make_link(shop: Shop, params: Thing) -> Thing:
     shop.find("account", params["account"], "account")
+    shop.backs[params["account"]] = params.get("return_url", "")
     return blank(
         stripe.AccountLink,
         created=shop.now(),
@@ -48,7 +86,7 @@ def make_link(shop: Shop, params: Thing) -> Thing:
 
 def transfer(shop: Shop, params: Thing) -> Thing:
     account = shop.find("account", params["destination"], "destination")
-    if not account["payouts_enabled"]:
+    if account["capabilities"].get("transfers") != "active":
         raise Conflict("account_invalid", "The account cannot take transfers yet.")
     held = sum(each["net"] for each in shop.all("balance_transaction", currency=params["currency"]))
     amount = params.get("amount", 0)
@@ -65,7 +103,7 @@ def transfer(shop: Shop, params: Thing) -> Thing:
         source_type="card",
     )
     made["balance_transaction"] = move(shop, "transfer", -amount, params["currency"], source=made["id"])["id"]
-    _at(shop, account["id"], "payment", amount, params["currency"])
+    made["destination_payment"] = _arrive(shop, made)
     shop.tell("transfer.created", made)
     return made
 
@@ -75,6 +113,10 @@ def take_back(shop: Shop, pk: str, params: Thing) -> Thing:
     amount = params.get("amount", given["amount"] - given["amount_reversed"])
     if not 0 < amount <= given["amount"] - given["amount_reversed"]:
         raise Conflict("parameter_invalid_integer", "More than is left of the transfer cannot be reversed.")
+    with _as(shop, given["destination"]):
+        held = sum(each["net"] for each in shop.all("balance_transaction", currency=given["currency"]))
+    if amount > held:
+        raise Conflict("balance_insufficient", "The connected account has insufficient funds to reverse this transfer.")
     made = shop.make(
         stripe.TransferReversal,
         amount=amount,
@@ -89,6 +131,31 @@ def take_back(shop: Shop, pk: str, params: Thing) -> Thing:
     _at(shop, given["destination"], "payment_refund", -amount, given["currency"])
     shop.tell("transfer.reversed", given)
     return made
+
+
+def reversals(shop: Shop, pk: str, params: Thing) -> Thing:
+    """What was taken back of a transfer, newest first."""
+    rows = shop.find("transfer", pk)["reversals"]["data"][: params.get("limit", 10)]
+    return {"object": "list", "url": f"/v1/transfers/{pk}/reversals", "has_more": False, "data": rows}
+
+
+def _arrive(shop: Shop, given: Thing) -> str:
+    """What a transfer is at the account it goes to: a payment that names it."""
+    with _as(shop, given["destination"]):
+        paid = shop.make(
+            stripe.Charge,
+            amount=given["amount"],
+            amount_captured=given["amount"],
+            currency=given["currency"],
+            captured=True,
+            paid=True,
+            status="succeeded",
+            metadata={},
+            source_transfer=given["id"],
+        )
+        moved = move(shop, "payment", given["amount"], given["currency"], source=paid["id"])
+        paid["balance_transaction"] = moved["id"]
+        return paid["id"]
 
 
 def make_payout(shop: Shop, params: Thing) -> Thing:
@@ -115,9 +182,10 @@ def make_payout(shop: Shop, params: Thing) -> Thing:
 def pay_out(shop: Shop, currency: str, account: str = "") -> Thing:
     """What Stripe does by itself every few days: send what an account holds to its bank."""
     with _as(shop, account):
-        held = sum(each["net"] for each in shop.all("balance_transaction", currency=currency))
-        made = make_payout(shop, {"amount": held, "currency": currency})
+        rows = [each for each in shop.all("balance_transaction", currency=currency) if each["id"] not in shop.carried]
+        made = make_payout(shop, {"amount": sum(each["net"] for each in rows), "currency": currency})
         made["automatic"] = True
+        shop.carried |= {each["id"]: made["id"] for each in rows} | {made["balance_transaction"]: made["id"]}
         return made
 
 

@@ -10,7 +10,7 @@ from demo.stripe.shop import Shop
 def keep(shop: Shop, file: Path) -> None:
     """Write everything down, whole or not at all; keys of calls and what waits to be told are forgotten."""
     with shop.lock:
-        told = json.dumps({"objects": shop.objects, "accounts": shop.accounts})
+        told = json.dumps({"objects": shop.objects, "accounts": shop.accounts, "carried": shop.carried})
         part = file.with_suffix(".part")
         part.write_text(told)
         part.replace(file)
@@ -21,5 +21,5 @@ def restore(shop: Shop, file: Path) -> None:
     if not file.exists():
         return
     told = json.loads(file.read_text())
-    shop.objects, shop.accounts = told["objects"], told["accounts"]
+    shop.objects, shop.accounts, shop.carried = told["objects"], told["accounts"], told["carried"]
     shop.go_on_counting(itertools.count(1 + max((int(pk.rsplit("_", 1)[1]) for pk in shop.objects), default=0)))

@@ -40,8 +40,7 @@ class Handler(BaseHTTPRequestHandler):
         elif at.path.startswith("/i/"):
             self._page(at.path.split("/")[2])
         elif at.path.startswith("/onboard/"):
-            connecting.onboard(self.server.shop, at.path.split("/")[2])
-            self._html("<h1>Connected</h1>")
+            self._onboard(at.path.split("/")[2])
         else:
             self._html("<h1>A small Stripe for the demo</h1>")
         self.server.send_letters()
@@ -93,6 +92,17 @@ class Handler(BaseHTTPRequestHandler):
         button = f'<form method="post"><button>Pay {left}</button></form>' if invoice["status"] == "open" else ""
         title = f"Invoice {html.escape(invoice['number'] or '')}: {invoice['status']}"
         self._html(f"<h1>{title}</h1><p>{html.escape(invoice['customer_name'] or '')}</p>{words}{button}")
+
+    def _onboard(self, pk: str) -> None:
+        shop = self.server.shop
+        try:
+            connecting.onboard(shop, pk)
+        except NoSuch as refused:
+            return self._html(f"<h1>{html.escape(refused.message)}</h1>", 404)
+        if self.server.kept:
+            keep(shop, self.server.kept)
+        back = html.escape(shop.backs.get(pk, ""))
+        self._html("<h1>Everything is told</h1>" + (f'<p><a href="{back}">Back</a></p>' if back else ""))
 
     def _paid(self, pk: str, form: dict[str, list[str]]) -> None:
         shop = self.server.shop

@@ -85,6 +85,10 @@ class Shop:
         self.keys: dict[str, tuple[float, str, Answer]] = {}
         self.unsent: deque[dict[str, Any]] = deque()
         self.faults: deque[tuple[str, str]] = deque()
+        # Which payout a movement of the balance went out with.
+        self.carried: dict[str, str] = {}
+        # Where an owner who has told everything goes back to, by account.
+        self.backs: dict[str, str] = {}
         self.requests: list[tuple[str, str]] = []
         self.account = ""
         self._numbers: Iterator[int] = itertools.count(1)
@@ -121,8 +125,8 @@ class Shop:
         mine = [each for pk, each in self.objects.items() if each["object"] == kind and self.accounts[pk] == self.account]
         return [each for each in reversed(mine) if all(each.get(name) == value for name, value in facts.items())]
 
-    def tell(self, what: str, thing: dict[str, Any]) -> None:
-        """Make an event of what happened to a thing, as it is now; it waits to be sent."""
+    def tell(self, what: str, thing: dict[str, Any], account: str = "") -> None:
+        """Make an event of what happened to a thing, as it is now, at this account; it waits to be sent."""
         self.unsent.append(
             self.make(
                 stripe.Event,
@@ -130,7 +134,7 @@ class Shop:
                 api_version=API_VERSION,
                 data={"object": copy.deepcopy(thing)},
                 pending_webhooks=1,
-                account=self.account or None,
+                account=account or self.account or None,
                 request={"id": None, "idempotency_key": None},
             )
         )

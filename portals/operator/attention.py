@@ -27,7 +27,7 @@ from billing.models import (
     Snapshot,
     TaxInvoice,
 )  # fmt: skip
-from billing.payouts.queries import returned
+from billing.payouts.queries import returned, stuck
 from billing.tax.rules import due_on
 from portals import formats
 from portals.operator.today import today_here
@@ -183,6 +183,11 @@ def _stripe() -> list[Point]:
     if count := open_disputes().count():
         text = ngettext("%(n)s payment by Stripe is disputed.", "%(n)s payments by Stripe are disputed.", count)
         found.append(Point(text % {"n": count}, reverse("operator_stripe_disputes")))
+    if waiting := stuck().count():
+        text = ngettext(
+            "Stripe could not pay %(n)s payout on to a bank.", "Stripe could not pay %(n)s payouts on to banks.", waiting
+        )
+        found.append(Point(text % {"n": waiting}, reverse("operator_payouts") + "#stuck"))
     if count := in_vain().count():
         text = ngettext(
             "%(n)s message of Stripe could not be acted on.", "%(n)s messages of Stripe could not be acted on.", count

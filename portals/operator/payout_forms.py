@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from billing.enums import PayoutState
 from billing.payouts.queries import BACK
 from billing.payouts.runs import RESULTS
+from portals.money_fields import MoneyField
 from portals.operator.forms import KeyForm, ReasonForm
 
 
@@ -117,6 +118,22 @@ class AccountForm(forms.Form):
         max_length=200,
         help_text=_("Who asked, and from which paper: the second person reads it."),
     )
+
+
+class TakeBackForm(KeyForm, ReasonForm):
+    """How much of a payout by Stripe is taken back, and why."""
+
+    def __init__(self, data=None, *, currency: str, left: int):
+        super().__init__(data, initial={"amount": left})
+        self.left = left
+        self.fields["amount"] = MoneyField(label=pgettext_lazy("document", "Amount"), currency=currency)
+        self.fields["reason"].help_text = _("The restaurant reads it.")
+        self.order_fields(["key", "amount", "reason"])
+
+    def clean_amount(self):
+        if self.cleaned_data["amount"] > self.left:
+            raise forms.ValidationError(_("That is more than is left of this payout."))
+        return self.cleaned_data["amount"]
 
 
 class NoteForm(forms.Form):

@@ -20,6 +20,8 @@ LEFT_OUT = {
     "unchecked": _("Nobody has checked whose account it is."),
     "differs": _("The account is somebody else's, says the bank."),
     "no_such": _("The bank knows no such account."),
+    "not_connected": _("It has no account at Stripe."),
+    "not_ready": _("Its account at Stripe cannot be paid yet."),
 }
 RUN_REFUSED = {
     "already": _("Somebody has decided about this run already."),
@@ -28,9 +30,11 @@ RUN_REFUSED = {
     "changed": _("Something has changed meanwhile, and nothing was done. Look through the list again."),
     "no_format": _("We write no bank file in %(currency)s."),
     "not_allowed": _("%(item)s: this cannot follow what is known of it. Nothing was recorded."),
+    "not_by_hand": _("Stripe says itself what became of its payouts."),
     "not_positive": _("There is nothing to pay."),
     "not_valid": _("The bank's file would not be valid. Check the names and accounts of this run."),
     "nothing": _("Choose at least one statement."),
+    "off": _("Stripe is off. Its keys are set on the server."),
     "other_currency": _("All statements of a run are of one currency."),
     "over": _("The month of an advance has its statement by now. Throw this run away: the statement pays it."),
     "paid_again": _("%(item)s: its statement was paid by another run meanwhile. Nothing was recorded."),

@@ -17,6 +17,7 @@ from portals.owner.views import (
     staff,
     staff_pins,
     statements,
+    stripe,
     trial,
 )
 
@@ -50,6 +51,9 @@ urlpatterns = [
     path("statements/account/<int:restaurant_id>/", account.account, name="owner_statement_account"),
     path("statements/account/<int:restaurant_id>/withdraw/", account.withdraw, name="owner_statement_account_withdraw"),
     path("statements/payouts/", payouts.payouts, name="owner_statement_payouts"),
+    path("stripe/<int:restaurant_id>/ask/", stripe.ask, name="owner_stripe_ask"),
+    path("stripe/<int:restaurant_id>/tell/", stripe.tell, name="owner_stripe_tell"),
+    path("stripe/<int:restaurant_id>/back/", stripe.back, name="owner_stripe_back"),
     path("statements/<document:number>/", statements.statement, name="owner_statement"),
     path("statements/<document:number>.<slug:suffix>", statements.statement_file, name="owner_statement_file"),
     path("statements/<document:number>/ledger/", ledger.statement, name="owner_statement_ledger"),

@@ -30,7 +30,7 @@ DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:0
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
     " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note setoff"
-    " striperefund stripemove stripedispute stripepayout operation"
+    " striperefund stripemove stripedispute stripepayout operation stripetransfer transferreversal"
 ).split()
 
 
@@ -310,6 +310,34 @@ BREAKS = {
         {26: 1},
     ),
     "a tie moved another amount": (["UPDATE billing_payouttie SET amount = 1 WHERE amount = 3800"], {27: 2}),
+    "a payout by bank is said to have left Stripe": (
+        [
+            "INSERT INTO billing_stripetransfer (item_id, operation_id, amount, transfer_id, at)"
+            " SELECT id, 0, amount, 0, now() FROM billing_payoutitem WHERE amount = 3800"
+        ],
+        {27: 1, 29: 1, 35: 1},
+    ),
+    "a run by bank is said to be one by Stripe": (
+        [
+            "UPDATE billing_payoutrun SET gateway = 'stripe'",
+        ],
+        {35: 2},
+    ),
+    "something went out by Stripe for nobody": (
+        ["UPDATE billing_transfer SET reason = 'stripe_out' WHERE reason = 'bank_in' AND amount = 300"],
+        {35: 1},
+    ),
+    "something was taken back of a payout that Stripe never carried out": (
+        [
+            "INSERT INTO billing_transferreversal (item_id, remote, amount, reason, actor, at, back_id, owed_id)"
+            " SELECT id, 'trr_x', 1, '', 'test', now(), 0, 0 FROM billing_payoutitem WHERE amount = 3800"
+        ],
+        {29: 1, 36: 2},
+    ),
+    "something is owed again and nobody took it back": (
+        ["UPDATE billing_transfer SET reason = 'payout_reversed' WHERE reason = 'bank_in' AND amount = 300"],
+        {36: 1},
+    ),
     "a credit note says more than it moved": (["UPDATE billing_note SET supply = 400 WHERE supply = 100"], {30: 2}),
     "more is credited than was charged": (
         [

@@ -39,6 +39,12 @@ def _sales(public) -> list:
         public("GET", "owner_close_of_day",        302, 200, 200, 403, 403, 302, 302, 302),
         public("GET", "owner_close_of_day",        302, 200, 404, 403, 403, 302, 302, 302, data=HERE),
         public("GET", "owner_statements",          302, 200, 404, 403, 403, 302, 302, 302, data=HERE),
+        # Stripe is off here: the owner is told so. An operator has the restaurant's own page for this.
+        public("GET", "owner_stripe_ask",          302, 405, 405, 403, 403, 302, 302, 302, **PLACE),
+        public("POST", "owner_stripe_ask",         302, 302, 404, 403, 403, 302, 302, 302, **PLACE),
+        public("GET", "owner_stripe_tell",         302, 405, 405, 403, 403, 302, 302, 302, **PLACE),
+        public("POST", "owner_stripe_tell",        302, 302, 404, 403, 403, 302, 302, 302, **PLACE),
+        public("GET", "owner_stripe_back",         302, 302, 404, 403, 403, 302, 302, 302, **PLACE),
     ]  # fmt: skip
 
 
@@ -213,6 +219,9 @@ def _payouts(operator) -> list:
         operator("GET", "operator_payout", 200, pk="payout_item"),
         operator("POST", "operator_payout", 422, pk="payout_item"),
         operator("GET", "operator_payout", 404, pk=999_999),
+        # Only what Stripe carried out can be taken back by Stripe.
+        operator("GET", "operator_take_back", 404, pk="payout_item"),
+        operator("POST", "operator_take_back", 404, pk="payout_item"),
     ]
 
 
@@ -240,6 +249,16 @@ def _payees(operator) -> list:
         operator("GET", "operator_resume_payouts", 405, pk="restaurant"),
         operator("POST", "operator_resume_payouts", 302, pk="restaurant"),
         operator("POST", "operator_resume_payouts", 404, pk=999_999),
+        # Stripe is off here: whoever may, is told so.
+        operator("GET", "operator_stripe_account_ask", 405, pk="restaurant"),
+        operator("POST", "operator_stripe_account_ask", 302, pk="restaurant"),
+        operator("POST", "operator_stripe_account_ask", 404, pk=999_999),
+        operator("GET", "operator_stripe_account_tell", 405, pk="restaurant"),
+        operator("POST", "operator_stripe_account_tell", 302, pk="restaurant"),
+        operator("POST", "operator_stripe_account_tell", 404, pk=999_999),
+        operator("GET", "operator_stripe_account_look", 405, pk="restaurant"),
+        operator("POST", "operator_stripe_account_look", 302, pk="restaurant"),
+        operator("POST", "operator_stripe_account_look", 404, pk=999_999),
     ]
 
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.enums import PayoutState, RunState
-from billing.models import PayoutRun
+from billing.enums import Gateway, OperationState, PayoutState, RunState, Verb
+from billing.gateways.reversals import left_to_take_back
+from billing.models import Arrival, Operation, PayoutRun
 from billing.payouts.queries import payouts, runs
 from billing.payouts.results import ResultsRefused, read_results
 from billing.payouts.runs import Result, RunRefused, approve_run, digest_of, discard_run, record_results
@@ -31,6 +32,10 @@ TYPES = {
     "xml": "application/xml; charset=utf-8",
 }
 PER_PAGE = 100
+APPROVED = {
+    "bank": _("The run is approved. Download its file and give it to the bank."),
+    "stripe": _("The run is approved. Stripe is asked to transfer it, payout by payout."),
+}
 COLUMNS = [
     (_("Reference"), lambda row: row.reference),
     (_("Restaurant"), lambda row: row.restaurant.name),
@@ -77,7 +82,7 @@ def _page(request, pk: int, status: int = 200, **bound):
 @require_POST
 def approve(request, pk):
     """Send a run that somebody else prepared."""
-    return _decide(request, pk, approve_run, _("The run is approved. Download its file and give it to the bank."))
+    return _decide(request, pk, approve_run, APPROVED)
 
 
 @needs(Permission.PREPARE_PAYOUTS)
@@ -94,7 +99,7 @@ def _decide(request, pk: int, action, said):
             action(run=found, by=request.user)
         except RunRefused as refused:
             return _page(request, pk, 409, refused=run_sentence(refused))
-    messages.success(request, said)
+    messages.success(request, said[found.gateway] if isinstance(said, dict) else said)
     return redirect("operator_payout_run", pk)
 
 
@@ -175,4 +180,19 @@ def _told(found, form: ResultForm) -> dict:
     for step in steps:
         step.who = ACTORS.get(step.actor) or names[step.actor]
     ties = found.ties.filter(undoes=None, undone_by=None).select_related("line")
-    return {"item": found, "form": form, "steps": steps, "ties": ties}
+    return {"item": found, "form": form, "steps": steps, "ties": ties, **_at_stripe(found)}
+
+
+def _at_stripe(found) -> dict:
+    """What Stripe said of a payout by it: its call, whether the bank has it, and what was taken back or asked to be."""
+    if found.run.gateway != Gateway.STRIPE:
+        return {}
+    calls = Operation.objects.filter(item=found)
+    asked = calls.filter(verb=Verb.TRANSFER_REVERSE).exclude(state=OperationState.CONFIRMED)
+    return {
+        "call": calls.filter(verb=Verb.TRANSFER_CREATE).first(),
+        "arrival": Arrival.objects.filter(parts__item=found.pk).first(),
+        "reversals": found.reversals.all(),
+        "asked_back": [{"amount": each.params["amount"], "call": each} for each in asked],
+        "left_to_take_back": left_to_take_back(found),
+    }

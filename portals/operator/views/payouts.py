@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
+from billing.enums import Gateway
+from billing.gateways.stripe_client import is_on
 from billing.payouts.advances import due_advances, rhythmic
 from billing.payouts.listing import every_payout
-from billing.payouts.queries import candidates, payees_of, payouts, returned, runs, statements, under_way
-from billing.payouts.runs import RunRefused, prepare_run
+from billing.payouts.queries import candidates, payees_of, payouts, returned, runs, statements, stuck, under_way
+from billing.payouts.runs import BANK, RunRefused, payees_by, prepare_run
 from portals.lists import exported, page_of
 from portals.operator.payout_forms import PrepareForm
 from portals.operator.payout_words import LEFT_OUT, run_sentence
@@ -53,6 +55,7 @@ def all_runs(request):
             "held_back": sum(each.why not in NOT_HELD for each in due),
             "under_way": under_way(),
             "returned": returned().count(),
+            "stuck": stuck(),
         }
         return exported(request, str(_("Payouts")), COLUMNS, found) or render(request, "operator/payouts/list.html", context)
 
@@ -97,16 +100,18 @@ def prepare(request):
         coins = _currencies()
         currency = request.GET.get("currency", "")
         currency = currency if currency in coins else next(iter(coins), "KRW")
+        gateway = Gateway.STRIPE if request.GET.get("gateway") == Gateway.STRIPE and is_on() else BANK
         day = _day(request.POST.get("pay_on") or request.GET.get("day", "")) or today_here()
-        found = candidates(currency, day)
+        payees = payees_by(gateway)
+        found = candidates(currency, day, payees)
         payable = [each for each in found if not each.why]
-        early = due_advances(currency, day, payees_of)
+        early = due_advances(currency, day, payees)
         ahead = [each for each in early if not each.why]
         form = PrepareForm(request.POST or None, payable=payable, day=day, early=ahead)
         if request.method == "POST" and form.is_valid():
             facts = form.cleaned_data
             try:
-                run = prepare_run(currency=currency, by=request.user, **facts)
+                run = prepare_run(currency=currency, gateway=gateway, by=request.user, **facts)
             except RunRefused as refused:
                 form.add_error(None, run_sentence(refused))
             else:
@@ -117,6 +122,8 @@ def prepare(request):
             "day": day,
             "currency": currency,
             "coins": coins,
+            "gateway": gateway,
+            "by_stripe": is_on(),
             "payable": [(each, _ticked(form, "statements", each.statement.pk)) for each in payable],
             "ahead": [(each, _ticked(form, "advances", each.restaurant.pk)) for each in ahead],
             "held_ahead": [(each, LEFT_OUT[each.why]) for each in early if each.why],

@@ -17,8 +17,10 @@ from portals.deposits import with_deposits
 from portals.operator.forms import CounterForm, MemberForm, MenuFormSet
 from portals.operator.invited import invited_members
 from portals.operator.payee import payee
+from portals.operator.stripe_words import STANDS
 from portals.operator.today import today_here
 from portals.operator.trail import told
+from portals.stripe_accounts import leads_to_stripe, standing_at_stripe
 from restaurants import actions
 from restaurants.enums import CounterState
 from restaurants.models import Counter, Member, Restaurant
@@ -46,9 +48,11 @@ def restaurant(request, pk):
                 dated(documents(DocumentKind.STATEMENT).filter(restaurant=place))[:LATEST], today_here()
             ),
             "payee": payee(place, request.user),
+            "stripe": (stripe := standing_at_stripe(place)),
+            "stripe_said": stripe and STANDS[stripe.state],
             "trail": told(AuditEntry.objects.filter(subject=f"restaurant:{place.pk}")[:LATEST]),
         }
-        return render(request, "operator/restaurants/page.html", context)
+        return leads_to_stripe(render(request, "operator/restaurants/page.html", context))
 
 
 @needs(Permission.ENROL_RESTAURANT)

@@ -33,6 +33,7 @@ PAYMENTS = [
 CALLS = [
     (_("Call"), lambda row: row.get_verb_display()),
     (_("Company name"), lambda row: row.company.name if row.company else ""),
+    (_("Restaurant"), lambda row: row.restaurant.label if row.restaurant else ""),
     (_("Invoice"), lambda row: row.document.number if row.document else ""),
     (_("Written down"), lambda row: row.made_at),
     (_("Times sent"), lambda row: row.tries),
@@ -65,7 +66,7 @@ def calls(request):
         if state == OPEN:
             not_done = found.exclude(state__in=[OperationState.CONFIRMED, OperationState.FAILED])
             found = not_done | refused_calls()
-        found = searched(request, found, "document__number", "company__name")
+        found = searched(request, found, "document__number", "company__name", "restaurant__name")
         context = {"page": page_of(request, found), "state": state, "open": OPEN}
         return exported(request, str(_("Calls to Stripe")), CALLS, found) or render(
             request, "operator/payments/stripe_calls.html", context

@@ -20,6 +20,8 @@ from billing.running import earned_so_far, open_periods
 from portals.deposits import SETTLED, with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import MOST_ROWS, exported, page_of
+from portals.owner.stripe_words import STANDS
+from portals.stripe_accounts import leads_to_stripe, standing_at_stripe
 from restaurants.enums import Seat
 from restaurants.models import Restaurant
 from tenants.scope import restaurant_scope
@@ -58,11 +60,19 @@ def statements(request):
             "has_account": account_of(restaurant).is_whole,
             "plan": plan_of(restaurant, today),
             "operator": settings.OPERATOR,
+            **_stripe(restaurant),
         }
         name = f"{_('Statements')} {restaurant.label}"
-        return exported(request, name, COLUMNS, lambda: with_deposits(found[:MOST_ROWS], today)) or render(
-            request, "owner/statements/list.html", context
+        return exported(request, name, COLUMNS, lambda: with_deposits(found[:MOST_ROWS], today)) or leads_to_stripe(
+            render(request, "owner/statements/list.html", context)
         )
+
+
+def _stripe(restaurant: Restaurant) -> dict:
+    """How the restaurant's account at Stripe stands, in words; nothing while Stripe is off."""
+    if not (stripe := standing_at_stripe(restaurant)):
+        return {}
+    return {"stripe": stripe, "stripe_said": STANDS[stripe.state]}
 
 
 @needs(Permission.READ_STATEMENTS)

@@ -77,9 +77,17 @@ def december(world, settings, monkeypatch) -> Iterator[Desk]:
     """November is closed, Stripe is on, nothing has been sent; it is noon of 5 December."""
     november(world)
     freeze(world)
+    with stripe_on(world, settings, monkeypatch, NOON) as made:
+        yield made
+
+
+@contextmanager
+def stripe_on(world, settings, monkeypatch, now: datetime) -> Iterator[Desk]:
+    """Stripe is on and knows nothing yet; it is `now` for both sides."""
     shop = Shop()
     with serve(shop) as server:
         made = Desk(world, shop, server, settings)
+        made.now = now
         monkeypatch.setattr(clock, "now", lambda: made.now)
         shop.clock = lambda: made.now.timestamp()
         settings.STRIPE_KEY, settings.STRIPE_URL, settings.STRIPE_WEBHOOK_SECRET = shop.key, shop.url, shop.secret

@@ -241,7 +241,7 @@ def test_the_lists_export_what_they_show(sent):
 
 def test_the_pages_take_a_fixed_number_of_queries(sent, django_assert_num_queries):
     for url, count in (
-        ("/operator/payouts/", 11),
+        ("/operator/payouts/", 12),
         (f"/operator/payouts/{the_run().pk}/", 10),
         ("/operator/payouts/new/", 10),
     ):
