@@ -13,7 +13,8 @@ from django.urls import reverse
 from billing.actions import void_redemption
 from tenants.scope import restaurant_scope
 from tests.browser.conftest import DESK, PHONE, TABLET
-from tests.portals.access_table import COMPANY, PUBLIC, TABLE
+from tests.portals.access_rows import COMPANY, PUBLIC
+from tests.portals.access_table import TABLE
 from tests.portals.test_access import URLCONFS, Facts
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}

@@ -12,12 +12,12 @@ from vouchers.redeeming import redeem
 
 TOUCH = {"has_touch": True, "is_mobile": True}
 TWICE = "addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')"
-# Keys and the button that is shown, as far as they are whole on the screen and nothing lies over their middle.
+# Keys and the button that is shown, as far as they are whole on the screen and nothing lies over them, to their very edges.
 REACHED = """() => [...document.querySelectorAll('.pad__key, .phone__act button')].filter(each => {
   const box = each.getBoundingClientRect();
   if (!box.width) return false;
-  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return box.top >= 0 && box.bottom <= innerHeight && each.contains(top);
+  const seen = (y) => each.contains(document.elementFromPoint(box.x + box.width / 2, y));
+  return box.top >= 0 && box.bottom <= innerHeight && [box.top + 1, box.y + box.height / 2, box.bottom - 1].every(seen);
 }).length"""
 
 
@@ -72,8 +72,11 @@ def test_where_only_whole_meals_are_paid_the_reason_stands_there_and_nothing_is_
     type_amount(page, "15000")
     assert page.locator("#pay-said").inner_text() == "That is ₩3,000 more than the ₩12,000 you can spend."
     assert page.locator("#pay").inner_text().strip() == "Above your limit"
+    assert page.locator("#pay").get_attribute("aria-disabled") == "true"
     page.tap("#pay", force=True)
     page.keyboard.press("Enter")
+    # The script says that it sends before it does.
+    assert page.locator("#pay").get_attribute("aria-busy") != "true"
     assert page.locator("[data-knob]").is_visible() is False
     assert attempts() == []
 

@@ -3,20 +3,22 @@
 `person`, `program`, `load`, `dispute` and `guest_pass` are only 한울's, `neighbours_…` only 바다's.
 """
 
+from tests.portals.access_rows import IN
+
 
 def rows(company) -> list:
     """Every URL of /hr/; `company` makes a row."""
 
     def hr(method: str, url: str, status: int, data=None, **facts):
         """What HR gets; an employee and finance are refused, who is not signed in here signs in first."""
-        return company(method, url, 302, 403, status, 403, 302, data=data, **facts)
+        return company(method, url, IN, 403, status, 403, IN, data=data, **facts)
 
     return [
         #                                         anon  empl   hr   fin  stranger
-        company("GET", "hr_home",                  302, 403, 200, 200, 302),
-        company("GET", "hr_company",               302, 403, 200, 403, 302),
-        company("POST", "hr_company",              302, 403, 302, 403, 302),
-        company("GET", "hr_spending",              302, 403, 200, 200, 302),
+        company("GET", "hr_home",                   IN, 403, 200, 200,  IN),
+        company("GET", "hr_company",                IN, 403, 200, 403,  IN),
+        company("POST", "hr_company",               IN, 403, 302, 403,  IN),
+        company("GET", "hr_spending",               IN, 403, 200, 200,  IN),
         *_programs(hr), *_people(hr), *_loads(hr), *_disputes(hr), *_guests(hr),
     ]  # fmt: skip
 

@@ -209,9 +209,14 @@ def test_an_old_word_of_a_refund_is_judged_by_what_is_so_now(paid_twice):
 
 
 def test_a_refund_made_by_hand_at_stripe_is_none_of_ours(paid_twice):
-    undoing.refund(paid_twice.shop, {"charge": paid_twice.there("charge")[0]["id"], "amount": 1_000})
+    """Nor does its failure bring back what we gave back of the same payment."""
+    send(paid_twice, ask(paid_twice, 5_000))
+    paid_twice.shop.letters()
+    made = undoing.refund(paid_twice.shop, {"charge": paid_twice.there("charge")[0]["id"], "amount": 1_000})
     assert tell(paid_twice.shop.letters("refund.created")) == ["not_ours"]
-    assert balances() == PAID
+    undoing.fail_refund(paid_twice.shop, made["id"])
+    assert tell(paid_twice.shop.letters("refund.failed")) == ["not_ours"]
+    assert left() == (12_000, 12_000)
 
 
 def test_a_refund_of_another_account_does_nothing(paid_twice):

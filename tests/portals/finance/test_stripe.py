@@ -50,6 +50,14 @@ def test_a_page_that_was_closed_because_the_bank_paid_is_offered_no_more(desk, f
     assert link(finance) == ""
 
 
+def test_once_the_bank_has_paid_the_page_is_not_offered_although_it_is_still_open(desk, finance):
+    desk.mirror()
+    with platform_scope():
+        desk.pay_by_bank(17_000)
+    assert desk.there("invoice")[0]["status"] == "open"
+    assert link(finance) == ""
+
+
 def test_a_strange_address_is_not_linked(desk, finance):
     desk.mirror()
     with platform_scope():

@@ -46,7 +46,10 @@ def test_while_stripe_cannot_be_asked_the_page_says_so(desk, operator):
 
 def test_while_stripe_is_off_there_is_nothing_to_compare(desk, operator, settings):
     settings.STRIPE_KEY = ""
-    assert "There is nothing to compare." in words(operator.get(PAGE))
+    asked = len(desk.shop.requests)
+    answer = operator.get(PAGE)
+    assert (answer.status_code, "There is nothing to compare." in words(answer)) == (200, True)
+    assert len(desk.shop.requests) == asked
     assert "Stripe beside the ledger" not in words(operator.get("/operator/reconciliation/"))
 
 
