@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -41,6 +41,12 @@ class Source:
         return period_of(self.rules, self.starts_on)[1]
 
     @property
+    def order(self) -> tuple:
+        """What is used first: what lapses soonest, a grant before its equal, and of a day's allowances what closes first."""
+        ends = [(end <= start, end) for start, end in self.rules.windows]
+        return self.lapses_on, self.grant is None, max(ends, default=(True, time.max))
+
+    @property
     def left(self) -> int:
         """Minor units that can still be spent; an allowance not opened yet is whole."""
         return self.purse.left if self.purse else self.rules.amount
@@ -74,7 +80,7 @@ def employee_of(user) -> Employee | None:
 
 
 def sources_of(company, employee: Employee, moment: Moment) -> list[Source]:
-    """Everything this person could pay from at this moment, what lapses soonest first; a grant before its equal."""
+    """Everything this person could pay from at this moment, in the order in which it is used."""
     if employee.guest:
         return sources_of_guests(company, [employee.pk], moment)[employee.pk]
     return sources_of_each(company, [employee.pk], moment)[employee.pk]
@@ -107,7 +113,7 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
     for employee_id, program, rules, start in programs:
         purse = money.get(opened.get((employee_id, program.pk, start), 0))
         found[employee_id].append(Source(program.name, rules, start, purse, program=program, paused=company.is_paused))
-    return {each: sorted(sources, key=lambda source: source.lapses_on) for each, sources in found.items()}
+    return {each: sorted(sources, key=lambda source: source.order) for each, sources in found.items()}
 
 
 def sources_of_all(company, employee_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:

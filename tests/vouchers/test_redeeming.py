@@ -90,6 +90,27 @@ def test_what_lapses_soonest_pays_first_and_a_grant_adds_to_it(world):
     assert told(pay(world, 3_001)) == ("refused", "not_enough", None)
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "spent"),
+    [
+        (time(11), time(13, 45), [(7_000, 7_000), (12_000, 1_000)]),
+        (time(11), time(20), [(12_000, 8_000)]),
+        (time(13), time(2), [(12_000, 8_000)]),
+        (None, None, [(12_000, 8_000)]),
+    ],
+    ids=["ends before lunch", "ends after it", "ends after midnight", "whole day"],
+)
+def test_of_todays_allowances_the_one_whose_hours_end_first_pays_first(world, starts, ends, spent):
+    # 한울's lunch ends at 14:00.
+    staff = world.hanul
+    with company_scope(staff.company):
+        other = make_program(by=staff.hr, name="둘째", kind="daily", amount=7_000, weekdays=[1], starts=starts, ends=ends)
+        enrol(program=other, employees=[staff.haneul], by=staff.hr)
+    pay(world, 1_000)
+    pay(world, 7_000)
+    assert purses(world) == spent
+
+
 def test_two_grants_are_spent_in_the_order_they_end(world):
     grant(world, 6_000, until=date(2025, 11, 30))
     grant(world, 4_000, until=date(2025, 11, 12))
