@@ -39,7 +39,8 @@ def spending(company, month: date, by: str) -> tuple[list[Spent], Spent]:
     """A month's spending in groups (`by`: day, department, program) and its total; a grant's program is None, and so is the
     department of guests, who count among the people who had the meals.
 
-    A meal paid from two programs, or by people of two departments together, counts in both and once in the total.
+    A meal paid from two programs, or by people of two departments together, counts in both and once in the total. A voided
+    meal makes nobody one of the people.
     """
     group = GROUPS[by]
     with connection.cursor() as cursor:
@@ -48,10 +49,11 @@ def spending(company, month: date, by: str) -> tuple[list[Spent], Spent]:
             SELECT grouping({group}), {group},
                    count(DISTINCT t.redemption_id) FILTER (WHERE t.reason = 'meal')
                      - count(DISTINCT t.redemption_id) FILTER (WHERE t.reason <> 'meal'),
-                   count(DISTINCT e.id) FILTER (WHERE t.reason = 'meal'),
+                   count(DISTINCT e.id) FILTER (WHERE t.reason = 'meal' AND v.id IS NULL),
                    coalesce(sum(CASE WHEN t.reason = 'meal' THEN t.amount ELSE -t.amount END), 0)::bigint
               FROM public.billing_transfer t
               JOIN public.tenants_company c ON c.id = t.company_id
+              LEFT JOIN public.billing_reversal v ON v.redemption_id = t.redemption_id AND v.kind = 'void'
               LEFT JOIN vouchers_allowance a ON a.purse_id = t.purse_id
               LEFT JOIN vouchers_grant g ON g.purse_id = t.purse_id
               LEFT JOIN vouchers_employee e ON e.id = coalesce(a.employee_id, g.employee_id)
