@@ -22,6 +22,7 @@ from billing.models import Account, Period, Transfer
 from billing.reconciling import BANK_LINE
 from billing.tracing import place_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of
+from portals.undone import why_undone
 
 OTHER = pgettext_lazy("ledger", "Other party")
 BOOK_SIDES = (pgettext_lazy("journal", "Debit"), pgettext_lazy("journal", "Credit"))
@@ -102,9 +103,9 @@ class Row:
 
 
 def reference_words(reference: str) -> str:
-    """A reference as people read it: a line of a bank statement is said in words, all others are numbers."""
+    """A reference as people read it: a bank statement's line and why a meal was undone in words, others as they are."""
     line = BANK_LINE.fullmatch(reference)
-    return _now("Bank line %(number)s") % {"number": line[1]} if line else reference
+    return _now("Bank line %(number)s") % {"number": line[1]} if line else why_undone(reference)
 
 
 def columns_of(desk: Desk) -> list[tuple[Any, Callable[[Row], Any]]]:

@@ -5,9 +5,9 @@ import unicodedata
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from portals.cells import CellField
+from portals.undone import REASONS, kept_reason
 from sheets import cells
 
 MOST = 9_999_999
@@ -130,15 +130,6 @@ class PhoneHoldForm(RestForm, PhoneForm):
     """An amount to hold with a guest's phone number and PIN, and the rest that another means pays."""
 
 
-REASONS = [
-    ("amount", _("Wrong amount")),
-    ("guest", _("Wrong guest")),
-    ("order", _("Order cancelled")),
-    ("twice", _("Paid twice")),
-    ("other", _("Other reason")),
-]
-
-
 class VoidForm(forms.Form):
     """Why a meal is cancelled: one of a few reasons, and words when none fits; who does it, where staff have PINs."""
 
@@ -175,9 +166,7 @@ class VoidForm(forms.Form):
 
     def said(self, language: str) -> str:
         """The reason as the books keep it, in the restaurant's language."""
-        with override(language):
-            label = str(dict(REASONS)[self.cleaned_data["reason"]])
-        return ": ".join(filter(None, [label, self.cleaned_data["words"]]))
+        return kept_reason(self.cleaned_data["reason"], self.cleaned_data["words"], language)
 
 
 class PairForm(forms.Form):

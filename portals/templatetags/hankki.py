@@ -26,15 +26,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from billing.documents.words import rate
 from portals import deposits, formats
 from portals import standing as standings
 from portals.badges import badge_of
 from portals.ledger import reference_words
+from portals.undone import why_undone
 from restaurants.business_number import format as print_business_number
-from vouchers.undo import REASON as EATERS_UNDO
 
 register = template.Library()
 
@@ -164,10 +163,7 @@ def state_badge(state: str, detail: str = "") -> SafeString:
     return mark_safe(render_to_string("components/state.html", context).strip())
 
 
-@register.filter
-def why_undone(reason: str) -> str:
-    """Why a meal was undone: as the counter wrote it; our own reason in the reader's words."""
-    return _("the eater undid it") if reason == EATERS_UNDO else reason
+register.filter(why_undone)
 
 
 @cache

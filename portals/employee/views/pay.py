@@ -37,12 +37,17 @@ def outcome(request, slug: str, key: uuid.UUID):
     return answer(request, eater_of(request), slug, key)
 
 
+def _digits(typed: str) -> str:
+    """The digits of a typed amount, with or without commas and signs of currency; nothing of one below zero."""
+    return "" if {"-", "−"} & {*typed} else "".join(filter(str.isdecimal, typed))[:7]
+
+
 def _ask(request, eater: Eater, counter, form: PayForm | None = None):
     can = eater.can_spend(counter.restaurant_id)
     why, next_step = said(can.refusal) if can.refusal else ("", "")
     typed = (form.data if form else request.GET).get("amount", "")
     facts = {"counter": counter, "can": can, "why": why, "next_step": next_step, "currency": eater.company.currency}
-    facts |= {"menu": counter.restaurant.menu.all(), "amount": "".join(filter(str.isdecimal, typed))[:7]}
+    facts |= {"menu": counter.restaurant.menu.all(), "amount": _digits(typed)}
     facts |= {"key": key_in(request.POST) or key_in(request.GET) or uuid.uuid4(), "said": form.said if form else ""}
     if form and wants_json(request):
         return JsonResponse({"state": "asked", "said": str(form.said)}, status=422)

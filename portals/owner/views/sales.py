@@ -19,7 +19,7 @@ from portals.lists import exported
 from portals.meals import state_of
 from portals.owner.access import chosen_restaurant
 from portals.owner.forms import SpanForm
-from portals.templatetags.hankki import why_undone
+from portals.undone import why_undone
 from tenants.scope import restaurant_scope
 
 DAYS = [

@@ -45,6 +45,13 @@ def test_a_dish_fills_the_pad(world, phone, url):
     assert 'value="9000"' in phone.get(url, {"amount": "9000"}).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("9,000", "9000"), ("₩9,000", "9000"), ("-5", ""), ("−5,000", ""), ("nine", "")]
+)
+def test_of_what_a_link_brings_an_amount_is_taken(phone, url, typed, shown):
+    assert phone.get(url, {"amount": typed}).context["amount"] == shown
+
+
 def test_paying_leads_to_the_receipt(world, phone, url):
     answer = phone.post(url, {"amount": "9,000", "key": str(uuid.uuid4())})
     with platform_scope():
