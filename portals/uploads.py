@@ -17,7 +17,7 @@ class UploadField(forms.FileField):
     """
 
     def __init__(self, *, accept: str, most: int | None = None, **kwargs):
-        self.most = most or settings.UPLOAD_BYTES
+        self._most = most
         super().__init__(
             label=_("File"),
             allow_empty_file=True,
@@ -25,6 +25,11 @@ class UploadField(forms.FileField):
             widget=forms.FileInput({"accept": accept, "data-most": self.most}),
             **kwargs,
         )
+
+    @property
+    def most(self) -> int:
+        """How many bytes it may have."""
+        return self._most or settings.UPLOAD_BYTES
 
     @property
     def too_big(self) -> str:

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import clock
 from billing.documents.words import rate
-from billing.enums import CheckedBy, DisputeState, DunningKind, HolderVerdict, Limit, PayoutState, StripePayoutState
+from billing.enums import (
+    CheckedBy,
+    DisputeState,
+    DunningKind,
+    HolderVerdict,
+    Limit,
+    PayoutState,
+    RenderProblem,
+    StripePayoutState,
+)
 from portals import formats
 from restaurants.enums import Rhythm, Seat, Supply, TaxClass
 from sms.enums import How
@@ -143,6 +152,7 @@ FACTS: dict[str, Any] = {
     "payout": _("Payout no."),
     "payouts": _("Payouts"),
     "pays_by": _("Pays by"),
+    "problem": _("Why there is no PDF"),
     "reason": pgettext_lazy("why", "Reason"),
     "redemption": _("Receipt no."),
     "reference": _("Reference"),
@@ -154,6 +164,7 @@ FACTS: dict[str, Any] = {
     "service_fee_bp": _("Service fee"),
     "since": _("From month"),
     "site": _("Site no."),
+    "sha256": "SHA-256",
     "slug": _("Short name in addresses"),
     "source": _("Source"),
     "state": _("State"),
@@ -181,6 +192,7 @@ LABELS: dict[str, tuple[Any, ...]] = {
     "how": (CheckedBy, How),
     "letter": (DunningKind,),
     "pays_by": (PaysBy,),
+    "problem": (RenderProblem,),
     "rhythm": (Rhythm,),
     "seat": (Seat,),
     "state": (DisputeState, StripePayoutState),
@@ -236,7 +248,7 @@ def _value(name: str, value: Any, coin: str) -> str:
         return ", ".join(_value(name, each, coin) for each in value if each is not None)
     if value is None:
         return "–"
-    if name == "fingerprint":
+    if name in ("fingerprint", "sha256"):
         return f"{value[:12]}…"
     kind = next((each for each in LABELS.get(name, ()) if value in each.values), None)
     return _label(kind, value) if kind else _time(str(value))

@@ -28,7 +28,7 @@ PHONE = {"width": 360, "height": 640}
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 800}
 # Until the counter of a page's own timers: generous, because two cores may be busy with other tests.
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 
 def driver_loads() -> bool:

@@ -101,7 +101,7 @@ def test_the_overview_says_what_needs_attention(operator):
 
 def test_the_overview_takes_a_fixed_number_of_queries(operator, django_assert_num_queries):
     operator.get("/operator/")
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         operator.get("/operator/")
 
 
@@ -136,7 +136,7 @@ def test_odd_days_show_the_whole_trail(operator, query):
 
 def test_the_trail_takes_a_fixed_number_of_queries(operator, django_assert_num_queries):
     operator.get("/operator/audit/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         operator.get("/operator/audit/")
 
 
