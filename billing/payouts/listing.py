@@ -28,7 +28,7 @@ def every_payout() -> QuerySet[PayoutItem]:
             month=Coalesce("document__period", "advance__period", output_field=DateField()),
             number=Coalesce("document__number", Subquery(of_month.values("number")), Value(""), output_field=CharField()),
             sent=Case(When(state__in=NEVER_SENT, then=nothing), default=amount, output_field=BigIntegerField()),
-            came_back=Case(When(state__in=CAME_BACK, then=amount), default=nothing, output_field=BigIntegerField()),
+            came_back=Case(When(state__in=CAME_BACK, then=amount), default=F("taken_back"), output_field=BigIntegerField()),
         )
         .order_by("-id")
     )

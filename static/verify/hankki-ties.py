@@ -37,10 +37,9 @@ KIND, DAY = ("Kind", "구분"), ("Day", "일자")
 RESTAURANT, COMPANY = ("Restaurant", "식당"), ("Company", "고객사")
 NUMBERS, MONTH, TO = ("Number", "문서 번호"), ("Month", "정산월"), ("To", "받는 곳")
 GROSS, CURRENCY = ("Paid for meals", "식사 결제액"), ("Currency", "통화")
-TOTAL = (
-    "Total", "합계", "Invoice total", "청구 합계", "Total of the statement", "정산 합계",
-    "Amount we deposit", "입금해 드릴 금액",
-)  # fmt: skip
+INVOICE_TOTAL, DEPOSITED = ("Invoice total", "청구 합계"), ("Amount we deposit", "입금해 드릴 금액")
+STATEMENT_TOTAL = ("Total of the statement", "정산 합계", *DEPOSITED)
+TOTAL = ("Total", "합계", *INVOICE_TOTAL, *STATEMENT_TOTAL)
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
 CREDITED = ("Credited", "감액")
 PAID_OUT, ADDED = ("Paid out", "지급한 금액"), ("Added by other statements", "다른 정산서에서 더한 금액")
@@ -57,9 +56,6 @@ MATCHED, CARRIED = ("Matched to invoices and deposits", "청구서와 예치금�
 )  # fmt: skip
 
 MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
-INVOICE_TOTAL = ("Invoice total", "청구 합계")
-DEPOSITED = ("Amount we deposit", "입금해 드릴 금액")
-STATEMENT_TOTAL = ("Total of the statement", "정산 합계", *DEPOSITED)
 CHARGED = {
     "Meal", "Void", "Refund", "Service fee", "VAT on service fee", "Commission", "VAT on commission",
     "식사", "취소", "환불", "이용료", "이용료 부가세", "수수료", "수수료 부가세",
@@ -205,35 +201,23 @@ def in_lists(papers, listed):
 
 
 def in_payments(found):
-    """Payments against the lists of invoices and the lines of the bank; a list speaks for the months of its rows alone."""
-    by_invoice, by_line, months = collections.defaultdict(int), collections.defaultdict(int), set()
-    for row in found.payments.values():
-        months.add(row["month"])
-        by_invoice[row["number"]] += row["amount"]
-        by_line[row["line"]] += row["amount"]
-    for row in found.listed:
-        paid = by_invoice[row["number"]]
-        if row["paid"] is not None and row["month"] in months and row["paid"] != paid:
-            yield f"{row['file']} row {row['row']}: {row['number']} has {row['paid']} paid, its payments are {paid}."
+    """Payments against the lists of invoices and the lines of the bank."""
+    by_line = summed(found.payments.values(), "line")
+    yield from against_lists(found.listed, found.payments.values(), "paid", "{} paid, its payments are {}")
     for row in found.lines:
-        where = f"{row['file']} row {row['row']}: bank line {row['line']}"
-        if row["amount"] > 0 and row["matched"] + row["carried"] + row["left"] != row["amount"]:
-            yield f"{where} is {row['amount']}, of which {row['matched']} and {row['carried']} matched, {row['left']} left."
-        if row["line"] in by_line and by_line[row["line"]] != row["matched"]:
-            yield f"{where} has {row['matched']} matched, the payments that name it are {by_line[row['line']]}."
+        where, matched = f"{row['file']} row {row['row']}: bank line {row['line']}", row["matched"] or 0
+        carried, left = row["carried"] or 0, row["left"] or 0
+        if row["amount"] > 0 and matched + carried + left != row["amount"]:
+            yield f"{where} is {row['amount']}, of which {matched} and {carried} matched, {left} left."
+        if row["line"] in by_line and by_line[row["line"]] != matched:
+            yield f"{where} has {matched} matched, the payments that name it are {by_line[row['line']]}."
 
 
 def in_payouts(found):
     """Payouts against the lists of statements, the runs and the payouts of single runs."""
-    by_statement, by_run, months = collections.defaultdict(int), collections.defaultdict(int), set()
-    for row in found.payouts.values():
-        months.add(row["month"])
-        by_statement[row["number"]] += row["sent"] - row["back"]
-        by_run[row["run"]] += row["amount"]
-    for row in found.listed:
-        paid = by_statement[row["number"]]
-        if row["paid_out"] is not None and row["month"] in months and row["paid_out"] != paid:
-            yield f"{row['file']} row {row['row']}: {row['number']} has {row['paid_out']} paid out, its payouts are {paid}."
+    by_run, rows = summed(found.payouts.values(), "run"), found.payouts.values()
+    stays = lambda row: row["sent"] - row["back"]  # noqa: E731
+    yield from against_lists(found.listed, rows, "paid_out", "{} paid out, its payouts are {}", stays)
     for row in found.runs:
         if row["run"] in by_run and by_run[row["run"]] != row["amount"]:
             yield f"{row['file']} row {row['row']}: run {row['run']} is {row['amount']}, its payouts {by_run[row['run']]}."
@@ -242,6 +226,22 @@ def in_payouts(found):
         if other and row["amount"] not in (None, other["amount"]):
             where = f"{row['file']} row {row['row']}: {row['payout']}"
             yield f"{where} is {row['amount']}, {other['amount']} in {other['file']} row {other['row']}."
+
+
+def against_lists(listed, rows, figure, words, *what):
+    """A figure of the lists against the rows that name its document; rows speak for their own months alone."""
+    sums, months = summed(rows, "number", *what), {row["month"] for row in rows}
+    for row in listed:
+        if row[figure] is not None and row["month"] in months and row[figure] != sums[row["number"]]:
+            said = words.format(row[figure], sums[row["number"]])
+            yield f"{row['file']} row {row['row']}: {row['number']} has {said}."
+
+
+def summed(rows, by, what=lambda row: row["amount"]):
+    sums = collections.defaultdict(int)
+    for row in rows:
+        sums[row[by]] += what(row)
+    return sums
 
 
 def has_both(listed, name):
@@ -308,7 +308,8 @@ def read(name, found):
         paper = document(name, head, rows)
         found.papers[paper.number] = paper
     elif any(column in head for column in NUMBERS):
-        found.listed += [entry for at, row in rows for entry in listing(name, head, at, row)]
+        listed = [entry(name, head, at, row, DOCUMENTS) for at, row in rows]
+        found.listed += [each for each in listed if NUMBER.fullmatch(each["number"] or "")]
     elif not of_money(name, head, rows, found):
         raise Unreadable("is no document, list or journal of Hankki")
 
@@ -317,15 +318,15 @@ def of_money(name, head, rows, found):
     """Put a list of payments or payouts where it belongs; whether it is one."""
     has = {column for names in (SENT, HOLDER, UNMATCHED) for column in names if column in head}
     if head[0] in PAYMENT:
-        once(found.payments, "payment", [payment(name, head, at, row) for at, row in rows])
+        once(found.payments, "payment", [entry(name, head, at, row, PAYMENTS) for at, row in rows])
     elif head[0] in PAYOUT and has.intersection(SENT):
-        once(found.payouts, "payout", [payout(name, head, at, row) for at, row in rows])
+        once(found.payouts, "payout", [entry(name, head, at, row, PAYOUTS) for at, row in rows])
     elif head[0] in REFERENCE and has.intersection(HOLDER):
-        found.items += [payout(name, head, at, row) for at, row in rows]
+        found.items += [entry(name, head, at, row, PAYOUTS) for at, row in rows]
     elif head[0] in RUN:
-        found.runs += [payout(name, head, at, row) for at, row in rows]
+        found.runs += [entry(name, head, at, row, PAYOUTS) for at, row in rows]
     elif head[0] in BOOKED and has.intersection(UNMATCHED):
-        found.lines += [bank_line(name, head, at, row) for at, row in rows]
+        found.lines += [entry(name, head, at, row, LINES) for at, row in rows]
     else:
         return False
     return True
@@ -343,32 +344,25 @@ def once(known, key, rows):
 SAME = ("number", "amount", "sent", "back")
 
 
-def payment(name, head, at, row):
-    cells, money = reading(head, at, row)
-    facts = {"number": of(cells, INVOICE), "month": of(cells, MONTH), "line": of(cells, LINE)}
-    return {"file": name, "row": at, "payment": of(cells, PAYMENT), "amount": money(AMOUNT), **facts}
+# What is read of a row of each kind of list: facts as they stand, and figures.
+DOCUMENTS = ({"number": NUMBERS, "month": MONTH, "currency": CURRENCY, "to": TO}, {
+    "gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "credited": CREDITED, "left": LEFT,
+    "paid_out": PAID_OUT, "added": ADDED, "open": OPEN,
+})  # fmt: skip
+PAYMENTS = ({"payment": PAYMENT, "number": INVOICE, "month": MONTH, "line": LINE}, {"amount": AMOUNT})
+PAYOUTS = ({"payout": PAYOUT + REFERENCE, "number": STATEMENT, "month": MONTH, "run": RUN}, {
+    "amount": AMOUNT, "sent": SENT, "back": BACK,
+})  # fmt: skip
+LINES = ({"line": LINE}, {"amount": AMOUNT, "matched": MATCHED, "carried": CARRIED, "left": UNMATCHED})
 
 
-def payout(name, head, at, row):
-    """A row of a list of payouts, of one run's payouts, or of the runs."""
-    cells, money = reading(head, at, row)
-    facts = {"number": of(cells, STATEMENT), "month": of(cells, MONTH), "run": of(cells, RUN)}
-    figures = {"amount": money(AMOUNT), "sent": money(SENT), "back": money(BACK)}
-    return {"file": name, "row": at, "payout": of(cells, PAYOUT) or of(cells, REFERENCE), **figures, **facts}
-
-
-def bank_line(name, head, at, row):
-    cells, money = reading(head, at, row)
-    figures = {"amount": AMOUNT, "matched": MATCHED, "carried": CARRIED, "left": UNMATCHED}
-    return {"file": name, "row": at, "line": of(cells, LINE), **{key: money(names) or 0 for key, names in figures.items()}}
-
-
-def reading(head, at, row):
-    """A row's cells by heading, and what reads its money: None where there is none, or nothing says in which currency."""
-    cells = dict(zip(head, row))  # noqa: B905  # Python 3.8 knows no strict
+def entry(name, head, at, row, kind):
+    """A row of a list; a figure is None where there is none, or nothing says in which currency."""
+    cells, (facts, figures) = dict(zip(head, row)), kind  # noqa: B905  # Python 3.8 knows no strict
     currency = of(cells, CURRENCY)
     scale = SCALES.get(currency, 2)
-    return cells, lambda names: minor(of(cells, names), scale, at) if currency else None
+    money = {key: minor(of(cells, names), scale, at) if currency else None for key, names in figures.items()}
+    return {"file": name, "row": at, **{key: of(cells, names) for key, names in facts.items()}, **money}
 
 
 def document(name, head, rows):
@@ -379,22 +373,6 @@ def document(name, head, rows):
         raise Unreadable("its name and its columns are of different kinds of documents")
     currency = rows[0][1][8] if rows else ""
     return Paper(name, found[0], [(at, row[0], row[1], row[2], amount(row[7], at)) for at, row in rows], currency)
-
-
-def listing(name, head, at, row):
-    cells, money = reading(head, at, row)
-    number = of(cells, NUMBERS)
-    if not NUMBER.fullmatch(number or ""):
-        return
-    figures = {key: money(names) for key, names in FIGURES.items()}
-    facts = {"month": of(cells, MONTH), "currency": of(cells, CURRENCY), "to": of(cells, TO)}
-    yield {"file": name, "row": at, "number": number, **facts, **figures}
-
-
-FIGURES = {
-    "gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "credited": CREDITED, "left": LEFT,
-    "paid_out": PAID_OUT, "added": ADDED, "open": OPEN,
-}  # fmt: skip
 
 
 def booking(name, at, row):

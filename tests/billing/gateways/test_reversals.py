@@ -12,6 +12,7 @@ from billing.gateways.reversals import TakeBackRefused, left_to_take_back, take_
 from billing.gateways.stripe_calls import StripeCalls
 from billing.gateways.telling import NotTold, tell_reversal
 from billing.models import Document, Operation, SetOff, Transfer, TransferReversal
+from billing.payouts.listing import every_payout
 from billing.payouts.queries import told_of
 from billing.reconciling import open_items
 from billing.tracing import payments_of
@@ -67,6 +68,13 @@ def test_the_next_run_pays_what_was_taken_back_and_no_more(sent):
     send(sent, BOTH[:1])
     assert (work(), left()["STM-2025-000001"], wrong()) == (["confirmed"], 0, {})
     assert [each["amount"] for each in sent.there("transfer")] == [GUKBAP, BUNSIK, 5_120]
+
+
+def test_the_list_of_payouts_says_how_much_came_back(sent):
+    ask(sent, 5_120)
+    work()
+    listed = every_payout().order_by("id").values_list("sent", "came_back")
+    assert list(listed) == [(GUKBAP, 5_120), (BUNSIK, 0)]
 
 
 def test_the_whole_is_taken_back_in_parts_and_never_more(sent):
