@@ -98,7 +98,7 @@ def test_a_code_typed_at_one_till_shows_on_the_other_without_a_reload(live, till
     assert there.locator("#today .meal__amount .amount__number").inner_text() == "9,000"
     assert there.locator("#today .totals__value").all_inner_texts() == ["1", "₩9,000"]
     assert there.evaluate("window.here_before")
-    there.wait_for_function("said.length === 1")
+    there.wait_for_function("() => said.length === 1")
     assert there.evaluate("said") == ["구천 원 결제됐어요"]
     assert here.evaluate("said") == ["구천 원 결제됐어요"]
 
@@ -171,7 +171,7 @@ def test_a_meal_is_cancelled_in_a_dialog_and_both_screens_say_so(live, till):
     for page in (here, there):
         page.wait_for_selector("#today .meal--voided")
         assert page.locator("#today .totals__value").all_inner_texts() == ["0", "₩0"]
-    here.wait_for_function("said.includes('구천 원 취소됐어요')")
+    here.wait_for_function("() => said.includes('구천 원 취소됐어요')")
     assert kept(Reversal) == 1
 
 

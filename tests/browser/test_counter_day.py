@@ -21,7 +21,7 @@ def test_a_test_payment_shows_and_sounds_and_undoes_itself(live, till):  # noqa:
     page = till()
     page.click("#trial button")
     page.wait_for_selector("#today .meal--trial[data-state=captured]")
-    page.wait_for_function("said.includes('일 원 결제됐어요')")
+    page.wait_for_function("() => said.includes('일 원 결제됐어요')")
     assert page.locator("#today .totals__value").all_inner_texts() == ["0", "₩0"]
     assert "counts nowhere" in page.locator("#trial-said").inner_text()
     assert undo_standing_trials(at=clock.now() + STANDS_FOR) == 1
@@ -32,11 +32,11 @@ def test_a_test_payment_shows_and_sounds_and_undoes_itself(live, till):  # noqa:
 def test_the_volume_is_tested_once_a_day(till):  # noqa: F811
     page = till()
     page.click("[data-sound=test]")
-    page.wait_for_function("said.length === 1")
+    page.wait_for_function("() => said.length === 1")
     page.click("[data-sound=no]")
     assert "Turn up the volume" in page.locator("#sound-test").inner_text()
     page.click("[data-sound=test]")
-    page.wait_for_function("said.length === 2")
+    page.wait_for_function("() => said.length === 2")
     page.click("[data-sound=yes]")
     assert page.locator("#sound-test").is_hidden()
     page.reload()
@@ -102,7 +102,7 @@ def test_the_last_three_differ_in_colour_and_shape(live, till):  # noqa: F811
         press(page, "1000", code(live))
         page.wait_for_selector("[data-result=captured]")
         page.click("[data-again=new]")
-    page.wait_for_function("document.querySelectorAll('#today .meal').length === 4")
+    page.wait_for_function("() => document.querySelectorAll('#today .meal').length === 4")
     looks = page.evaluate(
         "[...document.querySelectorAll('#today .meal')].map(meal => {"
         " const mark = getComputedStyle(meal.querySelector('.meal__mark'));"
@@ -137,11 +137,11 @@ def test_the_screen_stays_lit_and_is_lit_again_when_that_was_taken_back(till):  
     page = till()
     page.add_init_script(WAKE_LOCK)
     page.reload()
-    page.wait_for_function("window.locks.length === 1")
+    page.wait_for_function("() => window.locks.length === 1")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert page.evaluate("window.locks.length") == 1
     page.evaluate("window.locks[0].released = true; document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_function("window.locks.length === 2")
+    page.wait_for_function("() => window.locks.length === 2")
 
 
 def test_the_till_is_in_large_print(till):  # noqa: F811

@@ -21,7 +21,7 @@ def phone(live, browse):
         page = browse("hanul", "haneul@example.com", **more)
         page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
         page.locator(".pay-menu .chip").first.click()
-        page.wait_for_function("document.querySelector('#pay [data-words]').textContent === 'Pay ₩9,000'")
+        page.wait_for_function("() => document.querySelector('#pay [data-words]').textContent === 'Pay ₩9,000'")
         return page
 
     return opened
@@ -57,7 +57,7 @@ def test_the_first_key_after_a_dish_begins_a_new_amount(phone):
 def test_half_way_springs_back_and_pays_nothing(phone):
     page = phone(**TOUCH)
     slide(page, 0.5)
-    page.wait_for_function("!document.querySelector('#pay').classList.contains('slide--held')")
+    page.wait_for_function("() => !document.querySelector('#pay').classList.contains('slide--held')")
     assert page.evaluate("document.querySelector('#pay').style.getPropertyValue('--slide')") == "0px"
     assert captured() == []
 
@@ -65,7 +65,7 @@ def test_half_way_springs_back_and_pays_nothing(phone):
 def test_a_tap_asks_once_more_and_the_second_pays(phone):
     page = phone(**TOUCH)
     page.tap("#pay")
-    page.wait_for_function("document.querySelector('[data-slide-hint]').textContent === 'Slide it, or tap once more'")
+    page.wait_for_function("() => document.querySelector('[data-slide-hint]').textContent === 'Slide it, or tap once more'")
     assert captured() == []
     page.tap("#pay")
     page.wait_for_url("**/receipts/*/")
