@@ -26,6 +26,8 @@ from tenants.scope import platform_scope
 MOST_TRIES = 3
 """So often may a worker end in a document, killed for the time it took or for its memory, before it is given up."""
 
+RINGS_AGAIN_SECONDS = 1
+
 logger = logging.getLogger(__name__)
 
 
@@ -90,7 +92,10 @@ def _made(document: Document) -> tuple[bytes, RenderProblem | None]:
 
 @contextmanager
 def _seconds(most: int) -> Iterator[None]:
-    """Raise OutOfTime in what takes longer. Only a process's main thread hears an alarm; workers run tasks in it."""
+    """Raise OutOfTime in what takes longer. Only a process's main thread hears an alarm; workers run tasks in it.
+
+    The alarm rings on: one that is heard while something is being finalised is swallowed there by Python.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -99,10 +104,11 @@ def _seconds(most: int) -> Iterator[None]:
         raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, most)
+    signal.setitimer(signal.ITIMER_REAL, most, RINGS_AGAIN_SECONDS)
     try:
         yield
     finally:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 

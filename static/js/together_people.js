@@ -55,6 +55,7 @@ form.addEventListener("change", (event) => {
 next.addEventListener("click", (event) => {
   if (next.getAttribute("aria-disabled") === "true") event.preventDefault();
 });
+// Who was ticked, and what was typed, before this script was here.
+for (const who of form.querySelectorAll("[name=who]:checked")) if (!chosen.contains(who)) chosen.append(who.closest("li"));
 count();
-// What was typed before this script was here.
 if (search.value !== search.defaultValue) find();

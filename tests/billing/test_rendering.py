@@ -1,6 +1,7 @@
 """What becomes of a document whose PDF cannot be made: it says why, holds up no other, and is made when asked for again."""
 
 import logging
+import signal
 
 import pytest
 from django.db import Error, transaction
@@ -63,6 +64,29 @@ def test_a_document_that_cannot_be_made_says_why_and_holds_up_no_other(papers, f
     assert (made.state, made.rendered, made.unrendered, made.stuck) == ("closing", 3, 1, True)
     told = AuditEntry.objects.filter(verb="give_up_rendering").values_list("actor", "subject", "data")
     assert list(told) == [("system", f"document:{papers[0]}", {"problem": problem})]
+
+
+class DeafInItsEnd:
+    """Waits for a signal while it is finalised, where Python swallows what a signal's handler raises."""
+
+    def __del__(self):
+        signal.pause()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_alarm_that_was_swallowed_rings_again(papers, monkeypatch, settings):
+    def render(document):
+        DeafInItsEnd()
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+        signal.pause()
+
+    monkeypatch.setattr(rendering, "render", render)
+    settings.RENDER_SECONDS = 0.05
+    monkeypatch.setattr(rendering, "RINGS_AGAIN_SECONDS", 0.05)
+    handler = signal.getsignal(signal.SIGALRM)
+    make_document("2025-11-01", papers[0])
+    assert facts(papers[0]) == ("unrendered", "too_slow", 1)
+    assert (signal.getitimer(signal.ITIMER_REAL), signal.getsignal(signal.SIGALRM)) == ((0.0, 0.0), handler)
 
 
 def test_what_was_given_up_is_left_alone_until_it_is_asked_for(papers, fails, world, monkeypatch):

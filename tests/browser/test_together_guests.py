@@ -45,6 +45,18 @@ def sit_down(live, phone, digits):
     phone.wait_for_url("**/split/**")
 
 
+def test_who_is_ticked_before_the_script_is_here_sits_down_when_it_comes(live, browse, link):
+    phone, held = browse("hanul", "haneul@example.com"), []
+    phone.route("**/together_people*.js", lambda route: held.append(route))
+    with phone.expect_request("**/together_people*.js"):
+        phone.goto(live.url("hanul", f"/together/at/{live.world.counter.slug}/?amount=19000"), wait_until="commit")
+    phone.locator("#guests li", has_text="김지원").locator("input").check()
+    assert phone.locator("#chosen li").count() == 0
+    held[0].continue_()
+    phone.locator("#chosen li", has_text="김지원").wait_for()
+    assert phone.inner_text("#next") == "Share with 1 person"
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_guest_gives_their_share_on_their_own_phone(live, browse, link, language):
     words = WORDS[language]
