@@ -4,6 +4,7 @@
 puts everything back afterwards: for threads, processes, browsers and everything that must see commits.
 """
 
+import os
 from copy import deepcopy
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from tenants import tasks
 from tests.cast import Cast, build_cast, find_cast
 from tests.clients import Browser
 from tests.databases import BASE, MIGRATED, WORK, copy_base, maintenance, one_at_a_time, provide_migrated, restore, use
+from tests.dealing import dealt, is_slow
 
 # No test is timed: a slow machine finds the same as a quick one.
 hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,6 +30,12 @@ hypothesis_settings.load_profile("untimed")
 
 # Passwords are hashed as they are in earnest, but with a thousandth of the work.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
+def pytest_collection_modifyitems(items):
+    """Give every worker its share of what is slow; each collects for itself, and all have to come to the same order."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = dealt(items, [is_slow(item.nodeid) for item in items], workers) if workers > 1 else items
 
 
 @pytest.fixture(scope="session")

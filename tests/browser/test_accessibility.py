@@ -1,4 +1,4 @@
-"""Every page of every audience under axe (axe-core, WCAG 2.1 A and AA): no serious finding, no critical one.
+"""Every page of every audience under axe (axe-core, WCAG 2.1 A and AA), in the light and in the dark: no serious finding.
 
 The pages are those of the access table: what a person may open is what is looked at, in Korean, at the size they use.
 """
@@ -18,6 +18,7 @@ from tests.portals.access_table import TABLE
 from tests.portals.test_access import URLCONFS, Facts
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 # A file, or a part that its page swaps in.
 NO_PAGE = (
     "_file",
@@ -68,9 +69,14 @@ def test_no_page_has_a_serious_finding(live, browse, host, person, slug, email, 
     page = browse(slug, email, language="ko", size=size)
     for row in pages(host, person):
         path = reverse(row.url, URLCONFS[host], kwargs={name: facts.of(word) for name, word in row.facts.items()})
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.goto(live.url(slug, path))
-        if wrong := serious(Axe().run(page, options=RULES).response):
+        if wrong := found_on(page):
             found[path] = wrong
+        # Of what stands on a page, the dark changes the colours alone.
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        if wrong := found_on(page, CONTRAST):
+            found[f"{path} in the dark"] = wrong
     assert found == {}
 
 
@@ -80,8 +86,8 @@ def test_axe_finds_what_is_wrong(browse):
     assert serious(Axe().run(page, options=RULES).response) == [("color-contrast", "p"), ("image-alt", "img")]
 
 
-def found_on(page) -> list[tuple[str, str]]:
-    return serious(Axe().run(page, options=RULES).response)
+def found_on(page, options=RULES) -> list[tuple[str, str]]:
+    return serious(Axe().run(page, options=options).response)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
