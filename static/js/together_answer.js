@@ -1,33 +1,43 @@
-// An answer at a table is sent until the server has heard it: the same one can never count twice. Pages without this
-// script send the form.
+// What is said at a table is sent until the server has heard it: the same can never count twice. Pages without this script
+// send the form.
 const PAUSES_MS = [400, 800, 1600, 3000, 5000];
 const GIVE_UP_MS = 8000;
 const SLOW_MS = 2500;
 
-// True once the server has answered, whatever it said: the table's page tells.
-async function heard(form) {
+// What the server answered, whatever it was; null when nobody can know.
+async function sent(form) {
   try {
     const answer = await fetch(form.action, {
       method: "POST",
       body: new FormData(form),
+      headers: { Accept: "application/json" },
       redirect: "manual",
       credentials: "same-origin",
       signal: AbortSignal.timeout(GIVE_UP_MS),
     });
-    return answer.status < 500;
+    return answer.status < 500 ? answer : null;
   } catch {
-    return false;
+    return null;
+  }
+}
+
+// The answer to a form, sent again and again until there is one; `lost` tells people meanwhile.
+export async function untilHeard(form, lost) {
+  const say = () => (lost.hidden = false);
+  const slow = setTimeout(say, SLOW_MS);
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await sent(form);
+    if (answer) {
+      clearTimeout(slow);
+      return answer;
+    }
+    say();
+    await new Promise((done) => setTimeout(done, PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]));
   }
 }
 
 async function send(form, lost) {
-  const say = () => (lost.hidden = false);
-  const slow = setTimeout(say, SLOW_MS);
-  for (let attempt = 0; !(await heard(form)); attempt += 1) {
-    say();
-    await new Promise((done) => setTimeout(done, PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]));
-  }
-  clearTimeout(slow);
+  await untilHeard(form, lost);
   location.assign(form.action.replace(/\/(approve|decline|cancel|cover\/\d+)\/$/, "/"));
 }
 

@@ -1,8 +1,12 @@
+import { untilHeard } from "./together_answer.js";
+
 // What is left of the bill is the payer's, and so are the shares they tick to give for a guest; both follow what is typed.
 const form = document.getElementById("split");
 const rest = form.querySelector("[data-rest]");
 const said = document.getElementById("split-said");
 const act = document.getElementById("ask");
+
+const lost = document.getElementById("answer-lost");
 
 function digits(text) {
   return text.replace(/\D/g, "").slice(0, 7);
@@ -25,16 +29,36 @@ function sum() {
   rest.textContent = left < 0 ? "–" : rest.dataset.before + group(left + mine) + rest.dataset.after;
   act.textContent = (asked > 1 ? act.dataset.many : asked ? act.dataset.one : act.dataset.none).replace("{count}", String(asked));
   act.setAttribute("aria-disabled", left < 0 ? "true" : "false");
-  const words = left < 0 ? act.dataset.over : "";
-  if (words !== said.textContent) {
-    said.replaceChildren();
-    if (words) {
-      const box = document.createElement("p");
-      box.className = "notice notice--refuse";
-      box.textContent = words;
-      said.append(box);
-    }
+  refuse(left < 0 ? act.dataset.over : "");
+}
+
+function refuse(words) {
+  if (words === said.textContent) return;
+  said.replaceChildren();
+  if (words) {
+    const box = document.createElement("p");
+    box.className = "notice notice--refuse";
+    box.textContent = words;
+    said.append(box);
   }
+}
+
+// Once heard it is the table, or the reason why there is none; anything else (signed out meanwhile) is the browser's to show.
+async function make() {
+  act.setAttribute("aria-busy", "true");
+  const answer = await untilHeard(form, lost);
+  if (answer.headers.get("Content-Type") !== "application/json") {
+    form.submit();
+    return;
+  }
+  const told = await answer.json();
+  if (answer.ok) {
+    location.assign(told.url);
+    return;
+  }
+  act.removeAttribute("aria-busy");
+  lost.hidden = true;
+  refuse(told.said);
 }
 
 function show(input) {
@@ -64,5 +88,10 @@ form.querySelector("[data-by-dish]")?.addEventListener("click", (event) => {
 act.addEventListener("click", (event) => {
   if (act.getAttribute("aria-disabled") === "true") event.preventDefault();
 });
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (act.getAttribute("aria-busy") !== "true") make();
+});
+addEventListener("pageshow", (event) => event.persisted && act.removeAttribute("aria-busy"));
 form.querySelectorAll("[data-share]").forEach(show);
 sum();

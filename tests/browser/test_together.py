@@ -125,6 +125,28 @@ def test_a_yes_whose_answers_are_lost_counts_once(live, browse, seojun, place):
     assert (live.still, captured()) == (0, [(12_000, "김*늘 외 2명")])
 
 
+def test_a_table_whose_answers_are_lost_is_made_once(live, browse, seojun):
+    haneul, doyun = (browse("hanul", f"{who}@example.com", language="ko") for who in ("haneul", "doyun"))
+    sit_down(live, haneul, WORDS["ko"], "12000")
+    live.lose_answers("/together/at/", times=2, gateway=True)
+    haneul.click("#ask")
+    haneul.locator("#answer-lost", has_text="연결이 느려요. 다시 보내고 있어요. 같은 요청이 두 번 가지는 않아요.").wait_for()
+    haneul.locator("#table").wait_for()
+    assert live.lost == ["200 OK", "200 OK"]
+    doyun.goto(live.url("hanul", "/"))
+    assert doyun.locator(".together__asked form button", has_text="승인").count() == 1
+
+
+def test_a_table_that_cannot_be_made_says_why_and_keeps_what_was_typed(live, browse, seojun):
+    phone = browse("hanul", "haneul@example.com", language="ko")
+    sit_down(live, phone, WORDS["ko"], "12000")
+    phone.evaluate("document.querySelector('#split [name=key]').value = 'forged'")
+    phone.locator("[data-share]").first.fill("5000")
+    phone.click("#ask")
+    phone.locator("#split-said .notice--refuse").wait_for()
+    assert (phone.locator("[data-share]").first.input_value(), phone.locator("#ask[aria-busy]").count()) == ("5,000", 0)
+
+
 def test_shares_that_are_more_than_the_bill_are_not_sent(live, browse, seojun):
     phone = browse("hanul", "haneul@example.com", language="ko")
     sit_down(live, phone, WORDS["ko"], "12000")

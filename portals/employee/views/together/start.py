@@ -2,12 +2,15 @@
 
 import uuid
 
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from accounts.access import needs
 from accounts.roles import Permission
 from portals.employee.access import at_open_counter, by_scan
+from portals.employee.answers import wants_json
 from portals.employee.eater import Eater
 from portals.employee.forms import MOST, AmountForm, key_in
 from portals.employee.table_words import SHARES
@@ -58,10 +61,13 @@ def split(request, eater: Eater, counter):
         return _ask(request, eater, counter, request.POST, SHARES[refused.code])
     except PayerShort as short:
         return _ask(request, eater, counter, request.POST, said(short.refusal)[0])
-    return redirect("together_table", table.pk)
+    there = reverse("together_table", args=[table.pk])
+    return JsonResponse({"url": there}) if wants_json(request) else redirect(there)
 
 
 def _ask(request, eater: Eater, counter, data, problem=""):
+    if problem and wants_json(request):
+        return JsonResponse({"said": str(problem)}, status=422)
     chosen, amount = seated(eater, data.getlist("who")), _amount(data)
     if not chosen or not amount:
         return redirect("together_people", counter.slug) if not problem else _nobody(request, counter, problem)
