@@ -3,14 +3,15 @@
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from accounts.models import AuditEntry, User
 from tenants import actions
+from tenants import schemas as schemas_of_companies
 from tenants.actions import SlugRefused, check_slug, open_company
 from tenants.models import Company, Domain, Site, Spare
-from tenants.schemas import missing_migrations
-from tenants.scope import company_scope
+from tenants.schemas import make_spare, missing_migrations
+from tenants.scope import company_scope, owner_scope
 from vouchers.models import Employee
 
 SITE = {"name": "본사", "latitude": 37.5, "longitude": 127.0}
@@ -153,3 +154,55 @@ def test_slugs_we_keep(slug):
     with pytest.raises(SlugRefused) as refused:
         check_slug(slug)
     assert refused.value.code == "reserved"
+
+
+CATALOGUE = """
+    SELECT 'column', table_name, column_name,
+           concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default, is_identity)
+      FROM information_schema.columns WHERE table_schema = %(name)s
+    UNION ALL
+    SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+      FROM pg_constraint WHERE connamespace = %(schema)s
+    UNION ALL
+    SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %(name)s
+    UNION ALL
+    SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(t.oid)
+      FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid WHERE relnamespace = %(schema)s AND NOT tgisinternal
+    UNION ALL
+    SELECT 'table', relname, relkind::text, concat_ws(' ', relacl, relrowsecurity, relforcerowsecurity)
+      FROM pg_class WHERE relnamespace = %(schema)s
+"""
+
+
+def built(name):
+    """Everything in a schema by kind, table and name, and the migrations it had; its own name left out."""
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_namespace WHERE nspname = %s", [name])
+        cursor.execute(CATALOGUE, {"name": name, "schema": cursor.fetchone()[0]})
+        things = sorted(tuple(str(part).replace(name, "…") for part in row) for row in cursor.fetchall())
+        cursor.execute(f'SELECT app, name FROM "{name}".django_migrations ORDER BY id')
+        return things, cursor.fetchall()
+
+
+def test_the_next_spare_is_the_first_one_over_again(committed_world, monkeypatch):
+    monkeypatch.setattr(schemas_of_companies, "_said", [])
+    first = make_spare()
+    told = []
+    monkeypatch.setattr(schemas_of_companies, "call_command", lambda *words, **options: told.append(words))
+    second = make_spare()
+    assert (told, missing_migrations(second)) == ([], [])
+    assert built(second) == built(first)
+    assert len(built(second)[0]) > 300
+
+
+def test_a_spare_that_fails_half_way_leaves_nothing_in_the_pool(committed_world, monkeypatch):
+    spares = Spare.objects.count()
+    monkeypatch.setattr(
+        schemas_of_companies, "_said", [("CREATE TABLE half (id int)", None, False), ("no statement", None, False)]
+    )
+    with pytest.raises(ProgrammingError):
+        make_spare()
+    assert Spare.objects.count() == spares
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tablename = 'half'")
+        assert cursor.fetchone() == (0,)
