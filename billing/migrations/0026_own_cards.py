@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('fee', models.BigIntegerField(null=True)),
+                ('charge', models.CharField(blank=True, db_default='', max_length=80)),
+                ('refund', models.CharField(blank=True, db_default='', max_length=80)),
             ],
             options={
                 'ordering': ['-id'],

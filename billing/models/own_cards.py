@@ -39,7 +39,8 @@ class Card(models.Model):
 class OwnCard(models.Model):
     """What a guest's card pays of a meal beside the voucher, in minor units; `key` is that of the hold, and of the meal.
 
-    `took` and `gave_back` are the ledger's rows of it; Stripe's fee is ours, and known later.
+    `took` and `gave_back` are the ledger's rows of it, `charge` and `refund` what Stripe calls them; its fee is ours, and known
+    later.
     """
 
     key = models.UUIDField(unique=True)
@@ -57,6 +58,8 @@ class OwnCard(models.Model):
     took = hot_reference(Transfer, null=True, db_index=False)
     gave_back = hot_reference(Transfer, null=True, db_index=False)
     fee_transfer = hot_reference(Transfer, null=True, db_index=False)
+    charge = models.CharField(max_length=80, blank=True, db_default="")
+    refund = models.CharField(max_length=80, blank=True, db_default="")
 
     class Meta:
         ordering = ["-id"]

@@ -28,9 +28,12 @@ BEGIN
 END $$;
 
 -- Stripe has taken it from the card: it is the restaurant's, in the month of its meal or the first later one still open. The fee
--- when it is known, now or on a later call. verdict: recorded, fee, known, unknown, not_paid, not_positive.
-CREATE OR REPLACE FUNCTION public.own_card_taken(p_own_card bigint, p_fee bigint, p_happened timestamptz, p_actor text, p_at timestamptz)
-RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- when it is known, now or on a later call. p_charge is what Stripe calls it. verdict: recorded, fee, known, unknown, not_paid,
+-- not_positive.
+DROP FUNCTION IF EXISTS public.own_card_taken;
+CREATE FUNCTION public.own_card_taken(
+    p_own_card bigint, p_fee bigint, p_happened timestamptz, p_actor text, p_at timestamptz, p_charge text DEFAULT ''
+) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     o public.billing_owncard := public.own_card_enter(p_own_card); at timestamptz := coalesce(p_at, clock_timestamp());
     held bigint; month date; verdict text := 'known';
@@ -42,7 +45,7 @@ BEGIN
     IF NOT FOUND OR o.state NOT IN ('paid', 'collected', 'returned') THEN RETURN 'not_paid'; END IF;
     held := public.ledger_account('stripe', NULL, NULL, o.currency);
     IF o.state = 'paid' THEN
-        UPDATE public.billing_owncard SET state = 'collected', settled_at = at,
+        UPDATE public.billing_owncard SET state = 'collected', settled_at = at, charge = p_charge,
                took_id = public.own_card_transfer(o.id, o.amount, held, public.ledger_account('restaurant_cards', NULL, o.restaurant_id, o.currency),
                                                   'own_card', o.restaurant_id, month, p_actor, least(p_happened, at))
          WHERE id = o.id;
@@ -60,9 +63,12 @@ BEGIN
 END $$;
 
 -- Stripe has given it back to the card, as its meal was undone: whole, once, in the month the meal was given back in or the first
--- later one still open. Stripe keeps its fee. verdict: recorded, known, unknown, not_collected, not_reversed.
-CREATE OR REPLACE FUNCTION public.own_card_back(p_own_card bigint, p_happened timestamptz, p_actor text, p_at timestamptz)
-RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- later one still open. Stripe keeps its fee. p_refund is what Stripe calls it. verdict: recorded, known, unknown, not_collected,
+-- not_reversed.
+DROP FUNCTION IF EXISTS public.own_card_back;
+CREATE FUNCTION public.own_card_back(
+    p_own_card bigint, p_happened timestamptz, p_actor text, p_at timestamptz, p_refund text DEFAULT ''
+) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     o public.billing_owncard := public.own_card_enter(p_own_card); at timestamptz := coalesce(p_at, clock_timestamp()); month date;
 BEGIN
@@ -71,7 +77,7 @@ BEGIN
     IF o.state <> 'collected' THEN RETURN 'not_collected'; END IF;
     SELECT v.period INTO month FROM public.billing_reversal v WHERE v.redemption_id = o.redemption_id;
     IF NOT FOUND THEN RETURN 'not_reversed'; END IF;
-    UPDATE public.billing_owncard SET state = 'returned', settled_at = at,
+    UPDATE public.billing_owncard SET state = 'returned', settled_at = at, refund = p_refund,
            gave_back_id = public.own_card_transfer(o.id, o.amount, public.ledger_account('restaurant_cards', NULL, o.restaurant_id, o.currency),
                                                    public.ledger_account('stripe', NULL, NULL, o.currency), 'own_card_back', o.restaurant_id,
                                                    month, p_actor, least(p_happened, at))

@@ -55,11 +55,11 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_of_own_card() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    was jsonb := to_jsonb(OLD); becomes jsonb := to_jsonb(NEW); once text[] := '{redemption_id,took_id,gave_back_id,fee,fee_transfer_id}';
+    was jsonb := to_jsonb(OLD); becomes jsonb := to_jsonb(NEW); once text[] := '{redemption_id,took_id,gave_back_id,fee,fee_transfer_id,charge,refund}';
 BEGIN
     -- What it is of stays; what became of it is written once.
     IF TG_OP = 'UPDATE' AND was - once - '{state,code,settled_at}'::text[] = becomes - once - '{state,code,settled_at}'::text[]
-       AND NOT EXISTS (SELECT 1 FROM unnest(once) c WHERE was ->> c IS NOT NULL AND was ->> c IS DISTINCT FROM becomes ->> c)
+       AND NOT EXISTS (SELECT 1 FROM unnest(once) c WHERE nullif(was ->> c, '') IS NOT NULL AND was ->> c IS DISTINCT FROM becomes ->> c)
        AND (OLD.took_id IS NULL OR NEW.state IN ('collected', 'returned')) THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;

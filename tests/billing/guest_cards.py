@@ -33,9 +33,7 @@ def pay(world, amount: int, rest: int, *, staff=None, restaurant=None, at: datet
     assert hold(item=item, rest=rest).held
     captured = capture_hold(key=key, by="user:1", at=at)
     with platform_scope():
-        card = Card.objects.create(
-            company=company, holder="user:1", brand="visa", last4="4242", asked_at=at, removed_at=at
-        )
+        card = Card.objects.create(company=company, holder="user:1", brand="visa", last4="4242", asked_at=at, removed_at=at)
         own_card = OwnCard.objects.create(
             key=key, card=card, company=company, restaurant=counter.restaurant, redemption_id=captured.redemption_id,
             amount=rest, currency=counter.restaurant.currency, state="paid", asked_at=at,

@@ -15,9 +15,7 @@ def moves():
     """Every transfer that is no meal's: reason, amount, from, to, restaurant, company, period."""
     with platform_scope():
         found = Transfer.objects.filter(redemption=None).exclude(reason="deposit").order_by("id")
-        return [
-            (t.reason, t.amount, t.source.kind, t.target.kind, t.restaurant_id, t.company_id, t.period) for t in found
-        ]
+        return [(t.reason, t.amount, t.source.kind, t.target.kind, t.restaurant_id, t.company_id, t.period) for t in found]
 
 
 def stands(paid):
