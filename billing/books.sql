@@ -220,7 +220,7 @@ SELECT (SELECT count(*) FROM billing_snapshot WHERE fingerprint <> encode(sha256
               SELECT target_id AS account_id, amount AS signed, occurred_at, recorded_at FROM billing_transfer
                UNION ALL SELECT source_id, -amount, occurred_at, recorded_at FROM billing_transfer) m
               JOIN billing_account a ON a.id = m.account_id
-             WHERE a.kind = 'restaurant_owed' AND a.currency = s.currency
+             WHERE a.kind IN ('restaurant_owed', 'restaurant_cards') AND a.currency = s.currency
                AND m.occurred_at < s.as_of AND m.recorded_at <= s.known_at) l
         WHERE l.owed <> s.owed);
 
@@ -309,7 +309,10 @@ SELECT (SELECT count(*) FROM (
           UNION ALL
           SELECT 'stripe', i.currency, s.amount FROM billing_stripetransfer s JOIN billing_payoutitem i ON i.id = s.item_id
           UNION ALL
-          SELECT 'stripe', i.currency, -r.amount FROM billing_transferreversal r JOIN billing_payoutitem i ON i.id = r.item_id) y
+          SELECT 'stripe', i.currency, -r.amount FROM billing_transferreversal r JOIN billing_payoutitem i ON i.id = r.item_id
+          UNION ALL
+          SELECT 'stripe', currency, coalesce(fee, 0) - CASE WHEN state = 'collected' THEN amount ELSE 0 END FROM billing_owncard
+           WHERE state IN ('collected', 'returned')) y
           GROUP BY 1, 2) x USING (kind, currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM paid p LEFT JOIN billing_transfer t ON t.id = p.transfer_id LEFT JOIN billing_transfer f ON f.id = p.fee_transfer_id
@@ -450,3 +453,38 @@ SELECT (SELECT count(*) FROM billing_transferreversal r JOIN billing_payoutitem 
          LEFT JOIN billing_stripetransfer s ON s.item_id = r.item_id WHERE r.back > coalesce(s.amount, 0))
     + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('stripe_back', 'payout_reversed')
           AND NOT EXISTS (SELECT 1 FROM billing_transferreversal r WHERE t.id IN (r.back_id, r.owed_id)));
+
+-- 37.
+SELECT count(*) FROM (
+ SELECT a.restaurant_id, a.currency, t.period, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held
+   FROM billing_account a JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id)
+  WHERE a.kind = 'restaurant_cards' AND t.redemption_id IS NULL GROUP BY 1, 2, 3) c
+WHERE c.held <> 0 AND (EXISTS (SELECT 1 FROM billing_period p WHERE p.month = c.period AND p.state = 'closed')
+   OR EXISTS (SELECT 1 FROM billing_document d WHERE d.kind = 'statement' AND d.state <> 'drawn'
+                 AND (d.restaurant_id, d.period_id) = (c.restaurant_id, c.period)));
+
+-- 38.
+SELECT (SELECT count(*) FROM billing_owncard o LEFT JOIN billing_transfer t ON t.id = o.took_id
+          LEFT JOIN billing_transfer b ON b.id = o.gave_back_id LEFT JOIN billing_transfer f ON f.id = o.fee_transfer_id
+         WHERE (o.state IN ('collected', 'returned')) <> (t.id IS NOT NULL) OR (o.state = 'returned') <> (b.id IS NOT NULL)
+            OR t.id IS NOT NULL AND (t.reason, t.amount, t.restaurant_id, t.company_id) IS DISTINCT FROM ('own_card', o.amount, o.restaurant_id, NULL::bigint)
+            OR b.id IS NOT NULL AND (b.reason, b.amount, b.restaurant_id, b.company_id) IS DISTINCT FROM ('own_card_back', o.amount, o.restaurant_id, NULL::bigint)
+            OR coalesce(f.amount, 0) <> coalesce(o.fee, 0) OR f.reason <> 'stripe_fee')
+    + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('own_card', 'own_card_back')
+          AND NOT EXISTS (SELECT 1 FROM billing_owncard o WHERE t.id = CASE t.reason WHEN 'own_card' THEN o.took_id ELSE o.gave_back_id END));
+
+-- 39.
+SELECT count(*) FROM billing_owncard o
+  LEFT JOIN billing_redemption r ON r.id = o.redemption_id AND r.key = o.key AND r.outcome = 'captured'
+   AND (r.company_id, r.restaurant_id, r.currency) = (o.company_id, o.restaurant_id, o.currency)
+  LEFT JOIN billing_hold h ON h.key = o.key AND h.state = 'captured' AND h.rest = o.amount
+ WHERE o.state IN ('paid', 'collected', 'returned') AND (r.id IS NULL OR h.id IS NULL)
+    OR o.state NOT IN ('paid', 'collected', 'returned') AND o.redemption_id IS NOT NULL;
+
+-- 40.
+SELECT (SELECT count(*) FROM billing_owncard o JOIN billing_reversal v ON v.redemption_id = o.redemption_id
+          JOIN billing_transfer t ON t.id = o.took_id
+         WHERE o.state = 'collected' AND greatest(v.recorded_at, t.recorded_at) < clock_timestamp() - interval '1 hour'
+           AND NOT EXISTS (SELECT 1 FROM billing_operation p WHERE p.own_card_id = o.id AND p.verb = 'card_refund'))
+    + (SELECT count(*) FROM billing_owncard o WHERE o.state = 'returned'
+          AND NOT EXISTS (SELECT 1 FROM billing_reversal v WHERE v.redemption_id = o.redemption_id));

@@ -31,10 +31,11 @@ OWN: dict[str, Any] = {
     AccountKind.COMPANY_OWES: _("What you owe"),
     AccountKind.COMPANY_DEPOSIT: _("Your deposit"),
     AccountKind.RESTAURANT_OWED: _("What you are owed"),
+    AccountKind.RESTAURANT_CARDS: _("Guests' own cards, until the statement"),
 }
 """A customer's own accounts, in words to them."""
 
-OWED = (AccountKind.COMPANY_OWES, AccountKind.RESTAURANT_OWED)
+OWED = (AccountKind.COMPANY_OWES, AccountKind.RESTAURANT_OWED, AccountKind.RESTAURANT_CARDS)
 """Where both accounts are a customer's own, this is the side it looks from."""
 
 

@@ -56,7 +56,7 @@ def annex(document: Any) -> list[Grid]:
     costs = [_costs(key, rows, document["currency"]) for key, rows in cost_lists(document)]
     found = [_shares(document), *costs, _corrections(document)]
     if document["kind"] == "statement":
-        found += _calendars(document)
+        found += [*_calendars(document), _own_cards(document)]
     return [grid for grid in found if grid.rows]
 
 
@@ -180,6 +180,20 @@ def _corrections(document: Any) -> Grid:
         (_amount_in(currency), "figure"),
     ]
     return Grid("corrections", _("Refunds of earlier months"), columns, rows)
+
+
+def _own_cards(document: Any) -> Grid:
+    """What guests' own cards paid beside their vouchers, meal by meal: as many days as fit, the rest in a sum."""
+    currency, found = document["currency"], document.get("own_cards", [])
+    kept, rest = _cut(found)
+    rows = [Row([words.short_day(row["day"]), str(row["meal"]), *_figures([row], ("amount",), currency)]) for row in kept]
+    if rest:
+        label = ngettext("%(count)s other", "%(count)s others", len(rest)) % {"count": len(rest)}
+        rows.append(Row(["", label, *_figures(rest, ("amount",), currency)]))
+    if len(found) > 1:
+        rows.append(Row([pgettext("document", "Total"), "", *_figures(found, ("amount",), currency)], sums=True))
+    columns = [(pgettext("document", "Day"), "day"), (_("Receipt no."), "text"), (_amount_in(currency), "figure")]
+    return Grid("cards", _("Guests' own cards"), columns, rows)
 
 
 def _correction(row: Any, side: str, currency: str) -> Row:

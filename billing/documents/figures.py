@@ -176,16 +176,33 @@ def _price_charges(document: Any) -> list[Charge]:
 
 
 def _deposit_charges(document: Any) -> list[Charge]:
-    """From the net to what is deposited: one row, or more when a part was paid early or other statements count."""
-    summary = document["summary"]
-    if "deposit" not in summary:
-        return [Charge("net", _("Amount we deposit"), summary["net"], sums=True)]
-    return [
-        Charge("net", _("Total of the statement"), summary["net"], sums=True),
+    """From the net to what is deposited: one row, or more when guests' own cards paid too, a part was paid early or other
+    statements count.
+    """
+    summary, cards = document["summary"], document.get("own_cards", [])
+    total = summary["net"] + summary.get("own_cards", 0)
+    before = [
         *(_advance(each) for each in document.get("advances", [])),
         *(_set_against(each) for each in document.get("set_off", [])),
+    ]
+    apart = (
+        [Charge("vouchers", _("Vouchers, less commission"), summary["net"], sums=True), _own_cards(cards)] if cards else []
+    )
+    if not before:
+        return [*apart, Charge("net", _("Amount we deposit"), total, sums=True)]
+    return [
+        *apart,
+        Charge("net", _("Total of the statement"), total, sums=True),
+        *before,
         Charge("deposit", _("Amount we deposit"), summary["deposit"], sums=True),
     ]
+
+
+def _own_cards(cards: list[Any]) -> Charge:
+    """What guests' own cards paid beside their vouchers, with how many meals that is of."""
+    count = len({each["meal"] for each in cards})
+    words = ngettext("Guests' own cards (%(count)s meal)", "Guests' own cards (%(count)s meals)", count)
+    return Charge("own_cards", words % {"count": f"{count:,}"}, sum(each["amount"] for each in cards))
 
 
 def _advance(advance: Any) -> Charge:

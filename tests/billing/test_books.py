@@ -30,7 +30,7 @@ DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:0
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
     " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note setoff"
-    " striperefund stripemove stripedispute stripepayout operation stripetransfer transferreversal"
+    " striperefund stripemove stripedispute stripepayout operation stripetransfer transferreversal owncard"
 ).split()
 
 
