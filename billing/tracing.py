@@ -3,6 +3,7 @@
 Row-level security decides what is seen: a company its own side, a restaurant its own, the operator both.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +24,8 @@ from billing.models import (
     TransferReversal,
 )  # fmt: skip
 
+OWN_CARD = re.compile(r"own card (\d+)")
+"""How the transfers of an own card refer to it."""
 UNCOUNTED = frozenset({TransferReason.DEPOSIT_USED})
 """Closing entries that say how a total is paid, and are no part of it."""
 

@@ -100,9 +100,10 @@ def checks(document: Document) -> list[Check]:
         return found
     charged = tracing.effect_of(tracing.entries_of(document).exclude(reason__in=tracing.UNCOUNTED), owner)
     cards = tracing.own_cards_of(document.restaurant_id, document.period_id)
-    text = _("Meals, refunds, fees and VAT add up to the document's total")
-    if cards.exists():
-        text = _("Meals, refunds, guests' own cards, fees and VAT add up to the document's total")
+    if not cards.exists():
+        text = _("Meals, refunds, fees and VAT add up to the document's total")
+        return [*found, Check(text, document.total, lines + corrected + charged)]
+    text = _("Meals, refunds, guests' own cards, fees and VAT add up to the document's total")
     return [*found, Check(text, document.total, lines + corrected + charged + tracing.effect_of(cards, owner))]
 
 

@@ -41,14 +41,14 @@ def pay(world, amount: int, rest: int, *, staff=None, restaurant=None, at: datet
     return Paid(captured.redemption_id, own_card)
 
 
-def taken(paid: Paid, fee: int | None = None, at: datetime = LUNCH) -> str:
+def taken(paid: Paid, fee: int | None = None, at: datetime = LUNCH, charge: str = "") -> str:
     """Stripe has collected it; the ledger's answer."""
-    return _ask("SELECT public.own_card_taken(%s, %s, %s, 'test', %s)", paid.own_card.pk, fee, at, at)
+    return _ask("SELECT public.own_card_taken(%s, %s, %s, 'test', %s, %s)", paid.own_card.pk, fee, at, at, charge)
 
 
-def given_back(paid: Paid, at: datetime = LUNCH) -> str:
+def given_back(paid: Paid, at: datetime = LUNCH, refund: str = "") -> str:
     """Stripe has given it back; the ledger's answer."""
-    return _ask("SELECT public.own_card_back(%s, %s, 'test', %s)", paid.own_card.pk, at, at)
+    return _ask("SELECT public.own_card_back(%s, %s, 'test', %s, %s)", paid.own_card.pk, at, at, refund)
 
 
 def undo(paid: Paid, at: datetime = LUNCH) -> None:
