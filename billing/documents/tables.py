@@ -203,7 +203,9 @@ def _origin(row: Any) -> Row:
 
 
 def _own_cards(document: Any) -> Table:
-    rows = [[date.fromisoformat(row["day"]), str(row["meal"]), Money(row["amount"])] for row in document["own_cards"]]
+    rows: list[Row] = [
+        [date.fromisoformat(row["day"]), str(row["meal"]), Money(row["amount"])] for row in document["own_cards"]
+    ]
     columns = [
         (pgettext("document", "Day"), 12),
         (_("Receipt no."), 16),
