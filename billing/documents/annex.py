@@ -183,17 +183,32 @@ def _corrections(document: Any) -> Grid:
 
 
 def _own_cards(document: Any) -> Grid:
-    """What guests' own cards paid beside their vouchers, meal by meal: as many days as fit, the rest in a sum."""
+    """What guests' own cards paid beside their vouchers: meal by meal, or by day when these are more than fit."""
     currency, found = document["currency"], document.get("own_cards", [])
-    kept, rest = _cut(found)
-    rows = [Row([words.short_day(row["day"]), str(row["meal"]), *_figures([row], ("amount",), currency)]) for row in kept]
-    if rest:
-        label = ngettext("%(count)s other", "%(count)s others", len(rest)) % {"count": len(rest)}
-        rows.append(Row(["", label, *_figures(rest, ("amount",), currency)]))
-    if len(found) > 1:
-        rows.append(Row([pgettext("document", "Total"), "", *_figures(found, ("amount",), currency)], sums=True))
+    if len(found) > ROWS_ON_PAPER + 1:
+        return _cards_by_day(found, currency)
+    rows = [Row([words.short_day(row["day"]), str(row["meal"]), *_figures([row], ("amount",), currency)]) for row in found]
+    rows += [Row([pgettext("document", "Total"), "", *_figures(found, ("amount",), currency)], sums=True)] * (len(rows) > 1)
     columns = [(pgettext("document", "Day"), "day"), (_("Receipt no."), "text"), (_amount_in(currency), "figure")]
     return Grid("cards", _("Guests' own cards"), columns, rows)
+
+
+def _cards_by_day(found: list[Any], currency: str) -> Grid:
+    """How many meals cards paid on each day, less those of which it went back on that day."""
+    counts, sums = Counter[str](), Counter[str]()
+    for row in found:
+        counts[row["day"]] += 1 if row["amount"] > 0 else -1
+        sums[row["day"]] += row["amount"]
+    rows = [
+        Row([words.short_day(day), f"{count:,}", words.format_amount(sums[day], currency)]) for day, count in counts.items()
+    ]
+    total = Row([pgettext("document", "Total"), f"{counts.total():,}", *_figures(found, ("amount",), currency)], sums=True)
+    columns = [
+        (pgettext("document", "Day"), "day"),
+        (pgettext("column", "Meals"), "count"),
+        (_amount_in(currency), "figure"),
+    ]
+    return Grid("cards", _("Guests' own cards"), columns, [*rows, total])
 
 
 def _correction(row: Any, side: str, currency: str) -> Row:

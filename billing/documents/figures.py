@@ -1,5 +1,6 @@
 """The figures of a document, read once here for paper, XLSX and CSV alike."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,10 +200,17 @@ def _deposit_charges(document: Any) -> list[Charge]:
 
 
 def _own_cards(cards: list[Any]) -> Charge:
-    """What guests' own cards paid beside their vouchers, with how many meals that is of."""
-    count = len({each["meal"] for each in cards})
-    words = ngettext("Guests' own cards (%(count)s meal)", "Guests' own cards (%(count)s meals)", count)
-    return Charge("own_cards", words % {"count": f"{count:,}"}, sum(each["amount"] for each in cards))
+    """What guests' own cards paid beside their vouchers, with of how many meals that stands."""
+    words = ngettext("Guests' own cards (%(count)s meal)", "Guests' own cards (%(count)s meals)", meals_of(cards))
+    return Charge("own_cards", words % {"count": f"{meals_of(cards):,}"}, sum(each["amount"] for each in cards))
+
+
+def meals_of(cards: list[Any]) -> int:
+    """Of how many meals something stands: what was paid and went back in the same month is none."""
+    sums = Counter[int]()
+    for each in cards:
+        sums[each["meal"]] += each["amount"]
+    return sum(amount != 0 for amount in sums.values())
 
 
 def _advance(advance: Any) -> Charge:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from billing import close
+from billing.documents.annex import annex
 from billing.documents.figures import charges
 from billing.documents.render import render
 from billing.documents.shapes import thawed
@@ -19,6 +20,7 @@ from billing.payouts.queries import candidates, waiting_of
 from billing.running import earned_so_far, open_periods
 from billing.terms import agree_company_terms
 from tenants.scope import platform_scope, restaurant_scope
+from tests.billing.documents.samples import statement
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.billing.guest_cards import collected, given_back, refund, undo
 from tests.billing.payouts.desk import balance, check_both, item, left, second_operator, send, wrong
@@ -99,7 +101,7 @@ def test_the_account_of_the_statement_leads_over_them(paid):
         ("Commission (5%)", -1_250, False),
         ("VAT on commission (10%)", -125, False),
         ("Vouchers, less commission", NET, True),
-        ("Guests' own cards (2 meals)", 3_000, False),
+        ("Guests' own cards (1 meal)", 3_000, False),
         ("Amount we deposit", 26_625, True),
     ]
 
@@ -203,6 +205,33 @@ def test_the_pdf_has_them_between_vouchers_and_deposit(paid):
     with platform_scope():
         document = thawed(Document.objects.get(number="STM-2025-000001").frozen)
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(render(document))).pages)
-    places = [text.index(words) for words in ("식권 정산액", "손님 카드 결제 (2건)", "입금해 드릴 금액", "영수증 번호")]
+    places = [text.index(words) for words in ("식권 정산액", "손님 카드 결제 (1건)", "입금해 드릴 금액", "영수증 번호")]
     assert places[0] < places[1]
     assert AFTER.year == 2025 and "26,625" in text
+
+
+def told_on_paper(count: int):
+    """The grid of own cards of a statement with so many: 3,000 each, five a day, one given back on the 30th."""
+    rows = [{"day": f"2026-10-{1 + n // 5:02d}", "meal": 100 + n, "amount": 3_000} for n in range(count)]
+    rows.append({"day": "2026-10-30", "meal": 100, "amount": -3_000})
+    document = statement(own_cards=rows)
+    document["summary"]["own_cards"] = 3_000 * count - 3_000
+    with translation.override("en"):
+        [grid] = [grid for grid in annex(document) if grid.look == "cards"]
+    return [heading for heading, _look in grid.columns], [list(row.cells) for row in grid.rows]
+
+
+def test_on_paper_each_has_its_receipt_or_when_they_are_many_its_day():
+    assert told_on_paper(2) == (
+        ["Day", "Receipt no.", "Amount (KRW)"],
+        [["1 Oct", "100", "3,000"], ["1 Oct", "101", "3,000"], ["30 Oct", "100", "-3,000"], ["Total", "", "3,000"]],
+    )
+    assert told_on_paper(60)[1][-2:] == [["30 Oct", "100", "-3,000"], ["Total", "", "177,000"]]
+    heads, rows = told_on_paper(61)
+    assert heads == ["Day", "Meals", "Amount (KRW)"]
+    assert [rows[0], *rows[-3:]] == [
+        ["1 Oct", "5", "15,000"],
+        ["13 Oct", "1", "3,000"],
+        ["30 Oct", "-1", "-3,000"],
+        ["Total", "60", "180,000"],
+    ]
