@@ -455,13 +455,21 @@ SELECT (SELECT count(*) FROM billing_transferreversal r JOIN billing_payoutitem 
           AND NOT EXISTS (SELECT 1 FROM billing_transferreversal r WHERE t.id IN (r.back_id, r.owed_id)));
 
 -- 37.
-SELECT count(*) FROM (
- SELECT a.restaurant_id, a.currency, t.period, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held
-   FROM billing_account a JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id)
-  WHERE a.kind = 'restaurant_cards' AND t.redemption_id IS NULL GROUP BY 1, 2, 3) c
-WHERE c.held <> 0 AND (EXISTS (SELECT 1 FROM billing_period p WHERE p.month = c.period AND p.state = 'closed')
-   OR EXISTS (SELECT 1 FROM billing_document d WHERE d.kind = 'statement' AND d.state <> 'drawn'
-                 AND (d.restaurant_id, d.period_id) = (c.restaurant_id, c.period)));
+WITH moved AS (
+ SELECT a.restaurant_id, a.currency, t.period, sum(x.signed) FILTER (WHERE t.reason <> 'own_cards') AS paid, sum(x.signed) AS held
+   FROM billing_account a JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) AND t.redemption_id IS NULL
+  CROSS JOIN LATERAL (SELECT CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END AS signed) x
+  WHERE a.kind = 'restaurant_cards' GROUP BY 1, 2, 3),
+papers AS (
+ SELECT d.*, d.frozen::jsonb AS said FROM billing_document d WHERE d.kind = 'statement' AND d.state <> 'drawn')
+SELECT (SELECT count(*) FROM moved m
+         WHERE m.held <> 0 AND (EXISTS (SELECT 1 FROM billing_period p WHERE p.month = m.period AND p.state = 'closed')
+            OR EXISTS (SELECT 1 FROM papers d WHERE (d.restaurant_id, d.period_id) = (m.restaurant_id, m.period))))
+    + (SELECT count(*) FROM papers d LEFT JOIN moved m ON (m.restaurant_id, m.period, m.currency) = (d.restaurant_id, d.period_id, d.currency)
+        CROSS JOIN LATERAL (SELECT coalesce((d.said #>> '{summary,own_cards}')::bigint, 0) AS summed,
+                                   coalesce(sum((r ->> 'amount')::bigint), 0) AS listed
+                              FROM jsonb_array_elements(d.said -> 'own_cards') r) s
+        WHERE (s.summed, s.listed) <> (coalesce(m.paid, 0), coalesce(m.paid, 0)));
 
 -- 38.
 SELECT (SELECT count(*) FROM billing_owncard o LEFT JOIN billing_transfer t ON t.id = o.took_id
