@@ -61,6 +61,8 @@ def entries_of(document: Document) -> QuerySet[Transfer]:
 
 def own_cards_of(restaurant_id: int | None, month: date) -> QuerySet[Transfer]:
     """What guests' own cards paid at a restaurant in a month, and what went back to them; nothing for no restaurant."""
+    if restaurant_id is None:
+        return Transfer.objects.none()
     mine = list(
         Account.objects.filter(kind=AccountKind.RESTAURANT_CARDS, restaurant=restaurant_id).values_list("pk", flat=True)
     )

@@ -113,12 +113,19 @@ def _sections(desk: Desk, document: Document) -> list[dict[str, Any]]:
     entries = tracing.entries_of(document)
     kinds = [
         (_("Refunds of earlier months"), corrections),
-        (_("Guests' own cards"), tracing.own_cards_of(document.restaurant_id, document.period_id)),
+        *_own_cards(document),
         (_("Fees and VAT"), entries.exclude(reason__in=(*tracing.UNCOUNTED, TransferReason.OWN_CARDS))),
         (_("Paid from the deposit"), entries.filter(reason__in=tracing.UNCOUNTED)),
         (_paid_words(document), tracing.payments_of(document)),
     ]
     return [section for words, found in kinds if (section := _section(desk, document, words, found))]
+
+
+def _own_cards(document: Document) -> list[tuple[str, QuerySet]]:
+    """Of a statement what guests' own cards paid in its month; an invoice knows of none."""
+    if document.kind == DocumentKind.INVOICE:
+        return []
+    return [(_("Guests' own cards"), tracing.own_cards_of(document.restaurant_id, document.period_id))]
 
 
 def _paid_words(document: Document) -> str:
