@@ -342,7 +342,7 @@ SELECT (SELECT count(*) FROM billing_stripemove v LEFT JOIN billing_transfer t O
                 (public.stripe_sides(v.kind))[1], (public.stripe_sides(v.kind))[2], v.currency))
     + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('stripe_refund', 'stripe_refund_back', 'stripe_dispute',
                 'stripe_dispute_back', 'stripe_dispute_lost', 'stripe_dispute_kept', 'stripe_dispute_fee', 'stripe_fee_back', 'stripe_banked',
-                'stripe_bank_failed', 'stripe_arrived', 'stripe_not_arrived')
+                'stripe_bank_failed', 'stripe_arrived', 'stripe_not_arrived', 'stripe_card_dispute', 'stripe_card_won')
           AND NOT EXISTS (SELECT 1 FROM billing_stripemove v WHERE v.transfer_id = t.id))
     + (SELECT count(*) FROM billing_striperefund r
         CROSS JOIN LATERAL (SELECT coalesce(array_agg(v.kind ORDER BY v.kind), '{}') AS kinds, bool_and((v.amount, v.payment_id) = (r.amount, r.payment_id)) AS same
@@ -361,9 +361,10 @@ SELECT (SELECT count(*) FROM (
     + (SELECT count(*) FROM billing_stripedispute d
         CROSS JOIN LATERAL (SELECT coalesce(sum(public.stripe_signed(v.kind, v.amount, 'stripe_disputed')), 0) AS held,
                                    coalesce(sum(v.amount) FILTER (WHERE v.kind = 'dispute'), 0) AS taken,
-                                   count(*) FILTER (WHERE v.payment_id <> d.payment_id) AS strange
+                                   coalesce(sum(public.stripe_signed(v.kind, v.amount, 'stripe_fee')) FILTER (WHERE v.kind IN ('card_dispute', 'card_won')), 0) AS won,
+                                   count(*) FILTER (WHERE (v.payment_id, v.own_card_id) IS DISTINCT FROM (d.payment_id, d.own_card_id)) AS strange
                               FROM billing_stripemove v WHERE v.dispute_id = d.id) m
-        WHERE m.strange > 0 OR m.held > 0 OR m.held < -m.taken OR d.state = 'lost' AND m.held <> 0)
+        WHERE m.strange > 0 OR m.held > 0 OR m.held < -m.taken OR d.state = 'lost' AND m.held <> 0 OR m.won > 0)
     + (SELECT count(*) FROM billing_stripepayout p
         CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE v.kind = 'banked') AS sent, count(*) FILTER (WHERE v.kind = 'bank_failed') AS failed,
                                    count(*) FILTER (WHERE v.kind = 'arrived') - count(*) FILTER (WHERE v.kind = 'not_arrived') AS here,

@@ -80,6 +80,8 @@ class TransferReason(models.TextChoices):
     STRIPE_DISPUTE_KEPT = "stripe_dispute_kept", _("Dispute won after all")
     STRIPE_DISPUTE_FEE = "stripe_dispute_fee", _("Fee of a dispute")
     STRIPE_FEE_BACK = "stripe_fee_back", _("Fee of a dispute came back")
+    STRIPE_CARD_DISPUTE = "stripe_card_dispute", _("Own card taken back by a dispute")
+    STRIPE_CARD_WON = "stripe_card_won", _("Disputed own card came back")
     STRIPE_BANKED = "stripe_banked", _("Sent by Stripe to our bank")
     STRIPE_BANK_FAILED = "stripe_bank_failed", _("Stripe could not send it to our bank")
     STRIPE_ARRIVED = "stripe_arrived", _("Arrived from Stripe by bank")
@@ -386,6 +388,8 @@ class MoveKind(models.TextChoices):
     DISPUTE_KEPT = "dispute_kept", TransferReason.STRIPE_DISPUTE_KEPT.label
     DISPUTE_FEE = "dispute_fee", TransferReason.STRIPE_DISPUTE_FEE.label
     FEE_BACK = "fee_back", TransferReason.STRIPE_FEE_BACK.label
+    CARD_DISPUTE = "card_dispute", TransferReason.STRIPE_CARD_DISPUTE.label
+    CARD_WON = "card_won", TransferReason.STRIPE_CARD_WON.label
     BANKED = "banked", TransferReason.STRIPE_BANKED.label
     BANK_FAILED = "bank_failed", TransferReason.STRIPE_BANK_FAILED.label
     ARRIVED = "arrived", TransferReason.STRIPE_ARRIVED.label

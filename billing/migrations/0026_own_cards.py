@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='transfer',
             name='reason',
-            field=models.CharField(choices=[('meal', 'Meal'), ('void', 'Void'), ('refund', 'Refund'), ('deposit', 'Deposit paid in'), ('commission', 'Commission'), ('commission_vat', 'VAT on commission'), ('advance_fee', 'Price of advances'), ('advance_fee_vat', 'VAT on the price of advances'), ('service_fee', 'Service fee'), ('service_fee_vat', 'VAT on service fee'), ('deposit_used', 'Paid from deposit'), ('fee_credit', 'Service fee credited'), ('fee_vat_credit', 'VAT on service fee credited'), ('bank_in', 'Came in by bank'), ('invoice_paid', 'Invoice paid'), ('invoice_unpaid', 'Payment of an invoice undone'), ('deposit_undone', 'Deposit undone'), ('payout', 'Payout sent'), ('payout_failed', 'Payout not carried out'), ('payout_returned', 'Payout returned'), ('bank_out', 'Went out by bank'), ('bank_out_undone', 'Tie of what went out undone'), ('payout_back', 'Returned payout came in by bank'), ('payout_back_undone', 'Tie of a returned payout undone'), ('stripe_in', 'Came in by Stripe'), ('stripe_fee', 'Fee of Stripe'), ('stripe_out', 'Went out by Stripe'), ('stripe_back', 'Taken back by Stripe'), ('payout_reversed', 'Payout taken back'), ('own_card', "Paid by a guest's own card"), ('own_card_back', "Given back to a guest's own card"), ('own_cards', "Guests' own cards, put on the statement"), ('stripe_refund', 'Given back by Stripe'), ('stripe_refund_back', 'Refund by Stripe came back'), ('stripe_dispute', 'Taken back by a dispute'), ('stripe_dispute_back', 'Disputed money came back'), ('stripe_dispute_lost', 'Dispute lost'), ('stripe_dispute_kept', 'Dispute won after all'), ('stripe_dispute_fee', 'Fee of a dispute'), ('stripe_fee_back', 'Fee of a dispute came back'), ('stripe_banked', 'Sent by Stripe to our bank'), ('stripe_bank_failed', 'Stripe could not send it to our bank'), ('stripe_arrived', 'Arrived from Stripe by bank'), ('stripe_not_arrived', 'Arrival from Stripe undone')], max_length=20),
+            field=models.CharField(choices=[('meal', 'Meal'), ('void', 'Void'), ('refund', 'Refund'), ('deposit', 'Deposit paid in'), ('commission', 'Commission'), ('commission_vat', 'VAT on commission'), ('advance_fee', 'Price of advances'), ('advance_fee_vat', 'VAT on the price of advances'), ('service_fee', 'Service fee'), ('service_fee_vat', 'VAT on service fee'), ('deposit_used', 'Paid from deposit'), ('fee_credit', 'Service fee credited'), ('fee_vat_credit', 'VAT on service fee credited'), ('bank_in', 'Came in by bank'), ('invoice_paid', 'Invoice paid'), ('invoice_unpaid', 'Payment of an invoice undone'), ('deposit_undone', 'Deposit undone'), ('payout', 'Payout sent'), ('payout_failed', 'Payout not carried out'), ('payout_returned', 'Payout returned'), ('bank_out', 'Went out by bank'), ('bank_out_undone', 'Tie of what went out undone'), ('payout_back', 'Returned payout came in by bank'), ('payout_back_undone', 'Tie of a returned payout undone'), ('stripe_in', 'Came in by Stripe'), ('stripe_fee', 'Fee of Stripe'), ('stripe_out', 'Went out by Stripe'), ('stripe_back', 'Taken back by Stripe'), ('payout_reversed', 'Payout taken back'), ('own_card', "Paid by a guest's own card"), ('own_card_back', "Given back to a guest's own card"), ('own_cards', "Guests' own cards, put on the statement"), ('stripe_refund', 'Given back by Stripe'), ('stripe_refund_back', 'Refund by Stripe came back'), ('stripe_dispute', 'Taken back by a dispute'), ('stripe_dispute_back', 'Disputed money came back'), ('stripe_dispute_lost', 'Dispute lost'), ('stripe_dispute_kept', 'Dispute won after all'), ('stripe_dispute_fee', 'Fee of a dispute'), ('stripe_fee_back', 'Fee of a dispute came back'), ('stripe_card_dispute', 'Own card taken back by a dispute'), ('stripe_card_won', 'Disputed own card came back'), ('stripe_banked', 'Sent by Stripe to our bank'), ('stripe_bank_failed', 'Stripe could not send it to our bank'), ('stripe_arrived', 'Arrived from Stripe by bank'), ('stripe_not_arrived', 'Arrival from Stripe undone')], max_length=20),
         ),
         migrations.AddField(
             model_name='card',
@@ -146,5 +146,37 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='owncard',
             constraint=models.CheckConstraint(condition=models.Q(('fee__isnull', True), ('fee__gte', 0), _connector='OR'), name='own_card_fee'),
+        ),
+        migrations.RemoveConstraint(
+            model_name='stripemove',
+            name='stripe_move_of_one_thing',
+        ),
+        migrations.AddField(
+            model_name='stripedispute',
+            name='own_card',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='billing.owncard'),
+        ),
+        migrations.AddField(
+            model_name='stripemove',
+            name='own_card',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='billing.owncard'),
+        ),
+        migrations.AlterField(
+            model_name='stripedispute',
+            name='payment',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='billing.stripepayment'),
+        ),
+        migrations.AlterField(
+            model_name='stripemove',
+            name='kind',
+            field=models.CharField(choices=[('refund', 'Given back by Stripe'), ('refund_back', 'Refund by Stripe came back'), ('dispute', 'Taken back by a dispute'), ('dispute_back', 'Disputed money came back'), ('dispute_lost', 'Dispute lost'), ('dispute_kept', 'Dispute won after all'), ('dispute_fee', 'Fee of a dispute'), ('fee_back', 'Fee of a dispute came back'), ('card_dispute', 'Own card taken back by a dispute'), ('card_won', 'Disputed own card came back'), ('banked', 'Sent by Stripe to our bank'), ('bank_failed', 'Stripe could not send it to our bank'), ('arrived', 'Arrived from Stripe by bank'), ('not_arrived', 'Arrival from Stripe undone')], max_length=20),
+        ),
+        migrations.AddConstraint(
+            model_name='stripedispute',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('own_card__isnull', True), ('payment__isnull', False)), models.Q(('own_card__isnull', False), ('payment__isnull', True)), _connector='OR'), name='stripe_dispute_of_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='stripemove',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('own_card__isnull', True), ('payment__isnull', False), ('payout__isnull', True)), models.Q(('own_card__isnull', True), ('payment__isnull', True), ('payout__isnull', False)), models.Q(('own_card__isnull', False), ('payment__isnull', True), ('payout__isnull', True)), _connector='OR'), name='stripe_move_of_one_thing'),
         ),
     ]

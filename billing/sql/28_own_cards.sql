@@ -84,3 +84,30 @@ BEGIN
      WHERE id = o.id;
     RETURN 'recorded';
 END $$;
+
+-- How a dispute about an own card stands: all that was taken, came back, was charged and given back of its fee, up to now. What of
+-- it is not in the books yet is booked, as our cost, in the month of the day it is told; less than was told before is an old word
+-- and changes nothing. The restaurant keeps what it has. verdict: done, known, unknown_dispute.
+CREATE OR REPLACE FUNCTION public.own_card_disputed(
+    p_dispute bigint, p_taken bigint, p_back bigint, p_fee bigint, p_fee_back bigint, p_happened timestamptz, p_actor text, p_at timestamptz
+) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    d record; x record; sides bigint[]; fresh boolean := false;
+BEGIN
+    PERFORM public.bank_enter();
+    SELECT y.*, r.zone INTO d FROM public.billing_stripedispute y JOIN public.billing_owncard o ON o.id = y.own_card_id
+      JOIN public.restaurants_restaurant r ON r.id = o.restaurant_id WHERE y.id = p_dispute;
+    IF NOT FOUND THEN RETURN 'unknown_dispute'; END IF;
+    FOR x IN SELECT k.kind, k.told - public.stripe_dispute_moved(d.id, k.kind) AS amount
+               FROM (VALUES ('card_dispute', p_taken), ('card_won', p_back), ('dispute_fee', p_fee), ('fee_back', p_fee_back)) k(kind, told) LOOP
+        CONTINUE WHEN x.amount <= 0;
+        sides := ARRAY(SELECT public.ledger_account(k, NULL, NULL, d.currency)
+                         FROM unnest(public.stripe_sides(x.kind)) WITH ORDINALITY AS s(k, o) ORDER BY o);
+        INSERT INTO public.billing_stripemove (kind, own_card_id, dispute_id, amount, currency, remote, happened_at, recorded_at, transfer_id)
+        VALUES (x.kind, d.own_card_id, d.id, x.amount, d.currency, d.remote, p_happened, p_at,
+                public.own_card_transfer(d.own_card_id, x.amount, sides[1], sides[2], 'stripe_' || x.kind, NULL,
+                                         (p_happened AT TIME ZONE d.zone)::date, p_actor, least(p_happened, p_at)));
+        fresh := true;
+    END LOOP;
+    RETURN CASE WHEN fresh THEN 'done' ELSE 'known' END;
+END $$;
