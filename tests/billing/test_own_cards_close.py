@@ -159,9 +159,10 @@ def test_a_restaurant_that_has_nothing_else_in_a_month_gets_a_statement_of_them(
     close.begin_close(month=date(2026, 1, 1), by="test", at=datetime.fromisoformat("2026-02-03T09:00:00+09:00"))
     close.draw_documents(date(2026, 1, 1))
     with platform_scope():
-        [statement] = Document.objects.filter(period=date(2026, 1, 1))
-        close.freeze_document(statement.pk)
-        statement.refresh_from_db()
+        drawn = Document.objects.filter(period=date(2026, 1, 1))
+        assert list(drawn.values_list("number", flat=True)) == ["STM-2026-000001"]
+        close.freeze_document(drawn.get().pk)
+        statement = drawn.get()
         assert (statement.restaurant_id, statement.meals, statement.gross, statement.total) == (paid.bunsik.pk, 0, 0, -2_500)
         assert (statement.transfers, statement.moved) == (0, 0)
         assert wrong() == {}
