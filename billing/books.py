@@ -54,6 +54,10 @@ SENTENCES = [
     _("No restaurant was advanced more than it had earned by then, less commission, VAT and the price of its advances."),
     _("Every payout by Stripe is one call of its amount and says what came of it; confirmed, it left what Stripe holds."),
     _("What was taken back of payouts by Stripe is held there and owed again, and is never more than was sent."),
+    _("What guests' own cards paid in a month drawn up is on its restaurant's statement, to the unit."),
+    _("Every own card that was collected or given back is its transfers, its fee too, and no transfer is without one."),
+    _("Every own card that paid belongs to the captured meal of its key, and is what was left to pay when that was held."),
+    _("Nothing collected of a meal that was undone waits for longer than an hour to be given back, and nothing else goes."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

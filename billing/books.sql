@@ -220,7 +220,7 @@ SELECT (SELECT count(*) FROM billing_snapshot WHERE fingerprint <> encode(sha256
               SELECT target_id AS account_id, amount AS signed, occurred_at, recorded_at FROM billing_transfer
                UNION ALL SELECT source_id, -amount, occurred_at, recorded_at FROM billing_transfer) m
               JOIN billing_account a ON a.id = m.account_id
-             WHERE a.kind = 'restaurant_owed' AND a.currency = s.currency
+             WHERE a.kind IN ('restaurant_owed', 'restaurant_cards') AND a.currency = s.currency
                AND m.occurred_at < s.as_of AND m.recorded_at <= s.known_at) l
         WHERE l.owed <> s.owed);
 
@@ -309,7 +309,10 @@ SELECT (SELECT count(*) FROM (
           UNION ALL
           SELECT 'stripe', i.currency, s.amount FROM billing_stripetransfer s JOIN billing_payoutitem i ON i.id = s.item_id
           UNION ALL
-          SELECT 'stripe', i.currency, -r.amount FROM billing_transferreversal r JOIN billing_payoutitem i ON i.id = r.item_id) y
+          SELECT 'stripe', i.currency, -r.amount FROM billing_transferreversal r JOIN billing_payoutitem i ON i.id = r.item_id
+          UNION ALL
+          SELECT 'stripe', currency, coalesce(fee, 0) - CASE WHEN state = 'collected' THEN amount ELSE 0 END FROM billing_owncard
+           WHERE state IN ('collected', 'returned')) y
           GROUP BY 1, 2) x USING (kind, currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM paid p LEFT JOIN billing_transfer t ON t.id = p.transfer_id LEFT JOIN billing_transfer f ON f.id = p.fee_transfer_id
@@ -339,7 +342,7 @@ SELECT (SELECT count(*) FROM billing_stripemove v LEFT JOIN billing_transfer t O
                 (public.stripe_sides(v.kind))[1], (public.stripe_sides(v.kind))[2], v.currency))
     + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('stripe_refund', 'stripe_refund_back', 'stripe_dispute',
                 'stripe_dispute_back', 'stripe_dispute_lost', 'stripe_dispute_kept', 'stripe_dispute_fee', 'stripe_fee_back', 'stripe_banked',
-                'stripe_bank_failed', 'stripe_arrived', 'stripe_not_arrived')
+                'stripe_bank_failed', 'stripe_arrived', 'stripe_not_arrived', 'stripe_card_dispute', 'stripe_card_won')
           AND NOT EXISTS (SELECT 1 FROM billing_stripemove v WHERE v.transfer_id = t.id))
     + (SELECT count(*) FROM billing_striperefund r
         CROSS JOIN LATERAL (SELECT coalesce(array_agg(v.kind ORDER BY v.kind), '{}') AS kinds, bool_and((v.amount, v.payment_id) = (r.amount, r.payment_id)) AS same
@@ -358,9 +361,10 @@ SELECT (SELECT count(*) FROM (
     + (SELECT count(*) FROM billing_stripedispute d
         CROSS JOIN LATERAL (SELECT coalesce(sum(public.stripe_signed(v.kind, v.amount, 'stripe_disputed')), 0) AS held,
                                    coalesce(sum(v.amount) FILTER (WHERE v.kind = 'dispute'), 0) AS taken,
-                                   count(*) FILTER (WHERE v.payment_id <> d.payment_id) AS strange
+                                   coalesce(sum(public.stripe_signed(v.kind, v.amount, 'stripe_fee')) FILTER (WHERE v.kind IN ('card_dispute', 'card_won')), 0) AS won,
+                                   count(*) FILTER (WHERE (v.payment_id, v.own_card_id) IS DISTINCT FROM (d.payment_id, d.own_card_id)) AS strange
                               FROM billing_stripemove v WHERE v.dispute_id = d.id) m
-        WHERE m.strange > 0 OR m.held > 0 OR m.held < -m.taken OR d.state = 'lost' AND m.held <> 0)
+        WHERE m.strange > 0 OR m.held > 0 OR m.held < -m.taken OR d.state = 'lost' AND m.held <> 0 OR m.won > 0)
     + (SELECT count(*) FROM billing_stripepayout p
         CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE v.kind = 'banked') AS sent, count(*) FILTER (WHERE v.kind = 'bank_failed') AS failed,
                                    count(*) FILTER (WHERE v.kind = 'arrived') - count(*) FILTER (WHERE v.kind = 'not_arrived') AS here,
@@ -450,3 +454,46 @@ SELECT (SELECT count(*) FROM billing_transferreversal r JOIN billing_payoutitem 
          LEFT JOIN billing_stripetransfer s ON s.item_id = r.item_id WHERE r.back > coalesce(s.amount, 0))
     + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('stripe_back', 'payout_reversed')
           AND NOT EXISTS (SELECT 1 FROM billing_transferreversal r WHERE t.id IN (r.back_id, r.owed_id)));
+
+-- 37.
+WITH moved AS (
+ SELECT a.restaurant_id, a.currency, t.period, sum(x.signed) FILTER (WHERE t.reason <> 'own_cards') AS paid, sum(x.signed) AS held
+   FROM billing_account a JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) AND t.redemption_id IS NULL
+  CROSS JOIN LATERAL (SELECT CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END AS signed) x
+  WHERE a.kind = 'restaurant_cards' GROUP BY 1, 2, 3),
+papers AS (
+ SELECT d.*, d.frozen::jsonb AS said FROM billing_document d WHERE d.kind = 'statement' AND d.state <> 'drawn')
+SELECT (SELECT count(*) FROM moved m
+         WHERE m.held <> 0 AND (EXISTS (SELECT 1 FROM billing_period p WHERE p.month = m.period AND p.state = 'closed')
+            OR EXISTS (SELECT 1 FROM papers d WHERE (d.restaurant_id, d.period_id) = (m.restaurant_id, m.period))))
+    + (SELECT count(*) FROM papers d LEFT JOIN moved m ON (m.restaurant_id, m.period, m.currency) = (d.restaurant_id, d.period_id, d.currency)
+        CROSS JOIN LATERAL (SELECT coalesce((d.said #>> '{summary,own_cards}')::bigint, 0) AS summed,
+                                   coalesce(sum((r ->> 'amount')::bigint), 0) AS listed
+                              FROM jsonb_array_elements(d.said -> 'own_cards') r) s
+        WHERE (s.summed, s.listed) <> (coalesce(m.paid, 0), coalesce(m.paid, 0)));
+
+-- 38.
+SELECT (SELECT count(*) FROM billing_owncard o LEFT JOIN billing_transfer t ON t.id = o.took_id
+          LEFT JOIN billing_transfer b ON b.id = o.gave_back_id LEFT JOIN billing_transfer f ON f.id = o.fee_transfer_id
+         WHERE (o.state IN ('collected', 'returned')) <> (t.id IS NOT NULL) OR (o.state = 'returned') <> (b.id IS NOT NULL)
+            OR t.id IS NOT NULL AND (t.reason, t.amount, t.restaurant_id, t.company_id) IS DISTINCT FROM ('own_card', o.amount, o.restaurant_id, NULL::bigint)
+            OR b.id IS NOT NULL AND (b.reason, b.amount, b.restaurant_id, b.company_id) IS DISTINCT FROM ('own_card_back', o.amount, o.restaurant_id, NULL::bigint)
+            OR coalesce(f.amount, 0) <> coalesce(o.fee, 0) OR f.reason <> 'stripe_fee')
+    + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('own_card', 'own_card_back')
+          AND NOT EXISTS (SELECT 1 FROM billing_owncard o WHERE t.id = CASE t.reason WHEN 'own_card' THEN o.took_id ELSE o.gave_back_id END));
+
+-- 39.
+SELECT count(*) FROM billing_owncard o
+  LEFT JOIN billing_redemption r ON r.id = o.redemption_id AND r.key = o.key AND r.outcome = 'captured'
+   AND (r.company_id, r.restaurant_id, r.currency) = (o.company_id, o.restaurant_id, o.currency)
+  LEFT JOIN billing_hold h ON h.key = o.key AND h.state = 'captured' AND h.rest = o.amount
+ WHERE o.state IN ('paid', 'collected', 'returned') AND (r.id IS NULL OR h.id IS NULL)
+    OR o.state NOT IN ('paid', 'collected', 'returned') AND o.redemption_id IS NOT NULL;
+
+-- 40.
+SELECT (SELECT count(*) FROM billing_owncard o JOIN billing_reversal v ON v.redemption_id = o.redemption_id
+          JOIN billing_transfer t ON t.id = o.took_id
+         WHERE o.state = 'collected' AND greatest(v.recorded_at, t.recorded_at) < clock_timestamp() - interval '1 hour'
+           AND NOT EXISTS (SELECT 1 FROM billing_operation p WHERE p.own_card_id = o.id AND p.verb = 'card_refund'))
+    + (SELECT count(*) FROM billing_owncard o WHERE o.state = 'returned'
+          AND NOT EXISTS (SELECT 1 FROM billing_reversal v WHERE v.redemption_id = o.redemption_id));

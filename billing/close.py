@@ -151,13 +151,15 @@ def _sum_up(month: date) -> None:
 
 
 def _number(period: Period, kind: DocumentKind, owner: str) -> None:
-    """Give every owner with meals or corrections in the period a document, numbered in order of their id."""
+    """Give every owner with meals, corrections or own cards in the period a document, numbered in order of their id."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH meals AS (SELECT {owner}_id AS id, sum(count) AS count, sum(gross) AS gross FROM billing_line"
-            f" WHERE period_id = %(month)s GROUP BY 1), moved AS (SELECT {owner}_id AS id, count(*) AS transfers,"
-            f" sum(CASE WHEN reason = 'meal' THEN amount ELSE -amount END) AS moved FROM billing_transfer"
-            f" WHERE period = %(month)s AND redemption_id IS NOT NULL AND redemption_id NOT IN ({VOIDED_TRIALS}) GROUP BY 1)"
+            f" WHERE period_id = %(month)s GROUP BY 1), moved AS (SELECT {owner}_id AS id,"
+            f" count(redemption_id) AS transfers, coalesce(sum(CASE WHEN reason = 'meal' THEN amount ELSE -amount END)"
+            f" FILTER (WHERE redemption_id IS NOT NULL), 0) AS moved FROM billing_transfer"
+            f" WHERE period = %(month)s AND (reason IN ('own_card', 'own_card_back')"
+            f" OR redemption_id IS NOT NULL AND redemption_id NOT IN ({VOIDED_TRIALS})) GROUP BY 1)"
             f" SELECT o.id, o.currency, coalesce(count, 0), coalesce(gross, 0), transfers, moved"
             f" FROM moved LEFT JOIN meals USING (id) JOIN {OWNERS[owner]} o USING (id) ORDER BY 1",
             {"month": period.month},

@@ -11,6 +11,7 @@ class AccountKind(models.TextChoices):
     COMPANY_OWES = "company_owes", _("Company owes")
     COMPANY_DEPOSIT = "company_deposit", _("Company's deposit")
     RESTAURANT_OWED = "restaurant_owed", _("Restaurant is owed")
+    RESTAURANT_CARDS = "restaurant_cards", _("Guests' own cards, for the restaurant")
     COMMISSION = "commission", _("Commission earned")
     SERVICE_FEE = "service_fee", _("Service fee earned")
     VAT = "vat", _("VAT to pay")
@@ -68,6 +69,9 @@ class TransferReason(models.TextChoices):
     STRIPE_OUT = "stripe_out", _("Went out by Stripe")
     STRIPE_BACK = "stripe_back", _("Taken back by Stripe")
     PAYOUT_REVERSED = "payout_reversed", _("Payout taken back")
+    OWN_CARD = "own_card", _("Paid by a guest's own card")
+    OWN_CARD_BACK = "own_card_back", _("Given back to a guest's own card")
+    OWN_CARDS = "own_cards", _("Guests' own cards, put on the statement")
     STRIPE_REFUND = "stripe_refund", _("Given back by Stripe")
     STRIPE_REFUND_BACK = "stripe_refund_back", _("Refund by Stripe came back")
     STRIPE_DISPUTE = "stripe_dispute", _("Taken back by a dispute")
@@ -76,6 +80,8 @@ class TransferReason(models.TextChoices):
     STRIPE_DISPUTE_KEPT = "stripe_dispute_kept", _("Dispute won after all")
     STRIPE_DISPUTE_FEE = "stripe_dispute_fee", _("Fee of a dispute")
     STRIPE_FEE_BACK = "stripe_fee_back", _("Fee of a dispute came back")
+    STRIPE_CARD_DISPUTE = "stripe_card_dispute", _("Own card taken back by a dispute")
+    STRIPE_CARD_WON = "stripe_card_won", _("Disputed own card came back")
     STRIPE_BANKED = "stripe_banked", _("Sent by Stripe to our bank")
     STRIPE_BANK_FAILED = "stripe_bank_failed", _("Stripe could not send it to our bank")
     STRIPE_ARRIVED = "stripe_arrived", _("Arrived from Stripe by bank")
@@ -97,6 +103,18 @@ class HoldState(models.TextChoices):
     RELEASED = "released", _("Given back")
     EXPIRED = "expired", _("Given back after its time")
     REFUSED = "refused", _("Refused")
+
+
+class OwnCardState(models.TextChoices):
+    """How far the part of a meal that a guest's own card pays has come."""
+
+    ASKED = "asked", pgettext_lazy("own card", "Being asked")
+    AUTHORISED = "authorised", pgettext_lazy("own card", "Set aside")
+    PAID = "paid", pgettext_lazy("own card", "Being collected")
+    COLLECTED = "collected", pgettext_lazy("own card", "Paid")
+    RETURNED = "returned", pgettext_lazy("own card", "Given back")
+    REFUSED = "refused", pgettext_lazy("own card", "Declined")
+    RELEASED = "released", pgettext_lazy("own card", "Not taken")
 
 
 class ReversalKind(models.TextChoices):
@@ -317,6 +335,13 @@ class Verb(models.TextChoices):
     INVOICE_VOID = "invoice_void", _("Close it: nothing is owed")
     CREDIT_CREATE = "credit_create", _("Ask for less")
     REFUND_CREATE = "refund_create", _("Give back what was paid too much")
+    CARD_HOLDER = "card_holder", _("Make the customer of a guest's card")
+    CARD_PAGE = "card_page", _("Open the page that takes a card")
+    CARD_REMOVE = "card_remove", _("Forget a card")
+    CARD_AUTHORISE = "card_authorise", _("Set the rest of a meal aside on a card")
+    CARD_CAPTURE = "card_capture", _("Take the rest of a meal from a card")
+    CARD_RELEASE = "card_release", _("Free what was set aside on a card")
+    CARD_REFUND = "card_refund", _("Give the rest of a meal back to a card")
 
 
 class OperationState(models.TextChoices):
@@ -337,6 +362,9 @@ class CounterpartKind(models.TextChoices):
     PAYMENT = "payment", "Payment"
     ACCOUNT = "account", "Account"
     TRANSFER = "transfer", "Transfer"
+    CARD_HOLDER = "card_holder", "Customer of a card"
+    CARD = "card", "Card"
+    OWN_CARD = "own_card", "Payment by a card"
 
 
 class ArrivalState(models.TextChoices):
@@ -360,6 +388,8 @@ class MoveKind(models.TextChoices):
     DISPUTE_KEPT = "dispute_kept", TransferReason.STRIPE_DISPUTE_KEPT.label
     DISPUTE_FEE = "dispute_fee", TransferReason.STRIPE_DISPUTE_FEE.label
     FEE_BACK = "fee_back", TransferReason.STRIPE_FEE_BACK.label
+    CARD_DISPUTE = "card_dispute", TransferReason.STRIPE_CARD_DISPUTE.label
+    CARD_WON = "card_won", TransferReason.STRIPE_CARD_WON.label
     BANKED = "banked", TransferReason.STRIPE_BANKED.label
     BANK_FAILED = "bank_failed", TransferReason.STRIPE_BANK_FAILED.label
     ARRIVED = "arrived", TransferReason.STRIPE_ARRIVED.label

@@ -177,7 +177,7 @@ def _statement(document: Document) -> Figures:
         "corrections": corrections,
         **rest.lists,
     }
-    return Figures(content, net, _taken(took), rest.against)
+    return Figures(content, net + rest.by_cards, _taken(took, rest.by_cards), rest.against)
 
 
 def _sharing(terms: RestaurantTerms, vat_bp: int) -> dict[str, Any]:
@@ -186,14 +186,15 @@ def _sharing(terms: RestaurantTerms, vat_bp: int) -> dict[str, Any]:
     return {name: getattr(terms, name) for name in names} | {"vat_bp": vat_bp}
 
 
-def _taken(took: Charged) -> list[Entry]:
-    """A statement's closing entries."""
+def _taken(took: Charged, by_cards: int) -> list[Entry]:
+    """A statement's closing entries; what guests' own cards paid is owed from now on, and nothing is kept of it."""
     owed = AccountKind.RESTAURANT_OWED
     return [
         (TransferReason.COMMISSION, owed, AccountKind.COMMISSION, took.kept),
         (TransferReason.COMMISSION_VAT, owed, AccountKind.VAT, took.kept_vat),
         (TransferReason.ADVANCE_FEE, owed, AccountKind.COMMISSION, took.price),
         (TransferReason.ADVANCE_FEE_VAT, owed, AccountKind.VAT, took.price_vat),
+        (TransferReason.OWN_CARDS, AccountKind.RESTAURANT_CARDS, owed, by_cards),
     ]
 
 

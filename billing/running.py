@@ -14,6 +14,7 @@ from billing.fees import commission, company_terms, restaurant_terms, service_fe
 from billing.models import Period, Redemption, Reversal
 from billing.money import apply_rate
 from billing.portions import heads_so_far
+from billing.tracing import effect_of, own_cards_of
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ class Earned:
     gross: int
     commission: int
     corrections: int
+    own_cards: int = 0
 
     @property
     def net(self) -> int:
-        return self.gross + self.corrections - self.commission
+        return self.gross + self.corrections - self.commission + self.own_cards
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def earned_so_far(restaurant, period: Period) -> Earned:
         gross=gross,
         commission=kept,
         corrections=corrections,
+        own_cards=effect_of(own_cards_of(restaurant.pk, period.month), {"restaurant": restaurant.pk}),
     )
 
 

@@ -24,6 +24,19 @@ HOLD = States(
         ("held", "refused"): "capture_hold, when the counter closed or the company was paused or suspended meanwhile",
     },
 )
+OWN_CARD = States(
+    name="Rest of a meal by the guest's own card",
+    first="asked",
+    steps={
+        ("asked", "authorised"): "carry_out, when Stripe has set it aside",
+        ("asked", "refused"): "carry_out, when the card was declined",
+        ("asked", "released"): "drop_own_card, when the hold ended first",
+        ("authorised", "paid"): "pay_own_card, with the meal",
+        ("authorised", "released"): "pay_own_card or drop_own_card, when the hold had ended",
+        ("paid", "collected"): "carry_out, when Stripe has taken it",
+        ("collected", "returned"): "carry_out, when the meal was undone and Stripe has given it back",
+    },
+)
 PERIOD = States(
     name="Period",
     first="open",

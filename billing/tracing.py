@@ -3,6 +3,7 @@
 Row-level security decides what is seen: a company its own side, a restaurant its own, the operator both.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +24,8 @@ from billing.models import (
     TransferReversal,
 )  # fmt: skip
 
+OWN_CARD = re.compile(r"own card (\d+)")
+"""How the transfers of an own card refer to it."""
 UNCOUNTED = frozenset({TransferReason.DEPOSIT_USED})
 """Closing entries that say how a total is paid, and are no part of it."""
 
@@ -54,6 +57,17 @@ def corrections_of(document: Document) -> QuerySet[Transfer]:
 def entries_of(document: Document) -> QuerySet[Transfer]:
     """The document's closing entries: fees, commission, VAT, what a deposit paid."""
     return Transfer.objects.filter(document=document)
+
+
+def own_cards_of(restaurant_id: int | None, month: date) -> QuerySet[Transfer]:
+    """What guests' own cards paid at a restaurant in a month, and what went back to them; nothing for no restaurant."""
+    if restaurant_id is None:
+        return Transfer.objects.none()
+    mine = list(
+        Account.objects.filter(kind=AccountKind.RESTAURANT_CARDS, restaurant=restaurant_id).values_list("pk", flat=True)
+    )
+    took, back = Q(target__in=mine, reason=TransferReason.OWN_CARD), Q(source__in=mine, reason=TransferReason.OWN_CARD_BACK)
+    return Transfer.objects.filter(took | back, redemption=None, period=month)
 
 
 def payments_of(document: Document) -> QuerySet[Transfer]:
@@ -99,17 +113,21 @@ def owner_of(document: Document) -> dict[str, Any]:
 
 
 def side_of(owner: dict[str, Any]) -> list[int]:
-    """The accounts on which a company owes, or a restaurant is owed."""
-    kind = AccountKind.COMPANY_OWES if "company" in owner else AccountKind.RESTAURANT_OWED
-    return list(Account.objects.filter(kind=kind, **owner).values_list("pk", flat=True))
+    """The accounts on which a company owes, or a restaurant is owed, on a statement or not yet."""
+    owed = (AccountKind.RESTAURANT_OWED, AccountKind.RESTAURANT_CARDS)
+    kinds = (AccountKind.COMPANY_OWES,) if "company" in owner else owed
+    return list(Account.objects.filter(kind__in=kinds, **owner).values_list("pk", flat=True))
 
 
 def with_effect(found: QuerySet[Transfer], owner: dict[str, Any]) -> QuerySet[Transfer]:
-    """The same transfers, each with its `effect` on what the company owes, or the restaurant is owed (minor units)."""
+    """The same transfers, each with its `effect` on what the company owes, or the restaurant is owed (minor units): none
+    between two accounts of its own.
+    """
     more, less = ("source_id", "target_id") if "company" in owner else ("target_id", "source_id")
     mine = side_of(owner)
     return found.annotate(
         effect=Case(
+            When(**{f"{more}__in": mine, f"{less}__in": mine}, then=Value(0)),
             When(**{f"{more}__in": mine}, then=F("amount")),
             When(**{f"{less}__in": mine}, then=-F("amount")),
             default=Value(0),
@@ -127,7 +145,7 @@ def effect_of(found: QuerySet[Transfer], owner: dict[str, Any]) -> int:
 class Place:
     """Where a transfer stands: in which `part` of which documents, and on which line of them.
 
-    `part` is line, correction, entry, payment, credit, payout or "" when no document tells of it (yet).
+    `part` is line, correction, entry, own_card, payment, credit, payout or "" when no document tells of it (yet).
     """
 
     part: str = ""
@@ -142,6 +160,9 @@ def place_of(transfer: Transfer) -> Place:
         return _place_of_meal(transfer)
     if transfer.document_id:
         return Place("entry", _documents(pk=transfer.document_id))
+    if transfer.reason in (TransferReason.OWN_CARD, TransferReason.OWN_CARD_BACK):
+        papers = _documents(kind=DocumentKind.STATEMENT, restaurant=transfer.restaurant_id, period=transfer.period)
+        return Place("own_card" if papers else "", papers)
     match = BankMatch.objects.filter(transfer=transfer.pk).first()
     if match:
         return Place("payment", _documents(pk=match.document_id), bank_line=match.line_id)

@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from billing.enums import AccountKind, TransferReason
 from billing.models import Account, Period, Transfer
 from billing.reconciling import BANK_LINE
-from billing.tracing import place_of, with_effect
+from billing.tracing import OWN_CARD, place_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of
 from portals.undone import why_undone
 
@@ -31,10 +31,11 @@ OWN: dict[str, Any] = {
     AccountKind.COMPANY_OWES: _("What you owe"),
     AccountKind.COMPANY_DEPOSIT: _("Your deposit"),
     AccountKind.RESTAURANT_OWED: _("What you are owed"),
+    AccountKind.RESTAURANT_CARDS: _("Guests' own cards, until the statement"),
 }
 """A customer's own accounts, in words to them."""
 
-OWED = (AccountKind.COMPANY_OWES, AccountKind.RESTAURANT_OWED)
+OWED = (AccountKind.COMPANY_OWES, AccountKind.RESTAURANT_OWED, AccountKind.RESTAURANT_CARDS)
 """Where both accounts are a customer's own, this is the side it looks from."""
 
 
@@ -103,9 +104,14 @@ class Row:
 
 
 def reference_words(reference: str) -> str:
-    """A reference as people read it: a bank statement's line and why a meal was undone in words, others as they are."""
-    line = BANK_LINE.fullmatch(reference)
-    return _now("Bank line %(number)s") % {"number": line[1]} if line else why_undone(reference)
+    """A reference as people read it: a bank statement's line, an own card and why a meal was undone in words, others as they
+    are.
+    """
+    if line := BANK_LINE.fullmatch(reference):
+        return _now("Bank line %(number)s") % {"number": line[1]}
+    if card := OWN_CARD.fullmatch(reference):
+        return _now("Own card %(number)s") % {"number": card[1]}
+    return why_undone(reference)
 
 
 def columns_of(desk: Desk) -> list[tuple[Any, Callable[[Row], Any]]]:
@@ -198,8 +204,8 @@ def _narrowed(found: QuerySet, months: list[str], *, month: str, reason: str, ki
 
 def _asked(words: str) -> Q:
     """A transfer's or a receipt's number, a document's, or words of the reference, also as reference_words() says it."""
-    spoken = _now("Bank line %(number)s") % {"number": ""}
-    wanted = Q(reference__icontains=words.replace(spoken, "bank line "))
+    line, card = (_now(spoken) % {"number": ""} for spoken in ("Bank line %(number)s", "Own card %(number)s"))
+    wanted = Q(reference__icontains=words.replace(line, "bank line ").replace(card, "own card "))
     if words.isascii() and words.isdecimal() and len(words) < 19:
         wanted |= Q(pk=int(words)) | Q(redemption_id=int(words))
     return wanted

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext, pgettext_lazy
 
 from billing import tracing
-from billing.enums import DocumentKind
+from billing.enums import DocumentKind, TransferReason
 from billing.models import Document, Line, Transfer
 from portals.ledger import Desk, columns_of, rows_of
 from portals.lists import MOST_ROWS, exported, page_of, searched
@@ -99,8 +99,12 @@ def checks(document: Document) -> list[Check]:
     if document.total is None:
         return found
     charged = tracing.effect_of(tracing.entries_of(document).exclude(reason__in=tracing.UNCOUNTED), owner)
-    text = _("Meals, refunds, fees and VAT add up to the document's total")
-    return [*found, Check(text, document.total, lines + corrected + charged)]
+    cards = tracing.own_cards_of(document.restaurant_id, document.period_id)
+    if not cards.exists():
+        text = _("Meals, refunds, fees and VAT add up to the document's total")
+        return [*found, Check(text, document.total, lines + corrected + charged)]
+    text = _("Meals, refunds, guests' own cards, fees and VAT add up to the document's total")
+    return [*found, Check(text, document.total, lines + corrected + charged + tracing.effect_of(cards, owner))]
 
 
 def _sections(desk: Desk, document: Document) -> list[dict[str, Any]]:
@@ -109,11 +113,19 @@ def _sections(desk: Desk, document: Document) -> list[dict[str, Any]]:
     entries = tracing.entries_of(document)
     kinds = [
         (_("Refunds of earlier months"), corrections),
-        (_("Fees and VAT"), entries.exclude(reason__in=tracing.UNCOUNTED)),
+        *_own_cards(document),
+        (_("Fees and VAT"), entries.exclude(reason__in=(*tracing.UNCOUNTED, TransferReason.OWN_CARDS))),
         (_("Paid from the deposit"), entries.filter(reason__in=tracing.UNCOUNTED)),
         (_paid_words(document), tracing.payments_of(document)),
     ]
     return [section for words, found in kinds if (section := _section(desk, document, words, found))]
+
+
+def _own_cards(document: Document) -> list[tuple[str, QuerySet]]:
+    """Of a statement what guests' own cards paid in its month; an invoice knows of none."""
+    if document.kind == DocumentKind.INVOICE:
+        return []
+    return [(_("Guests' own cards"), tracing.own_cards_of(document.restaurant_id, document.period_id))]
 
 
 def _paid_words(document: Document) -> str:

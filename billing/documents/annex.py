@@ -56,7 +56,7 @@ def annex(document: Any) -> list[Grid]:
     costs = [_costs(key, rows, document["currency"]) for key, rows in cost_lists(document)]
     found = [_shares(document), *costs, _corrections(document)]
     if document["kind"] == "statement":
-        found += _calendars(document)
+        found += [*_calendars(document), _own_cards(document)]
     return [grid for grid in found if grid.rows]
 
 
@@ -180,6 +180,35 @@ def _corrections(document: Any) -> Grid:
         (_amount_in(currency), "figure"),
     ]
     return Grid("corrections", _("Refunds of earlier months"), columns, rows)
+
+
+def _own_cards(document: Any) -> Grid:
+    """What guests' own cards paid beside their vouchers: meal by meal, or by day when these are more than fit."""
+    currency, found = document["currency"], document.get("own_cards", [])
+    if len(found) > ROWS_ON_PAPER + 1:
+        return _cards_by_day(found, currency)
+    rows = [Row([words.short_day(row["day"]), str(row["meal"]), *_figures([row], ("amount",), currency)]) for row in found]
+    rows += [Row([pgettext("document", "Total"), "", *_figures(found, ("amount",), currency)], sums=True)] * (len(rows) > 1)
+    columns = [(pgettext("document", "Day"), "day"), (_("Receipt no."), "text"), (_amount_in(currency), "figure")]
+    return Grid("cards", _("Guests' own cards"), columns, rows)
+
+
+def _cards_by_day(found: list[Any], currency: str) -> Grid:
+    """How many meals cards paid on each day, less those of which it went back on that day."""
+    counts, sums = Counter[str](), Counter[str]()
+    for row in found:
+        counts[row["day"]] += 1 if row["amount"] > 0 else -1
+        sums[row["day"]] += row["amount"]
+    rows = [
+        Row([words.short_day(day), f"{count:,}", words.format_amount(sums[day], currency)]) for day, count in counts.items()
+    ]
+    total = Row([pgettext("document", "Total"), f"{counts.total():,}", *_figures(found, ("amount",), currency)], sums=True)
+    columns = [
+        (pgettext("document", "Day"), "day"),
+        (pgettext("column", "Meals"), "count"),
+        (_amount_in(currency), "figure"),
+    ]
+    return Grid("cards", _("Guests' own cards"), columns, [*rows, total])
 
 
 def _correction(row: Any, side: str, currency: str) -> Row:

@@ -1,5 +1,6 @@
 """The figures of a document, read once here for paper, XLSX and CSV alike."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,16 +177,40 @@ def _price_charges(document: Any) -> list[Charge]:
 
 
 def _deposit_charges(document: Any) -> list[Charge]:
-    """From the net to what is deposited: one row, or more when a part was paid early or other statements count."""
-    summary = document["summary"]
-    if "deposit" not in summary:
-        return [Charge("net", _("Amount we deposit"), summary["net"], sums=True)]
-    return [
-        Charge("net", _("Total of the statement"), summary["net"], sums=True),
+    """From the net to what is deposited: one row, or more when guests' own cards paid too, a part was paid early or other
+    statements count.
+    """
+    summary, cards = document["summary"], document.get("own_cards", [])
+    total = summary["net"] + summary.get("own_cards", 0)
+    before = [
         *(_advance(each) for each in document.get("advances", [])),
         *(_set_against(each) for each in document.get("set_off", [])),
+    ]
+    apart = (
+        [Charge("vouchers", _("Vouchers, less commission"), summary["net"], sums=True), _own_cards(cards)] if cards else []
+    )
+    if not before:
+        return [*apart, Charge("net", _("Amount we deposit"), total, sums=True)]
+    return [
+        *apart,
+        Charge("net", _("Total of the statement"), total, sums=True),
+        *before,
         Charge("deposit", _("Amount we deposit"), summary["deposit"], sums=True),
     ]
+
+
+def _own_cards(cards: list[Any]) -> Charge:
+    """What guests' own cards paid beside their vouchers, with of how many meals that stands."""
+    words = ngettext("Guests' own cards (%(count)s meal)", "Guests' own cards (%(count)s meals)", meals_of(cards))
+    return Charge("own_cards", words % {"count": f"{meals_of(cards):,}"}, sum(each["amount"] for each in cards))
+
+
+def meals_of(cards: list[Any]) -> int:
+    """Of how many meals something stands: what was paid and went back in the same month is none."""
+    sums = Counter[int]()
+    for each in cards:
+        sums[each["meal"]] += each["amount"]
+    return sum(amount != 0 for amount in sums.values())
 
 
 def _advance(advance: Any) -> Charge:

@@ -207,7 +207,8 @@ class StatementSummary(TypedDict):
 
     `purchase_supply` and `purchase_vat` are what the restaurant invoices us for, where we buy its meals. `advances` (zero or
     less) were paid before.
-    `set_off` is what other statements add to the net (below zero when they lower it), `deposit` all together; what is
+    `own_cards` is what guests' own cards paid beside their vouchers, less what went back to them: nothing is kept of it.
+    `set_off` is what other statements add (below zero when they lower it), `deposit` all together; what is
     below zero then is set against later ones.
     """
 
@@ -222,9 +223,18 @@ class StatementSummary(TypedDict):
     purchase_vat: NotRequired[int]
     advance_fee: NotRequired[int]
     advance_fee_vat: NotRequired[int]
+    own_cards: NotRequired[int]
     advances: NotRequired[int]
     set_off: NotRequired[int]
     deposit: NotRequired[int]
+
+
+class OwnCardPaid(TypedDict):
+    """What a guest's own card paid of a meal, by its receipt's number, on its day; below zero on the day it went back."""
+
+    day: str
+    meal: int
+    amount: int
 
 
 class AdvanceTaken(TypedDict):
@@ -288,6 +298,7 @@ class Statement(TypedDict):
     companies: list[CompanyShare]
     lines: list[StatementLine]
     corrections: list[StatementCorrection]
+    own_cards: NotRequired[list[OwnCardPaid]]
     advances: NotRequired[list[AdvanceTaken]]
     set_off: NotRequired[list[SetOff]]
     closing: Closing

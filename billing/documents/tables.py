@@ -33,9 +33,10 @@ class Table:
 
 
 def tables(document: Any) -> list[Table]:
-    """Return summary, shares, cost centres and sites, lines and corrections of a document, in the active language."""
+    """Return summary, shares, cost centres and sites, lines, corrections and own cards, in the active language."""
     split = [_costs(document, key, rows) for key, rows in cost_lists(document)]
-    return [_summary(document), _shares(document), *split, _lines(document), _corrections(document)]
+    cards = [_own_cards(document)] if "own_cards" in document else []
+    return [_summary(document), _shares(document), *split, _lines(document), _corrections(document), *cards]
 
 
 def _summary(document: Any) -> Table:
@@ -201,8 +202,21 @@ def _origin(row: Any) -> Row:
     return [row.get("original_document", ""), row.get("original_line", "")]
 
 
+def _own_cards(document: Any) -> Table:
+    rows: list[Row] = [
+        [date.fromisoformat(row["day"]), str(row["meal"]), Money(row["amount"])] for row in document["own_cards"]
+    ]
+    columns = [
+        (pgettext("document", "Day"), 12),
+        (_("Receipt no."), 16),
+        (pgettext("document", "Amount"), 16),
+    ]
+    total = Money(document["summary"]["own_cards"])
+    return Table(_("Guests' own cards"), columns, rows, [pgettext("document", "Total"), "", total])
+
+
 def flat(document: Any) -> Table:
-    """Return the whole document as one table: its lines, its refunds, its charges and their total.
+    """Return the whole document as one table: its lines, refunds, charges, what guests' own cards paid, and their total.
 
     The amounts above the total add up to it; what follows says how it is paid, and by which cost centres and sites.
     """
@@ -226,7 +240,9 @@ def flat(document: Any) -> Table:
     meals, rest, costs = (
         [[*row, currency, "", ""] for row in part(document)] for part in (_flat_meals, _flat_rest, _flat_costs)
     )
-    rows = [*meals, *refunds, *rest, *costs]
+    first_sum = next(place for place, row in enumerate(rest) if row[6] != "")
+    cards = [[*row, currency, "", ""] for row in _flat_cards(document)]
+    rows = [*meals, *refunds, *rest[:first_sum], *cards, *rest[first_sum:], *costs]
     return Table(str(document["number"]), columns, rows)
 
 
@@ -252,15 +268,24 @@ def _flat_refunds(document: Any) -> list[Row]:
     ]
 
 
-def _flat_rest(document: Any) -> list[Row]:
-    """Return the charges that are neither meals nor refunds, so that nothing is counted twice."""
-    count = document["summary"]["meals_count"]
-    first_sum = next(charge.key for charge in charges(document) if charge.sums)
+def _flat_cards(document: Any) -> list[Row]:
+    """What guests' own cards paid, meal by meal; the reason is the receipt's number."""
+    label, receipt = _("Guest's own card"), _("Receipt no.")
     return [
-        [charge.label, *[""] * 5, count if charge.key == first_sum else "", Money(charge.amount)]
-        for charge in charges(document)
-        if charge.key not in ("meals", "corrections")
+        [label, row["day"], "", "", "", f"{receipt} {row['meal']}", "", Money(row["amount"])]
+        for row in document.get("own_cards", [])
     ]
+
+
+def _flat_rest(document: Any) -> list[Row]:
+    """Return the charges that are neither meals nor refunds nor own cards, so that nothing is counted twice; the first that
+    sums up says how many meals there were.
+    """
+    count = document["summary"]["meals_count"]
+    apart = ("meals", "corrections", "vouchers", "own_cards")
+    found = [charge for charge in charges(document) if charge.key not in apart]
+    first_sum = next(charge.key for charge in found if charge.sums)
+    return [[charge.label, *[""] * 5, count if charge.key == first_sum else "", Money(charge.amount)] for charge in found]
 
 
 def _flat_costs(document: Any) -> list[Row]:

@@ -67,17 +67,18 @@ def _statement_ties(document: Any) -> list[Tie]:
     return [
         ("refunds", _sum(document["corrections"], "amount"), summary["refunds"]),
         ("net", summary["gross"] + summary["refunds"] - kept, summary["net"]),
+        ("own cards", _sum(document.get("own_cards", []), "amount"), summary.get("own_cards", 0)),
         ("set off", _sum(document.get("set_off", []), "amount"), summary.get("set_off", 0)),
         ("advances", _sum(document.get("advances", []), "amount"), summary.get("advances", 0)),
         ("price of advances", _sum(document.get("advances", []), "price"), summary.get("advance_fee", 0)),
-        ("deposit", summary["net"] + _before(summary), summary.get("deposit", summary["net"])),
+        ("deposit", summary["net"] + _beside(summary), summary.get("deposit", summary["net"])),
         *_share_ties(document, document["companies"], summary["gross"]),
     ]
 
 
-def _before(summary: Any) -> int:
-    """What was paid early of a net, and what other statements add to it."""
-    return summary.get("advances", 0) + summary.get("set_off", 0)
+def _beside(summary: Any) -> int:
+    """What guests' own cards add to a net, what was paid early of it, and what other statements add."""
+    return sum(summary.get(name, 0) for name in ("own_cards", "advances", "set_off"))
 
 
 def _share_ties(document: Any, shares: list[Any], gross: int) -> list[Tie]:

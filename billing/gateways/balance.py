@@ -128,6 +128,9 @@ _LEDGER = """
   UNION ALL SELECT remote, transfer_id FROM billing_stripemove
   UNION ALL SELECT c.remote, s.transfer_id FROM billing_stripetransfer s JOIN billing_counterpart c ON c.item_id = s.item_id
   UNION ALL SELECT remote, back_id FROM billing_transferreversal
+  UNION ALL SELECT nullif(charge, ''), took_id FROM billing_owncard
+  UNION ALL SELECT nullif(charge, ''), fee_transfer_id FROM billing_owncard
+  UNION ALL SELECT nullif(refund, ''), gave_back_id FROM billing_owncard
  ), moved AS (
   SELECT coalesce(told.remote, t.reference) AS remote, s.currency, t.occurred_at,
          CASE WHEN s.kind = 'stripe' THEN t.amount ELSE -t.amount END AS amount

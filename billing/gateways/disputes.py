@@ -1,7 +1,7 @@
 """A payer's bank takes a payment back until it is decided who is right: re-read at Stripe, booked as far as it has come.
 
 While it is open the money stands in an account of its own and nothing is asked of the company; once it is lost the invoice
-is unpaid again by as much, in the month that collects then.
+is unpaid again by as much, in the month that collects then. What an own card paid is our loss until it comes back (ADR 43).
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from billing import clock
 from billing.enums import CounterpartKind, DisputeState, Gateway, Heard
 from billing.gateways.payments import record_payments
 from billing.gateways.stripe_client import client, translated
-from billing.models import Counterpart, StripeDispute, StripePayment
+from billing.models import Counterpart, OwnCard, StripeDispute, StripePayment
 
 STATES = {
     "won": DisputeState.WON,
@@ -41,6 +41,8 @@ def hear_dispute(remote: str) -> Heard:
     """Book how a dispute stands at Stripe now; raises Refused or Unclear when Stripe cannot be asked."""
     with translated():
         told = client().v1.disputes.retrieve(remote)
+    if own_card := _own_card_of(told):
+        return Heard.DONE if record_card_dispute(told=told, own_card=own_card, by="stripe") else Heard.IGNORED
     payment = _payment_of(told)
     if payment is None:
         return Heard.NOT_OURS
@@ -50,22 +52,45 @@ def hear_dispute(remote: str) -> Heard:
 @transaction.atomic
 def record_dispute(*, told: stripe.Dispute, payment: StripePayment, by: str) -> bool:
     """Keep what Stripe says of a dispute and book what is new of it; returns whether anything was."""
+    dispute, is_new = _told(told, payment=payment, company=payment.company)
     now, moved = clock.now(), moved_by(told)
-    dispute, is_new = StripeDispute.objects.get_or_create(
-        remote=told.id, defaults={"payment": payment, "company": payment.company, **_facts(told)}
-    )
-    is_new = _retell(dispute, told) or is_new
     # An old word that is read late ends nothing anew: the state is the one that stands by now.
-    values: list[Any] = [
-        dispute.pk, moved.taken, moved.back, moved.fee, moved.fee_back, dispute.state, now, by, now,
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT public.stripe_disputed(%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
-        is_new = cursor.fetchone()[0] == "done" or is_new
+    sums = [moved.taken, moved.back, moved.fee, moved.fee_back]
+    is_new = _book("stripe_disputed", [dispute.pk, *sums, dispute.state, now, by, now]) or is_new
     if is_new:
-        facts = {"state": str(dispute.state), "amount": dispute.amount, "taken": moved.taken, "back": moved.back}
-        record(by, "record_dispute", f"document:{payment.document_id}", **facts)
+        _note(dispute, moved, f"document:{payment.document_id}", by)
     return is_new
+
+
+@transaction.atomic
+def record_card_dispute(*, told: stripe.Dispute, own_card: OwnCard, by: str) -> bool:
+    """Keep what Stripe says of a dispute about what an own card paid, and book what is new of it as our cost, and back;
+    returns whether anything was.
+    """
+    dispute, is_new = _told(told, own_card=own_card, company=own_card.company)
+    now, moved = clock.now(), moved_by(told)
+    sums = [moved.taken, moved.back, moved.fee, moved.fee_back]
+    is_new = _book("own_card_disputed", [dispute.pk, *sums, now, by, now]) or is_new
+    if is_new:
+        _note(dispute, moved, f"own_card:{own_card.pk}", by)
+    return is_new
+
+
+def _told(told: stripe.Dispute, **about) -> tuple[StripeDispute, bool]:
+    """The dispute as Stripe tells of it now; with it, whether anything of that is new."""
+    dispute, is_new = StripeDispute.objects.get_or_create(remote=told.id, defaults={**about, **_facts(told)})
+    return dispute, _retell(dispute, told) or is_new
+
+
+def _book(function: str, values: list[Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT public.{function}({', '.join(['%s'] * len(values))})", values)
+        return cursor.fetchone()[0] == "done"
+
+
+def _note(dispute: StripeDispute, moved: Moved, subject: str, by: str) -> None:
+    facts = {"state": str(dispute.state), "amount": dispute.amount, "taken": moved.taken, "back": moved.back}
+    record(by, "record_dispute", subject, **facts)
 
 
 def _retell(dispute: StripeDispute, told: stripe.Dispute) -> bool:
@@ -104,6 +129,13 @@ def moved_by(told: stripe.Dispute) -> Moved:
         if is_same:
             fee, fee_back = fee + max(each.fee, 0), fee_back + max(-each.fee, 0)
     return Moved(taken, back, fee, fee_back)
+
+
+def _own_card_of(told: stripe.Dispute) -> OwnCard | None:
+    """What an own card paid, when it is that which is in doubt."""
+    ours = Counterpart.objects.filter(gateway=Gateway.STRIPE, kind=CounterpartKind.OWN_CARD, remote=str(told.payment_intent))
+    found = ours.select_related("own_card__company").first()
+    return found.own_card if found else None
 
 
 def _payment_of(told: stripe.Dispute) -> StripePayment | None:

@@ -81,7 +81,7 @@ def disputes() -> QuerySet[StripeDispute]:
     cost = Sum(Case(When(kind=MoveKind.DISPUTE_FEE, then=F("amount")), When(kind=MoveKind.FEE_BACK, then=-F("amount"))))
     fees = StripeMove.objects.filter(dispute=OuterRef("pk")).order_by().values("dispute").annotate(sum=cost)
     fee = Coalesce(Subquery(fees.values("sum"), output_field=BigIntegerField()), Value(0))
-    return StripeDispute.objects.annotate(fee=fee).select_related("company", "payment__document")
+    return StripeDispute.objects.annotate(fee=fee).select_related("company", "payment__document", "own_card__restaurant")
 
 
 def open_disputes() -> QuerySet[StripeDispute]:

@@ -1,4 +1,5 @@
-"""The operator's journal: every transfer of a month, summed per day and pair of accounts. Read in platform_scope.
+"""The operator's journal: every transfer of a month, meals and own cards summed per day and pair of accounts. Read in
+platform_scope.
 
 A transfer leaves one account and enters another: the one it leaves is debited, the one it enters is credited. What is owed
 to us stands below zero in the ledger, so a meal (company_owes → restaurant_owed) debits the receivable.
@@ -22,7 +23,7 @@ _SUMS = """
  SELECT least(greatest(CASE WHEN t.reason = 'meal' THEN r.business_day ELSE (t.occurred_at AT TIME ZONE %(zone)s)::date END,
               t.period), %(last)s) AS day,
         t.reason, t.source_id, t.target_id, coalesce(t.document_id, 0),
-        CASE WHEN t.redemption_id IS NULL THEN t.reference ELSE '' END,
+        CASE WHEN t.redemption_id IS NULL AND t.reference NOT LIKE 'own card %%' THEN t.reference ELSE '' END,
         sum(t.amount)::bigint, count(*)
    FROM billing_transfer t LEFT JOIN billing_redemption r ON r.id = t.redemption_id
   WHERE t.period = %(month)s GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6

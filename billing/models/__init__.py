@@ -20,6 +20,7 @@ from billing.models.ledger import (
     Reversal,
     Transfer,
 )
+from billing.models.own_cards import Card, OwnCard
 from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.segregation import LimitReached, Snapshot
 from billing.models.setoffs import SetOff
@@ -39,6 +40,7 @@ __all__ = [
     "BankLine",
     "BankMatch",
     "BookCheck",
+    "Card",
     "CheckedMark",
     "Code",
     "ConnectedAccount",
@@ -57,6 +59,7 @@ __all__ = [
     "Note",
     "Numbering",
     "Operation",
+    "OwnCard",
     "Pause",
     "PayoutItem",
     "PayoutPause",

@@ -25,6 +25,8 @@ class Operation(models.Model):
     restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     item = models.ForeignKey("billing.PayoutItem", on_delete=models.PROTECT, null=True, related_name="+")
+    card = models.ForeignKey("billing.Card", on_delete=models.PROTECT, null=True, related_name="+")
+    own_card = models.ForeignKey("billing.OwnCard", on_delete=models.PROTECT, null=True, related_name="+")
     key = models.UUIDField(unique=True)
     target = models.CharField(max_length=80, blank=True)
     params = models.JSONField()
@@ -92,6 +94,8 @@ class Counterpart(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="counterparts")
     payment = models.ForeignKey(StripePayment, on_delete=models.PROTECT, null=True, related_name="counterparts")
     item = models.ForeignKey("billing.PayoutItem", on_delete=models.PROTECT, null=True, related_name="+")
+    card = models.ForeignKey("billing.Card", on_delete=models.PROTECT, null=True, related_name="+")
+    own_card = models.ForeignKey("billing.OwnCard", on_delete=models.PROTECT, null=True, related_name="+")
     remote = models.CharField(max_length=80)
     page = models.URLField(max_length=500, blank=True)
     digest = models.CharField(max_length=64, blank=True)
@@ -103,7 +107,7 @@ class Counterpart(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["gateway", "remote"], name="one_of_ours"),
             models.UniqueConstraint(
-                fields=["gateway", "kind", "company", "restaurant", "document", "payment", "item"],
+                fields=["gateway", "kind", "company", "restaurant", "document", "payment", "item", "card", "own_card"],
                 nulls_distinct=False,
                 name="one_of_theirs",
             ),

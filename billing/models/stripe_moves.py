@@ -7,6 +7,7 @@ from billing.models.bank import BankLine
 from billing.models.documents import Document
 from billing.models.gateways import Operation, StripePayment
 from billing.models.ledger import Transfer, hot_reference
+from billing.models.own_cards import OwnCard
 from tenants.models import Company
 
 
@@ -32,13 +33,15 @@ class StripeRefund(models.Model):
 
 
 class StripeDispute(models.Model):
-    """Somebody's bank doubts a payment; `remote` is Stripe's id of it, as nothing of ours stands for it there.
+    """Somebody's bank doubts a payment of an invoice, or what an own card paid; `remote` is Stripe's id of it, as nothing of
+    ours stands for it there.
 
     Its money is in its moves; the rest is what Stripe said last.
     """
 
     remote = models.CharField(max_length=80, unique=True)
-    payment = models.ForeignKey(StripePayment, on_delete=models.PROTECT, related_name="disputes")
+    payment = models.ForeignKey(StripePayment, on_delete=models.PROTECT, null=True, related_name="disputes")
+    own_card = models.ForeignKey(OwnCard, on_delete=models.PROTECT, null=True, related_name="disputes")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -50,6 +53,13 @@ class StripeDispute(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(payment__isnull=False, own_card__isnull=True)
+                | models.Q(payment__isnull=True, own_card__isnull=False),
+                name="stripe_dispute_of_one_thing",
+            )
+        ]
 
     def __str__(self):
         return f"stripe dispute {self.pk}"
@@ -80,11 +90,13 @@ class StripePayout(models.Model):
 class StripeMove(models.Model):
     """One change of what Stripe holds for us that no payment made, with its transfer; `remote` is what it is at Stripe.
 
-    Of a payment that went back, or of a payout to our bank; `line` is the bank's line by which that arrived.
+    Of a payment that went back, of a disputed own card, or of a payout to our bank; `line` is the bank's line by which that
+    arrived.
     """
 
     kind = models.CharField(max_length=20, choices=MoveKind)
     payment = models.ForeignKey(StripePayment, on_delete=models.PROTECT, null=True, related_name="moves")
+    own_card = models.ForeignKey(OwnCard, on_delete=models.PROTECT, null=True, related_name="moves")
     payout = models.ForeignKey(StripePayout, on_delete=models.PROTECT, null=True, related_name="moves")
     line = models.ForeignKey(BankLine, on_delete=models.PROTECT, null=True, related_name="stripe_moves")
     refund = models.ForeignKey(StripeRefund, on_delete=models.PROTECT, null=True, related_name="moves")
@@ -104,8 +116,9 @@ class StripeMove(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="stripe_move_of_something"),
             models.CheckConstraint(
-                condition=models.Q(payment__isnull=False, payout__isnull=True)
-                | models.Q(payment__isnull=True, payout__isnull=False),
+                condition=models.Q(payment__isnull=False, payout__isnull=True, own_card__isnull=True)
+                | models.Q(payment__isnull=True, payout__isnull=False, own_card__isnull=True)
+                | models.Q(payment__isnull=True, payout__isnull=True, own_card__isnull=False),
                 name="stripe_move_of_one_thing",
             ),
             models.UniqueConstraint(

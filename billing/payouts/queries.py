@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     Count,
     DateField,
@@ -17,12 +18,13 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )  # fmt: skip
 from django.db.models.functions import Coalesce, Greatest
 
 from billing import clock
 from billing.bank.queries import paid
-from billing.enums import ArrivalState, ChangeState, DocumentKind, Gateway, PayoutState
+from billing.enums import AccountKind, ArrivalState, ChangeState, DocumentKind, Gateway, PayoutState, TransferReason
 from billing.models import (
     AccountChange,
     Arrival,
@@ -36,6 +38,7 @@ from billing.models import (
     PayoutStep,
     PayoutTie,
     SetOff,
+    Transfer,
     TransferReversal,
 )  # fmt: skip
 from billing.payouts.choosing import AT_STRIPE, Account, Due, Payee, why_left_out
@@ -163,7 +166,8 @@ def _candidate(row, payee: Payee, waiting: Sequence[Waiting], day: date) -> Cand
 
 
 def waiting_of(found: Iterable[Document]) -> dict[int, list[Waiting]]:
-    """What of each of these statements waits until which company has paid; one that waits for nobody is not in it.
+    """What of each of these statements waits until which company has paid; one that waits for nobody is not in it. What
+    guests' own cards paid waits for nobody.
 
     Read for the whole platform: a restaurant does not see the invoices its money waits for, only how much.
     """
@@ -180,9 +184,10 @@ def waiting_of(found: Iterable[Document]) -> dict[int, list[Waiting]]:
         concerned = {row.pk: row for row in rows.values() if row.period_id in {month for month, _ in months}}
         if not concerned:
             return {}
-        shares = _shares(concerned.values(), months)
+        shares, cards = _shares(concerned.values(), months), by_cards(concerned)
     told = {
-        pk: waiting_for(row.total or 0, shares.get((row.period_id, row.restaurant_id), [])) for pk, row in concerned.items()
+        pk: waiting_for((row.total or 0) - cards.get(pk, 0), shares.get((row.period_id, row.restaurant_id), []))
+        for pk, row in concerned.items()
     }
     return {pk: waiting for pk, waiting in told.items() if waiting}
 
@@ -215,6 +220,13 @@ def _shares(rows: Iterable[Document], months: set) -> dict[tuple, list[Share]]:
         )
         shares.setdefault((month, line["restaurant"]), []).append(share)
     return shares
+
+
+def by_cards(documents: Iterable[int]) -> dict[int, int]:
+    """What guests' own cards add to each of these statements, in minor units; one without them is not in it."""
+    entries = Transfer.objects.filter(document__in=list(documents), reason=TransferReason.OWN_CARDS)
+    signed = Case(When(target__kind=AccountKind.RESTAURANT_OWED, then=F("amount")), default=-F("amount"))
+    return dict(entries.order_by().values_list("document").annotate(sum=Sum(signed, output_field=BigIntegerField())))
 
 
 def account_of(owner: Restaurant | HolderCheck | AccountChange | PayoutItem) -> Account:

@@ -64,7 +64,9 @@ class Cover:
 
 OURS = ("bank", "stripe", "clearing", "stripe_clearing", "payouts")
 """The platform's own accounts in which money stands, or through which it passes."""
-KINDS = ("restaurant_owed", "company_owes", "company_deposit", *OURS)
+OWED = ("restaurant_owed", "restaurant_cards")
+"""What restaurants are owed: for meals, and what guests' own cards paid for them until their statement."""
+KINDS = (*OWED, "company_owes", "company_deposit", *OURS)
 
 
 def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], issued: int) -> Cover:
@@ -75,7 +77,7 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
     """
     found = list(balances)
     sums = {kind: sum(each.amount for each in found if each.kind == kind) for kind in OURS}
-    restaurants = [[each.owner, each.amount] for each in found if each.kind == "restaurant_owed"]
+    restaurants = _restaurants(found)
     companies = _companies(found)
     nets = [(deposit, deposit + owes) for _, deposit, owes in companies]
     return Cover(
@@ -89,10 +91,19 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
         receivables=-sum(net for _, net in nets if net < 0),
         outstanding=sum(min(net, deposit) for deposit, net in nets if net > 0),
         issued=issued,
-        restaurants=sorted(restaurants),
+        restaurants=restaurants,
         companies=companies,
         statements=[asdict(each) for each in statements],
     )
+
+
+def _restaurants(found: Iterable[Balance]) -> list[list[int]]:
+    """[restaurant, what it is owed] of each that is owed something or owes us, in order of id."""
+    sums: dict[int, int] = {}
+    for each in found:
+        if each.kind in OWED:
+            sums[each.owner] = sums.get(each.owner, 0) + each.amount
+    return [[owner, amount] for owner, amount in sorted(sums.items()) if amount]
 
 
 def _companies(found: Iterable[Balance]) -> list[list[int]]:

@@ -12,6 +12,8 @@ RETURN CASE p_kind
     WHEN 'dispute_kept' THEN ARRAY['stripe_disputed', 'stripe_clearing']
     WHEN 'dispute_fee' THEN ARRAY['stripe_fee', 'stripe']
     WHEN 'fee_back' THEN ARRAY['stripe', 'stripe_fee']
+    WHEN 'card_dispute' THEN ARRAY['stripe_fee', 'stripe']
+    WHEN 'card_won' THEN ARRAY['stripe', 'stripe_fee']
     WHEN 'banked' THEN ARRAY['stripe_banked', 'stripe']
     WHEN 'bank_failed' THEN ARRAY['stripe', 'stripe_banked']
     WHEN 'arrived' THEN ARRAY['clearing', 'stripe_banked']

@@ -22,6 +22,9 @@ REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
 -- A file that was only looked at may go again; recording it is the function's to say.
 REVOKE UPDATE, TRUNCATE ON public.billing_bankfile FROM :app_role;
 GRANT UPDATE (label) ON public.billing_redemption TO :app_role;
+-- How far it has come is the application's to say; what it moved, the functions'.
+REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_owncard FROM :app_role;
+GRANT UPDATE (state, code, redemption_id, settled_at) ON public.billing_owncard TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_bookcheck, public.billing_checkedmark, public.billing_rendition, public.billing_line,
     public.billing_portion, public.billing_note, public.tenants_companyterms, public.tenants_logo, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
 GRANT UPDATE (pdf) ON public.billing_note TO :app_role;
@@ -30,7 +33,8 @@ REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public
     public.billing_taxinvoice, public.billing_accountchange, public.billing_payoutpause FROM :app_role;
 -- What was asked of a gateway, and heard from it, stays; what stands for our things there too.
 REVOKE DELETE, TRUNCATE ON public.billing_operation, public.billing_gatewayevent, public.billing_counterpart, public.billing_stripedispute,
-    public.billing_stripepayout, public.billing_connectedaccount, public.billing_arrival, public.billing_arrivalpart FROM :app_role;
+    public.billing_stripepayout, public.billing_connectedaccount, public.billing_arrival, public.billing_arrivalpart,
+    public.billing_card FROM :app_role;
 
 -- The second lock: not even the owner edits the ledger.
 CREATE OR REPLACE FUNCTION public.refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -47,6 +51,16 @@ BEGIN
     -- Stripe tells its fee later than the payment; once told, it stands.
     IF TG_OP = 'UPDATE' AND OLD.fee IS NULL
        AND (to_jsonb(OLD) - '{fee,fee_transfer_id}'::text[]) = (to_jsonb(NEW) - '{fee,fee_transfer_id}'::text[]) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_of_own_card() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb := to_jsonb(OLD); becomes jsonb := to_jsonb(NEW); once text[] := '{redemption_id,took_id,gave_back_id,fee,fee_transfer_id,charge,refund}';
+BEGIN
+    -- What it is of stays; what became of it is written once.
+    IF TG_OP = 'UPDATE' AND was - once - '{state,code,settled_at}'::text[] = becomes - once - '{state,code,settled_at}'::text[]
+       AND NOT EXISTS (SELECT 1 FROM unnest(once) c WHERE nullif(was ->> c, '') IS NOT NULL AND was ->> c IS DISTINCT FROM becomes ->> c)
+       AND (OLD.took_id IS NULL OR NEW.state IN ('collected', 'returned')) THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_but_pdf() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -96,7 +110,7 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
                            'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie',
                            'billing_setoff', 'billing_advance', 'billing_stripepayment', 'billing_striperefund', 'billing_stripemove',
-                           'billing_stripetransfer', 'billing_transferreversal'] LOOP
+                           'billing_stripetransfer', 'billing_transferreversal', 'billing_owncard'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
     END LOOP;
@@ -107,6 +121,9 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_redemption
 DROP TRIGGER IF EXISTS append_only ON public.billing_stripepayment;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_stripepayment
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_fee();
+DROP TRIGGER IF EXISTS append_only ON public.billing_owncard;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_owncard
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_own_card();
 DROP TRIGGER IF EXISTS append_only ON public.billing_note;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.billing_note
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_but_pdf();
@@ -185,6 +202,9 @@ BEGIN
         ('billing_striperefund', 'company_id = (SELECT public.serves_company())'),
         ('billing_stripedispute', 'company_id = (SELECT public.serves_company())'),
         ('billing_stripepayout', 'false'),
+        -- A card is its holder's; what it paid is the company's people's and the restaurant's.
+        ('billing_card', 'company_id = (SELECT public.serves_company())'),
+        ('billing_owncard', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_stripemove', 'company_id = (SELECT public.serves_company())'),
         ('billing_phonepin', 'company_id = (SELECT public.serves_company())'),
         ('tenants_companyterms', 'company_id = (SELECT public.serves_company())'),

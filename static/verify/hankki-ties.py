@@ -6,8 +6,8 @@ invoices, of statements, of payments, of payouts and of payments in, a run's pay
 that can be worked out from two places is; what does not agree is named with its file and row. Needs Python 3.8 and nothing
 else.
 
-  a document   its lines, refunds, fees and VAT add up to its total; the total less the deposit is what is to be paid;
-               cost centres and sites add up to the total
+  a document   its lines, refunds, fees, VAT and guests' own cards add up to its total; the total less the deposit is what is
+               to be paid; cost centres and sites add up to the total
   lists        meals and total of a document are those of its own file; what is paid, credited and left is what is asked;
                a month's invoices and statements have the same meals
   payments     what a list says is paid of an invoice are its payments, less those taken back; what is matched of a line of
@@ -41,11 +41,9 @@ INVOICE_TOTAL, DEPOSITED = ("Invoice total", "청구 합계"), ("Amount we depos
 STATEMENT_TOTAL = ("Total of the statement", "정산 합계", *DEPOSITED)
 TOTAL = ("Total", "합계", *INVOICE_TOTAL, *STATEMENT_TOTAL)
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
-CREDITED = ("Credited", "감액")
 PAID_OUT, ADDED = ("Paid out", "지급한 금액"), ("Added by other statements", "다른 정산서에서 더한 금액")
-OPEN = ("Still to deposit", "남은 입금액")
-ENTRY = ("Entry", "전표")
-PAYMENT, INVOICE = ("Payment no.", "납부 번호"), ("Invoice", "청구서")
+OPEN, ENTRY = ("Still to deposit", "남은 입금액"), ("Entry", "전표")
+CREDITED, PAYMENT, INVOICE = ("Credited", "감액"), ("Payment no.", "납부 번호"), ("Invoice", "청구서")
 AMOUNT, LINE = ("Amount", "금액"), ("Bank line", "은행 거래")
 PAYOUT, STATEMENT, RUN = ("Payout", "지급 건"), ("Statement", "정산서"), ("Run", "일괄 지급")
 SENT, BACK = ("Sent", "나간 금액"), ("Came back", "반환")
@@ -57,8 +55,10 @@ MATCHED, CARRIED = ("Matched to invoices and deposits", "청구서와 예치금�
 
 MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
 CHARGED = {
-    "Meal", "Void", "Refund", "Service fee", "VAT on service fee", "Commission", "VAT on commission",
-    "식사", "취소", "환불", "이용료", "이용료 부가세", "수수료", "수수료 부가세",
+    "Meal", "Void", "Refund", "Service fee", "VAT on service fee", "Commission", "VAT on commission", "Price of advances",
+    "VAT on the price of advances", "Paid by a guest's own card", "Given back to a guest's own card",
+    "식사", "취소", "환불", "이용료", "이용료 부가세", "수수료", "수수료 부가세", "선지급 이용료", "선지급 이용료 부가세",
+    "손님 카드 결제", "손님 카드 결제 취소",
 }  # fmt: skip
 
 

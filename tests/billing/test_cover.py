@@ -7,6 +7,18 @@ from billing.segregation.cover import Balance, BankBalance, cover_of, level_of
 OWED = [Balance("restaurant_owed", 7, 16_000), Balance("restaurant_owed", 8, 8_000)]
 
 
+def test_what_guests_cards_paid_is_owed_to_the_restaurant_before_its_statement_too():
+    found = [
+        *OWED,
+        Balance("restaurant_cards", 7, 3_000),
+        Balance("restaurant_cards", 9, -500),
+        Balance("stripe", 0, -2_500),
+    ]
+    cover = cover_of(found, [], 0)
+    assert cover.restaurants == [[7, 19_000], [8, 8_000], [9, -500]]
+    assert (cover.owed, cover.stripe, cover.surplus) == (26_500, 2_500, -24_000)
+
+
 def test_a_company_that_owes_covers_by_what_it_owes():
     cover = cover_of([*OWED, Balance("company_owes", 1, -24_000)], [], 0)
     assert (cover.owed, cover.bank, cover.held, cover.receivables, cover.surplus) == (24_000, 0, 0, 24_000, 0)

@@ -16,6 +16,7 @@ from billing.books import examine
 from billing.models import LimitReached, Snapshot
 from billing.segregation.snapshots import covers, is_same_again, take_snapshot
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
+from tests.billing.guest_cards import collected
 from tests.billing.statements import korean
 from tests.portals.month import eat, november
 
@@ -48,6 +49,15 @@ def test_a_day_says_what_is_owed_and_what_covers_it(desk):
     assert said["restaurants"] == [[desk.gukbap.pk, 16_000], [desk.bunsik.pk, 8_000]]
     assert said["companies"] == [[hanul, 0, -17_000], [bada, 10_000_000, -7_000]]
     assert (said["held"], said["available"], said["as_of"]) == (9_993_000, 7_000, "2025-11-12T15:00:00.000000+00:00")
+    assert wrong() == {}
+
+
+def test_what_guests_own_cards_paid_is_owed_and_lies_at_stripe(desk):
+    collected(desk, 9_000, 3_000, fee=87, at=datetime.fromisoformat("2025-11-12T12:10:00+09:00"))
+    found = taken()
+    said = json.loads(found.frozen)
+    assert said["restaurants"] == [[desk.gukbap.pk, 28_000], [desk.bunsik.pk, 8_000]]
+    assert (found.owed, said["stripe"], found.receivables, found.surplus) == (36_000, 2_913, 26_000, -87)
     assert wrong() == {}
 
 

@@ -9,11 +9,18 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing.gateways.queries import disputes as all_disputes
 from billing.gateways.queries import open_disputes
+from billing.models import StripeDispute
 from portals.lists import exported, page_of, searched
 from tenants.scope import platform_scope
 
+
+def _of(row: StripeDispute) -> str:
+    """The invoice that was paid, or the own card, as the ledger calls it."""
+    return row.payment.document.number if row.payment else str(_("Own card %(number)s")) % {"number": row.own_card_id}
+
+
 DISPUTES = [
-    (_("Invoice"), lambda row: row.payment.document.number),
+    (_("Invoice"), _of),
     (_("Company name"), lambda row: row.company.name),
     (pgettext_lazy("stripe dispute", "Opened"), lambda row: row.opened_at),
     (pgettext_lazy("document", "Amount"), lambda row: row.amount),

@@ -55,7 +55,7 @@ def statements(request):
         context = {
             "owned": owned,
             "restaurant": restaurant,
-            "so_far": [each for each in so_far if each.meals or each.corrections],
+            "so_far": [each for each in so_far if each.meals or each.corrections or each.own_cards],
             "page": page,
             "has_account": account_of(restaurant).is_whole,
             "plan": plan_of(restaurant, today),

@@ -12,6 +12,10 @@ from billing.gateways.stripe_calls import StripeCalls
 from billing.models import StripePayment
 from demo.stripe import connecting, paying, undoing
 from tests.billing.gateways.test_payments import tell
+from tests.billing.guest_cards import given_back, pay, refund, taken
+from tests.crowd import LUNCH
+
+CARD = {"amount": 3_000, "currency": "krw", "payment_method": "pm_card_visa", "confirm": True}
 
 
 @pytest.fixture
@@ -52,6 +56,20 @@ def test_so_it_is_after_failures_disputes_and_payouts(busy):
     tell(busy.shop.letters())
     assert sides(busy) == [("KRW", 0, 0, 0, 0)]
     assert differences(busy) == []
+
+
+def test_own_cards_are_the_same_charge_and_refund_on_both_sides(busy):
+    paid = [pay(busy.world, amount, 3_000, at=LUNCH) for amount in (9_000, 8_000)]
+    charges = [paying.make_intent(busy.shop, CARD)["latest_charge"] for _ in paid]
+    assert sorted(differences(busy)) == [(charge, "charge", 2_913, 0) for charge in charges]
+    for each, charge in zip(paid, charges, strict=True):
+        assert taken(each, 87, at=busy.now, charge=charge) == "recorded"
+    assert (sides(busy), differences(busy)) == ([("KRW", 17_333, 0, 17_333, 0)], [])
+    refund(paid[0], at=busy.now)
+    made = undoing.refund(busy.shop, {"charge": charges[0]})
+    assert differences(busy) == [(made["id"], "refund", -3_000, 0)]
+    assert given_back(paid[0], at=busy.now, refund=made["id"]) == "recorded"
+    assert (sides(busy), differences(busy)) == ([("KRW", 14_333, 0, 14_333, 0)], [])
 
 
 def test_what_was_done_by_hand_at_stripe_stands_there_alone(busy):

@@ -25,7 +25,8 @@ from billing.notes import issue_credit_note
 from billing.terms import agree_company_terms
 from billing.tracing import place_of
 from tenants.scope import company_scope, platform_scope
-from tests.portals.month import AFTER, NOVEMBER, freeze, november
+from tests.billing.guest_cards import collected
+from tests.portals.month import AFTER, NOVEMBER, at, freeze, november
 
 DAY = date(2025, 11, 30)
 
@@ -84,6 +85,20 @@ def test_meals_of_a_day_are_one_entry_per_pair_and_closing_entries_end_the_month
     assert [(entry.words, sides(entry)[0]) for entry in found if entry.reference == "STM-2025-000001"] == [
         ("Commission", ("253", 800, "할매국밥", "STM-2025-000001")),
         ("VAT on commission", ("253", 80, "할매국밥", "STM-2025-000001")),
+    ]
+
+
+def test_own_cards_of_a_day_are_one_entry_and_so_are_their_fees(world):
+    november(world)
+    for amount, rest, fee in ((9_000, 3_000, 87), (8_000, 2_000, 58)):
+        collected(world, amount, rest, fee=fee, at=at(13))
+    freeze(world)
+    found = [entry for entry in operators() if {"254", "831"} & {side.code for side in entry.sides}]
+    paper = ("할매국밥", "STM-2025-000001")
+    assert [(entry.day.day, entry.words, sides(entry), entry.reference) for entry in found] == [
+        (13, "Paid by a guest's own card (2)", [("104", 5_000, "", ""), ("254", -5_000, *paper)], ""),
+        (13, "Fee of Stripe (2)", [("831", 145, "", ""), ("104", -145, "", "")], ""),
+        (30, "Guests' own cards, put on the statement", [("254", 5_000, *paper), ("253", -5_000, *paper)], paper[1]),
     ]
 
 

@@ -7,6 +7,7 @@ from demo.stripe import undoing
 from tenants.scope import platform_scope
 from tests.billing.gateways.desk import december
 from tests.billing.gateways.test_payments import tell
+from tests.billing.guest_cards import pay
 
 PAGE = "/operator/payments/stripe/disputes/"
 
@@ -47,6 +48,20 @@ def test_an_open_dispute_is_pointed_at_with_the_day_until_which_to_answer(desk, 
     assert csv[1] == (
         "INV-2025-000001,한울,2025-12-05 12:00:00,17000,KRW,Open,2025-12-14 12:00:00,1500,fraudulent"
     )  # fmt: skip
+
+
+def test_one_of_an_own_card_is_named_so_and_leads_to_its_transfers(desk, operator):
+    with platform_scope():
+        own_card = pay(desk.world, 9_000, 3_000).own_card
+        StripeDispute.objects.create(
+            remote="dp_card", own_card=own_card, company=desk.world.hanul.company, amount=3_000, currency="KRW",
+            state="open", opened_at=desk.now,
+        )  # fmt: skip
+    page = words(operator.get(PAGE))
+    link = f'<a href="/operator/ledger/?month=all&amp;q=own+card+{own_card.pk}">Own card {own_card.pk}</a>'
+    assert link in page and "₩3,000" in page
+    csv = operator.get(f"{PAGE}?export=csv").content.decode("utf-8-sig").splitlines()
+    assert csv[1] == f"Own card {own_card.pk},한울,2025-12-05 12:00:00,3000,KRW,Open,,0,"
 
 
 def test_one_that_is_decided_stands_among_all_of_them(desk, operator):

@@ -8,9 +8,10 @@ from accounts.models import User
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import Line, Transfer
 from tenants.scope import platform_scope
+from tests.billing.guest_cards import collected, given_back, undo
 from tests.billing.payouts.desk import GUKBAP, check_both, item, second_operator, send
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import at, freeze, november
 
 STATEMENT = "/owner/statements/STM-2025-000001/ledger/"
 
@@ -87,7 +88,42 @@ def test_a_payout_stands_once_in_the_ledger_of_its_restaurant(owner, closed, at)
     assert [(str(row.transfer.get_reason_display()), row.amount) for row in rows] == [("지급 보냄", -GUKBAP)]
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/owner/ledger/", 10), (STATEMENT, 27)])
+def test_own_cards_stand_in_it_when_they_are_taken_and_among_those_of_the_statement(world, visit):
+    november(world)
+    paid = collected(world, 5_000, 2_000, fee=58, at=at(13))
+    undo(paid, at=at(13, 14))
+    given_back(paid, at=at(13, 14))
+    last = collected(world, 9_000, 3_000, fee=87, at=at(13, 15))
+    owner = visit(None, world.owner, language="ko")
+    rows = owner.get("/owner/ledger/").context["rows"]
+    shown = [(row.transfer.reason, row.other, row.amount) for row in rows if row.transfer.reason.startswith("own")]
+    assert shown == [
+        ("own_card", "주식회사 한끼", 3_000),
+        ("own_card_back", "주식회사 한끼", -2_000),
+        ("own_card", "주식회사 한끼", 2_000),
+    ]
+    taken = find(Transfer, reason="own_card", amount=3_000)
+    page = owner.get(f"/owner/ledger/{taken.pk}/")
+    assert (page.context["place"].part, page.context["place"].documents) == ("", [])
+    assert "아직 마감하지 않은 달입니다. 마감하면 정산서의 손님 카드 결제에 들어갑니다." in page.content.decode()
+    freeze(world)
+    page = owner.get(f"/owner/ledger/{taken.pk}/")
+    assert (page.context["place"].part, str(page.context["place"].documents[0])) == ("own_card", "STM-2025-000001")
+    page = owner.get(STATEMENT)
+    assert [(check.said, check.found) for check in page.context["checks"]] == [
+        (25_000, 25_000), (25_000, 25_000), (26_625, 26_625),
+    ]  # fmt: skip
+    assert [(section["title"], section["sum"]) for section in page.context["sections"]] == [
+        ("손님 카드 결제", 3_000),
+        ("수수료와 부가세", -1_375),
+    ]
+    found = owner.get(f"/owner/ledger/?q=손님 카드 {last.own_card.pk}").context["rows"]
+    assert [row.amount for row in found] == [3_000]
+    [neighbour] = [User.objects.get(email="other-owner@example.com")]
+    assert visit(None, neighbour).get(f"/owner/ledger/{taken.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(("address", "queries"), [("/owner/ledger/", 10), (STATEMENT, 30)])
 def test_pages_take_a_fixed_number_of_queries(owner, django_assert_num_queries, address, queries):
     owner.get(address)
     with django_assert_num_queries(queries):

@@ -1,6 +1,7 @@
 """An owner's statements: theirs alone, and never for staff."""
 
 import csv
+import html
 import io
 import re
 from datetime import date
@@ -17,7 +18,9 @@ from restaurants.actions import seat_member
 from restaurants.enums import Seat
 from tenants.scope import platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
+from tests.billing.guest_cards import collected
 from tests.billing.payouts.desk import check_both, item, second_operator, send
+from tests.portals.month import at as at_lunch
 from tests.portals.month import freeze, november
 
 NUMBER = "STM-2025-000001"
@@ -73,6 +76,33 @@ def test_the_page_says_the_frozen_figures(owner):
         "net": 15_120,
     }
     assert "₩15,120" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Vouchers, less commission", "Guests' own cards (1 meal)", "Receipt no.")),
+        ("ko", ("식권 정산액", "손님 카드 결제 (1건)", "영수증 번호")),
+    ],
+)
+def test_guests_own_cards_stand_on_the_page_receipt_by_receipt(world, visit, language, words):
+    november(world)
+    paid = collected(world, 9_000, 3_000, fee=87, at=at_lunch(13))
+    [so_far] = visit(None, world.owner).get("/owner/statements/").context["so_far"]
+    assert (so_far.own_cards, so_far.net) == (3_000, 26_625)
+    freeze(world)
+    page = visit(None, world.owner, language=language).get(PAGE)
+    assert {charge.key: charge.amount for charge in page.context["charges"]} == {
+        "meals": 25_000,
+        "commission": -1_250,
+        "commission_vat": -125,
+        "vouchers": 23_625,
+        "own_cards": 3_000,
+        "net": 26_625,
+    }
+    assert [word in html.unescape(page.text) for word in words] == [True, True, True]
+    row = f'<td data-label="{words[2]}">{paid.redemption_id}</td>'
+    assert row in page.text and page.context["final"].amount == 26_625
 
 
 @pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
