@@ -66,6 +66,7 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
         "standing": (stands := _standing(document, today)),
+        "credited": stands and max(data["summary"]["due"] - stands.paid - stands.left, 0),
         "pay_page": page_of(document) if stands and stands.is_open else "",
         **_deposit(document, today),
         "notes": Note.objects.filter(invoice=document).defer("frozen", "pdf").order_by("id"),

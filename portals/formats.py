@@ -79,7 +79,7 @@ def clock(moment: datetime) -> str:
 
 
 def day_name(when: date, today: date, language: str) -> str:
-    """A day as people say it: 오늘, 어제, 내일, `11월 10일 화`, with the year when it is another one."""
+    """A day as people say it: 오늘, 어제, 내일, `11월 10일(화)`, with the year when it is another one."""
     near = {0: ("오늘", "Today"), -1: ("어제", "Yesterday"), 1: ("내일", "Tomorrow")}
     words = near.get((when - today) // timedelta(days=1))
     if words:
@@ -88,10 +88,10 @@ def day_name(when: date, today: date, language: str) -> str:
 
 
 def full_day(when: date, language: str, *, with_year: bool = True) -> str:
-    """A day written out: `2026년 11월 10일 화`, `Tue 10 Nov 2026`."""
+    """A day written out: `2026년 11월 10일(화)`, `Tue 10 Nov 2026`."""
     if is_korean(language):
         year = f"{when.year}년 " if with_year else ""
-        return f"{year}{when.month}월 {when.day}일 {WEEKDAYS_KO[when.weekday()]}"
+        return f"{year}{when.month}월 {when.day}일({WEEKDAYS_KO[when.weekday()]})"
     year = f" {when.year}" if with_year else ""
     return f"{WEEKDAYS_EN[when.weekday()]} {when.day} {MONTHS_EN[when.month - 1][:3]}{year}"
 
@@ -105,7 +105,7 @@ def day(when: date | datetime, now: datetime, language: str) -> str:
 
 
 def day_time(when: datetime, now: datetime, language: str) -> str:
-    """A day by name and always its time, `11월 10일 화 12:07`; both in the reader's zone."""
+    """A day by name and always its time, `11월 10일(화) 12:07`; both in the reader's zone."""
     return f"{day_name(when.date(), now.date(), language)} {clock(when)}"
 
 

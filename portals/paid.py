@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from billing.enums import DocumentKind
+from billing.enums import DocumentKind, Gateway
 from billing.models import BankMatch, Period
 from portals.lists import exported, page_of
 from tenants.enums import PaysBy
@@ -41,7 +41,7 @@ def kind_of(row: BankMatch):
 
 def way_of(row: BankMatch):
     """By which way the money came."""
-    return PaysBy.STRIPE.label if row.payment_id else PaysBy.BANK.label
+    return Gateway.STRIPE.label if row.payment_id else PaysBy.BANK.label
 
 
 def paid_page(request: HttpRequest, template: str, found: QuerySet[BankMatch], columns, **more: Any) -> HttpResponse:

@@ -6,9 +6,10 @@ from datetime import date
 NOTHING_DUE, NOT_YET, PAUSED, NO_ACCOUNT = "nothing_due", "not_yet", "paused", "no_account"
 CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH = "changing", "changed", "unchecked", "differs", "no_such"
 UNCOLLECTED, BELOW_ZERO, NOT_CONNECTED, NOT_READY = "uncollected", "below_zero", "not_connected", "not_ready"
+CAME_BACK = "came_back"
 LEFT_OUT = (
     NOTHING_DUE, BELOW_ZERO, NOT_YET, UNCOLLECTED, PAUSED, NO_ACCOUNT, CHANGING, CHANGED, UNCHECKED, DIFFERS, NO_SUCH,
-    NOT_CONNECTED, NOT_READY,
+    CAME_BACK, NOT_CONNECTED, NOT_READY,
 )  # fmt: skip
 AT_STRIPE = "Stripe"
 """What stands for the bank of an account at Stripe."""
@@ -32,6 +33,7 @@ class Account:
 class Payee:
     """A restaurant as far as paying it goes; `checked` are the details asked about last, `verdict` what that brought.
 
+    `came_back`: money came back from this very account, and nobody has asked about it since.
     Of an account at a gateway nobody is asked: `told` is what it says itself, ready or one of LEFT_OUT.
     """
 
@@ -40,6 +42,7 @@ class Payee:
     verdict: str = ""
     is_paused: bool = False
     is_changing: bool = False
+    came_back: bool = False
     told: str = ""
 
 
@@ -78,4 +81,6 @@ def why_held_back(payee: Payee) -> str:
         return UNCHECKED
     if payee.checked != payee.account:
         return CHANGED
-    return {"matches": "", "differs": DIFFERS}.get(payee.verdict, NO_SUCH)
+    if payee.verdict != "matches":
+        return DIFFERS if payee.verdict == "differs" else NO_SUCH
+    return CAME_BACK if payee.came_back else ""

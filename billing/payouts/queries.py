@@ -235,7 +235,7 @@ def account_of(owner: Restaurant | HolderCheck | AccountChange | PayoutItem) -> 
 
 
 def payees_of(restaurants: Iterable[Restaurant]) -> dict[int, Payee]:
-    """Each restaurant as the rules of choosing see it, by its id; in three queries whatever their number."""
+    """Each restaurant as the rules of choosing see it, by its id; in four queries whatever their number."""
     places = {place.pk: place for place in restaurants}
     checks = {
         check.restaurant_id: check
@@ -246,6 +246,7 @@ def payees_of(restaurants: Iterable[Restaurant]) -> dict[int, Payee]:
     paused = set(PayoutPause.objects.filter(restaurant__in=places, lifted_at=None).values_list("restaurant_id", flat=True))
     asked = AccountChange.objects.filter(restaurant__in=places, state=ChangeState.ASKED)
     changing = set(asked.values_list("restaurant_id", flat=True))
+    bounced = _came_back(checks)
     return {
         pk: Payee(
             account=account_of(place),
@@ -253,9 +254,23 @@ def payees_of(restaurants: Iterable[Restaurant]) -> dict[int, Payee]:
             verdict=str(checks[pk].verdict) if pk in checks else "",
             is_paused=pk in paused,
             is_changing=pk in changing,
+            came_back=account_of(place) in bounced.get(pk, ()),
         )
         for pk, place in places.items()
     }
+
+
+def _came_back(checks: dict[int, HolderCheck]) -> dict[int, set[Account]]:
+    """By restaurant the accounts that money came back from since somebody last asked whose account it is."""
+    last = PayoutStep.objects.filter(item=OuterRef("pk")).order_by("-id")
+    items = PayoutItem.objects.filter(restaurant__in=checks).annotate(
+        state=Subquery(last.values("state")[:1]), came_back_at=Subquery(last.values("at")[:1])
+    )
+    found: dict[int, set[Account]] = {}
+    for item in items.filter(state=PayoutState.RETURNED):
+        if item.came_back_at >= checks[item.restaurant_id].checked_at:
+            found.setdefault(item.restaurant_id, set()).add(account_of(item))
+    return found
 
 
 def told_of(documents: Iterable[Document]) -> dict[int, list[Told]]:

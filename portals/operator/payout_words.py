@@ -20,6 +20,7 @@ LEFT_OUT = {
     "unchecked": _("Nobody has checked whose account it is."),
     "differs": _("The account is somebody else's, says the bank."),
     "no_such": _("The bank knows no such account."),
+    "came_back": _("Money came back from this account. Change it, or have its holder checked again."),
     "not_connected": _("It has no account at Stripe."),
     "not_ready": _("Its account at Stripe cannot be paid yet."),
 }

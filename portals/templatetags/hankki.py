@@ -2,8 +2,8 @@
 
 {{ 12000|money:"KRW" }}            12,000원 / ₩12,000
 {{ name|masked }}                  김*수 / J*** S****
-{{ moment|day }}                   오늘 12:07, 11월 10일 화 / Today 12:07, Tue 10 Nov
-{{ moment|day_time }}              11월 10일 화 12:07
+{{ moment|day }}                   오늘 12:07, 11월 10일(화) / Today 12:07, Tue 10 Nov
+{{ moment|day_time }}              11월 10일(화) 12:07
 {{ moment|clock }}                 12:07
 {{ transfer.reference|reference }}   은행 거래 12 / Bank line 12; others as they are
 {{ first_day|month_name }}         2026년 10월 / October 2026

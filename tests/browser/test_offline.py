@@ -8,7 +8,7 @@ from billing import clock
 from tests.browser.conftest import sign_in
 
 KNOWN = {
-    "ko": ["12,000원", "11월 11일 화 12:07에 확인한 금액이에요 (1분 전) · 지금은 다를 수 있어요"],
+    "ko": ["12,000원", "11월 11일(화) 12:07에 확인한 금액이에요 (1분 전) · 지금은 다를 수 있어요"],
     "en": ["₩12,000", "As of Tue 11 Nov 12:07 (1 minute ago) · it may be different now"],
 }
 KEPT = "caches.match('/known', {cacheName: 'hankki-known'}).then((found) => Boolean(found))"

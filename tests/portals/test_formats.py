@@ -82,12 +82,12 @@ def test_a_masked_name_shows_no_more_than_its_ends(name, expected):
         (datetime(2026, 11, 22, 12, 7, tzinfo=SEOUL), "오늘 12:07", "Today 12:07"),
         (datetime(2026, 11, 22, 0, 0, tzinfo=SEOUL), "오늘 00:00", "Today 00:00"),
         (datetime(2026, 11, 21, 23, 59, tzinfo=SEOUL), "어제", "Yesterday"),
-        (datetime(2026, 11, 10, 12, 7, tzinfo=SEOUL), "11월 10일 화", "Tue 10 Nov"),
+        (datetime(2026, 11, 10, 12, 7, tzinfo=SEOUL), "11월 10일(화)", "Tue 10 Nov"),
         (date(2026, 11, 22), "오늘", "Today"),
         (date(2026, 11, 23), "내일", "Tomorrow"),
-        (date(2026, 11, 10), "11월 10일 화", "Tue 10 Nov"),
-        (date(2025, 12, 31), "2025년 12월 31일 수", "Wed 31 Dec 2025"),
-        (date(2027, 1, 1), "2027년 1월 1일 금", "Fri 1 Jan 2027"),
+        (date(2026, 11, 10), "11월 10일(화)", "Tue 10 Nov"),
+        (date(2025, 12, 31), "2025년 12월 31일(수)", "Wed 31 Dec 2025"),
+        (date(2027, 1, 1), "2027년 1월 1일(금)", "Fri 1 Jan 2027"),
     ],
 )
 def test_a_day_reads_as_people_say_it(when, korean, english):
@@ -97,7 +97,7 @@ def test_a_day_reads_as_people_say_it(when, korean, english):
 
 def test_a_day_with_its_time_keeps_the_time_on_other_days_too():
     moment = datetime(2026, 11, 10, 12, 7, tzinfo=SEOUL)
-    assert formats.day_time(moment, NOW, "ko") == "11월 10일 화 12:07"
+    assert formats.day_time(moment, NOW, "ko") == "11월 10일(화) 12:07"
     assert formats.day_time(moment, NOW, "en") == "Tue 10 Nov 12:07"
 
 
@@ -107,5 +107,5 @@ def test_a_month_reads_by_name():
 
 
 def test_a_full_day_always_has_its_year():
-    assert formats.full_day(date(2026, 11, 10), "ko") == "2026년 11월 10일 화"
+    assert formats.full_day(date(2026, 11, 10), "ko") == "2026년 11월 10일(화)"
     assert formats.full_day(date(2026, 11, 10), "en") == "Tue 10 Nov 2026"

@@ -104,7 +104,7 @@ def _stripe(env: dict[str, str]) -> list[Process]:
         return []
     webhooks = f"http://{settings.DOMAIN}:{settings.PORT}/webhooks/stripe/"
     words = ["--port", str(settings.PORT + 2), "--webhooks", webhooks, "--keep", str(_kept())]
-    return [Process("stripe", [PYTHON, "-m", "demo.stripe", *words], env)]
+    return [Process("stripe", [PYTHON, "-m", "demo.stripe", *words], env, ready=f"tcp://127.0.0.1:{settings.PORT + 2}")]
 
 
 def _processes() -> list[Process]:

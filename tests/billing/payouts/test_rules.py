@@ -33,6 +33,8 @@ DAY = date(2025, 12, 13)
         ({"payee": Payee(OURS, OTHER, "matches")}, "changed"),
         ({"payee": Payee(OURS, OURS, "differs")}, "differs"),
         ({"payee": Payee(OURS, OURS, "unknown")}, "no_such"),
+        ({"payee": Payee(OURS, OURS, "matches", came_back=True)}, "came_back"),
+        ({"payee": Payee(OURS, OURS, "differs", came_back=True)}, "differs"),
     ],
 )
 def test_why_a_statement_is_left_out(facts, why):

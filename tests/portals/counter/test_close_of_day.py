@@ -30,7 +30,7 @@ def test_sums_and_what_to_expect_are_in_words(till, code, world, words):
 def test_korean_says_about(till, code, words, settings):
     till.pay(9_000, code())
     till.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ko"
-    assert "약 8,505원 · 입금 예정일 2025년 12월 11일 목" in words(till.get("/counter/close-of-day/"))
+    assert "약 8,505원 · 입금 예정일 2025년 12월 11일(목)" in words(till.get("/counter/close-of-day/"))
 
 
 def test_one_of_several_counters_is_chosen(till, code, world, visit, words):

@@ -20,7 +20,7 @@ def known(world, visit):
 def test_amount_and_time_in_words_of_both_languages(world, known, at):
     at("2025-11-11 12:07")
     said = known(world.hanul.haneul.user)["said"]
-    assert said["ko"] == {"amount": "12,000원", "when": "11월 11일 화 12:07", "lines": [["점심", "12,000원"]]}
+    assert said["ko"] == {"amount": "12,000원", "when": "11월 11일(화) 12:07", "lines": [["점심", "12,000원"]]}
     assert said["en"] == {"amount": "₩12,000", "when": "Tue 11 Nov 12:07", "lines": [["점심", "₩12,000"]]}
 
 

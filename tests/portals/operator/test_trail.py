@@ -117,7 +117,7 @@ def test_facts_have_names_amounts_their_currency_and_times_are_said(world, visit
 def test_in_korean(world, visit):
     keep("suspend_company", world.hanul.company, reason="미납", until="2025-12-20")
     told = row(visit, world, "suspend_company", "ko")
-    assert (told.subject, told.facts) == ("한울", "종료 2025년 12월 20일 토 · 사유 미납")
+    assert (told.subject, told.facts) == ("한울", "종료 2025년 12월 20일(토) · 사유 미납")
 
 
 def test_every_fact_that_is_written_out_has_a_name():

@@ -39,7 +39,7 @@ def test_other_hours_of_a_weekday_public_holidays_and_single_days_are_told(world
     assert (saved.other, saved.holidays_off) == (((5, time(11), time(15)),), "KR")
     assert saved.closed_on == {date(2025, 12, 24), date(2025, 11, 10)}
     phone = visit("hanul", world.hanul.haneul.user, language="ko").get(f"/restaurants/{world.gukbap.pk}/").content.decode()
-    for html, said in ((desk.get("/owner/menu/").content.decode(), "Wed 24 Dec"), (phone, "12월 24일 수 쉬어요")):
+    for html, said in ((desk.get("/owner/menu/").content.decode(), "Wed 24 Dec"), (phone, "12월 24일(수) 쉬어요")):
         assert ("11:00–15:00" in html, said in html, "10일" in html) == (True, True, False)
     assert "공휴일에 쉬어요" in phone
 
