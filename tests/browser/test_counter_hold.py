@@ -14,7 +14,7 @@ from vouchers.phones import set_pin
 WORDS = {
     "ko": {
         "card": "식권 12,000원 + 카드 3,000원", "now": "지금 카드로 받으세요",
-        "done": "카드 결제 끝났어요", "no": "취소했어요",
+        "done": "카드 결제 끝났어요", "no": "카드 결제 안 됐어요",
     },
     "en": {
         "card": "₩12,000 by voucher, ₩3,000 by card", "now": "Charge the card now",

@@ -13,7 +13,7 @@ from django.db import connection
 from billing import clock
 from config.processes import Process, ProcessError, require_free_ports, run
 from config.serving import granian, uvicorn
-from demo.lunch import SEOUL, is_lunchtime
+from demo.lunch import SEOUL, is_lunchtime, keep_standing
 from demo.online import KEY, SECRET, small_stripe
 from demo.world import PASSWORD, World, build, is_begun, is_built
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
             self._reset()
         self._prepare()
         code = run(processes, Path(settings.DATA_DIR) / "logs", when_ready=self._say_where)
+        keep_standing(clock.now())
         sys.exit(code)
 
     def _reset(self) -> None:
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         connection.acts_as_owner = False
         connection.close()
         _kept().unlink(missing_ok=True)
+        keep_standing(None)
 
     def _prepare(self) -> None:
         self._say("Preparing the database …")

@@ -242,5 +242,5 @@ def test_it_speaks_korean(world, visit, code, words):
     key = uuid.uuid4()
     said = words(hold(till, digits, key=key))
     assert "지금 카드로 받으세요 3,000 원 식권 12,000원은" in said
-    assert "까지 잡아 뒀어요. 김*늘 카드 결제 끝났어요 취소했어요" in said
+    assert "까지 잡아 뒀어요. 김*늘 카드 결제 끝났어요 카드 결제 안 됐어요" in said
     assert "식권 12,000원은 손님에게 돌아갔어요." in words(end(till, key, "release"))
