@@ -96,7 +96,7 @@ def _invoice(document: Document) -> Figures:
                 "paid_from_deposit": prepaid,
                 "due": total - prepaid,
             },
-            "restaurants": _restaurants(shares, meals["meals_vat"], in_month),
+            "restaurants": _restaurants(shares, meals, in_month),
             "lines": lines,
             "corrections": corrections,
             **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
@@ -277,10 +277,19 @@ def _meals(shares, terms_of: Callable[[Any], RestaurantTerms], vat_bp: int) -> d
     }
 
 
-def _restaurants(shares, vat: int, terms_of: Callable[[Any], RestaurantTerms]) -> list[dict[str, Any]]:
-    """What each restaurant has of a month, with its part of the month's VAT: the parts add up to it, to the unit."""
-    weights = [counted["gross"] if deductible(terms_of(place)) else 0 for place, counted in shares]
-    of_each = largest_remainder(vat, weights)
+def _restaurants(shares, meals: dict[str, int], terms_of: Callable[[Any], RestaurantTerms]) -> list[dict[str, Any]]:
+    """What each restaurant has of a month, with its part of the month's VAT: the parts add up to it, and those of
+    the meals we sell to theirs.
+    """
+    terms = [terms_of(place) for place, _ in shares]
+    gross = [counted["gross"] for _, counted in shares]
+    ours = [each if sold_by_us(agreed) else 0 for each, agreed in zip(gross, terms, strict=True)]
+    passed_on = [
+        each if deductible(agreed) and not sold_by_us(agreed) else 0 for each, agreed in zip(gross, terms, strict=True)
+    ]
+    sold_vat = meals["meals_sold_vat"]
+    parts = zip(largest_remainder(meals["meals_vat"] - sold_vat, passed_on), largest_remainder(sold_vat, ours), strict=True)
+    of_each = [sum(part) for part in parts]
     return [
         {
             "name": place.name,

@@ -15,7 +15,7 @@ HOURS = time(11), time(14)
 def seconds_back_to_lunch(now: datetime, last: datetime | None = None) -> int:
     """How far the clock has to go back to stand at half past twelve of the last weekday in Seoul: zero or less.
 
-    Where it stood `last`, when that was at the same lunch and people can pay then: what they did would else be still to come.
+    Where it stood `last`, when that was at the same lunch and people can pay then: what they did would else be to come.
     """
     lunch = now.astimezone(SEOUL).replace(hour=12, minute=30, second=0, microsecond=0)
     while lunch > now or lunch.weekday() > 4:

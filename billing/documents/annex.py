@@ -61,7 +61,7 @@ def annex(document: Any) -> list[Grid]:
 
 
 def _shares(document: Any) -> Grid:
-    """By restaurant with its part of the VAT, and a sum per tax class where there are two; or by company."""
+    """By restaurant with its part of the VAT, and a sum per tax class where there are several; or by company."""
     currency, found = document["currency"], shares(document)
     ranked = sorted(found, key=lambda share: (-share["gross"], share["name"]))
     kept, rest = _cut(ranked)
@@ -80,17 +80,29 @@ def _shares(document: Any) -> Grid:
     rows = [row(_share_name(share), [share], words.shown(share.get("business_number"))) for share in kept]
     if rest:
         rows += [row(ngettext("%(count)s other place", "%(count)s other places", len(rest)) % {"count": len(rest)}, rest)]
-    by_tax = [[share for share in found if share.get("taxed", True) is taxed] for taxed in (True, False)]
-    if all(by_tax):
-        labels = (_("Meals with VAT"), _("Meals without VAT to deduct"))
-        rows += [row(label, of, sums=True) for label, of in zip(labels, by_tax, strict=True)]
+    classes = [(label, of) for label, of in _classes(found) if of]
+    if len(classes) > 1:
+        rows += [row(label, of, sums=True) for label, of in classes]
     rows += [row(pgettext("document", "Total"), found, sums=True)] if found else []
     title = pgettext("document", "Restaurants") if document["kind"] == "invoice" else pgettext("document", "Companies")
     return Grid("shares split" if split else "shares", title, columns, rows)
 
 
+def _classes(found: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+    """Restaurants as the first page sums them up: with VAT to deduct, without, and those whose meals we sell ourselves."""
+    sold = [share for share in found if share.get("sold_by_us")]
+    others = [share for share in found if not share.get("sold_by_us")]
+    return [
+        (_("Meals with VAT"), [share for share in others if share.get("taxed", True)]),
+        (_("Meals without VAT to deduct"), [share for share in others if not share.get("taxed", True)]),
+        (_("Meals we sell"), sold),
+    ]
+
+
 def _share_name(share: Any) -> str:
     name = words.shown(share["name"])
+    if share.get("sold_by_us"):
+        return format_html('{} <span class="aside">{}</span>', name, pgettext("document", "sold by us"))
     if share.get("taxed", True):
         return name
     return format_html('{} <span class="aside">{}</span>', name, pgettext("document", "without VAT to deduct"))

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from billing import close
 from billing.actions import refund_redemption
 from billing.books import examine
+from billing.documents.annex import annex
 from billing.documents.figures import purchase
 from billing.fees import with_vat
 from billing.models import Account, Document, Transfer
@@ -51,6 +52,13 @@ def test_what_we_buy_and_sell_is_invoiced_as_ours_and_bought_with_its_vat(world)
         ("Meals with VAT", 8_000, 7_273, 727), ("Meals we sell", 9_000, 8_182, 818),
     ]  # fmt: skip
     assert [(row["name"], row["sold_by_us"]) for row in invoice["restaurants"]] == [("봄날분식", False), ("할매국밥", True)]
+    with override("en"):
+        by_restaurant = annex(invoice)[0]
+    assert [tuple(row.cells) for row in by_restaurant.rows if row.sums] == [
+        ("Meals with VAT", "", "1", "7,273", "727", "8,000"), ("Meals we sell", "", "1", "8,182", "818", "9,000"),
+        ("Total", "", "2", "15,455", "1,545", "17,000"),
+    ]  # fmt: skip
+    assert "sold by us" in by_restaurant.rows[0].cells[0]
     assert [(row.label, row.amount) for row in rows(statement)] == [
         ("Meals", 16_000), ("Our margin (5%)", -800), ("Amount we deposit", 15_200),
     ]  # fmt: skip

@@ -1,9 +1,11 @@
 """A desk for the tests of payouts: November closed, both restaurants with a checked account, two operators."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
+from unittest.mock import patch
 
 from accounts.actions import add_user
+from billing import clock
 from billing.books import examine
 from billing.models import Account, Document, PayoutItem, Transfer
 from billing.payouts.details import accept_account, ask_account, confirm_holder
@@ -34,6 +36,13 @@ def check_both(world, second) -> None:
     give_account(world.bunsik, world.operator, second)
     for place in Restaurant.objects.order_by("id"):
         confirm_holder(restaurant=place, note="통장 사본", by=second)
+
+
+def ask_again(restaurant, by) -> None:
+    """A minute later somebody has seen once more whose account it is: money that came back from it may go there again."""
+    later = clock.now() + timedelta(minutes=1)
+    with patch.object(clock, "now", lambda: later):
+        confirm_holder(restaurant=restaurant, note="통장 사본", by=by)
 
 
 def prepare(by, pay_on=PAY_DAY, key=None, numbers=("STM-2025-000001", "STM-2025-000002")):

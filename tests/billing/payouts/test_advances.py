@@ -22,7 +22,7 @@ from billing.tax.drafting import charged
 from billing.terms import agree_restaurant_terms
 from portals.deposits import with_deposits
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
-from tests.billing.payouts.desk import balance, check_both, item, left, second_operator, wrong
+from tests.billing.payouts.desk import ask_again, balance, check_both, item, left, second_operator, wrong
 from tests.portals.month import NOVEMBER, eat, freeze, november
 
 MONDAY = date(2025, 11, 17)
@@ -123,6 +123,8 @@ def test_the_statement_says_what_was_advanced_and_deposits_the_rest(weekly):
 def test_one_that_came_back_before_the_close_costs_nothing(weekly):
     send(weekly)
     say(item(1), "returned", weekly.operator)
+    assert due() == [("할매국밥", ADVANCE, "came_back")]
+    ask_again(weekly.gukbap, weekly.second)
     assert due() == [("할매국밥", ADVANCE, "")]
     freeze(weekly)
     assert ("advances" in told(), left()[STATEMENT], wrong()) == (False, 15_120, {})
@@ -155,6 +157,7 @@ def test_one_that_failed_stands_again_unless_a_later_one_paid(weekly):
     say(first, "confirmed", weekly.operator)
     assert (balance("payouts"), wrong()) == (ADVANCE, {})
     say(first, "returned", weekly.operator)
+    ask_again(weekly.gukbap, weekly.second)
     send(weekly)
     with pytest.raises(RunRefused) as refusal:
         say(first, "confirmed", weekly.operator)

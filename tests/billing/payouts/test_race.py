@@ -9,7 +9,7 @@ from billing import clock
 from billing.models import PayoutRun, PayoutStep
 from billing.payouts.runs import Result, RunRefused, approve_run, record_results
 from tenants.scope import platform_scope
-from tests.billing.payouts.desk import GUKBAP, balance, check_both, item, prepare, second_operator, send, wrong
+from tests.billing.payouts.desk import GUKBAP, ask_again, balance, check_both, item, prepare, second_operator, send, wrong
 from tests.crowd import crowd
 from tests.portals.month import freeze, november
 
@@ -55,6 +55,7 @@ def test_a_statement_is_in_one_run_a_run_is_sent_once_and_a_result_moves_money_o
     with platform_scope():
         assert PayoutStep.objects.filter(item=first).count() == 2
         assert (balance("payouts"), balance("restaurant_owed")) == (7_560, GUKBAP)
+        ask_again(first.restaurant, desk.second)
         send(desk.operator, desk.second, numbers=("STM-2025-000001",))
     assert answers(
         lambda _: record_results(run=run, results=[Result(first.pk, "confirmed", date(2025, 12, 15))], by="x")

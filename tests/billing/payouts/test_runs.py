@@ -8,11 +8,11 @@ import pytest
 
 from accounts.models import AuditEntry
 from billing.models import Document, PayoutItem, PayoutRun, PayoutStep, Transfer
-from billing.payouts.details import ask_account, confirm_holder, pause_payouts, resume_payouts
+from billing.payouts.details import ask_account, pause_payouts, resume_payouts
 from billing.payouts.queries import candidates
 from billing.payouts.runs import Result, RunRefused, approve_run, discard_run, prepare_run, record_results
 from tenants.scope import company_scope, restaurant_scope
-from tests.billing.payouts.desk import BUNSIK, GUKBAP, PAY_DAY, balance, item, left, prepare, send, states, wrong
+from tests.billing.payouts.desk import BUNSIK, GUKBAP, PAY_DAY, ask_again, balance, item, left, prepare, send, states, wrong
 
 TODAY = date(2025, 12, 15)
 
@@ -136,15 +136,14 @@ def test_results_come_item_by_item_and_what_failed_is_owed_again(desk):
     assert (again.items.count(), left()["STM-2025-000002"], wrong()) == (1, 0, {})
 
 
-def test_a_returned_payout_is_owed_again_and_paid_once_its_account_was_asked_about(desk, at):
+def test_a_returned_payout_is_owed_again_and_paid_once_its_account_was_asked_about(desk):
     run = send(desk.operator, desk.second)
     say(run, 1, "confirmed", desk.operator)
     say(run, 1, "returned", desk.operator, "해지 계좌")
     assert (left()["STM-2025-000001"], balance("restaurant_owed"), wrong()) == (GUKBAP, GUKBAP, {})
     assert [each.why for each in candidates("KRW", TODAY)] == ["came_back"]
     assert refused(send, desk.operator, desk.second, numbers=("STM-2025-000001",)) == "changed"
-    at("2025-12-15 10:00")
-    confirm_holder(restaurant=desk.gukbap, note="통장 사본", by=desk.second)
+    ask_again(desk.gukbap, desk.second)
     send(desk.operator, desk.second, numbers=("STM-2025-000001",))
     assert states()[2] == ("할매국밥", GUKBAP, "sent")
     assert wrong() == {}
@@ -165,6 +164,7 @@ def test_what_was_paid_after_all_is_taken_back_unless_it_was_paid_again(desk):
     say(run, 1, "confirmed", desk.operator)
     assert (left()["STM-2025-000001"], balance("payouts"), wrong()) == (0, 22_680, {})
     say(run, 1, "returned", desk.operator, "해지")
+    ask_again(desk.gukbap, desk.second)
     send(desk.operator, desk.second, numbers=("STM-2025-000001",))
     late = [Result(first.pk, "confirmed", TODAY)]
     assert refused(record_results, run=run, results=late, by=desk.operator) == "paid_again"

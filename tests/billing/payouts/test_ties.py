@@ -10,7 +10,7 @@ from billing.models import BankLine, PayoutTie, Transfer
 from billing.payouts.queries import payouts
 from billing.payouts.ties import TieRefused, tie_line, untie_line
 from tenants.scope import restaurant_scope
-from tests.billing.payouts.desk import BUNSIK, GUKBAP, balance, item, left, send, states, wrong
+from tests.billing.payouts.desk import BUNSIK, GUKBAP, ask_again, balance, item, left, send, states, wrong
 from tests.billing.payouts.test_runs import say
 from tests.billing.statements import korean
 
@@ -125,6 +125,7 @@ def test_a_returned_one_that_was_paid_again_keeps_its_tie(desk):
     send(desk.operator, desk.second)
     record_lines(desk, ("윤순자", item(1).reference, -GUKBAP), ("윤순자", item(1).reference, GUKBAP))
     back = BankLine.objects.get(amount__gt=0)
+    ask_again(desk.gukbap, desk.second)
     send(desk.operator, desk.second, numbers=("STM-2025-000001",))
     assert refused(untie_line, line=back, key=uuid.uuid4(), reason="x", by=desk.operator) == "paid_again"
     assert wrong() == {}
