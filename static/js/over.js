@@ -17,7 +17,6 @@ function start() {
   const inPart = "inPart" in form.dataset;
   const said = document.getElementById("pay-said");
   const usual = form.dataset.upto;
-  said.setAttribute("aria-live", "polite");
 
   function show(amount) {
     const excess = Math.max(amount - limit, 0);

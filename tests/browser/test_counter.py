@@ -269,6 +269,34 @@ def test_a_scanner_pays_the_typed_amount_and_never_changes_it(live, till):
     assert kept(Redemption) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "usual"),
+    [
+        ("en", "Not taken: at most 7 digits", "How much is the meal?"),
+        ("ko", "7자리까지만 넣을 수 있어요", "얼마예요?"),
+    ],
+)
+def test_a_digit_too_many_is_said_and_changes_no_amount(till, language, said, usual):
+    page = till(language, size=PHONE)
+    shown, words = page.locator("[data-pad-input]"), page.locator("#to-code-said")
+    for key in "1234567":
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    assert (shown.input_value(), words.inner_text()) == ("1,234,567", usual)
+    page.click("[data-step=amount] [data-key='8']")
+    assert (shown.input_value(), words.inner_text(), words.get_attribute("data-kind")) == ("1,234,567", said, "refuse")
+    page.click("[data-step=amount] [data-key=back]")
+    assert (shown.input_value(), words.inner_text(), words.get_attribute("data-kind")) == ("123,456", usual, None)
+    page.click("[data-step=amount] [data-key='00']")
+    assert (shown.input_value(), words.inner_text()) == ("123,456", said)
+    shown.fill("12,345,678원")
+    assert (shown.input_value(), words.inner_text()) == ("123,456", said)
+    shown.press("End")
+    shown.press("9")
+    assert (shown.input_value(), words.inner_text()) == ("1,234,569", usual)
+    shown.press("9")
+    assert (shown.input_value(), words.inner_text()) == ("1,234,569", said)
+
+
 def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):
     page = till(size=PHONE)
     press(page, "13000", code(live))

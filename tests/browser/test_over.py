@@ -65,6 +65,20 @@ def test_an_amount_made_smaller_slides_again(phone):
     assert page.locator("#pay").get_attribute("aria-disabled") == "false"
 
 
+def test_a_digit_too_many_is_said_and_what_was_offered_stays(live, browse):
+    page = browse("hanul", "haneul@example.com")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}?amount=12345678"))
+    assert (page.locator("[data-pad-input]").input_value(), page.locator("#pay-said").inner_text()) == (
+        "",
+        "Not taken: at most 7 digits",
+    )
+    type_amount(page, "15000000")
+    assert page.locator("#pay-said").inner_text() == "Not taken: at most 7 digits"
+    assert page.locator("#pay-part").inner_text() == "Pay ₩12,000 by voucher"
+    page.click("[data-key=back]")
+    assert page.locator("#pay-said").inner_text() == "Pay ₩12,000 by voucher and ₩138,000 in cash."
+
+
 def test_where_only_whole_meals_are_paid_the_reason_stands_there_and_nothing_is_sent(live, phone):
     with company_scope(live.world.hanul.company):
         change_program(program=live.world.hanul.lunch, by=live.world.hanul.hr, excess=False)
