@@ -28,7 +28,9 @@ def test_a_restaurant_its_terms_its_keys_and_its_pins(world):
     key, _secret = give_key(counter=world.counter, kind=KeyKind.DEVICE, name="태블릿", by="test")
     with restaurant_scope(world.gukbap.pk):
         staff = add_staff(restaurant=world.gukbap, name="김민지", pin="4907", by="test")
-    moments = place.enrolled_at, place.terms.get().agreed_at, key.made_at, staff.made_at
+    with platform_scope():
+        agreed_at = place.terms.get().agreed_at
+    moments = place.enrolled_at, agreed_at, key.made_at, staff.made_at
     assert [day(moment) for moment in moments] == [TODAY] * 4
 
 

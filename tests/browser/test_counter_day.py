@@ -62,6 +62,7 @@ def test_the_dialog_keeps_its_head_after_an_error(live, till, language):  # noqa
     page.click("#today [data-void]")
     page.wait_for_selector("#void-dialog[open] .choice")
     page.click("#void-dialog .choice:has([value=other])")
+    page.fill("#void-dialog [name=pin]", "2580")
     page.click("#void-dialog .button--danger")
     page.wait_for_selector("#void-dialog .field__error")
     assert page.evaluate(HEAD) == 2

@@ -92,7 +92,7 @@ def test_where_only_whole_meals_are_paid_the_reason_stands_there_and_nothing_is_
     page.keyboard.press("Enter")
     # The script says that it sends before it does.
     assert page.locator("#pay").get_attribute("aria-busy") != "true"
-    assert page.locator("[data-knob]").is_visible() is False
+    assert page.locator("#pay [data-knob]").is_visible() is False
     assert attempts() == []
 
 
