@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.home import HomeConstraint, HomeRow
 from accounts.roles import Guest, Permission, permissions_of
 
@@ -120,7 +121,7 @@ class Challenge(HomeRow):
 class AuditEntry(HomeRow):
     """One thing somebody did: appended, never edited."""
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    at = models.DateTimeField(default=clock.now, editable=False, db_index=True)
     actor = models.CharField(max_length=80)
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=80)

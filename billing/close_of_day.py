@@ -1,8 +1,9 @@
 """A restaurant's day in one view: what was sold, what was cancelled, and what of it will be deposited when.
 
-Nothing is stored and nothing is shut: the same question asked again later gives the day as it is then. Commission is
-rounded once per statement (billing/freezing.py), so a single day's share of it is an estimate. Who is paid more often than
-by statements gets the day with an advance: the one that paid it, or the next.
+Nothing is stored and nothing is shut: the same question asked again later gives the day as it is then. Commission is worked
+out once per statement (billing/freezing.py), so a single day's share of it is an estimate: what the day adds to the
+commission of the month, in the tiers that the month has reached by then. Who is paid more often than by statements gets the
+day with an advance: the one that paid it, or the next.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from django.db.models import Count, Q, Sum
 
 from billing.days import shop_span
 from billing.enums import DocumentKind, Outcome, PeriodState, ReversalKind, Way
-from billing.fees import on_collection_in, with_vat
+from billing.fees import commission, goes_by_turnover, on_collection_in, with_vat
 from billing.models import Document, Period, Redemption, Reversal
 from billing.money import apply_rate
 from billing.payouts.queries import STANDS, payouts
@@ -41,6 +42,7 @@ class Taken:
 class Expected:
     """What of one day goes into one month's statement; minor units, about. `number`: that statement, once it is final.
 
+    Where the rate depends on the month's turnover, `commission_bp` is None and `before` what the month had come to.
     It `is_early` when an advance pays it: the one of `reference`, or the next. Its price with VAT is taken off here where an
     advance is of one day, otherwise told as what is taken off `once`.
     """
@@ -48,7 +50,7 @@ class Expected:
     month: date
     gross: int
     refunded: int
-    commission_bp: int
+    commission_bp: int | None
     commission: int
     vat: int
     deposited_on: date
@@ -57,6 +59,7 @@ class Expected:
     reference: str = ""
     price: int = 0
     once: int = 0
+    before: int = 0
 
     @property
     def kept(self) -> int:
@@ -89,8 +92,8 @@ class CloseOfDay:
 def close_of_day(restaurant, day: date, *, today: date, counter_id: int | None = None) -> CloseOfDay:
     """The day of a restaurant, four in the morning to four in the morning, or of one of its counters.
 
-    `today` is the restaurant's day now: a month that is over and not closed yet is paid that much later. Four queries, three
-    more for a restaurant that gets advances.
+    `today` is the restaurant's day now: a month that is over and not closed yet is paid that much later. Four queries, two
+    more where the commission depends on the month's turnover, three more for a restaurant that gets advances.
     """
     span = {
         "occurred_at__gte": shop_span(day, day, restaurant.tz)[0],
@@ -163,39 +166,69 @@ def _expected(meals: list[dict], refunds: list[dict], asked: _Asked) -> tuple[Ex
     """What the day's money comes with: nearly always one thing, two around a close and where a part is paid early."""
     months = sorted({row["period"] for row in meals if row["count"]} | {row["period"] for row in refunds})
     statements, agreed = _statements(asked.restaurant.pk, months), list(asked.restaurant.terms.all())
+    earlier = _earlier(asked, [month for month in months if goes_by_turnover(in_force(agreed, month))])
     found = []
     for month in months:
         terms = in_force(agreed, month)
         early = _early(asked, terms, month)
         later = _paid_as_they_pay(month) if early else set()
-        own = [(row, row["company_id"] in later) for row in (*meals, *refunds) if row["period"] == month]
+        before = 0
         for advance, is_later in ((early, False), (None, True)):
-            sums = _sums(row for row, waits in own if waits == is_later)
-            if any(sums):
-                found.append(_share(asked, terms, month, sums, statements.get(month), advance))
+            part = _sums(row for row in (*meals, *refunds) if _is_of(row, month, later, is_later))
+            before += _sums(row for row in earlier if _is_of(row, month, later, is_later)).kept
+            if part != _Part():
+                found.append(_share(asked, terms, month, replace(part, before=before), statements.get(month), advance))
+            before += part.kept
     return tuple(found)
 
 
-def _sums(rows: Iterable[dict]) -> tuple[int, int]:
+def _is_of(row: dict, month: date, later: set[int], is_later: bool) -> bool:
+    """Whether sums are of a month, and of the companies that pay later or of the others."""
+    return row["period"] == month and (row["company_id"] in later) == is_later
+
+
+def _earlier(asked: _Asked, months: list[date]) -> list[dict]:
+    """The whole restaurant's sums of these months until the day begins; two queries, none when no month is asked for."""
+    if not months:
+        return []
+    until = {"period__in": months, "occurred_at__lt": shop_span(asked.day, asked.day, asked.restaurant.tz)[0]}
+    return [*_meals(asked.restaurant.pk, until, None), *_refunds(asked.restaurant.pk, until, None)]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What meals and refunds of a day come to, and what the month had come to `before`; minor units."""
+
+    gross: int = 0
+    refunded: int = 0
+    before: int = 0
+
+    @property
+    def kept(self) -> int:
+        return self.gross - self.refunded
+
+
+def _sums(rows: Iterable[dict]) -> _Part:
     """What rows of meals and of refunds come to."""
     gross = refunded = 0
     for row in rows:
         gross, refunded = gross + (row.get("total") or 0), refunded + row.get("refunded", 0)
-    return gross, refunded
+    return _Part(gross, refunded)
 
 
 def _share(
     asked: _Asked,
     terms: RestaurantTerms,
     month: date,
-    sums: tuple[int, int],
+    part: _Part,
     statement: Document | None,
     early: _Early | None,
 ) -> Expected:
-    """A day's part of a month, by the lowest tier's rate, and its date: its advance's, or the final statement's own."""
-    gross, refunded = sums
-    commission, vat = with_vat(apply_rate(gross - refunded, terms.commission_bp), terms, asked.restaurant.vat_bp)
-    facts = Expected(month, gross, refunded, terms.commission_bp, commission, vat, month)
+    """A day's part of a month, by what it adds to the commission, and its date: its advance's, or the statement's own."""
+    added = commission(part.before + part.kept, terms) - commission(part.before, terms)
+    kept, vat = with_vat(added, terms, asked.restaurant.vat_bp)
+    rate = None if goes_by_turnover(terms) else terms.commission_bp
+    facts = Expected(month, part.gross, part.refunded, rate, kept, vat, month, before=part.before)
     if early:
         price = early.price if early.is_daily and asked.is_whole else 0
         facts = replace(facts, is_early=True, reference=early.reference, price=price, once=early.price - price)

@@ -64,6 +64,11 @@ def commission(turnover: int, terms: RestaurantTerms) -> int:
     return due if terms.commission_cap is None else min(due, terms.commission_cap)
 
 
+def goes_by_turnover(terms: RestaurantTerms) -> bool:
+    """Whether a sale's commission depends on what else is sold in its month: there are tiers, or a cap."""
+    return bool(terms.tiers) or terms.commission_cap is not None
+
+
 def with_vat(kept: int, terms: RestaurantTerms, vat_bp: int) -> tuple[int, int]:
     """What we keep of a turnover as (without VAT, VAT): VAT comes on top of a commission, a margin holds its own."""
     return split_vat(kept, vat_bp) if sold_by_us(terms) else (kept, apply_rate(kept, vat_bp))

@@ -20,6 +20,7 @@ from billing import clock
 from billing.actions import pay_in_deposit, refund_redemption, void_redemption
 from billing.tasks import release_expired
 from demo.bank import pay_by_bank
+from demo.clock import standing_at
 from demo.closing import close_month, credit_fee
 from demo.companies import STORIES, CompanyStory
 from demo.dishes import allergens_in, diets_of
@@ -74,12 +75,13 @@ def build(*, say: Say, stripe: Shop | None = None) -> None:
     tell = random.Random(SEED)
     fill_pool(4)
     say("Opening four companies and enrolling thirty restaurants …")
-    operator = _operator()
-    restaurants = [_restaurant(place, number, operator) for number, place in enumerate(PLACES, 1)]
-    _sign_in_for_owner(restaurants[0])
     today = clock.now()
     first = _first_of_last_month(timezone.localtime(today).date())
-    companies = [_company(story, operator, first, tell) for story in STORIES]
+    with standing_at(timezone.make_aware(datetime.combine(first - timedelta(days=1), time(10)))):
+        operator = _operator()
+        restaurants = [_restaurant(place, number, operator) for number, place in enumerate(PLACES, 1)]
+        _sign_in_for_owner(restaurants[0])
+        companies = [_company(story, operator, first, tell) for story in STORIES]
     for story, company in zip(STORIES, companies, strict=True):
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from restaurants.enums import (
     Allergen,
     CounterState,
@@ -58,7 +59,7 @@ class Restaurant(models.Model):
     bank = models.CharField(_("Bank"), max_length=40, blank=True)
     account = models.CharField(_("Account"), max_length=40, blank=True)
     holder = models.CharField(_("Account holder"), max_length=80, blank=True)
-    enrolled_at = models.DateTimeField(auto_now_add=True)
+    enrolled_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         ordering = ["name", "id"]
@@ -186,7 +187,7 @@ class CounterKey(models.Model):
     kind = models.CharField(max_length=10, choices=KeyKind)
     name = models.CharField(_("Name"), max_length=60)
     digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -234,7 +235,7 @@ class StaffPin(models.Model):
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="staff_pins")
     name = models.CharField(_("Name"), max_length=40)
     pin = models.CharField(max_length=128)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from accounts import clock
 from tenants.enums import Billing, CompanyState, PaysBy
 from tenants.terms import DatedTerms, in_force, month_after, this_month
 
@@ -43,7 +44,7 @@ class Company(TenantMixin):
     cuts = models.BooleanField(default=False, db_default=False, editable=False)
     house = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         ordering = ["name"]

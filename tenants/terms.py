@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
 
 # Since when the terms hold that somebody begins with: before any month that is collected.
 BEGINNING = date(2000, 1, 1)
@@ -18,7 +19,7 @@ class DatedTerms(models.Model):
 
     since = models.DateField(_("From month"), default=BEGINNING)
     agreed_by = models.CharField(max_length=80)
-    agreed_at = models.DateTimeField(auto_now_add=True)
+    agreed_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         abstract = True
@@ -35,7 +36,7 @@ Terms = TypeVar("Terms", bound=DatedTerms)
 
 def this_month() -> date:
     """The first day of the month that runs now."""
-    return timezone.localdate(timezone.now() + settings.CLOCK_SHIFT).replace(day=1)
+    return timezone.localdate(clock.now()).replace(day=1)
 
 
 def month_after(month: date) -> date:

@@ -1,6 +1,6 @@
 """Changes HR makes by hand: people, programs, who is in which, one-off grants."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -9,6 +9,7 @@ from accounts.audit import record
 from accounts.models import User
 from billing import clock, till
 from vouchers.models import Employee, Enrolment, Grant, Load, Program
+from vouchers.policy import wrong_way_round
 from vouchers.queries import moment_for
 from vouchers.redeeming import bearer_of, business_day_start
 
@@ -19,6 +20,10 @@ class Taken(Exception):
     def __init__(self, field: str):
         super().__init__(field)
         self.field = field
+
+
+class HoursRefused(Exception):
+    """A program's hours would pass midnight for longer than vouchers.policy.LONGEST_NIGHT."""
 
 
 @transaction.atomic
@@ -101,7 +106,8 @@ def take_back(*, employee: Employee, by) -> None:
 
 @transaction.atomic
 def make_program(*, by, everyone: bool = False, **rules) -> Program:
-    """Make a program, at once for everyone who is there if asked; raises Taken for a used name."""
+    """Make a program, at once for everyone who is there if asked; raises Taken for a used name, or HoursRefused."""
+    _check_hours(rules.get("starts"), rules.get("ends"))
     try:
         with transaction.atomic():
             program = Program.objects.create(**rules)
@@ -115,7 +121,9 @@ def make_program(*, by, everyone: bool = False, **rules) -> Program:
 
 @transaction.atomic
 def change_program(*, program: Program, by, **rules) -> Program:
-    """Change a program's rules; allowances opened already keep their amount. Raises Taken for a used name."""
+    """Change a program's rules; allowances opened already keep their amount. Raises Taken (a used name) or HoursRefused."""
+    if rules.keys() & {"starts", "ends"}:
+        _check_hours(rules.get("starts", program.starts), rules.get("ends", program.ends))
     before = {name: _plain(getattr(program, name)) for name in rules}
     for name, value in rules.items():
         setattr(program, name, value)
@@ -127,6 +135,11 @@ def change_program(*, program: Program, by, **rules) -> Program:
     after = {name: _plain(value) for name, value in rules.items()}
     record(by, "change_program", program, before=before, after=after)
     return program
+
+
+def _check_hours(starts: time | None, ends: time | None) -> None:
+    if starts and ends and wrong_way_round((starts, ends)):
+        raise HoursRefused
 
 
 def _plain(value):

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.home import HomeRow
 from restaurants.enums import Allergen, Diet
 from vouchers.choices import DinerState, DisputeState, Holidays, LoadKind, LoadState, ProgramKind, TableState
@@ -160,7 +161,7 @@ class Load(HomeRow):
     done = models.PositiveIntegerField(default=0)
     problem = models.JSONField(null=True)
     by = models.CharField(max_length=80)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
     applied_at = models.DateTimeField(null=True)
 
     class Meta(HomeRow.Meta):

@@ -16,6 +16,8 @@ from vouchers.enums import Kind, Reason
 Window = tuple[time, time]
 
 LOOK_AHEAD = timedelta(days=14)
+LONGEST_NIGHT = timedelta(hours=12)
+"""How long hours that pass midnight may last; longer ones were given the wrong way round."""
 EVERY_DAY = frozenset(range(7))
 ALL_DAY: Window = (time(0), time(0))
 
@@ -107,6 +109,18 @@ def period_of(rules: Rules, business_day: date) -> tuple[date, date]:
         return business_day, business_day + timedelta(days=1)
     first = business_day.replace(day=1)
     return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def lasting(window: Window) -> timedelta:
+    """How long a window is open; an end at or before its start is on the next day."""
+    start, end = (timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second) for clock in window)
+    return end - start if start < end else end - start + timedelta(days=1)
+
+
+def wrong_way_round(window: Window) -> bool:
+    """Whether hours pass midnight for longer than a night, as 14:00-11:00 do; those that end at midnight do not pass it."""
+    start, end = window
+    return time(0) < end < start and lasting(window) > LONGEST_NIGHT
 
 
 def decide(

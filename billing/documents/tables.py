@@ -247,8 +247,24 @@ def flat(document: Any) -> Table:
 
 
 def _flat_meals(document: Any) -> list[Row]:
-    label, side = pgettext("document", "Meals"), other_side(document)
-    return [[label, row["day"], row[side], "", "", "", row["count"], Money(row["gross"])] for row in document["lines"]]
+    label, side, notes = pgettext("document", "Meals"), other_side(document), _meal_notes(document)
+    return [
+        [label, row["day"], row[side], "", "", notes.get(row[side], ""), row["count"], Money(row["gross"])]
+        for row in document["lines"]
+    ]
+
+
+def _meal_notes(document: Any) -> dict[str, str]:
+    """By name, whose meals hold no VAT to deduct and whose we sell: told at the lines, so that nothing counts twice.
+
+    Nothing is said where two of one name differ.
+    """
+    notes: dict[str, str] = {}
+    for row in shares(document):
+        note = "" if row.get("taxed", True) else pgettext("document", "without VAT to deduct")
+        note = _("Meals we sell") if row.get("sold_by_us") else note
+        notes[row["name"]] = note if notes.get(row["name"], note) == note else ""
+    return notes
 
 
 def _flat_refunds(document: Any) -> list[Row]:
@@ -277,13 +293,16 @@ def _flat_cards(document: Any) -> list[Row]:
     ]
 
 
+IN_LINES = ("meals", "meals_exempt", "meals_sold", "corrections", "vouchers", "own_cards")
+"""Charges that are sums of rows by day."""
+
+
 def _flat_rest(document: Any) -> list[Row]:
     """Return the charges that are neither meals nor refunds nor own cards, so that nothing is counted twice; the first that
     sums up says how many meals there were.
     """
     count = document["summary"]["meals_count"]
-    apart = ("meals", "corrections", "vouchers", "own_cards")
-    found = [charge for charge in charges(document) if charge.key not in apart]
+    found = [charge for charge in charges(document) if charge.key not in IN_LINES]
     first_sum = next(charge.key for charge in found if charge.sums)
     return [[charge.label, *[""] * 5, count if charge.key == first_sum else "", Money(charge.amount)] for charge in found]
 

@@ -3,10 +3,10 @@
 import uuid
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import clock
 from accounts.models import User
 from accounts.roles import Permission
 from accounts.tries import TooManyTries
@@ -25,7 +25,7 @@ class TrialRefused(Exception):
 def trial_offered(standing: Standing) -> bool:
     """Whether this till offers a test payment: one connected since yesterday, or one where its owner stands."""
     if standing.key:
-        return timezone.now() - standing.key.made_at < NEW_FOR
+        return clock.now() - standing.key.made_at < NEW_FOR
     return isinstance(standing.by, User) and standing.by.may(Permission.MANAGE_COUNTERS)
 
 

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portals.cells import FIGURE, AmountField, CellField
 from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean
+from portals.hr.rule_words import too_long_a_night
 from portals.money_fields import in_currency
 from portals.uploads import UploadField
 from sheets import cells
 from vouchers.choices import Holidays, LoadKind, ProgramKind
 from vouchers.load_words import line_sentence
 from vouchers.models import Program
+from vouchers.policy import wrong_way_round
 
 MOST_MEALS = 20
 MOST_PASSES = 50
@@ -87,6 +89,8 @@ class ProgramForm(forms.Form):
             self.add_error("ends", _("Give both times, or neither for the whole day."))
         elif found.get("starts") and found["starts"] == found.get("ends"):
             self.add_error("ends", _("It ends when it starts. Leave both empty for the whole day."))
+        elif found.get("starts") and found.get("ends") and wrong_way_round((found["starts"], found["ends"])):
+            self.add_error("ends", too_long_a_night(found["starts"], found["ends"]))
         if found.get("where") == "chosen" and not found.get("restaurants") and "restaurants" not in self.errors:
             self.add_error("restaurants", _("Choose at least one restaurant."))
         cap, amount = found.get("per_meal_cap"), found.get("amount")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from portals.formats import WEEKDAYS_EN, WEEKDAYS_KO, is_korean, money
 from tenants.calendar import is_holiday
 from vouchers.enums import Kind
 from vouchers.models import Program
-from vouchers.policy import Rules
+from vouchers.policy import LONGEST_NIGHT, Rules, lasting
 from vouchers.spending import works_on
 
 
@@ -37,6 +37,18 @@ def guests_in_words(program: Program, currency: str) -> str:
         )
         % told
     )
+
+
+def too_long_a_night(starts: time, ends: time) -> str:
+    """What is asked back when hours pass midnight for too long: how long they would last, and what was probably meant."""
+    hours, minutes = divmod(lasting((starts, ends)) // timedelta(minutes=1), 60)
+    count = {"hours": hours, "minutes": minutes}
+    told = {
+        "long": (_("%(hours)s hours %(minutes)s minutes") if minutes else _("%(hours)s hours")) % count,
+        "meant": f"{ends:%H:%M}–{starts:%H:%M}",
+        "most": LONGEST_NIGHT // timedelta(hours=1),
+    }
+    return _("These hours would last %(long)s. Did you mean %(meant)s? Past midnight: at most %(most)s hours.") % told
 
 
 def in_words(rules: Rules) -> str:

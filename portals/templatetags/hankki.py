@@ -20,13 +20,13 @@ from datetime import date, datetime
 from functools import cache
 
 from django import template
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from accounts.clock import now
 from billing.documents.words import rate
 from portals import deposits, formats
 from portals import standing as standings
@@ -49,8 +49,8 @@ def local(moment: datetime) -> datetime:
 
 
 def present() -> datetime:
-    """Now in the reader's zone, shifted as billing.clock is: "today" must be the day the meals are dated."""
-    return local(timezone.now() + settings.CLOCK_SHIFT)
+    """Now in the reader's zone, shifted as the meals are: "today" must be the day the meals are dated."""
+    return local(now())
 
 
 @register.filter

@@ -2,6 +2,7 @@
 import { startBill } from "./counter_bill.js";
 import { startDay } from "./counter_day.js";
 import { startHeld } from "./counter_held.js";
+import { startKept } from "./counter_kept.js";
 import { startLive } from "./counter_live.js";
 import { startPay } from "./counter_pay.js";
 import { startSound } from "./counter_sound.js";
@@ -26,6 +27,7 @@ startDay();
 startPay();
 startBill();
 startHeld();
+startKept();
 startVoid();
 startLive();
 stayLit();

@@ -4,8 +4,8 @@ function group(digits) {
   return digits.replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-function digitsOf(text, most) {
-  return text.replace(/\D/g, "").replace(/^0+/, "").slice(0, most);
+function digitsOf(text) {
+  return text.replace(/\D/g, "").replace(/^0+/, "");
 }
 
 function start(pad) {
@@ -15,7 +15,11 @@ function start(pad) {
   carried.name = shown.name;
   shown.removeAttribute("name");
   shown.after(carried);
+  const said = pad.querySelector(".pad__said");
+  said.setAttribute("aria-live", "polite");
   const most = Number(pad.dataset.digits) || 7;
+  // What stood under the number before it said that there are too many digits.
+  let before = null;
   const act = document.getElementById(pad.dataset.act);
   // An amount that came whole, from a dish, is replaced by the first key: nobody adds digits to a price.
   let whole = shown.value !== "";
@@ -33,9 +37,26 @@ function start(pad) {
     pad.dispatchEvent(new CustomEvent("pad:change", { bubbles: true, detail: { digits } }));
   }
 
+  function say(words, kind) {
+    said.textContent = words;
+    if (kind) said.dataset.kind = kind;
+    else delete said.dataset.kind;
+  }
+
+  // Too many digits are not taken at all, and that is said: an amount cut short would be paid as another one.
+  function take(digits) {
+    if (before) say(before.words, before.kind);
+    before = null;
+    const fits = digits.length <= most;
+    show(fits ? digits : carried.value);
+    if (fits) return;
+    before = { words: said.textContent, kind: said.dataset.kind };
+    say(pad.dataset.tooMany, "refuse");
+  }
+
   shown.addEventListener("input", (event) => {
     whole = !event.isTrusted;
-    show(digitsOf(shown.value, most));
+    take(digitsOf(shown.value));
   });
   pad.addEventListener("click", (event) => {
     const key = event.target.closest("[data-key]");
@@ -43,10 +64,9 @@ function start(pad) {
     const pressed = key.dataset.key;
     const now = whole && /^\d/.test(pressed) ? "" : carried.value;
     whole = pressed.startsWith("=");
-    if (pressed === "back") show(now.slice(0, -1));
-    else if (pressed === "clear") show("");
-    else if (whole) show(digitsOf(pressed, most));
-    else if (now.length + pressed.length <= most) show(digitsOf(now + pressed, most));
+    if (pressed === "back") take(now.slice(0, -1));
+    else if (pressed === "clear") take("");
+    else take(digitsOf(whole ? pressed : now + pressed));
     if (navigator.vibrate) navigator.vibrate(8);
   });
   // At a desk digits are typed without asking where the caret is.
@@ -63,7 +83,7 @@ function start(pad) {
       shown.focus();
     });
   }
-  show(digitsOf(shown.value, most));
+  take(digitsOf(shown.value));
 }
 
 function startAll(root) {

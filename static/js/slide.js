@@ -6,7 +6,7 @@ const thumb = matchMedia("(pointer: coarse)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 function start(button) {
-  const hint = document.querySelector(`[data-slide-hint="${button.id}"]`);
+  const hint = document.querySelector(`[data-slide-hint~="${button.id}"]`);
   const knob = button.querySelector("[data-knob]");
   let from = null;
   let touched = false;

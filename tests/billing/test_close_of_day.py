@@ -8,7 +8,9 @@ import pytest
 from billing import clock
 from billing.actions import refund_redemption, void_redemption
 from billing.close_of_day import close_of_day
+from billing.documents.shapes import thawed
 from billing.enums import Way
+from billing.models import Document
 from billing.payouts.runs import approve_run, prepare_run
 from billing.terms import agree_company_terms, agree_restaurant_terms
 from restaurants.actions import make_counter
@@ -60,6 +62,64 @@ def test_commission_vat_and_net_are_worked_out_as_on_a_statement(world):
     # 5 % of 9,990 is 499.5 and rounds up; 10 % of 500.
     assert (part.gross, part.commission, part.vat, part.net) == (9_990, 500, 50, 9_440)
     assert (part.month, part.deposited_on, part.number) == (date(2025, 11, 1), date(2025, 12, 11), "")
+
+
+def tiers(world, *found, cap=None):
+    agree_restaurant_terms(
+        restaurant=world.gukbap, since=NOVEMBER, commission_bp=500, tiers=[*found], commission_cap=cap, by="test"
+    )
+
+
+def shares(world, when):
+    return [(part.commission_bp, part.before, part.commission, part.vat) for part in day(world, when).expected]
+
+
+def test_the_commission_is_what_the_day_adds_in_the_tiers_the_month_has_reached(world):
+    """5 %, 3 % above 10,000: 9,000 are 450; 6,000 more are 1,000 at 5 % and 5,000 at 3 %; 4,000 more are at 3 %."""
+    tiers(world, [10_000, 300])
+    for date_of, amount in ((3, 9_000), (4, 6_000), (5, 4_000)):
+        eat(world.hanul, world.hanul.haneul, world.gukbap, amount, day=date_of)
+    found = [shares(world, date(2025, 11, date_of)) for date_of in (3, 4, 5)]
+    assert found == [[(None, 0, 450, 45)], [(None, 9_000, 200, 20)], [(None, 15_000, 120, 12)]]
+
+
+def test_the_days_add_up_to_the_statement(world):
+    tiers(world, [10_000, 300])
+    november(world)
+    eat(world.hanul, world.hanul.doyun, world.gukbap, 6_000, day=13)
+    both = [part.commission for when in (11, 13) for part in day(world, date(2025, 11, when)).expected]
+    # 16,000 are 500 and 180; 6,000 more are 180.
+    assert both == [680, 180]
+    freeze(world)
+    with platform_scope():
+        statement = Document.objects.get(kind="statement", restaurant=world.gukbap)
+    assert thawed(statement.frozen)["summary"]["commission"] == 860
+
+
+def test_nothing_is_taken_above_the_cap(world):
+    tiers(world, cap=500)
+    for date_of, amount in ((3, 9_000), (4, 6_000), (5, 4_000)):
+        eat(world.hanul, world.hanul.haneul, world.gukbap, amount, day=date_of)
+    assert [shares(world, date(2025, 11, date_of)) for date_of in (4, 5)] == [[(None, 9_000, 50, 5)], [(None, 15_000, 0, 0)]]
+
+
+def test_a_refund_gives_back_at_the_rate_the_month_has_reached(world):
+    tiers(world, [10_000, 300])
+    eat(world.hanul, world.hanul.haneul, world.gukbap, 12_000, day=3)
+    old = eat(world.hanul, world.hanul.doyun, world.gukbap, 4_000, day=4)
+    with platform_scope():
+        refund_redemption(redemption_id=old, reason="x", key=uuid.uuid4(), by="test", at=at(11, 13))
+    assert shares(world, TODAY) == [(None, 16_000, -120, -12)]
+
+
+def test_one_counter_goes_by_the_whole_restaurants_month(world):
+    tiers(world, [10_000, 300])
+    second = make_counter(restaurant=world.gukbap, name="2", by=world.owner)
+    eat(world.hanul, world.hanul.haneul, world.gukbap, 11_000, day=10)
+    pay(world, world.hanul.haneul, 5_000)
+    pay(world, world.hanul.doyun, 7_000, counter=second)
+    [part] = day(world, counter_id=second.pk).expected
+    assert (part.before, part.commission) == (11_000, 210)
 
 
 def test_a_month_that_is_over_and_open_is_deposited_that_much_later(world):
@@ -119,6 +179,17 @@ def test_a_day_takes_four_queries_however_many_meals(world, django_assert_num_qu
         with platform_scope():
             close_of_day(world.gukbap, TODAY, today=TODAY)
             with django_assert_num_queries(4):
+                close_of_day(world.gukbap, TODAY, today=TODAY)
+
+
+def test_tiers_take_two_queries_more_however_many_meals(world, django_assert_num_queries):
+    tiers(world, [10_000, 300])
+    for number in range(2):
+        eat(world.hanul, world.hanul.haneul, world.gukbap, 1_000, day=3 + number)
+        pay(world, world.hanul.doyun, 1_000, way=Way.CODE)
+        with platform_scope():
+            close_of_day(world.gukbap, TODAY, today=TODAY)
+            with django_assert_num_queries(6):
                 close_of_day(world.gukbap, TODAY, today=TODAY)
 
 

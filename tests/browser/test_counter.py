@@ -269,6 +269,59 @@ def test_a_scanner_pays_the_typed_amount_and_never_changes_it(live, till):
     assert kept(Redemption) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "usual"),
+    [
+        ("en", "Not taken: at most 7 digits", "How much is the meal?"),
+        ("ko", "7자리까지만 넣을 수 있어요", "얼마예요?"),
+    ],
+)
+def test_a_digit_too_many_is_said_and_changes_no_amount(till, language, said, usual):
+    page = till(language, size=PHONE)
+    shown, words = page.locator("[data-pad-input]"), page.locator("#to-code-said")
+    for key in "1234567":
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    assert (shown.input_value(), words.inner_text()) == ("1,234,567", usual)
+    page.click("[data-step=amount] [data-key='8']")
+    assert (shown.input_value(), words.inner_text(), words.get_attribute("data-kind")) == ("1,234,567", said, "refuse")
+    page.click("[data-step=amount] [data-key=back]")
+    assert (shown.input_value(), words.inner_text(), words.get_attribute("data-kind")) == ("123,456", usual, None)
+    page.click("[data-step=amount] [data-key='00']")
+    assert (shown.input_value(), words.inner_text()) == ("123,456", said)
+    shown.fill("12,345,678원")
+    assert (shown.input_value(), words.inner_text()) == ("123,456", said)
+    shown.press("End")
+    shown.press("9")
+    assert (shown.input_value(), words.inner_text()) == ("1,234,569", usual)
+    shown.press("9")
+    assert (shown.input_value(), words.inner_text()) == ("1,234,569", said)
+
+
+def test_amount_and_code_wait_while_the_tills_language_is_changed(live, till):
+    page, digits = till(), code(live)
+    for key in "9000":
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    page.click("#to-code")
+    for key in digits[:5]:
+        page.click(f"[data-digit='{key}']")
+    page.click(".till__tools [data-language]")
+    page.click(".language button[value=ko]")
+    page.wait_for_selector("html[lang=ko]")
+    page.click("main a[href='/counter/']")
+    page.wait_for_selector("html[data-connection=connected]")
+    assert page.evaluate("JSON.stringify({ ...sessionStorage })") == "{}"
+    assert page.locator("[data-pad-input]").input_value() == "9,000"
+    page.click("#to-code")
+    assert page.locator("[data-code]").input_value() == digits[:5]
+    page.click(f"[data-digit='{digits[5]}']")
+    page.click("#take-it")
+    page.wait_for_selector("[data-result=captured]")
+    page.click(".till__tools [data-language]")
+    page.click("main a[href='/counter/']")
+    page.wait_for_selector("html[data-connection=connected]")
+    assert page.locator("[data-pad-input]").input_value() == ""
+
+
 def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):
     page = till(size=PHONE)
     press(page, "13000", code(live))

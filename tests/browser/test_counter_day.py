@@ -44,6 +44,37 @@ def test_the_volume_is_tested_once_a_day(till):  # noqa: F811
     assert page.locator("#sound-test").is_hidden()
 
 
+# The head of the dialog, as far as its words are whole on the screen and nothing lies over them.
+HEAD = """() => [...document.querySelectorAll('#void-title, #void-dialog .void__meal')].filter(each => {
+  const box = each.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return box.top >= 0 && box.bottom <= innerHeight && (each === top || each.contains(top));
+}).length"""
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_dialog_keeps_its_head_after_an_error(live, till, language):  # noqa: F811
+    with restaurant_scope(live.world.gukbap.pk):
+        add_staff(restaurant=live.world.gukbap, name="김민지", pin="4907", by="test")
+    page = till(language, PHONE)
+    press(page, "9000", code(live))
+    page.wait_for_selector("#today [data-void]")
+    page.click("#today [data-void]")
+    page.wait_for_selector("#void-dialog[open] .choice")
+    page.click("#void-dialog .choice:has([value=other])")
+    page.fill("#void-dialog [name=pin]", "2580")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("#void-dialog .field__error")
+    assert page.evaluate(HEAD) == 2
+    page.fill("#void-dialog [name=words]", "x")
+    page.fill("#void-dialog [name=pin]", "2580")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_function("() => document.activeElement.name === 'pin' && document.activeElement.value === ''")
+    assert page.evaluate(HEAD) == 2
+    field, foot = (page.locator(f"#void-dialog {part}").bounding_box() for part in ("[name=pin]", ".dialog__actions"))
+    assert field["y"] + field["height"] <= foot["y"]
+
+
 def test_a_pin_signs_a_cancellation_in_the_dialog(live, till):  # noqa: F811
     with restaurant_scope(live.world.gukbap.pk):
         minji = add_staff(restaurant=live.world.gukbap, name="김민지", pin="4907", by="test")

@@ -125,3 +125,18 @@ def test_the_rules_are_told_while_they_are_typed_and_days_are_ticked(live, brows
     page.wait_for_selector("text=at 1 restaurant")
     page.click("button:has-text('Make the program')")
     page.wait_for_selector("h1:has-text('Supper')")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_field_with_an_error_stays_beside_its_neighbours(live, browse, language):
+    page = browse("hanul", "hr@example.com", language=language, size=DESK)
+    page.goto(live.url("hanul", "/hr/programs/new/"))
+    typed = {"name": "야근", "amount": "9,000", "per_meal_cap": "10,000", "starts": "14:00", "ends": "11:00"}
+    for name, text in typed.items():
+        page.fill(f"main input[name={name}]", text)
+    page.click("main form button.button--large")
+    page.wait_for_selector(".field__error")
+    top = "each => Math.round(each.getBoundingClientRect().top)"
+    for names in (["amount", "per_meal_cap", "meals_per_day"], ["starts", "ends"]):
+        assert len({page.locator(f"main input[name={name}]").evaluate(top) for name in names}) == 1
+    assert page.locator(".columns--tight .field__error").count() == 2

@@ -49,9 +49,10 @@ def test_above_the_limit_the_slide_is_off_and_the_part_is_offered(phone):
     page = phone(**TOUCH)
     type_amount(page, "15000")
     assert page.locator("#pay-said").inner_text() == "Pay ₩12,000 by voucher and ₩3,000 in cash."
-    assert (page.locator("#pay").is_visible(), page.locator("[data-slide-hint]").is_visible()) == (False, False)
+    assert (page.locator("#pay").is_visible(), page.locator("[data-slide-hint]").is_visible()) == (False, True)
     assert page.locator("#pay-part").inner_text() == "Pay ₩12,000 by voucher"
-    page.tap("#pay-part")
+    page.focus("#pay-part")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/receipts/*/")
     assert attempts() == [("captured", 12_000, 3_000)]
 
@@ -63,6 +64,20 @@ def test_an_amount_made_smaller_slides_again(phone):
     assert page.locator("#pay-said").inner_text() == "You can spend up to ₩12,000"
     assert (page.locator("#pay").is_visible(), page.locator("#pay-part").is_visible()) == (True, False)
     assert page.locator("#pay").get_attribute("aria-disabled") == "false"
+
+
+def test_a_digit_too_many_is_said_and_what_was_offered_stays(live, browse):
+    page = browse("hanul", "haneul@example.com")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}?amount=12345678"))
+    assert (page.locator("[data-pad-input]").input_value(), page.locator("#pay-said").inner_text()) == (
+        "",
+        "Not taken: at most 7 digits",
+    )
+    type_amount(page, "15000000")
+    assert page.locator("#pay-said").inner_text() == "Not taken: at most 7 digits"
+    assert page.locator("#pay-part").inner_text() == "Pay ₩12,000 by voucher"
+    page.click("[data-key=back]")
+    assert page.locator("#pay-said").inner_text() == "Pay ₩12,000 by voucher and ₩138,000 in cash."
 
 
 def test_where_only_whole_meals_are_paid_the_reason_stands_there_and_nothing_is_sent(live, phone):
@@ -77,7 +92,7 @@ def test_where_only_whole_meals_are_paid_the_reason_stands_there_and_nothing_is_
     page.keyboard.press("Enter")
     # The script says that it sends before it does.
     assert page.locator("#pay").get_attribute("aria-busy") != "true"
-    assert page.locator("[data-knob]").is_visible() is False
+    assert page.locator("#pay [data-knob]").is_visible() is False
     assert attempts() == []
 
 
@@ -169,7 +184,8 @@ def test_at_twice_the_text_a_tables_bill_is_typed_without_scrolling(phone, langu
 def test_at_twice_the_text_nothing_lies_over_the_receipt(phone, language):
     page = phone(language=language, twice=True, **TOUCH)
     type_amount(page, "15000")
-    page.tap("#pay-part")
+    page.focus("#pay-part")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/receipts/*/")
     fixed = "each => ['sticky', 'fixed'].includes(getComputedStyle(each).position) && each.getBoundingClientRect().height"
     assert page.evaluate(f"[...document.querySelectorAll('.phone, .phone *')].filter({fixed}).length") == 0

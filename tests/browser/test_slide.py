@@ -27,9 +27,9 @@ def phone(live, browse):
     return opened
 
 
-def slide(page, share: float) -> None:
+def slide(page, share: float, button_id: str = "pay") -> None:
     """Move a finger from the knob over this share of the way."""
-    knob, button = page.locator("#pay [data-knob]").bounding_box(), page.locator("#pay").bounding_box()
+    knob, button = (page.locator(f"#{button_id}{inside}").bounding_box() for inside in (" [data-knob]", ""))
     y, start = knob["y"] + knob["height"] / 2, knob["x"] + knob["width"] / 2
     way = (button["width"] - knob["width"] - 8) * share
     finger = page.context.new_cdp_session(page)
@@ -70,6 +70,52 @@ def test_a_tap_asks_once_more_and_the_second_pays(phone):
     page.tap("#pay")
     page.wait_for_url("**/receipts/*/")
     assert captured() == [9_000]
+
+
+def over_the_limit(live, page) -> str:
+    """A meal of 15,000 won typed by keys, 12,000 of which can be spent; gives what the shown act says."""
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    for key in ("1", "5", "00", "0"):
+        page.tap(f".pad__keys [data-key='{key}']")
+    return page.locator("#pay-part").inner_text()
+
+
+def test_the_part_above_the_limit_is_slid_like_all_paying(live, phone):
+    page = phone(**TOUCH)
+    assert over_the_limit(live, page) == "Pay ₩12,000 by voucher"
+    assert page.locator("[data-slide-hint]").inner_text() == "Slide to pay"
+    slide(page, 0.5, "pay-part")
+    page.wait_for_function("() => !document.querySelector('#pay-part').classList.contains('slide--held')")
+    assert captured() == []
+    slide(page, 1.0, "pay-part")
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [12_000]
+
+
+def test_a_tap_on_the_part_asks_once_more(live, phone):
+    page = phone(**TOUCH)
+    over_the_limit(live, page)
+    page.tap("#pay-part")
+    page.wait_for_function("() => document.querySelector('[data-slide-hint]').textContent === 'Slide it, or tap once more'")
+    assert captured() == []
+    page.tap("#pay-part")
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [12_000]
+
+
+def test_the_part_of_a_refused_meal_is_slid(live, phone):
+    page = phone(**TOUCH)
+    over_the_limit(live, page)
+    page.evaluate("document.getElementById('pay-form').submit()")  # past the script, which would not send it
+    page.wait_for_url("**/outcome/*")
+    page.wait_for_selector("#pay-part.slide")
+    assert page.locator("[data-slide-hint]").inner_text() == "Slide to pay"
+    slide(page, 0.5, "pay-part")
+    page.wait_for_function("() => !document.querySelector('#pay-part').classList.contains('slide--held')")
+    assert captured() == []
+    slide(page, 1.0, "pay-part")
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [12_000]
 
 
 def test_a_keyboard_presses_it(phone):

@@ -59,6 +59,8 @@ def test_an_opened_company_is_whole(committed_world):
     assert Site.objects.get(company=company).name == "본사"
     assert Spare.objects.count() == spares - 1
     assert company.home_url.startswith("http://acme.localhost")
+    # Of the clock that meals go by, as what people read beside them.
+    assert f"{company.opened_at.astimezone(company.tz):%Y-%m-%d}" == "2025-11-11"
     with company_scope(company):
         assert [user.email for user in User.objects.all()] == ["hr@new.example"]
         assert Employee.objects.count() == 0

@@ -5,7 +5,7 @@ November 2026: the 22nd is a Sunday. Chuseok 2026 falls on Friday 25 September.
 
 import subprocess
 import sys
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,9 +17,11 @@ from vouchers.policy import (
     Refusal,
     Rules,
     decide,
+    lasting,
     moment_of,
     next_open,
     period_of,
+    wrong_way_round,
 )
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -75,6 +77,24 @@ def hours(start: str, end: str | None, day: str, days_ahead: int) -> dict:
 def test_a_meal_belongs_to_the_business_day(instant, boundary, business_day):
     moment = moment_of(datetime.fromisoformat(instant), SEOUL, boundary)
     assert moment.business_day == date.fromisoformat(business_day)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours", "wrong"),
+    [
+        ("11:00", "14:00", 3, False),
+        ("00:30", "23:30", 23, False),
+        ("14:00", "11:00", 21, True),
+        ("18:00", "02:00", 8, False),
+        ("14:00", "02:00", 12, False),
+        ("13:00", "02:00", 13, True),
+        ("11:00", "00:00", 13, False),
+        ("00:00", "00:00", 24, False),
+    ],
+)
+def test_hours_over_a_night_last_at_most_twelve(start, end, hours, wrong):
+    window = (time.fromisoformat(start), time.fromisoformat(end))
+    assert (lasting(window), wrong_way_round(window)) == (timedelta(hours=hours), wrong)
 
 
 def test_a_moment_is_told_in_the_companys_zone():

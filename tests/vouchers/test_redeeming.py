@@ -95,7 +95,7 @@ def test_what_lapses_soonest_pays_first_and_a_grant_adds_to_it(world):
     [
         (time(11), time(13, 45), [(7_000, 7_000), (12_000, 1_000)]),
         (time(11), time(20), [(12_000, 8_000)]),
-        (time(13), time(2), [(12_000, 8_000)]),
+        (time(12, 5), time(0, 5), [(12_000, 8_000)]),
         (None, None, [(12_000, 8_000)]),
     ],
     ids=["ends before lunch", "ends after it", "ends after midnight", "whole day"],

@@ -39,7 +39,7 @@ def outcome(request, slug: str, key: uuid.UUID):
 
 def _digits(typed: str) -> str:
     """The digits of a typed amount, with or without commas and signs of currency; nothing of one below zero."""
-    return "" if {"-", "−"} & {*typed} else "".join(filter(str.isdecimal, typed))[:7]
+    return "" if {"-", "−"} & {*typed} else "".join(filter(str.isdecimal, typed))
 
 
 def _ask(request, eater: Eater, counter, form: PayForm | None = None):

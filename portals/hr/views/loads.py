@@ -94,7 +94,10 @@ def check(request, pk: int):
 def discard(request, pk: int):
     """Throw a load away that was not applied."""
     answered = _step(request, pk, discard_load)
-    return answered if stored_loads().filter(pk=pk).exists() else redirect("hr_loads")
+    if stored_loads().filter(pk=pk).exists():
+        return answered
+    messages.success(request, _("The file is discarded. Nothing was changed."))
+    return redirect("hr_loads")
 
 
 def _step(request, pk: int, action, **where):

@@ -173,6 +173,30 @@ def test_the_csv_of_an_invoice_to_the_byte():
     )
 
 
+def test_meals_without_vat_and_those_we_sell_are_marked_and_counted_once_in_csv():
+    document = invoice()
+    document["restaurants"][0]["sold_by_us"] = True
+    document["restaurants"][1].update(taxed=False, supply=28500, vat=0)
+    document["summary"].update(meals_exempt=28500, meals_sold=54000, meals_sold_vat=4909, meals_supply=77591, meals_vat=4909)
+    rows = table(document)
+    assert [(row[0], row[5], row[7]) for row in rows[1:7]] == [
+        ("식대", "식대 (당사 판매)", "36000"),
+        ("식대", "매입세액 불공제", "28500"),
+        ("식대", "식대 (당사 판매)", "18000"),
+        ("환불", "주문이 두 번 결제됨", "-8800"),
+        ("서비스 이용료 (2%)", "", "1815"),
+        ("청구 합계", "", "75515"),
+    ]
+    assert sum(int(row[7]) for row in rows[1:6]) == 75515
+
+
+def test_two_of_one_name_that_differ_are_not_marked_in_csv():
+    document = invoice()
+    document["restaurants"][1].update(name="할매순대국 판교점", taxed=False)
+    document["lines"][1]["restaurant"] = "할매순대국 판교점"
+    assert [row[5] for row in table(document)[1:4]] == ["", "", ""]
+
+
 def test_no_text_becomes_a_formula_in_csv():
     names = [row[2] for row in table(invoice_of(HOSTILE))[1:12]]
     assert names == [f"'{name}" for name in HOSTILE[:7]] + HOSTILE[7:]

@@ -9,7 +9,7 @@ import pytest
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv
 from billing.models import Document
-from billing.terms import agree_company_terms
+from billing.terms import agree_company_terms, agree_restaurant_terms
 from tenants.scope import platform_scope
 from tests.portals.month import NOVEMBER, freeze, november
 
@@ -51,6 +51,17 @@ def alter(folder, name, old, new):
 def test_everything_of_a_month_ties(exports):
     code, said = run(exports)
     assert (code, said) == (0, ["Everything ties: 4 documents, 5 rows of lists, 28 rows of journals."])
+
+
+def test_meals_without_vat_and_those_we_sell_tie(world, tmp_path):
+    for place, terms in ((world.gukbap, {"tax_class": "exempt"}), (world.bunsik, {"supply": "principal"})):
+        agree_restaurant_terms(restaurant=place, since=NOVEMBER, by="test", **terms)
+    november(world)
+    freeze(world)
+    with platform_scope():
+        for document in Document.objects.all():
+            (tmp_path / f"{document.number}.csv").write_bytes(as_csv(thawed(document.frozen)))
+    assert run(tmp_path) == (0, ["Everything ties: 4 documents, 0 rows of lists, 0 rows of journals."])
 
 
 ALTERED = {

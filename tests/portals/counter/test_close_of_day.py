@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from billing.terms import agree_restaurant_terms
 from restaurants.actions import make_counter
+from tests.portals.month import NOVEMBER, eat
 
 
 def test_the_till_leads_to_it(till):
@@ -22,9 +24,19 @@ def test_sums_and_what_to_expect_are_in_words(till, code, world, words):
     assert "1 meal ₩ 9,000" in said
     assert "Code 1 ₩9,000 Cancelled 1 ₩8,000 Refunds of earlier days 0 ₩0" in said
     assert "About ₩8,505 , deposited about Thu 11 Dec 2025" in said
-    assert "Commission 5%, about −₩450 VAT 10% on it, about −₩45" in said
+    assert "Commission 5%, expected −₩450 VAT 10% on it, expected −₩45" in said
     assert "a single day is an estimate; the statement says the exact amount." in said
     assert "in cash" not in said
+
+
+def test_a_rate_that_goes_by_the_month_says_so(till, code, world, words):
+    facts = {"since": NOVEMBER, "commission_bp": 500, "tiers": [[10_000, 300]], "by": "test"}
+    agree_restaurant_terms(restaurant=world.gukbap, **facts)
+    eat(world.hanul, world.hanul.haneul, world.gukbap, 11_000, day=10)
+    till.pay(9_000, code())
+    said = words(till.get("/counter/close-of-day/"))
+    assert "Commission, expected −₩270 VAT 10% on it, expected −₩27" in said
+    assert "Its rate goes by the month, which had come to ₩11,000 before." in said
 
 
 def test_korean_says_about(till, code, words, settings):

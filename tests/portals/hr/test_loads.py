@@ -155,7 +155,9 @@ def test_a_load_is_discarded_and_checked_again(hanul, desk):
     Load.objects.update(state="refused", problem={"code": "changed", "facts": {}})
     assert "Something has changed since the preview" in desk.get(url).content.decode()
     assert "Apply 2 lines" in desk.post(url + "check/", follow=True).content.decode()
-    assert desk.post(url + "discard/").headers["Location"] == "/hr/loads/"
+    gone = desk.post(url + "discard/", follow=True)
+    assert gone.redirect_chain == [("/hr/loads/", 302)]
+    assert [str(each) for each in gone.context["messages"]] == ["The file is discarded. Nothing was changed."]
     assert (Load.objects.count(), desk.get(url).status_code) == (0, 404)
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from portals.hr.rule_words import in_words, next_days, weekdays_in_words
 from tenants.models import Company
-from vouchers.actions import add_employee
+from vouchers.actions import HoursRefused, add_employee, change_program, make_program
 from vouchers.models import Program
 from vouchers.policy import Rules
 
@@ -79,6 +79,7 @@ def test_a_program_for_chosen_people_and_places(hanul, world, desk):
         ({"starts": "25:00"}, "starts"),
         ({"starts": "", "ends": "21:00"}, "ends"),
         ({"starts": "18:00", "ends": "18:00"}, "ends"),
+        ({"starts": "14:00", "ends": "11:00"}, "ends"),
         ({"per_meal_cap": "12001"}, "per_meal_cap"),
         ({"meals_per_day": "0"}, "meals_per_day"),
         ({"meals_per_day": "21"}, "meals_per_day"),
@@ -94,6 +95,49 @@ def test_what_cannot_be_meant_is_asked_again_with_everything_kept(hanul, desk, w
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert list(Program.objects.values()) == before
     assert f'name="ends" value="{(GOOD | wrong)["ends"]}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("starts", "language", "said"),
+    [
+        ("14:00", "en", "These hours would last 21 hours. Did you mean 11:00–14:00? Past midnight: at most 12 hours."),
+        (
+            "14:30",
+            "en",
+            "These hours would last 20 hours 30 minutes. Did you mean 11:00–14:30? Past midnight: at most 12 hours.",
+        ),
+        (
+            "14:00",
+            "ko",
+            "이 시간대는 21시간 동안 이어집니다. 혹시 11:00–14:00입니까? 자정을 넘기면 12시간까지 정할 수 있습니다.",
+        ),
+    ],
+)
+def test_hours_the_wrong_way_round_are_asked_back(hanul, visit, starts, language, said):
+    desk = visit("hanul", hanul.hr, language=language)
+    for url in ("/hr/programs/new/", f"/hr/programs/{hanul.lunch.pk}/change/"):
+        answer = desk.post(url, GOOD | {"starts": starts, "ends": "11:00"})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["ends"] == [said]
+    hanul.lunch.refresh_from_db()
+    assert (hanul.lunch.starts, hanul.lunch.ends) == (time(11), time(14))
+
+
+@pytest.mark.parametrize("ends", ["02:00", "06:00", "00:00"])
+def test_hours_over_a_night_are_meant(hanul, desk, ends):
+    assert desk.post("/hr/programs/new/", GOOD | {"ends": ends}).status_code == 302
+    assert f"{Program.objects.get(name='야근 식대').ends:%H:%M}" == ends
+
+
+def test_no_other_way_in_takes_hours_the_wrong_way_round(hanul):
+    turned = {"starts": time(14), "ends": time(11)}
+    with pytest.raises(HoursRefused):
+        make_program(by=hanul.hr, name="새 식대", amount=1, weekdays=[0], **turned)
+    for half in (turned, {"starts": time(23, 30), "ends": time(11, 31)}, {"starts": time(14, 1), "ends": time(2, 2)}):
+        with pytest.raises(HoursRefused):
+            change_program(program=hanul.lunch, by=hanul.hr, **half)
+    with pytest.raises(HoursRefused):
+        change_program(program=hanul.lunch, by=hanul.hr, ends=time(10))
 
 
 def test_a_program_is_changed(hanul, desk):

@@ -1,0 +1,25 @@
+// The till's language is on the page of this device: amount and code wait in this tab until the till is open again, for two
+// minutes. With an answer on the screen the guest is served, and nothing waits.
+import { amount, currentStep, setAmount, setCode } from "./counter_pad.js";
+
+const KEPT = "hankki.pad";
+const FRESH_MS = 2 * 60 * 1000;
+const code = document.querySelector("#pay-form [data-code]");
+
+function keep() {
+  if (currentStep() === "result") return;
+  sessionStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), amount: amount(), code: code.value }));
+}
+
+function putBack() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT));
+  sessionStorage.removeItem(KEPT);
+  if (!kept || currentStep() === "result" || Date.now() - kept.at > FRESH_MS) return;
+  setAmount(kept.amount);
+  setCode(kept.code);
+}
+
+export function startKept() {
+  document.querySelector(".till__tools [data-language]")?.addEventListener("click", keep);
+  putBack();
+}
