@@ -68,6 +68,13 @@ function pressDigit(key) {
   else if (code.value.length < 6) setCode(code.value + key);
 }
 
+// Back at the amount: the first digit replaces it, so that nobody adds digits to what stood there.
+function retype() {
+  setAmount(digits);
+  step("amount");
+  amountShown.select();
+}
+
 function toWay() {
   if (!digits) return;
   step(way());
@@ -103,7 +110,7 @@ export function startPad({ scanned, enter }) {
   form.addEventListener("click", (event) => {
     const key = event.target.closest("[data-digit]");
     if (key) pressDigit(key.dataset.digit);
-    if (event.target.closest("[data-go=amount]")) step("amount");
+    if (event.target.closest("[data-go=amount]")) retype();
     const other = event.target.closest("[data-way]");
     if (other) choose(other.dataset.way);
   });
@@ -124,7 +131,7 @@ export function startPad({ scanned, enter }) {
     } else if (event.key === "Enter" && event.target.closest("[data-step=phone]")) {
       event.preventDefault();
       form.requestSubmit(document.getElementById("take-phone"));
-    } else if (event.key === "Escape" && ["code", "bill", "phone"].includes(currentStep())) step("amount");
+    } else if (event.key === "Escape" && ["code", "bill", "phone"].includes(currentStep())) retype();
     else enter(event);
   });
   step(take.querySelector("[data-result]") ? "result" : "amount");

@@ -365,3 +365,31 @@ def test_without_javascript_the_till_takes_a_payment(live, browse, stream):
     page.click("#take-it")
     assert page.locator("[data-result=captured] .result__who").inner_text() == "김*늘"
     assert kept(Redemption) == 1
+
+
+def test_an_amount_that_is_changed_begins_anew(till):
+    page = till()
+    for key in "11000":
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    for back in (lambda: page.click("[data-go=amount]"), lambda: page.keyboard.press("Escape")):
+        page.click("#to-code")
+        back()
+        page.click("[data-step=amount] [data-key='7']")
+        page.click("[data-step=amount] [data-key='0']")
+        assert page.input_value("[data-pad-input]") == "70"
+    page.click("#to-code")
+    page.click("[data-go=amount]")
+    page.keyboard.type("9500")
+    assert page.input_value("[data-pad-input]") == "9,500"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("size", [(1280, 800), (1280, 720), (1024, 768), (768, 1024), (360, 640)])
+def test_the_button_that_takes_a_payment_stands_without_scrolling(till, language, size):
+    page = till(language, {"width": size[0], "height": size[1]})
+    for key in "9500":
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    low = "selector => document.querySelector(selector).getBoundingClientRect().bottom <= innerHeight"
+    assert page.evaluate(low, "#to-code") is True
+    page.click("#to-code")
+    assert page.evaluate(low, "#take-it") is True
