@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.bank.matching import OpenInvoice, Part, Payment, after, parts_of, plain_name, suggestions
+from billing.bank.matching import OpenInvoice, OpenTopUp, Part, Payment, after, parts_of, plain_name, suggestions, top_up_of
 
 INVOICES = [
     OpenInvoice(1, "INV2026000001", "한울소프트", 100_000, "KRW"),
@@ -34,6 +34,7 @@ REF, NAME = "reference", "name"
         ("한울소프트", "", 50_000, []),
         ("한울소프", "", 100_000, []),
         ("바다물산(주)", "", 50_000, [(2, 50_000, NAME)]),
+        ("바다물산(주)", "", 49_999, []),
         ("", "", 50_000, []),
     ],
 )
@@ -47,10 +48,42 @@ def test_two_invoices_of_one_name_and_amount_are_left_to_a_person():
     assert parts_of(Payment(100_000, "KRW", "한울소프트"), twins) == []
 
 
+@pytest.mark.parametrize(
+    ("reference", "company", "payer", "expected"),
+    [
+        ("INV2026000009", "가", "가", []),
+        ("INV2026000009", "가나", "가나", [Part(9, 30_000, NAME)]),
+        ("", "가나", "누구", []),
+    ],
+    ids=["a name of one sign", "a name of two", "no reference"],
+)
+def test_what_is_too_short_says_nothing(reference, company, payer, expected):
+    invoices = [OpenInvoice(9, reference, company, 30_000, "KRW")]
+    assert parts_of(Payment(30_000, "KRW", payer, "식대"), invoices) == expected
+
+
+TOP_UPS = [OpenTopUp(1, "HKT1", "KRW"), OpenTopUp(2, "HKT2", "KRW"), OpenTopUp(3, "HKT3", "EUR")]
+
+
+@pytest.mark.parametrize(
+    ("memo", "found"),
+    [("HKT1", 1), ("hkt-2", 2), ("HKT1 HKT2", None), ("HKT1 INV2026000001", None), ("HKT3", None), ("식대", None)],
+)
+def test_a_payment_is_for_the_one_top_up_it_names(memo, found):
+    named = top_up_of(Payment(30_000, "KRW", "누구", memo), INVOICES, TOP_UPS)
+    assert (named and named.id) == found
+
+
+def test_a_paid_invoice_stands_before_no_top_up():
+    paid = after([Part(1, 100_000, REF)], INVOICES)
+    assert top_up_of(Payment(30_000, "KRW", "누구", "HKT1 INV2026000001"), paid, TOP_UPS) == TOP_UPS[0]
+
+
 def test_what_was_paid_is_open_no_more_for_the_next_line():
     left = after([Part(1, 100_000, REF)], INVOICES)
     assert [invoice.left for invoice in left] == [0, 50_000, 70_000, 70_000]
     assert parts_of(Payment(100_000, "KRW", "한울소프트", "INV2026000001"), left) == []
+    assert [each.id for each in suggestions(Payment(100_000, "KRW", "한울소프트", "INV2026000001"), left)] == [3]
 
 
 @pytest.mark.parametrize(

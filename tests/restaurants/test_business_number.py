@@ -47,6 +47,7 @@ def test_make_needs_nine_digits(first_nine):
         ("1234567819", False),
         ("2134567891", False),
         ("1000000014", False),
+        ("1010000002", True),  # of the lowest office: 1·1+0·3+1·7 = 8, check 2
         ("0000000000", False),
         ("123456789", False),
         ("12345678911", False),

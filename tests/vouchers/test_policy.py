@@ -359,6 +359,19 @@ def test_nothing_opens_within_fourteen_days():
     assert next_open(rules, seoul(NOON)) is None
 
 
+# Christmas 2026 and New Year are Fridays, so this rule next opens on 8 January at 11:00.
+FRIDAYS = Rules(kind="daily", amount=1, weekdays=frozenset({4}), windows=((time(11), time(14)),), holidays_off=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [("2026-12-25T10:59:59", None), ("2026-12-25T11:00:00", "2027-01-08T11:00:00+09:00")],
+)
+def test_what_opens_in_fourteen_days_to_the_second_is_told_and_nothing_later(at, opens):
+    found = next_open(FRIDAYS, seoul(at))
+    assert (found and found.isoformat()) == opens
+
+
 def test_an_hour_that_the_clocks_skip_never_opens():
     rules = Rules(kind="daily", amount=1, windows=((time(2), time(3)),))
     before = moment_of(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), BERLIN, time(0))
@@ -380,6 +393,10 @@ def test_an_hour_that_the_clocks_skip_never_opens():
 def test_rules_that_mean_nothing_are_refused(wrong):
     with pytest.raises(ValueError, match=r"must be|are 0 to 6|must not be"):
         Rules(**{"kind": "daily", "amount": 1} | wrong)
+
+
+def test_a_program_may_give_nothing_by_itself():
+    assert Rules(kind="daily", amount=0).amount == 0
 
 
 def test_facts_can_be_stored_as_json():

@@ -353,9 +353,11 @@ def test_the_longest_invoice_is_shorter_than_the_longest_page_we_set():
     assert 100_000 < len(as_html(longest())) < typesetting.LONGEST
 
 
-@pytest.mark.parametrize("html", ["x" * 600_001, "<p style='break-after: page'>x</p>" * 61])
-def test_what_is_longer_than_any_paper_of_ours_is_not_set(html):
-    with pytest.raises(TooLong):
+@pytest.mark.parametrize(
+    ("html", "said"), [("x" * 600_001, "600001 characters"), ("<p style='break-after: page'>x</p>" * 61, "61 pages")]
+)
+def test_what_is_longer_than_any_paper_of_ours_is_not_set(html, said):
+    with pytest.raises(TooLong, match=said):
         as_pdf(html)
 
 

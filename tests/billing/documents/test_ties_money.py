@@ -78,6 +78,11 @@ def test_an_owner_and_a_company_can_do_it_with_their_own(settled):
     )  # fmt: skip
 
 
+def test_what_is_not_given_contradicts_nothing(settled):
+    given = [[path.name] for path in sorted(settled.glob("*.csv"))] + [["documents.csv", paper] for paper in PAPERS]
+    assert [names for names in given if run(settled, *names)[0]] == []
+
+
 ALTERED = {
     "what is open of a statement": (
         ("documents.csv",),

@@ -80,6 +80,22 @@ ALTERED = {
             "STM-2025-000001.csv row 2: 2025-11-12 바다 7000 of STM-2025-000001 is on no document of 바다.",
         ],
     ),
+    "what an invoice asks": (
+        ("INV-2025-000001.csv", "납부하실 금액,,,,,,,17374,", "납부하실 금액,,,,,,,17000,"),
+        ["INV-2025-000001.csv row 6: INV-2025-000001 asks 17000, its total less the deposit is 17374."],
+    ),
+    "an invoice without its total": (
+        ("INV-2025-000001.csv", "청구 합계,,,,,,2,17374,KRW,,\r\n", ""),
+        ["INV-2025-000001.csv: INV-2025-000001 has no total."],
+    ),
+    "an invoice that asks nothing": (
+        ("INV-2025-000001.csv", "납부하실 금액,,,,,,,17374,KRW,,\r\n", ""),
+        ["INV-2025-000001.csv: INV-2025-000001 has no amount to pay."],
+    ),
+    "a total of the list": (
+        ("documents.csv", ",2,17000,17374,", ",2,17000,17300,"),
+        ["documents.csv row 2: INV-2025-000001 has 17300, its own file 17374."],
+    ),
 }
 
 
@@ -112,6 +128,34 @@ def test_what_is_paid_and_left_is_what_is_asked(exports):
     alter(exports, "invoices.csv", ",0,,0,17374,", ",0,,0,17000,")
     code, said = run(exports, "invoices.csv")
     assert (code, said) == (1, ["invoices.csv row 2: INV-2025-000001 asks 17374, of which 0 paid, 17000 left."])
+
+
+def test_what_was_credited_counts_beside_what_is_paid(exports):
+    alter(exports, "invoices.csv", ",0,,0,17374,", ",5000,,374,12000,")
+    assert run(exports, "invoices.csv")[0] == 0
+    alter(exports, "invoices.csv", ",5000,,374,", ",5000,,300,")
+    assert run(exports, "invoices.csv") == (
+        1, ["invoices.csv row 2: INV-2025-000001 asks 17374, of which 5000 paid, 300 credited, 12000 left."],
+    )  # fmt: skip
+
+
+def test_what_other_statements_add_counts_in_what_is_open(exports):
+    alter(exports, "documents.csv", ",0,0,7560,", ",0,-560,7000,")
+    assert run(exports, "documents.csv")[0] == 0
+    alter(exports, "documents.csv", ",0,-560,7000,", ",0,-500,7000,")
+    assert run(exports, "documents.csv") == (
+        1, ["documents.csv row 5: STM-2025-000002 has 7560 and -500 from others, of which 0 paid out, 7000 open."],
+    )  # fmt: skip
+
+
+def test_what_a_statement_deposits_is_its_total_and_what_follows(exports):
+    early = "정산 합계,,,,,,2,15120,KRW,,\r\n선지급,,,,,,,-5000,KRW,,\r\n입금해 드릴 금액,,,,,,,10120,KRW,,\r\n"
+    alter(exports, "STM-2025-000001.csv", "입금해 드릴 금액,,,,,,2,15120,KRW,,\r\n", early)
+    assert run(exports, "STM-2025-000001.csv")[0] == 0
+    alter(exports, "STM-2025-000001.csv", ",10120,", ",10000,")
+    assert run(exports, "STM-2025-000001.csv") == (
+        1, ["STM-2025-000001.csv row 8: STM-2025-000001 deposits 10000, its total and what follows are 10120."],
+    )  # fmt: skip
 
 
 def test_cost_centres_that_do_not_add_up_are_named(exports):

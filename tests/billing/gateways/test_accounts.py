@@ -112,6 +112,7 @@ def test_at_the_calls_desk_a_refused_one_is_tried_again(asked):
     asked.shop.key = "sk_test_hankki"
     try_again(operation=Operation.objects.get(), by=asked.world.operator)
     assert asked.ask() == "confirmed"
+    assert list(Counterpart.objects.values_list("kind", "restaurant__name")) == [("account", "할매국밥")]
 
 
 def test_what_a_retry_is_refused_is_looked_up_before_it_counts_as_refused(asked):

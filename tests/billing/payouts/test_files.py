@@ -38,6 +38,7 @@ def test_pain001_is_what_its_schema_takes_and_says_what_is_paid():
     assert schema.is_valid(data.decode())
     told = schema.to_dict(data.decode())["CstmrCdtTrfInitn"]
     assert (told["GrpHdr"]["MsgId"], told["GrpHdr"]["NbOfTxs"], str(told["GrpHdr"]["CtrlSum"])) == ("HKR3", "2", "1234.57")
+    assert told["GrpHdr"]["CreDtTm"] == "2025-12-12T10:00:00"
     (batch,) = told["PmtInf"]
     assert (batch["PmtInfId"], batch["ReqdExctnDt"]["Dt"], batch["Dbtr"]["Nm"]) == (
         "HKR3",
@@ -103,6 +104,10 @@ def test_a_restaurant_reads_in_its_bank_book_what_its_statement_prints(desk):
 
 def test_what_the_receiver_reads_fits_its_book():
     assert len(shown_as(ITEM).encode("cp949")) <= 14
+
+
+def test_an_advance_is_shown_by_its_own_reference():
+    assert shown_as(ITEM | {"statement": ""}) == "HKP12"
 
 
 def test_the_file_is_made_once_and_kept(desk):

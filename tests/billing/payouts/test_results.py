@@ -24,8 +24,17 @@ def test_results_by_reference_and_by_account_with_amount():
     assert read(table(*rows)) == [(1, "confirmed", ""), (2, "failed", "해지 계좌")]
 
 
+BANKS_SAY = {
+    "confirmed": "정상 성공 완료 처리완료 이체완료 정상처리 입금완료 OK Paid",
+    "failed": "오류 실패 불능 이체불능 거절 미처리 처리불가 취소 Failed Rejected",
+    "returned": "반환 반송 입금반환 Returned",
+    "unknown": "처리중 확인중 대기 처리대기 미확인 Pending Unknown",
+}
+
+
 @pytest.mark.parametrize(
-    ("said", "state"), [("처리 완료", "confirmed"), ("불능", "failed"), ("처리중", "unknown"), ("입금반환", "returned")]
+    ("said", "state"),
+    [("처리 완료", "confirmed"), *((said, state) for state, words in BANKS_SAY.items() for said in words.split())],
 )
 def test_the_words_of_banks(said, state):
     assert read(table(f"1,,x,,15120,HKP1,{said},\n"))[0][1] == state
@@ -47,6 +56,12 @@ def test_what_is_unclear_is_refused_with_its_line(data, code, facts):
     with pytest.raises(ResultsRefused) as refusal:
         read(data)
     assert (refusal.value.code, refusal.value.facts) == (code, facts)
+
+
+def test_a_line_that_fits_two_payouts_is_refused():
+    twins = [Sent(number, f"HKP{number}", "HKR1", 15_120, "윤순자", "할매국밥") for number in (1, 2)]
+    with pytest.raises(ResultsRefused, match="unknown_line"):
+        read_results(table("1,,110000000001,,15120,,정상,\n"), {1: "110-000-000001", 2: "110-000-000001"}, twins)
 
 
 def test_what_is_no_table_is_refused():

@@ -13,6 +13,7 @@ from billing.payouts.standing import Standing, Told, deposit_of
 from billing.payouts.tying import Sent, carried_by
 
 OURS, OTHER = Account("한빛은행", "110-1", "윤순자"), Account("한빛은행", "110-2", "윤순자")
+STRIPE = Account("Stripe", "acct_1", "할매국밥")
 DAY = date(2025, 12, 13)
 
 
@@ -27,6 +28,8 @@ DAY = date(2025, 12, 13)
         ({"free": 0, "pay_day": date(2025, 12, 14)}, "not_yet"),
         ({"payee": Payee(OURS, OURS, "matches", is_paused=True)}, "paused"),
         ({"payee": Payee(Account("", "", ""))}, "no_account"),
+        ({"payee": Payee(Account("", "110-1", "윤순자"))}, "no_account"),
+        ({"payee": Payee(Account("한빛은행", "", "윤순자"))}, "no_account"),
         ({"payee": Payee(Account("한빛은행", "110-1", ""))}, "no_account"),
         ({"payee": Payee(OURS, OURS, "matches", is_changing=True)}, "changing"),
         ({"payee": Payee(OURS)}, "unchecked"),
@@ -35,6 +38,10 @@ DAY = date(2025, 12, 13)
         ({"payee": Payee(OURS, OURS, "unknown")}, "no_such"),
         ({"payee": Payee(OURS, OURS, "matches", came_back=True)}, "came_back"),
         ({"payee": Payee(OURS, OURS, "differs", came_back=True)}, "differs"),
+        ({"payee": Payee(STRIPE, told="ready")}, ""),
+        ({"payee": Payee(STRIPE, told="not_ready")}, "not_ready"),
+        ({"payee": Payee(Account("Stripe", "", "할매국밥"), told="not_connected")}, "not_connected"),
+        ({"payee": Payee(STRIPE, is_paused=True, told="ready")}, "paused"),
     ],
 )
 def test_why_a_statement_is_left_out(facts, why):
@@ -56,6 +63,8 @@ SENT_ON, BACK_ON = date(2025, 12, 13), date(2025, 12, 16)
         (100, [Told("confirmed", 100, SENT_ON)], BACK_ON, Standing("arrived", 100, SENT_ON)),
         (100, [Told("returned", 100, BACK_ON, "해지")], BACK_ON, Standing("returned", 100, BACK_ON, "해지")),
         (100, [Told("failed", 100, BACK_ON, "오류")], BACK_ON, Standing("returned", 100, BACK_ON, "오류")),
+        (100, [Told("stuck", 100, BACK_ON, "해지")], BACK_ON, Standing("stuck", 100, BACK_ON, "해지")),
+        (100, [Told("returned", 100, BACK_ON), Told("confirmed", 100, BACK_ON)], BACK_ON, Standing("arrived", 100, BACK_ON)),
         (100, [Told("returned", 100, BACK_ON, "해지"), Told("sent", 100, BACK_ON)], BACK_ON, Standing("sent", 100, BACK_ON)),
     ],
 )
@@ -76,6 +85,19 @@ def test_how_a_deposit_is_told(net, payouts, today, told):
 )
 def test_how_a_deposit_is_told_that_comes_in_parts(payouts, waiting, today, told):
     assert deposit_of(net=100, pay_day=DAY, payouts=payouts, today=today, waiting=waiting) == told
+
+
+@pytest.mark.parametrize(
+    ("set_off", "told"),
+    [
+        (-99, Standing("expected", 1, DAY)),
+        (-100, Standing("set_off", 0, DAY)),
+        (-150, Standing("below", -50, DAY)),
+        (20, Standing("expected", 120, DAY)),
+    ],
+)
+def test_how_a_deposit_is_told_that_others_change(set_off, told):
+    assert deposit_of(net=100, pay_day=DAY, payouts=[], today=DAY, set_off=set_off) == told
 
 
 HANUL, BADA = Share("한울", 9_000, False, asked=17_000), Share("바다", 7_000, True, asked=7_700)
@@ -101,6 +123,8 @@ def test_parts_of_a_net_add_up_and_nothing_waits_of_nothing():
     assert parts_of(100, thirds) == [34, 33, 33]
     assert waiting_for(0, thirds) == [] and waiting_for(-5, thirds) == []
     assert waiting_for(100, [Share("가", 1, False, asked=0)]) == []
+    # Twice what was asked is paid, and the restaurant owes us: nothing of it waits.
+    assert waiting_for(-5, [Share("가", 1, False, asked=1, paid=2)]) == []
 
 
 SENT = [
@@ -122,12 +146,17 @@ SENT = [
         (Payment(150, "KRW", memo="입금"), False, ([], "")),
         (Payment(100, "KRW", "윤순자"), True, ([1], "name")),
         (Payment(100, "KRW", "하나 식당"), True, ([11], "name")),
+        (Payment(99, "KRW", "하나 식당"), True, ([], "")),
         (Payment(100, "KRW", "누구"), True, ([], "")),
         (Payment(50, "KRW", "서봄"), False, ([2], "name")),
     ],
 )
 def test_which_payouts_a_line_carried(line, out, expected):
     assert carried_by(line, SENT, out=out) == expected
+
+
+def test_a_run_of_one_is_not_known_by_its_total():
+    assert carried_by(Payment(100, "KRW", "은행", "대량이체"), SENT[2:], out=True) == ([], "")
 
 
 def test_two_payouts_that_fit_are_left_to_a_person():

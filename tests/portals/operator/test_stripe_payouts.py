@@ -159,6 +159,7 @@ def test_a_payout_is_taken_back_in_part_and_is_due_again(carried):
     assert "Taking back ₩5,120" in words(answer)
     work()
     assert "₩5,120 taken back" in words(carried.first.get(carried.item))
+    assert "At most ₩10,000 can be taken back." in words(carried.first.get(f"{carried.item}take-back/"))
     assert [each.amount for each, _ in carried.first.get(PREPARE).context["payable"]] == [5_120]
 
 
