@@ -50,7 +50,7 @@ SENTENCES = [
     _("Every credit note is its two transfers, and no invoice's notes give back more than its service fee and VAT."),
     _("Every refund by Stripe moved its amount once, when Stripe had made it, and back once when it failed later."),
     _("What is disputed or on its way from Stripe is what its disputes and payouts moved, each once and each back once."),
-    _("No statement below zero is set against others beyond what it lacks, nor another beyond what payouts left of it."),
+    _("No statement below zero is set against others, or paid back, beyond what it lacks, nor another beyond what is left."),
     _("No restaurant was advanced more than it had earned by then, less commission, VAT and the price of its advances."),
     _("Every payout by Stripe is one call of its amount and says what came of it; confirmed, it left what Stripe holds."),
     _("What was taken back of payouts by Stripe is held there and owed again, and is never more than was sent."),
@@ -58,6 +58,7 @@ SENTENCES = [
     _("Every own card that was collected or given back is its transfers, its fee too, and no transfer is without one."),
     _("Every own card that paid belongs to the captured meal of its key, and is what was left to pay when that was held."),
     _("Nothing collected of a meal that was undone waits for longer than an hour to be given back, and nothing else goes."),
+    _("A company's invoices ask what its ledger says; what stands in its favour lowered others or went back, never beyond."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

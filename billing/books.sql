@@ -183,20 +183,24 @@ SELECT (SELECT count(*) FROM (
           WHERE l.amount > 0 GROUP BY 1) x USING (currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM billing_bankmatch m LEFT JOIN billing_transfer t ON t.id = m.transfer_id
-        WHERE (t.amount, t.company_id) IS DISTINCT FROM (abs(m.amount), m.company_id));
+        WHERE (t.amount, t.company_id, t.restaurant_id) IS DISTINCT FROM (abs(m.amount), m.company_id, m.restaurant_id));
 
 -- 20.
 SELECT count(*) FROM billing_bankline l
   LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.line_id = l.id
   LEFT JOIN (SELECT line_id, sum(amount) AS told FROM (SELECT line_id, amount FROM billing_payouttie
+              UNION ALL SELECT line_id, amount FROM billing_givenback
               UNION ALL SELECT line_id, public.stripe_signed(kind, amount, 'stripe_banked') FROM billing_stripemove) b GROUP BY 1) t ON t.line_id = l.id
  WHERE coalesce(m.told, 0) NOT BETWEEN 0 AND greatest(l.amount, 0)
     OR coalesce(m.told, 0) + coalesce(t.told, 0) NOT BETWEEN 0 AND abs(l.amount);
 
 -- 21.
-SELECT count(*) FROM (SELECT document_id, sum(amount) AS paid FROM billing_bankmatch WHERE document_id IS NOT NULL GROUP BY 1) m
-  LEFT JOIN billing_document d ON d.id = m.document_id AND d.kind = 'invoice' AND d.state <> 'drawn'
- WHERE m.paid < 0 OR m.paid > coalesce((nullif(d.frozen, '')::jsonb #>> '{summary,due}')::bigint, -1);
+SELECT count(*) FROM (SELECT document_id, sum(amount) AS paid FROM billing_bankmatch
+                       WHERE document_id IS NOT NULL AND company_id IS NOT NULL GROUP BY 1) m
+  LEFT JOIN (SELECT id, nullif(frozen, '')::jsonb AS said FROM billing_document WHERE kind = 'invoice' AND state <> 'drawn') d
+    ON d.id = m.document_id
+ WHERE m.paid < 0
+    OR m.paid > coalesce((d.said #>> '{summary,due}')::bigint - coalesce((d.said #>> '{summary,set_off}')::bigint, 0), -1);
 
 -- 22.
 WITH asked AS (SELECT period_id AS period, company_id, sum(count) AS count FROM billing_portion GROUP BY 1, 2)
@@ -265,7 +269,9 @@ SELECT count(*) FROM billing_document d JOIN (
         min(i.restaurant_id) AS low, max(i.restaurant_id) AS high
    FROM billing_payoutitem i LEFT JOIN last l ON l.item_id = i.id
    LEFT JOIN (SELECT item_id, sum(amount) AS back FROM billing_transferreversal GROUP BY 1) r ON r.item_id = i.id GROUP BY 1) p ON p.document_id = d.id
-WHERE d.kind <> 'statement' OR (p.low, p.high) IS DISTINCT FROM (d.restaurant_id, d.restaurant_id) OR p.taken > coalesce(d.total, 0);
+WHERE d.kind <> 'statement' OR (p.low, p.high) IS DISTINCT FROM (d.restaurant_id, d.restaurant_id)
+   OR p.taken > coalesce(d.total, 0) + coalesce((SELECT sum(s.amount) FROM billing_setoff s WHERE s.below_id = d.id), 0)
+              + coalesce((SELECT sum(m.amount) FROM billing_bankmatch m WHERE m.document_id = d.id), 0);
 
 -- 27.
 WITH last AS (SELECT DISTINCT ON (item_id) item_id, state FROM billing_payoutstep ORDER BY item_id, id DESC)
@@ -382,10 +388,13 @@ taken AS (
   WHERE coalesce(l.state, 'new') NOT IN ('failed', 'returned', 'discarded') GROUP BY 1),
 moved AS (
  SELECT x.document_id, sum(x.amount) AS amount FROM billing_setoff s
-  CROSS JOIN LATERAL (VALUES (s.below_id, s.amount), (s.against_id, -s.amount)) x(document_id, amount) GROUP BY 1),
+  CROSS JOIN LATERAL (VALUES (s.below_id, s.amount), (s.against_id, -s.amount)) x(document_id, amount)
+  WHERE s.restaurant_id IS NOT NULL GROUP BY 1),
+back AS (SELECT document_id, sum(amount) AS amount FROM billing_bankmatch WHERE restaurant_id IS NOT NULL GROUP BY 1),
 stands AS (
- SELECT d.*, coalesce(m.amount, 0) AS shifted, coalesce(t.waits, 0) AS waits, d.total - coalesce(t.amount, 0) AS rest FROM billing_document d
-   LEFT JOIN moved m ON m.document_id = d.id LEFT JOIN taken t ON t.document_id = d.id),
+ SELECT d.*, coalesce(m.amount, 0) + coalesce(b.amount, 0) AS shifted, coalesce(b.amount, 0) AS back, coalesce(t.waits, 0) AS waits,
+        d.total - coalesce(t.amount, 0) AS rest FROM billing_document d
+   LEFT JOIN moved m ON m.document_id = d.id LEFT JOIN taken t ON t.document_id = d.id LEFT JOIN back b ON b.document_id = d.id),
 early AS (
  SELECT i.restaurant_id, i.currency, sum(i.amount - public.payout_taken_back(i.id)) AS amount FROM billing_advance v JOIN billing_payoutitem i ON i.id = v.item_id
    JOIN last l ON l.item_id = i.id AND l.state IN ('sent', 'unknown', 'confirmed')
@@ -396,8 +405,11 @@ SELECT (SELECT count(*) FROM stands WHERE shifted <> 0
              OR shifted > 0 AND rest >= 0 AND NOT EXISTS (SELECT 1 FROM billing_advance v
                   WHERE (v.restaurant_id, v.period_id) = (stands.restaurant_id, stands.period_id))))
     + (SELECT count(*) FROM billing_setoff s JOIN billing_document b ON b.id = s.below_id JOIN billing_document a ON a.id = s.against_id
-        WHERE b.id = a.id OR b.currency <> a.currency
-           OR (b.restaurant_id, a.restaurant_id) IS DISTINCT FROM (s.restaurant_id, s.restaurant_id))
+        WHERE s.restaurant_id IS NOT NULL AND (b.id = a.id OR b.currency <> a.currency
+           OR (b.restaurant_id, a.restaurant_id) IS DISTINCT FROM (s.restaurant_id, s.restaurant_id)))
+    + (SELECT count(*) FROM billing_bankmatch m JOIN billing_document d ON d.id = m.document_id
+        WHERE (d.company_id, d.restaurant_id) IS DISTINCT FROM (m.company_id, m.restaurant_id))
+    + (SELECT count(*) FROM back WHERE amount < 0)
     + (SELECT count(*) FROM (
          SELECT restaurant_id, currency, sum(rest + shifted + waits) AS owed
            FROM stands WHERE kind = 'statement' AND state <> 'drawn' GROUP BY 1, 2) s
@@ -497,3 +509,43 @@ SELECT (SELECT count(*) FROM billing_owncard o JOIN billing_reversal v ON v.rede
            AND NOT EXISTS (SELECT 1 FROM billing_operation p WHERE p.own_card_id = o.id AND p.verb = 'card_refund'))
     + (SELECT count(*) FROM billing_owncard o WHERE o.state = 'returned'
           AND NOT EXISTS (SELECT 1 FROM billing_reversal v WHERE v.redemption_id = o.redemption_id));
+
+-- 41.
+WITH moved AS (
+ SELECT x.document_id, sum(x.amount) AS amount FROM billing_setoff s
+  CROSS JOIN LATERAL (VALUES (s.below_id, s.amount), (s.against_id, -s.amount)) x(document_id, amount)
+  WHERE s.company_id IS NOT NULL GROUP BY 1),
+given AS (SELECT document_id, sum(amount) AS amount FROM billing_givenback GROUP BY 1),
+paid AS (SELECT document_id, sum(amount) AS amount, sum(amount) FILTER (WHERE amount > 0) AS ever FROM billing_bankmatch
+          WHERE company_id IS NOT NULL AND document_id IS NOT NULL GROUP BY 1),
+credited AS (SELECT invoice_id AS document_id, sum(supply + vat) AS amount FROM billing_note GROUP BY 1),
+stands AS (
+ SELECT d.id, d.company_id, d.currency, coalesce(m.amount, 0) AS moved, coalesce(g.amount, 0) AS given, coalesce(p.ever, 0) AS ever,
+        coalesce(c.amount, 0) AS credited, x.asked,
+        x.asked + coalesce(m.amount, 0) + coalesce(g.amount, 0) - coalesce(p.amount, 0) - coalesce(c.amount, 0) AS rest
+   FROM billing_document d CROSS JOIN LATERAL (SELECT d.frozen::jsonb AS said) f
+  CROSS JOIN LATERAL (SELECT (said #>> '{summary,due}')::bigint - coalesce((said #>> '{summary,set_off}')::bigint, 0) AS asked) x
+   LEFT JOIN moved m ON m.document_id = d.id LEFT JOIN given g ON g.document_id = d.id LEFT JOIN paid p ON p.document_id = d.id
+   LEFT JOIN credited c ON c.document_id = d.id
+  WHERE d.kind = 'invoice' AND d.state <> 'drawn')
+SELECT (SELECT count(*) FROM stands
+         WHERE moved > 0 AND rest > 0 OR moved < 0 AND asked + moved < 0
+            OR given NOT BETWEEN 0 AND greatest(ever + credited - asked, 0))
+    + (SELECT count(*) FROM billing_setoff s LEFT JOIN billing_document b ON b.id = s.below_id LEFT JOIN billing_document a ON a.id = s.against_id
+        WHERE s.company_id IS NOT NULL AND (b.id = a.id OR b.currency <> a.currency
+           OR (b.kind, a.kind, b.company_id, a.company_id) IS DISTINCT FROM ('invoice', 'invoice', s.company_id, s.company_id)))
+    + (SELECT count(*) FROM billing_givenback g JOIN billing_bankline l ON l.id = g.line_id JOIN billing_document d ON d.id = g.document_id
+         LEFT JOIN billing_transfer t ON t.id = g.transfer_id
+        WHERE l.amount > 0 OR (d.kind, d.company_id, d.currency) IS DISTINCT FROM ('invoice', g.company_id, l.currency)
+           OR (t.amount, t.company_id, t.reason) IS DISTINCT FROM
+              (abs(g.amount), g.company_id, CASE WHEN g.amount > 0 THEN 'given_back' ELSE 'given_back_undone' END))
+    + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('given_back', 'given_back_undone')
+          AND NOT EXISTS (SELECT 1 FROM billing_givenback g WHERE g.transfer_id = t.id))
+    + (SELECT count(*) FROM (SELECT company_id, currency, sum(rest) AS owes FROM stands GROUP BY 1, 2) s
+         JOIN (
+         SELECT a.company_id, a.currency, sum(CASE WHEN t.source_id = a.id THEN t.amount ELSE -t.amount END) AS owes
+           FROM billing_account a JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id)
+          WHERE a.kind = 'company_owes' AND (t.redemption_id IS NULL OR EXISTS (SELECT 1 FROM billing_document d
+                WHERE d.company_id = a.company_id AND d.kind = 'invoice' AND d.period_id = t.period AND d.state <> 'drawn'))
+          GROUP BY 1, 2) l USING (company_id, currency)
+        WHERE s.owes <> l.owes);

@@ -26,7 +26,7 @@ from billing.money import apply_rate, largest_remainder, split_vat
 from billing.origins import Origins, origins_of
 from billing.payouts.collecting import Share, waiting_for
 from billing.portions import portions_of, split
-from billing.setoffs import Opposite
+from billing.setoffs import Opposite, as_frozen, opposites
 from billing.settling import settled, taken_early
 from restaurants import business_number
 from restaurants.models import Restaurant, RestaurantTerms
@@ -78,6 +78,7 @@ def _invoice(document: Document) -> Figures:
     fee_vat = apply_rate(fee, company.vat_bp)
     total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
     prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
+    against = opposites(document, total - prepaid)
     content = (
         _frame(document, issued_on, company.language, company.tz)
         | _covers(company, month)
@@ -94,15 +95,22 @@ def _invoice(document: Document) -> Figures:
                 "fee_vat": fee_vat,
                 "total": total,
                 "paid_from_deposit": prepaid,
-                "due": total - prepaid,
+                **_asked(total - prepaid, against),
             },
             "restaurants": _restaurants(shares, meals, in_month),
             "lines": lines,
             "corrections": corrections,
+            **({"set_off": as_frozen(against)} if against else {}),
             **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
         }
     )
-    return Figures(content, total, _charged(fee, fee_vat, prepaid))
+    return Figures(content, total, _charged(fee, fee_vat, prepaid), against)
+
+
+def _asked(left: int, against: list[Opposite]) -> dict[str, int]:
+    """What an invoice asks, with what other invoices change of that."""
+    moved = sum(each.amount for each in against)
+    return ({"set_off": moved} if against else {}) | {"due": left + moved}
 
 
 def _agreed(company, terms: CompanyTerms) -> dict[str, Any]:

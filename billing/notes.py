@@ -22,6 +22,7 @@ from billing.documents.shapes import fingerprint, frozen, thawed
 from billing.enums import DocumentKind, DocumentState, NoteKind
 from billing.models import Document, Note
 from billing.money import apply_rate
+from billing.setoffs import settle_favour
 from billing.tax.filing import amend_for_credit
 from tenants.scope import platform_scope
 
@@ -66,13 +67,14 @@ def issue_credit_note(
 ) -> Note:
     """Give back so much of an invoice's service fee (minor units, without VAT), posted into the open month.
 
-    The VAT goes with it, so that all notes together give back the VAT that was charged, to the unit. A tax invoice that
-    was issued gets its amendment drafted, and a pause that nothing holds up any more ends. The same key gives the same
-    note. Raises NoteRefused.
+    The VAT goes with it, so that all notes together give back the VAT that was charged, to the unit. What was paid already
+    is set against the company's other open invoices, or waits for the next. A tax invoice that was issued gets its amendment
+    drafted, and a pause that nothing holds up any more ends. The same key gives the same note. Raises NoteRefused.
     """
     from billing.dunning.pauses import end_pauses  # whose letters are drawn here
 
     with platform_scope(), transaction.atomic():
+        _enter()  # before the invoice's row: whoever matches a payment holds the desk and then wants that
         locked = _locked(invoice)
         known = Note.objects.filter(key=key).first()
         if known:
@@ -96,6 +98,7 @@ def issue_credit_note(
             supply=amount, vat=vat, reason=reason, actor=actor_of(by), issued_at=now, **moved,
         )  # fmt: skip
         record(by, "issue_credit_note", locked, number=number, amount=amount, vat=vat, reason=reason)
+        settle_favour(company=locked.company, by=by)  # type: ignore[arg-type]  # an invoice has a company
         amend_for_credit(note=note, by=by)
         end_pauses(by="system")
         return note
@@ -116,12 +119,13 @@ def issue_reminder(*, invoice: Document, level: int, by, at: datetime | None = N
         now = at or clock.now()
         row: Any = paid(Document.objects.filter(pk=locked.pk)).get()
         standing = standing_of(
-            asked=row.to_pay - row.credited, paid=row.paid, paid_on=row.paid_on, due_on=row.pay_day, today=_day(locked, now)
-        )
+            asked=row.to_pay + row.evened - row.credited, paid=row.paid, paid_on=row.paid_on, due_on=row.pay_day,
+            today=_day(locked, now),
+        )  # fmt: skip
         if standing.state != "overdue":
             raise NoteRefused("not_overdue")
         number = _number(NoteKind.REMINDER, _day(locked, now).year)
-        sums = {"asked": row.to_pay, "credited": row.credited, "paid": row.paid, "left": standing.left}
+        sums = {"asked": row.to_pay + row.evened, "credited": row.credited, "paid": row.paid, "left": standing.left}
         content = _reminder(locked, number, now, {"level": level, "days": standing.days, "summary": sums})
         note = _kept(
             content, invoice=locked, kind=NoteKind.REMINDER, number=number, key=uuid.uuid4(), level=level,
@@ -141,6 +145,11 @@ def note_pdf(note: Note) -> bytes:
             Note.objects.filter(pk=note.pk, pdf=None).update(pdf=made)
         note.pdf = made
     return bytes(note.pdf)
+
+
+def _enter() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.bank_enter()")
 
 
 def _locked(invoice: Document) -> Document:

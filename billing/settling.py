@@ -10,7 +10,7 @@ from django.db import connection
 
 from billing.models import Advance, Document, OwnCard, PayoutItem, Reversal
 from billing.payouts.advances import advances_of
-from billing.setoffs import Opposite, opposites
+from billing.setoffs import Opposite, as_frozen, opposites
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,7 @@ class Settled:
         if self.early:
             found["advances"] = [_advance(each) for each in self.early]
         if self.against:
-            found["set_off"] = [
-                {"number": each.number, "period": each.period, "amount": each.amount} for each in self.against
-            ]
+            found["set_off"] = as_frozen(self.against)
         return found
 
 

@@ -71,8 +71,8 @@ BANK_LINE = States(
         ("matched", "waiting"): "undo_match",
         ("matched", "aside"): "undo_match, of a line set aside before",
         ("aside", "matched"): "match_line or deposit_line",
-        ("outgoing", "matched"): "tie_line",
-        ("matched", "outgoing"): "untie_line",
+        ("outgoing", "matched"): "tie_line or give_back",
+        ("matched", "outgoing"): "untie_line or undo_give_back",
     },
 )
 PAUSE = States(

@@ -15,6 +15,7 @@ from billing.models import (
     Account,
     BankMatch,
     Document,
+    GivenBack,
     Line,
     Note,
     PayoutStep,
@@ -71,15 +72,18 @@ def own_cards_of(restaurant_id: int | None, month: date) -> QuerySet[Transfer]:
 
 
 def payments_of(document: Document) -> QuerySet[Transfer]:
-    """What was paid on an invoice, undone again or credited; of a statement, what was paid out and came back."""
+    """What was paid on an invoice, undone again, credited or given back; of a statement, what was paid out and came
+    back, and what its restaurant paid.
+    """
+    matched = Q(pk__in=BankMatch.objects.filter(document=document).values("transfer_id"))
     if document.kind == DocumentKind.STATEMENT:
         steps = PayoutStep.objects.filter(item__document=document, transfer__isnull=False)
         back = TransferReversal.objects.filter(item__document=document)
-        return Transfer.objects.filter(Q(pk__in=steps.values("transfer_id")) | Q(pk__in=back.values("owed_id")))
-    matches = BankMatch.objects.filter(document=document)
+        return Transfer.objects.filter(matched | Q(pk__in=steps.values("transfer_id")) | Q(pk__in=back.values("owed_id")))
     notes = Note.objects.filter(invoice=document)
     return Transfer.objects.filter(
-        Q(pk__in=matches.values("transfer_id"))
+        matched
+        | Q(pk__in=GivenBack.objects.filter(document=document).values("transfer_id"))
         | Q(pk__in=notes.values("fee_transfer_id"))
         | Q(pk__in=notes.values("vat_transfer_id"))
     )
@@ -145,7 +149,8 @@ def effect_of(found: QuerySet[Transfer], owner: dict[str, Any]) -> int:
 class Place:
     """Where a transfer stands: in which `part` of which documents, and on which line of them.
 
-    `part` is line, correction, entry, own_card, payment, credit, payout or "" when no document tells of it (yet).
+    `part` is line, correction, entry, own_card, payment, paid_back (by a restaurant), given_back (to a company), credit, payout
+    or "" when no document tells of it (yet).
     """
 
     part: str = ""
@@ -165,7 +170,11 @@ def place_of(transfer: Transfer) -> Place:
         return Place("own_card" if papers else "", papers)
     match = BankMatch.objects.filter(transfer=transfer.pk).first()
     if match:
-        return Place("payment", _documents(pk=match.document_id), bank_line=match.line_id)
+        part = "paid_back" if match.restaurant_id else "payment"
+        return Place(part, _documents(pk=match.document_id), bank_line=match.line_id)
+    given = GivenBack.objects.filter(transfer=transfer.pk).first()
+    if given:
+        return Place("given_back", _documents(pk=given.document_id), bank_line=given.line_id)
     note = Note.objects.filter(Q(fee_transfer=transfer.pk) | Q(vat_transfer=transfer.pk)).first()
     return Place("credit", _documents(pk=note.invoice_id)) if note else _place_of_payout(transfer)
 

@@ -45,6 +45,7 @@ BADGES = {
     "aside": Badge(pgettext_lazy("bank line", "Set aside"), "pause", QUIET),
     "outgoing": Badge(pgettext_lazy("bank line", "Went out"), "external", QUIET),
     "known": Badge(pgettext_lazy("bank line", "Known already"), "done", QUIET),
+    "below_zero": Badge(_("Below zero"), "waiting", WAITING),
     "to_match": Badge(pgettext_lazy("bank line", "Waiting"), "waiting", WAITING),
     "undone": Badge(pgettext_lazy("bank line", "Undone"), "undo", QUIET),
     "recorded": Badge(_("Recorded"), "check", PAID),

@@ -32,9 +32,11 @@ from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv, as_xlsx
 from billing.enums import DocumentState
 from billing.gateways.queries import page_of
-from billing.models import Document, Note, Rendition
+from billing.models import Document, GivenBack, Note, Rendition
 from billing.notes import note_pdf
+from billing.payouts.queries import paid_back_of
 from billing.queries import dated
+from billing.setoffs import set_offs_of
 from portals.deposits import with_deposits
 from portals.standing import standing
 
@@ -68,7 +70,7 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "standing": (stands := _standing(document, today)),
         "credited": stands and max(data["summary"]["due"] - stands.paid - stands.left, 0),
         "pay_page": page_of(document) if stands and stands.is_open else "",
-        **_deposit(document, today),
+        **_settled(document, today),
         "notes": Note.objects.filter(invoice=document).defer("frozen", "pdf").order_by("id"),
         "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
@@ -98,12 +100,19 @@ def _standing(document: Document, today: date | None):
     return standing(paid(Document.objects.filter(pk=document.pk)).get(), today) if document.kind == "invoice" else None
 
 
-def _deposit(document: Document, today: date | None) -> dict[str, Any]:
-    """How a statement's deposit stands, what of it waits for whom and what is set against it; nothing for an invoice."""
-    if today is None or document.kind != "statement":
-        return {"deposit": None, "waiting": [], "set_off": []}
+def _settled(document: Document, today: date | None) -> dict[str, Any]:
+    """What a document is set against and what went back of it; of a statement also how its deposit stands, and what of it
+    waits for whom.
+    """
+    shown: dict[str, Any] = {"deposit": None, "waiting": [], "set_off": [], "paid_back": [], "given_back": []}
+    if today is None:
+        return shown
+    if document.kind != "statement":
+        given = GivenBack.objects.filter(document=document, undoes=None, undone_by=None)
+        return shown | {"set_off": set_offs_of([document]).get(document.pk, []), "given_back": given}
     row = with_deposits(dated(Document.objects.filter(pk=document.pk)), today)[0]
-    return {"deposit": row.deposit, "waiting": row.waiting, "set_off": row.set_off}
+    shown |= {"paid_back": paid_back_of([document]).get(document.pk, []), "set_off": row.set_off}
+    return shown | {"deposit": row.deposit, "waiting": row.waiting}
 
 
 def file_of(request: HttpRequest, document: Document, suffix: str, page_url: str) -> HttpResponse:

@@ -132,7 +132,7 @@ def _paid_words(document: Document) -> str:
     return (
         pgettext("ledger", "Payments and credit notes")
         if document.kind == DocumentKind.INVOICE
-        else pgettext("ledger", "Payouts")
+        else pgettext("ledger", "Payouts and what was paid back")
     )
 
 

@@ -1,4 +1,4 @@
-"""What paid which invoice, as a list: the same for a company's finance and the operator."""
+"""What paid which invoice, or statement below zero, as a list: the same for a company's finance and the operator."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from portals.lists import exported, page_of
 from tenants.enums import PaysBy
 
 NUMBER = [(_("Payment no."), lambda row: row.pk), (_("Paid on"), lambda row: row.paid_on)]
-COMPANY = [(pgettext_lazy("column", "Company"), lambda row: row.company.name)]
+PAYER = [(_("Payer"), lambda row: row.payer.name)]
 FACTS = [
     (pgettext_lazy("column", "Kind"), lambda row: str(kind_of(row))),
-    (_("Invoice"), lambda row: row.document.number if row.document else ""),
+    (pgettext_lazy("payment", "Document"), lambda row: row.document.number if row.document else ""),
     (pgettext_lazy("document", "Month"), lambda row: f"{row.document.period_id:%Y-%m}" if row.document else ""),
     (pgettext_lazy("document", "Amount"), lambda row: row.amount),
-    (pgettext_lazy("document", "Currency"), lambda row: row.company.currency),
+    (pgettext_lazy("document", "Currency"), lambda row: row.payer.currency),
     (_("Way"), lambda row: str(way_of(row))),
     (_("Takes back no."), lambda row: row.undoes_id),
 ]
@@ -31,12 +31,12 @@ SOURCE = [
 ]
 OWN = [*NUMBER, *FACTS]
 """A company's columns; the operator's are EVERYBODYS."""
-EVERYBODYS = [*NUMBER, *COMPANY, *FACTS, *SOURCE]
+EVERYBODYS = [*NUMBER, *PAYER, *FACTS, *SOURCE]
 
 
 def kind_of(row: BankMatch):
-    """What was paid: an invoice, or into the deposit."""
-    return DocumentKind.INVOICE.label if row.document_id else _("Deposit")
+    """What was paid: an invoice, a statement below zero, or into the deposit."""
+    return DocumentKind(row.document.kind).label if row.document else _("Deposit")
 
 
 def way_of(row: BankMatch):

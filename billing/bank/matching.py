@@ -1,7 +1,8 @@
 """Which open invoices a payment is for: rules that need no person, and suggestions for one. Plain Python, without Django.
 
 The reference printed on an invoice, or given for a top-up, decides; else the payer's name together with the exact
-amount, when both fit one invoice alone. Anything less certain is left to a person.
+amount, when both fit one invoice alone. Anything less certain is left to a person. A statement below zero that its
+restaurant pays back is such an invoice, but only its reference decides: a payout that came back has the same name.
 """
 
 import re
@@ -30,13 +31,17 @@ class Payment:
 
 @dataclass(frozen=True)
 class OpenInvoice:
-    """An invoice that still asks for `left`, in minor units; `reference` is what it asks the payer to write."""
+    """An invoice that still asks for `left`, in minor units; `reference` is what it asks the `payer` to write.
+
+    Whether the payer's name with the exact amount is enough, says `by_name`.
+    """
 
     id: int
     reference: str
-    company: str
+    payer: str
     left: int
     currency: str
+    by_name: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,8 @@ def parts_of(payment: Payment, invoices: Sequence[OpenInvoice]) -> list[Part]:
         # Several invoices in one transfer: only when it pays them all, else somebody has to say which.
         whole = sum(invoice.left for invoice in named) <= payment.left
         return [Part(invoice.id, invoice.left, REFERENCE) for invoice in named] if whole else []
-    fitting = [invoice for invoice in owed if invoice.left == payment.left and same_name(payment.payer, invoice.company)]
-    return [Part(fitting[0].id, payment.left, NAME)] if len(fitting) == 1 else []
+    fitting = [invoice for invoice in owed if invoice.left == payment.left and same_name(payment.payer, invoice.payer)]
+    return [Part(fitting[0].id, payment.left, NAME)] if len(fitting) == 1 and fitting[0].by_name else []
 
 
 def top_up_of(payment: Payment, invoices: Sequence[OpenInvoice], top_ups: Sequence[OpenTopUp]) -> OpenTopUp | None:
@@ -93,9 +98,9 @@ def suggestions(payment: Payment, invoices: Sequence[OpenInvoice], limit: int = 
 
 def _likeness(payment: Payment, invoice: OpenInvoice) -> int:
     likeness = 8 if names_reference(payment, invoice.reference) else 0
-    if same_name(payment.payer, invoice.company):
+    if same_name(payment.payer, invoice.payer):
         likeness += 4
-    elif _begins_alike(plain_name(payment.payer), plain_name(invoice.company)):
+    elif _begins_alike(plain_name(payment.payer), plain_name(invoice.payer)):
         likeness += 2
     return likeness + (3 if invoice.left == payment.left else 0)
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from billing.bank.bookings import Booking, digests
 from billing.bank.matching import Payment, after, parts_of
-from billing.bank.queries import as_open, open_invoices
+from billing.bank.papers import Paper, open_papers
 from billing.bank.recording import refuse_odd
 from billing.bank.statements import read_statement
-from billing.models import BankFile, BankLine, Document
+from billing.models import BankFile, BankLine
 from billing.payouts.ties import OpenPayouts
 
 
@@ -25,11 +25,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Foreseen:
-    """One line, what becomes of it, which invoices it would pay (invoice, minor units) and how many payouts it carried."""
+    """One line, what becomes of it, which papers it would pay (paper, minor units) and how many payouts it carried."""
 
     booking: Booking
     fate: Fate
-    pays: tuple[tuple[Document, int], ...] = ()
+    pays: tuple[tuple[Paper, int], ...] = ()
     carries: int = 0
 
 
@@ -52,8 +52,8 @@ def preview(file: BankFile) -> Preview:
     refuse_odd(file.account, statement)
     told = digests(file.account, statement.bookings)
     known = set(BankLine.objects.filter(digest__in=told).values_list("digest", flat=True))
-    owed = {invoice.pk: invoice for invoice in open_invoices()}
-    left = [as_open(invoice) for invoice in owed.values()]
+    owed = {paper.pk: paper for paper in open_papers()}
+    left = [paper.open for paper in owed.values()]
     lines, open_payouts = [], OpenPayouts()
     for booking, digest in zip(statement.bookings, told, strict=True):
         if digest in known:
@@ -73,7 +73,7 @@ def _carried(open_payouts: OpenPayouts, booking: Booking) -> list[int]:
     return open_payouts.carried(booking.amount, booking.currency, booking.payer, memo)[0]
 
 
-def _fate(booking: Booking, pays: tuple[tuple[Document, int], ...]) -> Fate:
+def _fate(booking: Booking, pays: tuple[tuple[Paper, int], ...]) -> Fate:
     told = sum(amount for _, amount in pays)
     if booking.amount < 0:
         return Fate.OUTGOING

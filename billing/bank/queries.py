@@ -4,25 +4,42 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.expressions import CombinedExpression
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
 from billing.documents.shapes import reference_of
 from billing.enums import AccountKind, DocumentKind, LineState, MoveKind, TransferReason
-from billing.models import BankAside, BankLine, BankMatch, Document, Note, PayoutTie, StripeMove, TopUp, Transfer
+from billing.models import (
+    BankAside,
+    BankLine,
+    BankMatch,
+    Document,
+    GivenBack,
+    Note,
+    PayoutTie,
+    SetOff,
+    StripeMove,
+    TopUp,
+    Transfer,
+)  # fmt: skip
 from billing.queries import dated
 
 STILL_OWED = Q(left__gt=0)
 """Of paid(): what still asks for money."""
+FAVOUR = Q(left__lt=0)
+"""Of paid(): what stands in its company's favour."""
 
 
 def bank_lines() -> QuerySet[BankLine]:
     """Every recorded line, newest first, each with `left` (minor units), its `state` and `set_aside`.
 
-    So much of it `matched` invoices or deposits, so much `carried` payouts that went out or came back, or came from Stripe.
+    So much of it `matched` invoices, deposits or statements below zero; so much `carried` payouts that went out or came
+    back, went back to companies, or came from Stripe.
     """
     aside = BankAside.objects.filter(line=OuterRef("pk"))
-    carried = _told(PayoutTie) + _from_stripe()
+    carried = _told(PayoutTie) + _told(GivenBack) + _from_stripe()
     lines = BankLine.objects.annotate(matched=_told(BankMatch), carried=carried, set_aside=Exists(aside))
     lines = lines.annotate(
         left=Case(When(amount__lt=0, then=Value(0)), default=F("amount") - F("matched") - F("carried")),
@@ -39,7 +56,7 @@ def bank_lines() -> QuerySet[BankLine]:
     ).select_related("file")
 
 
-def _told(model: type[BankMatch] | type[PayoutTie]) -> Coalesce:
+def _told(model: type[BankMatch] | type[PayoutTie] | type[GivenBack]) -> Coalesce:
     told = model.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
     return Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0))
 
@@ -58,16 +75,41 @@ def in_queue() -> Q:
 def paid(found: QuerySet[Document]) -> QuerySet[Document]:
     """The same documents, dated, each with what is `paid`, `credited` and `left` (minor units), and `paid_on`, the last day.
 
-    Before the figures are final `left` is None; of a statement it means nothing.
+    `evened` is what an invoice asks more (below zero: less) than is printed on it, because other invoices were lowered by
+    it, or lowered it, since, or because money was given back; what others changed before is printed and `lowered`. `left`
+    below zero stands in the company's favour. Before the figures are final `left` is None; of a statement these mean
+    nothing.
     """
     matches = BankMatch.objects.filter(document=OuterRef("pk")).order_by().values("document")
     standing = matches.filter(undoes=None, undone_by=None)
     return dated(found).annotate(
         paid=Coalesce(Subquery(matches.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField()), Value(0)),
         paid_on=Subquery(standing.annotate(last=Max("paid_on")).values("last")),
-        credited=Coalesce(Subquery(_credits(), output_field=BigIntegerField()), Value(0)),
-        left=F("to_pay") - F("paid") - F("credited"),
+        credited=_whole(_credits()),
+        lowered=Coalesce(_as_frozen("set_off"), Value(0)),
+        evened=_lent() - _whole(_sums(SetOff, "against")) - F("lowered"),
+        left=F("to_pay") + F("evened") - F("paid") - F("credited"),
     )
+
+
+def _as_frozen(name: str) -> Cast:
+    """A sum of the summary of dated() documents; None where they do not say it."""
+    return Cast(KT(f"said__summary__{name}"), BigIntegerField())
+
+
+def _lent() -> CombinedExpression:
+    """What other invoices were lowered by because of this one, and what of it was given back."""
+    return _whole(_sums(SetOff, "below")) + _whole(_sums(GivenBack, "document"))
+
+
+def _sums(model: type[SetOff] | type[GivenBack], by: str) -> QuerySet:
+    """The amounts of these rows by one of their documents: a subquery over documents."""
+    found = model.objects.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    return found.annotate(sum=Sum("amount")).values("sum")
+
+
+def _whole(sums: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(sums, output_field=BigIntegerField()), Value(0))
 
 
 def _credits() -> QuerySet:
@@ -77,8 +119,10 @@ def _credits() -> QuerySet:
 
 
 def payments() -> QuerySet[BankMatch]:
-    """What paid which invoice, or into which deposit, the newest first; below zero it takes an earlier one back."""
-    return BankMatch.objects.select_related("company", "document", "undone_by").order_by("-id")
+    """What paid which invoice or statement below zero, or into which deposit, the newest first; below zero it takes an
+    earlier one back.
+    """
+    return BankMatch.objects.select_related("company", "restaurant", "document", "undone_by").order_by("-id")
 
 
 def invoices() -> QuerySet[Document]:
@@ -89,21 +133,34 @@ def invoices() -> QuerySet[Document]:
 
 def open_invoices(*, currency: str | None = None) -> QuerySet[Document]:
     """Of these, those that still ask for money."""
-    found = invoices().filter(STILL_OWED, pk__in=_unpaid())
+    found = invoices().filter(STILL_OWED, pk__in=_unsettled(rest__gt=0))
     return found.filter(currency=currency) if currency else found
 
 
-def _unpaid() -> list[int]:
+def in_favour() -> QuerySet[Document]:
+    """Of invoices(), those that stand in their company's favour: `favour` is what they do, above zero, in minor units."""
+    return invoices().filter(FAVOUR, pk__in=_unsettled(rest__lt=0)).annotate(favour=-F("left"))
+
+
+def may_be_given_back() -> QuerySet[Document]:
+    """Of invoices(), those of which money may go back: what stands in the company's `favour`, and what is `lent` to other
+    invoices (minor units).
+    """
+    lent = SetOff.objects.filter(company__isnull=False, undoes=None, undone_by=None).values("below")
+    found = invoices().annotate(lent=_whole(_sums(SetOff, "below")), favour=Greatest(-F("left"), Value(0)))
+    return found.filter(Q(pk__in=lent) | FAVOUR & Q(pk__in=_unsettled(rest__lt=0)))
+
+
+def _unsettled(**rest) -> list[int]:
     """Which invoices these are by the ledger alone: years of paid ones are not to be unpacked to be left out."""
     from_deposit = Case(When(source__kind=AccountKind.COMPANY_DEPOSIT, then=F("amount")), default=-F("amount"))
     used = Transfer.objects.filter(document=OuterRef("pk"), reason=TransferReason.DEPOSIT_USED).order_by()
     told = BankMatch.objects.filter(document=OuterRef("pk")).order_by().values("document").annotate(sum=Sum("amount"))
-    found = Document.objects.filter(kind=DocumentKind.INVOICE, total__gt=0).annotate(
-        used=Coalesce(Subquery(used.annotate(sum=from_deposit).values("sum"), output_field=BigIntegerField()), Value(0)),
-        told=Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0)),
-        credited=Coalesce(Subquery(_credits(), output_field=BigIntegerField()), Value(0)),
+    found = Document.objects.filter(kind=DocumentKind.INVOICE, total__isnull=False).annotate(
+        asked=F("total") - _whole(used.annotate(sum=Sum(from_deposit)).values("sum")) - _whole(_credits()),
+        rest=F("asked") + _lent() - _whole(_sums(SetOff, "against")) - _whole(told.values("sum")),
     )
-    return list(found.filter(Q(total__gt=F("used") + F("told") + F("credited"))).values_list("pk", flat=True))
+    return list(found.filter(**rest).values_list("pk", flat=True))
 
 
 def as_open(invoice: Document) -> OpenInvoice:
@@ -111,7 +168,7 @@ def as_open(invoice: Document) -> OpenInvoice:
     return OpenInvoice(
         id=invoice.pk,
         reference=reference_of(invoice.number),
-        company=invoice.company.name,  # type: ignore[union-attr]  # an invoice has a company
+        payer=invoice.company.name,  # type: ignore[union-attr]  # an invoice has a company
         left=invoice.left,  # type: ignore[attr-defined]  # annotated by paid()
         currency=invoice.currency,
     )

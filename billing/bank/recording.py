@@ -14,7 +14,8 @@ from accounts.audit import actor_of, record
 from billing import clock
 from billing.bank.bookings import Booking, Statement, StatementRefused, digests
 from billing.bank.matching import after, parts_of, top_up_of
-from billing.bank.queries import as_open, as_open_top_up, as_payment, bank_lines, open_invoices
+from billing.bank.papers import open_papers
+from billing.bank.queries import as_open_top_up, as_payment, bank_lines
 from billing.bank.statements import read_statement
 from billing.deposits import open_top_ups, topped_up
 from billing.dunning.pauses import end_pauses
@@ -119,7 +120,10 @@ def discard_bank_file(*, file: BankFile, by) -> None:
 
 @transaction.atomic
 def match_line(*, line: BankLine, amounts: Mapping[int, int], key: uuid.UUID, by) -> None:
-    """Let a line pay invoices (id: minor units), all or none; the same key changes nothing more. Raises MatchRefused."""
+    """Let a line pay invoices, or statements below zero (id: minor units), all or none; the same key changes nothing more.
+
+    Raises MatchRefused.
+    """
     _match(line.pk, amounts, key, "hand", actor_of(by))
     end_pauses(by="system")
     record(
@@ -150,7 +154,7 @@ def set_line_aside(*, line: BankLine, reason: str, by) -> None:
 
 def _match_by_itself(file: BankFile) -> int:
     """Match what is certain among a file's new lines, in the file's order; the desk is locked by then."""
-    invoices = [as_open(invoice) for invoice in open_invoices()]
+    invoices = [paper.open for paper in open_papers()]
     top_ups = {top_up.pk: top_up for top_up in open_top_ups()}
     matched = 0
     for line in bank_lines().filter(file=file, amount__gt=0).order_by("place"):

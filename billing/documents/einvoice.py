@@ -161,7 +161,9 @@ def _sums(invoice: Cii, document: Any, lines: list[Line]) -> None:
     for category in sorted({line.category for line in lines}):
         settlement.trade_tax.add(_tax(category, [line for line in lines if line.category == category], document))
     supply, vat = sum(line.supply for line in lines), sum(line.vat for line in lines)
-    sums, paid = settlement.monetary_summation, document["summary"].get("paid_from_deposit", 0)
+    sums, summary = settlement.monetary_summation, document["summary"]
+    # What other invoices of the company paid of it came before it, as a deposit does.
+    paid = summary.get("paid_from_deposit", 0) - summary.get("set_off", 0)
     sums.line_total = sums.tax_basis_total = _units(supply, currency)
     sums.tax_total = (_units(vat, currency), currency)
     sums.grand_total = _units(supply + vat, currency)

@@ -81,8 +81,14 @@ def _invoice_charges(document: Any) -> list[Charge]:
     rows.append(Charge("total", _("Invoice total"), summary["total"], supply, vat, sums=True))
     if summary["paid_from_deposit"]:
         rows.append(Charge("deposit", _("Paid from your deposit"), -summary["paid_from_deposit"]))
+    rows += [_set_against_invoice(each) for each in document.get("set_off", [])]
     rows.append(Charge("due", pgettext("document", "Amount to pay"), summary["due"], sums=True))
     return rows
+
+
+def _set_against_invoice(other: Any) -> Charge:
+    facts = {"number": other["number"], "month": words.month(other["period"])}
+    return Charge("set_off", _("Set against the invoice of %(month)s, %(number)s") % facts, other["amount"])
 
 
 def _invoice_meals(summary: Any) -> list[Charge]:

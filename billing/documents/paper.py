@@ -82,9 +82,11 @@ def _settled(document: Any) -> str:
     """Say why an invoice needs no payment, or return nothing when it does."""
     summary = document["summary"]
     if summary["due"] < 0:
-        return _("We will return this amount to you.")
+        return _("We set this amount against your next invoice. If you prefer it back by bank, please tell us.")
     if summary["due"] > 0:
         return ""
+    if summary.get("set_off"):
+        return _("Set against other invoices. There is nothing left to pay.")
     if summary["paid_from_deposit"]:
         return _("Paid in full from your deposit. There is nothing left to pay.")
     return _("There is nothing to pay for this month.")

@@ -97,6 +97,7 @@ class InvoiceSummary(TypedDict):
     fee_vat: int
     total: int
     paid_from_deposit: int
+    set_off: NotRequired[int]
     due: int
 
 
@@ -173,6 +174,7 @@ class Invoice(TypedDict):
     terms: InvoiceTerms
     reference: str
     summary: InvoiceSummary
+    set_off: NotRequired[list["SetOff"]]
     restaurants: list[RestaurantShare]
     cost_centres: NotRequired[list[CostShare]]
     sites: NotRequired[list[CostShare]]
@@ -248,7 +250,7 @@ class AdvanceTaken(TypedDict):
 
 
 class SetOff(TypedDict):
-    """Another statement of the restaurant and what it adds to this one's net."""
+    """Another document of the owner and what it adds to what this one deposits, or asks."""
 
     number: str
     period: str

@@ -103,7 +103,7 @@ def _told(company: Company, invoice: Document, today) -> dict[str, Any]:
         "month": words.month(said["period"]),
         "due": words.long_day(said["due_on"]),
         "days": days_late(invoice, today),
-        "asked": words.amount(invoice.to_pay, invoice.currency),  # type: ignore[attr-defined]  # annotated by overdue()
+        "asked": words.amount(invoice.to_pay + invoice.evened, invoice.currency),  # type: ignore[attr-defined]  # annotated by overdue()
         "paid": words.amount(invoice.paid, invoice.currency) if invoice.paid else "",  # type: ignore[attr-defined]
         "left": words.amount(invoice.left, invoice.currency),  # type: ignore[attr-defined]
         "account": f"{bank['bank']} {bank['account']} ({bank['holder']})",

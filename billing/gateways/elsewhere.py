@@ -119,6 +119,7 @@ def credit_params(document: Any, remote: str, amount: int, by_bank: int) -> dict
     """So much that the page no longer asks, and why, in the company's language; Stripe mails nothing of it."""
     with override(document.company.language):
         why = [_("Paid by bank transfer")] * bool(by_bank) + [_("Credited")] * bool(document.credited)
+        why += [_("Set against another invoice")] * (document.evened < 0)
     return {
         "invoice": remote,
         "amount": amount,

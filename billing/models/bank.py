@@ -1,7 +1,7 @@
 """Money that came in by bank: the files of the bank, their lines, and which line paid what.
 
 Lines, matches and what was set aside are written only by the functions of billing/sql/24_bank.sql and never edited.
-Who pays whom is the operator's to see; of the matches a company sees its own.
+Who pays whom is the operator's to see; of the matches a company, or a restaurant, sees its own.
 """
 
 from django.db import models
@@ -9,6 +9,7 @@ from django.db import models
 from billing.enums import MatchRule, StatementKind
 from billing.models.documents import Document
 from billing.models.ledger import Transfer, hot_reference
+from restaurants.models import Restaurant
 from tenants.models import Company
 
 
@@ -66,14 +67,16 @@ class BankLine(models.Model):
 
 
 class BankMatch(models.Model):
-    """So much of a bank line, or of a payment by Stripe, paid this invoice, or (a line) into this company's deposit.
+    """So much of a bank line, or of a payment by Stripe, paid this invoice, or (a line) into this company's deposit, or this
+    restaurant's statement below zero.
 
     A negative one undoes an earlier, whole.
     """
 
     line = models.ForeignKey(BankLine, on_delete=models.PROTECT, null=True, related_name="matches")
     payment = models.ForeignKey("billing.StripePayment", on_delete=models.PROTECT, null=True, related_name="matches")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="matches")
     amount = models.BigIntegerField()
     paid_on = models.DateField()
@@ -98,10 +101,20 @@ class BankMatch(models.Model):
                 | models.Q(line__isnull=True, payment__isnull=False),
                 name="match_of_one_thing",
             ),
+            models.CheckConstraint(
+                condition=models.Q(company__isnull=False, restaurant__isnull=True)
+                | models.Q(company__isnull=True, restaurant__isnull=False, document__isnull=False),
+                name="match_of_one_payer",
+            ),
         ]
 
     def __str__(self):
         return f"match {self.pk}"
+
+    @property
+    def payer(self) -> Company | Restaurant:
+        """Whose payment it is."""
+        return self.company or self.restaurant  # type: ignore[return-value]  # one of them, the database sees to it
 
 
 class BankAside(models.Model):

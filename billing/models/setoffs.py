@@ -1,17 +1,23 @@
-"""What of a statement below zero was set against others of its restaurant; written by billing/sql/27_set_offs.sql alone."""
+"""What of one document was set against others of the same owner; written by billing/sql/27_set_offs.sql and 28_in_favour.sql
+alone.
+"""
 
 from django.db import models
 
+from billing.models.bank import BankLine
 from billing.models.documents import Document
+from billing.models.ledger import Transfer, hot_reference
 from restaurants.models import Restaurant
+from tenants.models import Company
 
 
 class SetOff(models.Model):
-    """So much of a statement below zero, in minor units, lowers what payouts may take of another; a negative one undoes
-    an earlier, whole. Never edited.
+    """So much of a statement below zero, in minor units, lowers what payouts may take of another; or so much of an invoice
+    that stands in its company's favour lowers what another asks. A negative one undoes an earlier, whole. Never edited.
     """
 
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.PROTECT, null=True, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
     below = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="set_offs_of")
     against = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="set_offs")
     amount = models.BigIntegerField()
@@ -25,8 +31,43 @@ class SetOff(models.Model):
             models.CheckConstraint(
                 condition=models.Q(amount__gt=0, undoes__isnull=True) | models.Q(amount__lt=0, undoes__isnull=False),
                 name="set_off_or_its_reverse",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(company__isnull=False, restaurant__isnull=True)
+                | models.Q(company__isnull=True, restaurant__isnull=False),
+                name="set_off_of_one_owner",
+            ),
         ]
 
     def __str__(self):
         return f"set-off {self.pk}"
+
+
+class GivenBack(models.Model):
+    """So much of what stood in a company's favour on an invoice went back to it by this line of our bank, in minor units; a
+    negative one undoes an earlier, whole. Never edited.
+    """
+
+    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="given_back")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="given_back")
+    amount = models.BigIntegerField()
+    given_on = models.DateField()
+    key = models.UUIDField(unique=True)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    reason = models.CharField(max_length=200, blank=True)
+    actor = models.CharField(max_length=80)
+    given_at = models.DateTimeField()
+    transfer = hot_reference(Transfer, db_index=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0, undoes__isnull=True) | models.Q(amount__lt=0, undoes__isnull=False),
+                name="given_back_or_its_reverse",
+            ),
+        ]
+
+    def __str__(self):
+        return f"given back {self.pk}"

@@ -12,7 +12,7 @@ from billing.enums import Outcome, PeriodState
 from billing.fees import Charged, charged, on_collection_in
 from billing.models import Advance, Document, PayoutItem, Period, Redemption, Reversal, TransferReversal
 from billing.payouts.choosing import Account, why_held_back
-from billing.payouts.queries import BACK, STANDS, Payees, payouts, statements
+from billing.payouts.queries import BACK, STANDS, Payees, below_zero, payouts
 from billing.payouts.rhythms import MONTHLY, covered, next_advance
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import CompanyTerms
@@ -151,7 +151,7 @@ def _before(restaurants: Collection[int]) -> dict[tuple[int, date], tuple[int, i
 
 def _below(restaurants: Collection[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    rows: Iterable[Any] = statements().filter(below__gt=0, restaurant__in=restaurants)  # type: ignore[misc]  # annotated by statements()
+    rows: Iterable[Any] = below_zero().filter(restaurant__in=restaurants)
     for row in rows:
         found[row.restaurant_id] = found.get(row.restaurant_id, 0) + row.below
     return found

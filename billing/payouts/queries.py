@@ -29,6 +29,7 @@ from billing.models import (
     AccountChange,
     Arrival,
     ArrivalPart,
+    BankMatch,
     Document,
     HolderCheck,
     Line,
@@ -91,21 +92,39 @@ def runs() -> QuerySet[PayoutRun]:
 
 def statements() -> QuerySet[Document]:
     """Statements with final figures, dated, each with what payouts have `taken`, what was paid `early` of its month and what
-    is `left`; of one below zero `below` is not set against any yet. Minor units, above zero.
+    is `left`; of one below zero the restaurant has `paid_back` so much, and `below` is not set against any yet. Minor units,
+    above zero.
     """
     took = payouts().filter(document=OuterRef("pk")).exclude(state__in=BACK)
     early = payouts().filter(
         advance__restaurant=OuterRef("restaurant"), advance__period=OuterRef("period"), state__in=STANDS
     )
     found = dated(Document.objects.filter(kind=DocumentKind.STATEMENT, total__isnull=False))
+    sums = {"taken": _sum_of(took, "document", "stays"), "early": _sum_of(early, "advance__restaurant", "stays")}
+    sums["paid_back"] = _sum_of(BankMatch.objects.filter(document=OuterRef("pk")), "document")
     return (
-        found.annotate(taken=_sum_of(took, "document", "stays"), early=_sum_of(early, "advance__restaurant", "stays"))
-        .annotate(open=F("total") - F("taken") - F("early") - _set_off("against") + _set_off("below"))
+        found.annotate(**sums)
+        .annotate(open=F("total") - F("taken") - F("early") + F("paid_back") - _set_off("against") + _set_off("below"))
         .annotate(left=Greatest(F("open"), Value(0)), below=Greatest(-F("open"), Value(0)))
         .select_related("restaurant", "period")
         .defer("frozen")
         .order_by("pay_day", "number")
     )
+
+
+def below_zero(*, currency: str | None = None) -> QuerySet[Document]:
+    """Of statements(), those that lack something no other makes up for: the restaurant keeps owing it, or pays it back."""
+    found = statements().filter(below__gt=0)
+    return found.filter(currency=currency) if currency else found
+
+
+def paid_back_of(documents: Iterable[Document]) -> dict[int, list[BankMatch]]:
+    """What restaurants paid back of these statements below zero, in order; one that was paid nothing is not in it."""
+    asked = [document.pk for document in documents if document.kind == DocumentKind.STATEMENT]
+    found: dict[int, list[BankMatch]] = {}
+    for match in BankMatch.objects.filter(document__in=asked, undoes=None, undone_by=None).order_by("paid_on", "id"):
+        found.setdefault(match.document_id or 0, []).append(match)
+    return found
 
 
 def _set_off(side: str):
@@ -215,7 +234,7 @@ def _shares(rows: Iterable[Document], months: set) -> dict[tuple, list[Share]]:
             gross=line["sum"],
             is_guaranteed=not waits,
             # Figures that are not final yet are not paid yet.
-            asked=(1 if invoice.to_pay is None else invoice.to_pay) if waits and invoice else 0,
+            asked=(1 if invoice.to_pay is None else _owed_in_all(invoice)) if waits and invoice else 0,
             paid=invoice.paid if waits and invoice else 0,
         )
         shares.setdefault((month, line["restaurant"]), []).append(share)
@@ -227,6 +246,11 @@ def by_cards(documents: Iterable[int]) -> dict[int, int]:
     entries = Transfer.objects.filter(document__in=list(documents), reason=TransferReason.OWN_CARDS)
     signed = Case(When(target__kind=AccountKind.RESTAURANT_OWED, then=F("amount")), default=-F("amount"))
     return dict(entries.order_by().values_list("document").annotate(sum=Sum(signed, output_field=BigIntegerField())))
+
+
+def _owed_in_all(invoice) -> int:
+    """What an invoice of paid() has to bring: what was credited or set against it since is not paid any more."""
+    return invoice.to_pay + invoice.evened - invoice.credited
 
 
 def account_of(owner: Restaurant | HolderCheck | AccountChange | PayoutItem) -> Account:

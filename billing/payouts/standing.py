@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 NOTHING, EXPECTED, LATE, SENT, ARRIVED, RETURNED = "nothing", "expected", "late", "sent", "arrived", "returned"
-WAITING, PART, BELOW, SET_OFF, STUCK = "waiting", "part", "below", "set_off", "stuck"
+WAITING, PART, BELOW, SET_OFF, STUCK, PAID_BACK = "waiting", "part", "below", "set_off", "stuck", "paid_back"
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Told:
 @dataclass(frozen=True)
 class Standing:
     """`state` is nothing, expected, late (its day has passed), waiting (until companies have paid), sent, part (the rest
-    waits so), arrived, returned, stuck (Stripe has it and could not pay the bank), below (zero: to be set against others) or
-    set_off (wholly); minor units.
+    waits so), arrived, returned, stuck (Stripe has it and could not pay the bank), below (zero: to be set against others, or
+    paid back), set_off (wholly) or paid_back (by the restaurant, the rest of it); minor units.
     """
 
     state: str
@@ -32,14 +32,23 @@ class Standing:
 
 
 def deposit_of(
-    *, net: int, pay_day: date, payouts: Sequence[Told], today: date, waiting: int = 0, set_off: int = 0
+    *,
+    net: int,
+    pay_day: date,
+    payouts: Sequence[Told],
+    today: date,
+    waiting: int = 0,
+    set_off: int = 0,
+    paid_back_on: date | None = None,
 ) -> Standing:
     """How the deposit of `net` minor units stands; `payouts` in their order, those thrown away or not sent left out.
 
-    `waiting` of it is not paid before companies have paid; `set_off` is what other statements and advances change of it,
-    below zero when they lower it.
+    `waiting` of it is not paid before companies have paid; `set_off` is what other statements, advances and what the
+    restaurant paid back (last on `paid_back_on`) change of it, below zero when they lower it.
     """
     net += set_off
+    if net == 0 and paid_back_on:
+        return Standing(PAID_BACK, 0, paid_back_on)
     if net <= 0:
         return Standing(BELOW if net < 0 else SET_OFF if set_off else NOTHING, net, pay_day)
     last = payouts[-1] if payouts else None

@@ -1,5 +1,6 @@
 -- Money that came in by bank. Recording puts it into clearing; matching takes it out of there, to the invoice or the
--- deposit it was for. What went out, and payouts that came back: 26_payouts.sql. Nobody but these functions writes the files' lines, the matches and their transfers.
+-- deposit it was for, or to the statement below zero that a restaurant paid back. What went out, and payouts that came back:
+-- 26_payouts.sql. Nobody but these functions writes the files' lines, the matches and their transfers.
 
 CREATE OR REPLACE FUNCTION public.bank_desk() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4611686018427387002;
 
@@ -15,13 +16,15 @@ BEGIN
     PERFORM pg_advisory_xact_lock(public.bank_desk());
 END $$;
 
-CREATE OR REPLACE FUNCTION public.bank_transfer(
+DROP FUNCTION IF EXISTS public.bank_transfer;
+CREATE FUNCTION public.bank_transfer(
     p_amount bigint, p_source bigint, p_target bigint, p_reason text, p_company bigint, p_line bigint, p_actor text, p_day date,
-    p_at timestamptz
+    p_at timestamptz, p_restaurant bigint DEFAULT NULL
 ) RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, reference, actor, period, occurred_at, recorded_at)
-    VALUES (p_amount, p_source, p_target, p_reason, p_company, 'bank line ' || p_line, p_actor, public.till_period(p_day),
-            p_at, clock_timestamp())
+    INSERT INTO public.billing_transfer (amount, source_id, target_id, reason, company_id, restaurant_id, reference, actor, period,
+           occurred_at, recorded_at)
+    VALUES (p_amount, p_source, p_target, p_reason, p_company, p_restaurant, 'bank line ' || p_line, p_actor,
+            public.till_period(p_day), p_at, clock_timestamp())
     RETURNING id
 $$;
 
@@ -68,17 +71,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       FROM public.billing_bankline l WHERE l.id = p_line
 $$;
 
--- What an invoice still asks for, in minor units; null when it is none or its figures are not final.
+-- What an invoice still asks for, in minor units: what it asked before other invoices lowered it, less payments, credit notes
+-- and what of others is set against it, and again what it lent others and what was given back. Below zero it stands in the
+-- company's favour. Null when it is none or its figures are not final.
 CREATE OR REPLACE FUNCTION public.invoice_left(p_document bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (d.frozen::jsonb #>> '{summary,due}')::bigint
+    SELECT (f.said #>> '{summary,due}')::bigint - coalesce((f.said #>> '{summary,set_off}')::bigint, 0)
          - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.document_id = d.id), 0)::bigint
          - coalesce((SELECT sum(n.supply + n.vat) FROM public.billing_note n WHERE n.invoice_id = d.id), 0)::bigint
-      FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'invoice' AND d.state <> 'drawn'
+         + coalesce((SELECT sum(CASE WHEN s.below_id = d.id THEN s.amount ELSE -s.amount END) FROM public.billing_setoff s
+            WHERE d.id IN (s.below_id, s.against_id)), 0)::bigint
+         + coalesce((SELECT sum(g.amount) FROM public.billing_givenback g WHERE g.document_id = d.id), 0)::bigint
+      FROM public.billing_document d CROSS JOIN LATERAL (SELECT nullif(d.frozen, '')::jsonb AS said) f
+     WHERE d.id = p_document AND d.kind = 'invoice' AND d.state <> 'drawn'
 $$;
 
--- So much of a line to each of these invoices, all or none. verdict: done, key_reused, unknown_line, not_positive,
--- unknown_invoice, other_currency, beyond_line, beyond_invoice. The same key and facts change nothing more.
+-- So much of a line to each of these invoices, or statements below zero, all or none. verdict: done, key_reused, unknown_line,
+-- not_positive, unknown_invoice, other_currency, beyond_line, beyond_invoice, beyond_statement. The same key and facts change
+-- nothing more.
 CREATE OR REPLACE FUNCTION public.bank_match(
     p_line bigint, p_documents bigint[], p_amounts bigint[], p_key uuid, p_rule text, p_actor text, p_at timestamptz
 ) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -96,17 +106,21 @@ BEGIN
     IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
     IF NOT coalesce((SELECT bool_and(a > 0) FROM unnest(p_amounts) a), false) THEN RETURN 'not_positive'; END IF;
     IF (SELECT sum(a) FROM unnest(p_amounts) a) > public.bank_line_left(p_line) THEN RETURN 'beyond_line'; END IF;
-    FOR d IN SELECT x.amount, x.id AS asked, b.id, b.company_id, b.currency, public.invoice_left(b.id) AS due
+    FOR d IN SELECT x.amount, b.kind, b.currency,
+                    CASE b.kind WHEN 'statement' THEN public.statement_below(b.id) ELSE public.invoice_left(b.id) END AS due
                FROM unnest(p_documents, p_amounts) x(id, amount) LEFT JOIN public.billing_document b ON b.id = x.id LOOP
         IF d.due IS NULL THEN RETURN 'unknown_invoice'; END IF;
         IF d.currency <> l.currency THEN RETURN 'other_currency'; END IF;
-        IF d.amount > d.due THEN RETURN 'beyond_invoice'; END IF;
+        IF d.amount > d.due THEN RETURN 'beyond_' || d.kind; END IF;
     END LOOP;
-    INSERT INTO public.billing_bankmatch (line_id, company_id, document_id, amount, paid_on, rule, key, reason, actor, matched_at, transfer_id)
-    SELECT l.id, b.company_id, b.id, x.amount, l.booked_on, p_rule, p_key, '', p_actor, at,
+    INSERT INTO public.billing_bankmatch (line_id, company_id, restaurant_id, document_id, amount, paid_on, rule, key, reason, actor,
+           matched_at, transfer_id)
+    SELECT l.id, b.company_id, b.restaurant_id, b.id, x.amount, l.booked_on, p_rule, p_key, '', p_actor, at,
            public.bank_transfer(x.amount, public.ledger_account('clearing', NULL, NULL, l.currency),
-                                public.ledger_account('company_owes', b.company_id, NULL, l.currency),
-                                'invoice_paid', b.company_id, l.id, p_actor, l.booked_on, at)
+                                public.ledger_account(CASE b.kind WHEN 'statement' THEN 'restaurant_owed' ELSE 'company_owes' END,
+                                                      b.company_id, b.restaurant_id, l.currency),
+                                CASE b.kind WHEN 'statement' THEN 'paid_back' ELSE 'invoice_paid' END, b.company_id, l.id, p_actor,
+                                l.booked_on, at, b.restaurant_id)
       FROM unnest(p_documents, p_amounts) WITH ORDINALITY x(id, amount, place)
       JOIN public.billing_document b ON b.id = x.id ORDER BY x.place;
     RETURN 'done';
@@ -144,11 +158,11 @@ BEGIN
 END $$;
 
 -- Undo a match, whole, by its reverse: its money is in clearing again. verdict: done, unknown, already, deposit_granted
--- when the deposit would no longer cover what was granted.
+-- when the deposit would no longer cover what was granted. A statement that is below zero again is set against others at once.
 CREATE OR REPLACE FUNCTION public.bank_undo(p_match bigint, p_key uuid, p_reason text, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    m record; at timestamptz := coalesce(p_at, clock_timestamp()); side text; coin text;
+    m record; at timestamptz := coalesce(p_at, clock_timestamp()); x text[]; coin text;
 BEGIN
     PERFORM public.bank_enter();
     SELECT * INTO m FROM public.billing_bankmatch WHERE id = p_match AND undoes_id IS NULL AND line_id IS NOT NULL;
@@ -164,14 +178,15 @@ BEGIN
         IF NOT FOUND THEN RETURN 'deposit_granted'; END IF;
     END IF;
     SELECT currency INTO STRICT coin FROM public.billing_bankline WHERE id = m.line_id;
-    side := CASE WHEN m.document_id IS NULL THEN 'company_deposit' ELSE 'company_owes' END;
-    INSERT INTO public.billing_bankmatch (line_id, company_id, document_id, amount, paid_on, rule, key, undoes_id, reason, actor,
-           matched_at, transfer_id)
-    VALUES (m.line_id, m.company_id, m.document_id, -m.amount, m.paid_on, 'hand', p_key, m.id, p_reason, p_actor, at,
-            public.bank_transfer(m.amount, public.ledger_account(side, m.company_id, NULL, coin),
-                                 public.ledger_account('clearing', NULL, NULL, coin),
-                                 CASE WHEN m.document_id IS NULL THEN 'deposit_undone' ELSE 'invoice_unpaid' END,
-                                 m.company_id, m.line_id, p_actor, public.business_day(at, 'Asia/Seoul', '00:00'), at));
+    x := CASE WHEN m.restaurant_id IS NOT NULL THEN '{restaurant_owed,paid_back_undone}'::text[]
+              WHEN m.document_id IS NULL THEN '{company_deposit,deposit_undone}' ELSE '{company_owes,invoice_unpaid}' END;
+    INSERT INTO public.billing_bankmatch (line_id, company_id, restaurant_id, document_id, amount, paid_on, rule, key, undoes_id, reason,
+           actor, matched_at, transfer_id)
+    VALUES (m.line_id, m.company_id, m.restaurant_id, m.document_id, -m.amount, m.paid_on, 'hand', p_key, m.id, p_reason, p_actor, at,
+            public.bank_transfer(m.amount, public.ledger_account(x[1], m.company_id, m.restaurant_id, coin),
+                                 public.ledger_account('clearing', NULL, NULL, coin), x[2], m.company_id, m.line_id, p_actor,
+                                 public.business_day(at, 'Asia/Seoul', '00:00'), at, m.restaurant_id));
+    IF m.restaurant_id IS NOT NULL THEN PERFORM public.set_off_all(m.restaurant_id, p_actor, at); END IF;
     RETURN 'done';
 END $$;
 

@@ -24,8 +24,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- What a statement has open, in minor units: its net less payouts, advances of its month (each less what was taken back of
--- it) and what is set against it; below zero what it lacks, less what is set against others. Null when it is none or its
--- figures are not final.
+-- it) and what is set against it; below zero what it lacks, less what is set against others and what the restaurant paid back.
+-- Null when it is none or its figures are not final.
 CREATE OR REPLACE FUNCTION public.statement_open(p_document bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT d.total - coalesce((SELECT sum(i.amount - public.payout_taken_back(i.id)) FROM public.billing_payoutitem i
@@ -36,6 +36,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
               AND public.payout_state(i.id) IN ('sent', 'unknown', 'confirmed')), 0)::bigint
            + coalesce((SELECT sum(CASE WHEN s.below_id = d.id THEN s.amount ELSE -s.amount END) FROM public.billing_setoff s
             WHERE d.id IN (s.below_id, s.against_id)), 0)::bigint
+           + coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.document_id = d.id), 0)::bigint
       FROM public.billing_document d WHERE d.id = p_document AND d.kind = 'statement' AND d.state <> 'drawn'
 $$;
 
@@ -172,7 +173,8 @@ $$;
 CREATE OR REPLACE FUNCTION public.payout_line_left(p_line bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN l.amount > 0 THEN public.bank_line_left(l.id)
-                ELSE -l.amount - coalesce((SELECT sum(t.amount) FROM public.billing_payouttie t WHERE t.line_id = l.id), 0)::bigint END
+                ELSE -l.amount - coalesce((SELECT sum(t.amount) FROM public.billing_payouttie t WHERE t.line_id = l.id), 0)::bigint
+                   - coalesce((SELECT sum(g.amount) FROM public.billing_givenback g WHERE g.line_id = l.id), 0)::bigint END
       FROM public.billing_bankline l WHERE l.id = p_line
 $$;
 

@@ -15,7 +15,7 @@ REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
     public.billing_bankline, public.billing_bankmatch, public.billing_bankaside, public.billing_payoutrun, public.billing_payoutitem,
-    public.billing_payoutstep, public.billing_payouttie, public.billing_setoff, public.billing_advance,
+    public.billing_payoutstep, public.billing_payouttie, public.billing_setoff, public.billing_givenback, public.billing_advance,
     public.billing_stripepayment, public.billing_striperefund, public.billing_stripemove, public.billing_stripetransfer,
     public.billing_transferreversal FROM :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
@@ -101,7 +101,7 @@ DECLARE
     t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_bankline', 'billing_bankmatch', 'billing_bankaside',
-                           'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie', 'billing_setoff', 'billing_advance',
+                           'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie', 'billing_setoff', 'billing_givenback', 'billing_advance',
                            'billing_bookcheck', 'billing_striperefund', 'billing_stripemove', 'billing_stripetransfer',
                            'billing_transferreversal'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS append_only ON public.%I', t);
@@ -109,7 +109,7 @@ BEGIN
     END LOOP;
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
                            'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie',
-                           'billing_setoff', 'billing_advance', 'billing_stripepayment', 'billing_striperefund', 'billing_stripemove',
+                           'billing_setoff', 'billing_givenback', 'billing_advance', 'billing_stripepayment', 'billing_striperefund', 'billing_stripemove',
                            'billing_stripetransfer', 'billing_transferreversal', 'billing_owncard'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
@@ -164,13 +164,14 @@ BEGIN
         ('billing_deposit', 'company_id = (SELECT public.serves_company())'),
         ('billing_depositalarm', 'company_id = (SELECT public.serves_company())'),
         ('billing_topup', 'company_id = (SELECT public.serves_company())'),
-        -- Who paid us is the operator's; of what was paid a company sees its own.
+        -- Who paid us is the operator's; of what was paid a company, or a restaurant, sees its own.
         ('billing_bankfile', 'false'),
         ('billing_bookcheck', 'false'),
         ('billing_accountbalance', 'false'),
         ('billing_bankline', 'false'),
         ('billing_bankaside', 'false'),
-        ('billing_bankmatch', 'company_id = (SELECT public.serves_company())'),
+        ('billing_bankmatch', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_givenback', 'company_id = (SELECT public.serves_company())'),
         ('billing_pause', 'company_id = (SELECT public.serves_company())'),
         -- What became of our letters is the operator's.
         ('billing_dunningletter', 'false'),
@@ -183,7 +184,7 @@ BEGIN
         ('billing_payoutrun', 'false'),
         ('billing_payouttie', 'false'),
         ('billing_payoutitem', 'restaurant_id = (SELECT public.serves_restaurant())'),
-        ('billing_setoff', 'restaurant_id = (SELECT public.serves_restaurant())'),
+        ('billing_setoff', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_advance', 'restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_payoutstep', 'EXISTS (SELECT 1 FROM public.billing_payoutitem i WHERE i.id = item_id)'),
         ('billing_holdercheck', 'restaurant_id = (SELECT public.serves_restaurant())'),

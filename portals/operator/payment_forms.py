@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.bank import written
 from billing.bank.matching import same_name, suggestions
-from billing.bank.queries import as_open, as_payment
+from billing.bank.queries import as_payment
 from portals.money_fields import MoneyField
 from portals.operator.forms import KeyForm, ReasonForm
 from portals.uploads import UploadField
@@ -27,32 +27,58 @@ class BankFileForm(forms.Form):
         return written.account_number(self.cleaned_data["account"])
 
 
-class MatchForm(KeyForm):
-    """So much of a payment to each of these invoices; the likeliest is filled in."""
+class AmountsForm(KeyForm):
+    """So much of a line of the bank's statement to each of some documents."""
 
-    def __init__(self, data=None, *, line, invoices):
+    NOTHING = _("Enter how much of it pays which invoice.")
+
+    def __init__(self, data=None, *, documents, currency: str, first: dict[int, int]):
         super().__init__(data)
-        self.invoices = {f"amount_{invoice.pk}": invoice for invoice in invoices}
-        likely = suggestions(as_payment(line), [as_open(invoice) for invoice in invoices], 1)
-        for name, invoice in self.invoices.items():
-            first = min(line.left, invoice.left) if likely and likely[0].id == invoice.pk else None
-            self.fields[name] = MoneyField(currency=line.currency, label=invoice.number, required=False, initial=first)
+        self.documents = {f"amount_{document.pk}": document for document in documents}
+        for name, document in self.documents.items():
+            label, typed = str(document.pk), first.get(document.pk)
+            self.fields[name] = MoneyField(currency=currency, label=label, required=False, initial=typed)
 
     def rows(self):
-        """Each invoice with its field."""
-        return [(invoice, self[name]) for name, invoice in self.invoices.items()]
+        """Each document with its field."""
+        return [(document, self[name]) for name, document in self.documents.items()]
 
     def clean(self):
         clean = super().clean()
         if not self.errors and not self.amounts():
-            raise forms.ValidationError(_("Enter how much of it pays which invoice."))
+            raise forms.ValidationError(self.NOTHING)
         return clean
 
     def amounts(self) -> dict[int, int]:
-        """Minor units by invoice."""
-        return {
-            invoice.pk: self.cleaned_data[name] for name, invoice in self.invoices.items() if self.cleaned_data.get(name)
-        }
+        """Minor units by document."""
+        return {each.pk: self.cleaned_data[name] for name, each in self.documents.items() if self.cleaned_data.get(name)}
+
+
+class MatchForm(AmountsForm):
+    """So much of a payment to each of these papers of billing.bank.papers; the likeliest is filled in."""
+
+    def __init__(self, data=None, *, line, papers):
+        likely = suggestions(as_payment(line), [paper.open for paper in papers], 1)
+        first = {each.id: min(line.left, each.left) for each in likely}
+        super().__init__(data, documents=papers, currency=line.currency, first=first)
+
+
+class GiveBackForm(AmountsForm):
+    """So much of a line that went out was given back of one of these invoices of billing.bank.queries."""
+
+    NOTHING = _("Enter how much of it was given back, at one invoice.")
+
+    def __init__(self, data=None, *, line, invoices):
+        rest = -line.amount - line.carried
+        fitting = [each for each in invoices if each.favour == rest]
+        first = {each.pk: rest for each in fitting} if len(fitting) == 1 else {}
+        super().__init__(data, documents=invoices, currency=line.currency, first=first)
+
+    def clean(self):
+        clean = super().clean()
+        if not self.errors and len(self.amounts()) > 1:
+            raise forms.ValidationError(self.NOTHING)
+        return clean
 
 
 class LineDepositForm(KeyForm):

@@ -31,6 +31,7 @@ CELLS = {
 MATCH_REFUSED = {
     "already": _("Somebody has done that already."),
     "beyond_invoice": _("That is more than the invoice still asks for. Somebody may have matched it just now."),
+    "beyond_statement": _("That is more than the statement is below zero. Somebody may have matched it just now."),
     "beyond_line": _("That is more than is left of this payment. Somebody may have matched it just now."),
     "deposit_granted": _("The company has granted this deposit already, so it cannot be taken back."),
     "key_reused": _("This form was used before. Please load the page again."),
@@ -41,6 +42,18 @@ MATCH_REFUSED = {
     "unknown": _("There is no such match."),
     "unknown_invoice": _("There is no such invoice, or its figures are not final."),
     "unknown_line": _("There is no such payment."),
+}
+GIVE_BACK_REFUSED = {
+    "already": MATCH_REFUSED["already"],
+    "beyond_favour": _("That is more than stands in the company's favour there. Somebody may have given it back just now."),
+    "beyond_line": _("That is more than is left of this line. Somebody may have told of it just now."),
+    "key_reused": MATCH_REFUSED["key_reused"],
+    "not_out": _("This line came in. Only money that went out can be given back."),
+    "not_positive": MATCH_REFUSED["not_positive"],
+    "other_currency": _("The invoice is in another currency than the line."),
+    "unknown": _("There is no such line of money given back."),
+    "unknown_invoice": MATCH_REFUSED["unknown_invoice"],
+    "unknown_line": MATCH_REFUSED["unknown_line"],
 }
 RECORD_REFUSED = {"recorded": _("This file was recorded already. Nothing was added.")}
 

@@ -89,6 +89,7 @@ FACTS: dict[str, Any] = {
     "account": _("Account"),
     "advance_fee": _("Price of an advance"),
     "again": _("New call"),
+    "against": _("Set against"),
     "allergens": _("Allergens"),
     "amount": _("Amount"),
     "approval": _("Approval number"),
@@ -240,7 +241,7 @@ def _value(name: str, value: Any, coin: str) -> str:
         return _number(name, value, coin)
     if name == "results" and isinstance(value, dict):
         return ", ".join(f"{payout} {_label(PayoutState, state)}" for payout, state in value.items())
-    if name == "invoices" and isinstance(value, dict):
+    if name in ("invoices", "against") and isinstance(value, dict):
         return ", ".join(f"{number} {_number('amount', amount, coin)}" for number, amount in value.items())
     if isinstance(value, dict):
         return ", ".join(fact(each, told, coin) for each, told in value.items())

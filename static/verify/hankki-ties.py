@@ -6,15 +6,14 @@ invoices, of statements, of payments, of payouts and of payments in, a run's pay
 that can be worked out from two places is; what does not agree is named with its file and row. Needs Python 3.8 and nothing
 else.
 
-  a document   its lines, refunds, fees, VAT and guests' own cards add up to its total; the total less the deposit is what is
-               to be paid; cost centres and sites add up to the total
-  lists        meals and total of a document are those of its own file; what is paid, credited and left is what is asked;
-               a month's invoices and statements have the same meals
-  payments     what a list says is paid of an invoice are its payments, less those taken back; what is matched of a line of
-               the bank's statement is what names it
+  a document   its lines, refunds, fees, VAT and guests' own cards add up to its total; the total less the deposit and what
+               other invoices lowered is what is to be paid; cost centres and sites add up to the total
+  lists        meals and total of a document are those of its own file; what is paid, credited and left is what is asked,
+               other invoices and money given back included; a month's invoices and statements have the same meals
+  payments     what a list says is paid of an invoice, or paid back of a statement, are its payments, less those taken back;
+               what is matched of a line of the bank's statement is what names it
   payouts      what a list says is paid out of a statement are its payouts and advances, less those that came back; the
-               total of a statement and what others added, less what is paid out, is what is still to be deposited; a run
-               is its payouts
+               total of a statement, what others added and it paid back, less what is paid out, is left; a run is its payouts
   both sides   a line of an invoice (day, restaurant, amount) is a line of that restaurant's statement, and the other way
   the journal  every entry's debit is its credit; what it books under a document's number is the document's total
 
@@ -33,20 +32,20 @@ SCALES = {"KRW": 0, "JPY": 0}  # decimal places of a currency; the others have 2
 NUMBER = re.compile(r"(INV|STM)-\d{4}-\d{6,9}")
 
 # What columns and rows are called, in English and Korean.
-KIND, DAY = ("Kind", "구분"), ("Day", "일자")
-RESTAURANT, COMPANY = ("Restaurant", "식당"), ("Company", "고객사")
+KIND, DAY, RESTAURANT, COMPANY = ("Kind", "구분"), ("Day", "일자"), ("Restaurant", "식당"), ("Company", "고객사")
 NUMBERS, MONTH, TO = ("Number", "문서 번호"), ("Month", "정산월"), ("To", "받는 곳")
 GROSS, CURRENCY = ("Paid for meals", "식사 결제액"), ("Currency", "통화")
 INVOICE_TOTAL, DEPOSITED = ("Invoice total", "청구 합계"), ("Amount we deposit", "입금해 드릴 금액")
 STATEMENT_TOTAL = ("Total of the statement", "정산 합계", *DEPOSITED)
 TOTAL = ("Total", "합계", *INVOICE_TOTAL, *STATEMENT_TOTAL)
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
+CREDITED, PAID_BACK = ("Credited", "감액"), ("Paid back by the restaurant", "식당이 돌려준 금액")
+EVENED = ("Set against other invoices, or given back", "다른 청구서와 상계·반환")
 PAID_OUT, ADDED = ("Paid out", "지급한 금액"), ("Added by other statements", "다른 정산서에서 더한 금액")
 OPEN, ENTRY = ("Still to deposit", "남은 입금액"), ("Entry", "전표")
-CREDITED, PAYMENT, INVOICE = ("Credited", "감액"), ("Payment no.", "납부 번호"), ("Invoice", "청구서")
-AMOUNT, LINE = ("Amount", "금액"), ("Bank line", "은행 거래")
+PAYMENT, PAID_FOR = ("Payment no.", "납부 번호"), ("Document", "문서", "Invoice", "청구서")
 PAYOUT, STATEMENT, RUN = ("Payout", "지급 건"), ("Statement", "정산서"), ("Run", "일괄 지급")
-SENT, BACK = ("Sent", "나간 금액"), ("Came back", "반환")
+AMOUNT, LINE, SENT, BACK = ("Amount", "금액"), ("Bank line", "은행 거래"), ("Sent", "나간 금액"), ("Came back", "반환")
 REFERENCE, HOLDER = ("Reference", "번호"), ("Account holder", "예금주")
 BOOKED, UNMATCHED = ("Booked on", "거래일"), ("Left to match", "남은 금액")
 MATCHED, CARRIED = ("Matched to invoices and deposits", "청구서와 예치금에 연결한 금액"), (
@@ -189,12 +188,14 @@ def in_lists(papers, listed):
             yield f"{where} has {row['total']}, its own file {paper.total()}."
         if paper and row["gross"] is not None and row["gross"] != paper.gross():
             yield f"{where} has meals of {row['gross']}, the lines of its own file {paper.gross()}."
-        if row["left"] is not None and row["paid"] + (row["credited"] or 0) + row["left"] != row["asked"]:
-            credited = f"{row['credited']} credited, " if row["credited"] else ""
-            yield f"{where} asks {row['asked']}, of which {row['paid']} paid, {credited}{row['left']} left."
-        if row["open"] is not None and row["total"] + row["added"] - row["paid_out"] != row["open"]:
-            added = f" and {row['added']} from others" if row["added"] else ""
-            yield f"{where} has {row['total']}{added}, of which {row['paid_out']} paid out, {row['open']} open."
+        asked, credited = (row["asked"] or 0) + (row["evened"] or 0), row["credited"] or 0
+        if row["left"] is not None and row["paid"] + credited + row["left"] != asked:
+            told = f"{credited} credited, " if credited else ""
+            yield f"{where} asks {asked}, of which {row['paid']} paid, {told}{row['left']} left."
+        added = (row["added"] or 0) + (row["paid_back"] or 0)
+        if row["open"] is not None and row["total"] + added - row["paid_out"] != row["open"]:
+            others = f" and {added} from others" if added else ""
+            yield f"{where} has {row['total']}{others}, of which {row['paid_out']} paid out, {row['open']} open."
     for (name, month, currency), sums in sorted(meals.items()):
         if sums["INV"] != sums["STM"] and has_both(listed, name):
             yield f"{name}: in {month} invoices have meals of {sums['INV']} {currency}, statements of {sums['STM']}."
@@ -203,7 +204,8 @@ def in_lists(papers, listed):
 def in_payments(found):
     """Payments against the lists of invoices and the lines of the bank."""
     by_line = summed(found.payments.values(), "line")
-    yield from against_lists(found.listed, found.payments.values(), "paid", "{} paid, its payments are {}")
+    for figure, words in (("paid", "paid"), ("paid_back", "paid back")):
+        yield from against_lists(found.listed, found.payments.values(), figure, f"{{}} {words}, its payments are {{}}")
     for row in found.lines:
         where, matched = f"{row['file']} row {row['row']}: bank line {row['line']}", row["matched"] or 0
         carried, left = row["carried"] or 0, row["left"] or 0
@@ -346,10 +348,10 @@ SAME = ("number", "amount", "sent", "back")
 
 # What is read of a row of each kind of list: facts as they stand, and figures.
 DOCUMENTS = ({"number": NUMBERS, "month": MONTH, "currency": CURRENCY, "to": TO}, {
-    "gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "credited": CREDITED, "left": LEFT,
-    "paid_out": PAID_OUT, "added": ADDED, "open": OPEN,
+    "gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "credited": CREDITED, "evened": EVENED, "left": LEFT,
+    "paid_out": PAID_OUT, "added": ADDED, "paid_back": PAID_BACK, "open": OPEN,
 })  # fmt: skip
-PAYMENTS = ({"payment": PAYMENT, "number": INVOICE, "month": MONTH, "line": LINE}, {"amount": AMOUNT})
+PAYMENTS = ({"payment": PAYMENT, "number": PAID_FOR, "month": MONTH, "line": LINE}, {"amount": AMOUNT})
 PAYOUTS = ({"payout": PAYOUT + REFERENCE, "number": STATEMENT, "month": MONTH, "run": RUN}, {
     "amount": AMOUNT, "sent": SENT, "back": BACK,
 })  # fmt: skip

@@ -171,7 +171,7 @@ def test_what_a_line_cannot_pay_is_refused_with_its_reason(desk):
 
     assert match(small, {pk: 10_001}) == "beyond_line"
     assert match(big, {pk: 17_001}) == "beyond_invoice"
-    assert match(big, {pk: 17_000, statement: 1}) == "unknown_invoice"
+    assert match(big, {pk: 17_000, statement: 1}) == "beyond_statement"
     assert match(big, {999_999: 1}) == "unknown_invoice"
     assert match(out, {pk: 1}) == "beyond_line"
     assert match(big, {pk: 0}) == "not_positive"

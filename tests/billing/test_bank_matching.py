@@ -43,6 +43,13 @@ def test_a_payment_pays_what_is_certain(payer, memo, amount, expected):
     assert [(part.invoice, part.amount, part.rule) for part in found] == expected
 
 
+def test_a_statement_below_zero_is_known_by_its_reference_alone():
+    statement = OpenInvoice(7, "STM2026000001", "할매국밥", 8_505, "KRW", by_name=False)
+    assert parts_of(Payment(8_505, "KRW", "할매국밥"), [statement]) == []
+    assert parts_of(Payment(9_000, "KRW", "누구", "stm-2026-000001"), [statement]) == [Part(7, 8_505, REF)]
+    assert suggestions(Payment(8_505, "KRW", "할매국밥"), [*INVOICES, statement]) == [statement]
+
+
 def test_two_invoices_of_one_name_and_amount_are_left_to_a_person():
     twins = [INVOICES[0], OpenInvoice(9, "INV2026000009", "한울소프트", 100_000, "KRW")]
     assert parts_of(Payment(100_000, "KRW", "한울소프트"), twins) == []

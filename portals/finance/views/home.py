@@ -1,12 +1,13 @@
 """What the company owes now, and what is due next."""
 
+from django.db.models import Count, Sum
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
-from billing.bank.queries import STILL_OWED, owing, paid
+from billing.bank.queries import STILL_OWED, in_favour, owing, paid
 from billing.deposits import standing_of
 from billing.dunning.queries import causes_of, pause_of
 from billing.enums import DocumentKind, PeriodState
@@ -29,6 +30,7 @@ def home(request):
     context = {
         "owed": [each for each in owed if each.shares or each.corrections],
         "next_due": issued.filter(STILL_OWED, pay_day__gte=today).order_by("pay_day", "number").first(),
+        "favour": in_favour().filter(company=company).aggregate(sum=Sum("favour"), count=Count("pk")),
         "owing": owing(documents(DocumentKind.INVOICE).filter(company=company), today),
         "closing": Period.objects.filter(state=PeriodState.CLOSING).first(),
         "invoices": issued[:LATEST],

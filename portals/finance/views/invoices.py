@@ -14,7 +14,7 @@ from billing.enums import DocumentKind
 from billing.queries import documents
 from portals.documents import document_or_404, file_of, note_file, note_or_404, on_screen
 from portals.lists import exported, page_of
-from portals.standing import standing, standing_words
+from portals.standing import EVENED, standing, standing_words
 
 COLUMNS = [
     (pgettext_lazy("document", "Number"), lambda row: row.number),
@@ -27,6 +27,7 @@ COLUMNS = [
     (_("Paid"), lambda row: row.paid),
     (_("Paid on"), lambda row: row.paid_on),
     (_("Credited"), lambda row: row.credited),
+    EVENED,
     (_("Still to pay"), lambda row: row.left),
 ]
 

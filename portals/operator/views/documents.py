@@ -23,7 +23,7 @@ from portals.deposits import SETTLED, deposit_words, with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import MOST_ROWS, exported, page_of, searched
 from portals.operator.today import today_here
-from portals.standing import standing, standing_words
+from portals.standing import EVENED, standing, standing_words
 from tenants.scope import platform_scope
 
 
@@ -46,6 +46,7 @@ COLUMNS = [
     (_("Paid"), lambda row: _of_invoice(row, row.paid)),
     (_("Paid on"), lambda row: row.paid_on),
     (_("Credited"), lambda row: _of_invoice(row, row.credited)),
+    (EVENED[0], lambda row: _of_invoice(row, row.evened)),
     (_("Still to pay"), lambda row: _of_invoice(row, row.left)),
     *SETTLED,
 ]

@@ -14,16 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.bank.matching import suggestions
-from billing.bank.queries import as_open, as_payment, bank_lines, in_queue, invoices, open_invoices
+from billing.bank.papers import Paper, as_papers, open_papers, papers
+from billing.bank.queries import as_payment, bank_lines, in_queue, open_invoices
 from billing.bank.recording import MatchRefused, deposit_line, match_line, set_line_aside, undo_match
 from billing.enums import LineState
 from billing.gateways import stripe_client
 from billing.gateways.queries import arrived_by, under_way
 from billing.models import BankMatch
-from billing.payouts.queries import untied
+from billing.payouts.queries import below_zero, untied
 from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
 from portals.actors import names_of
 from portals.lists import exported, page_of, searched
+from portals.operator.giving_back import give_back_form
 from portals.operator.payment_forms import AsideForm, LineDepositForm, MatchForm, UndoForm
 from portals.operator.payment_words import MATCH_REFUSED
 from portals.operator.payout_forms import TieForm, UntieForm
@@ -89,20 +91,24 @@ def _clearing() -> list[dict]:
 def payment(request, pk):
     """One payment: what is known of it, what it paid, and what it may be for."""
     with platform_scope():
-        return _page(request, _line(pk))
+        return line_page(request, _line(pk))
 
 
-def _page(request, line, status: int = 200, **bound):
-    """The page of a payment; `bound` are forms with what was typed. Invoices: suggested, and those ?q= finds."""
-    shown = _invoices(request, line)
+def line_page(request, line, status: int = 200, **bound):
+    """The page of a payment; `bound` are forms with what was typed. Papers: suggested, and those ?q= finds."""
+    shown = _papers(request, line)
     context = {
         "line": line,
         "today": today_here(),
         "matches": _matches(line),
-        "match_form": MatchForm(line=line, invoices=shown),
+        "match_form": MatchForm(line=line, papers=shown),
         "deposit_form": LineDepositForm(line=line),
         "aside_form": AsideForm(),
-        "suggested": {each.id for each in suggestions(as_payment(line), [as_open(each) for each in shown])},
+        "suggested": {each.id for each in suggestions(as_payment(line), [paper.open for paper in shown])},
+        "give_back_form": give_back_form(request, line),
+        "given": line.given_back.filter(undoes=None).select_related("company", "document", "undone_by")
+        if line.amount < 0
+        else [],
         "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),
         "tie_form": tie_form(line),
         "arrival": arrived_by(line) if line.carried else None,
@@ -118,34 +124,34 @@ def _line(pk: int):
 
 def _matches(line) -> list[BankMatch]:
     """What a line paid, undone or not, each with who said so."""
-    found = list(line.matches.filter(undoes=None).select_related("company", "document", "undone_by"))
+    found = list(line.matches.filter(undoes=None).select_related("company", "restaurant", "document", "undone_by"))
     names = names_of(match.actor for match in found)
     for match in found:
         match.who = ACTORS.get(match.actor) or names[match.actor]
     return found
 
 
-def _invoices(request, line) -> list:
-    """The invoices offered: those that may be meant, or those that ?q= finds, else the ones due first."""
+def _papers(request, line) -> list[Paper]:
+    """The papers offered: those that may be meant, or those that ?q= finds, else the ones due first."""
     if line.left <= 0:
         return []
-    owed = open_invoices(currency=line.currency)
-    asked = searched(request, owed, "number", "company__name")
     if request.GET.get("q"):
-        return list(asked[:MOST_SHOWN])
-    found = {invoice.pk: invoice for invoice in owed}
-    likely = suggestions(as_payment(line), [as_open(invoice) for invoice in found.values()])
+        owed = searched(request, open_invoices(currency=line.currency), "number", "company__name")
+        below = searched(request, below_zero(currency=line.currency), "number", "restaurant__name", "restaurant__name_en")
+        return as_papers(owed, below)[:MOST_SHOWN]
+    found = {paper.pk: paper for paper in open_papers(currency=line.currency)}
+    likely = suggestions(as_payment(line), [paper.open for paper in found.values()])
     return [found[each.id] for each in likely] or list(found.values())[:MOST_SHOWN]
 
 
 @needs(Permission.RECORD_PAYMENTS)
 @require_POST
 def match(request, pk):
-    """Let a payment pay one or several invoices."""
+    """Let a payment pay one or several invoices, or statements below zero."""
     asked = [name[7:] for name in request.POST if name.startswith("amount_") and name[7:].isdecimal()]
 
     def form(line):
-        return MatchForm(request.POST, line=line, invoices=list(invoices().filter(pk__in=asked[:MOST_SHOWN])))
+        return MatchForm(request.POST, line=line, papers=papers(asked[:MOST_SHOWN]))
 
     def act(line, typed):
         match_line(line=line, amounts=typed.amounts(), key=typed.cleaned_data["key"], by=request.user)
@@ -195,12 +201,12 @@ def tie(request, pk):
         line = _line(pk)
         form = tie_form(line, request.POST) or TieForm(request.POST, items=[])
         if not form.is_valid():
-            return _page(request, line, 422, tie_form=form)
+            return line_page(request, line, 422, tie_form=form)
         try:
             tie_line(line=line, items=form.cleaned_data["payouts"], key=form.cleaned_data["key"], by=request.user)
         except TieRefused as refused:
             form.add_error(None, TIE_REFUSED[refused.code])
-            return _page(request, line, 409, tie_form=form)
+            return line_page(request, line, 409, tie_form=form)
     messages.success(request, _("The line was tied to its payouts."))
     return redirect("operator_payment", pk)
 
@@ -231,12 +237,12 @@ def _settled(request, pk: int, name: str, form: Callable, act: Callable, said):
         line = _line(pk)
         typed = form(line)
         if not typed.is_valid():
-            return _page(request, line, 422, **{name: typed})
+            return line_page(request, line, 422, **{name: typed})
         try:
             act(line, typed)
         except MatchRefused as refused:
             typed.add_error(None, MATCH_REFUSED[refused.code])
-            return _page(request, line, 409, **{name: typed})
+            return line_page(request, line, 409, **{name: typed})
     messages.success(request, said)
     return redirect("operator_payments")
 
@@ -247,7 +253,7 @@ def undo(request, pk):
     """Ask why, then take a match back: its money waits again."""
     with platform_scope():
         match = get_object_or_404(
-            BankMatch.objects.select_related("company", "document", "line"), pk=pk, undoes=None, payment=None
+            BankMatch.objects.select_related("company", "restaurant", "document", "line"), pk=pk, undoes=None, payment=None
         )
         form = UndoForm(request.POST or None)
         if request.method == "POST" and form.is_valid():

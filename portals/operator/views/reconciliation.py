@@ -4,16 +4,20 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
+from billing.bank.queries import in_favour
 from billing.enums import CLEARING_KINDS, AccountKind
 from billing.gateways import stripe_client
+from billing.payouts.queries import below_zero
 from billing.reconciling import AGES, accounts_of, balances, clearing, explained_bp, open_items
 from portals.ledger import reference_words
 from portals.lists import PER_PAGE, exported
@@ -53,6 +57,7 @@ def reconciliation(request):
             "balances": held,
             "stripe_on": stripe_client.is_on(),
             "sums": _sums(held),
+            "owners": [*_below(), *_in_favour()],
             "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
             "ages": list(enumerate(AGES)),
             "kinds": [(kind, AccountKind(kind).label) for kind in AccountKind.values if kind in CLEARING_KINDS],
@@ -60,6 +65,22 @@ def reconciliation(request):
         return exported(request, str(_("Open items")), ITEMS, found) or render(
             request, "operator/reconciliation/page.html", context
         )
+
+
+def _below() -> list[tuple]:
+    """What restaurants lack that no other statement makes up for: an item of what restaurants are owed."""
+    label, url = _("Statements below zero"), reverse("operator_below_zero")
+    return [(label, url, coin, count, -amount) for coin, count, amount in _by_coin(below_zero(), "below")]
+
+
+def _in_favour() -> list[tuple]:
+    """What stands in companies' favour: an item of what companies owe."""
+    label, url = _("In companies' favour"), reverse("operator_in_favour")
+    return [(label, url, coin, count, amount) for coin, count, amount in _by_coin(in_favour(), "favour")]
+
+
+def _by_coin(found: QuerySet, what: str) -> list[tuple]:
+    return list(found.order_by("currency").values_list("currency").annotate(count=Count("pk"), sum=Sum(what)))
 
 
 def _narrowed(items: list, *, kind: str, age: str, open: str) -> list:

@@ -83,6 +83,8 @@ def statement(request, number):
     with restaurant_scope(restaurant.pk):
         shown = on_screen(document, clock.now().astimezone(restaurant.tz).date())
         context = shown | {"restaurant": restaurant, "operator": settings.OPERATOR}
+        if shown.get("deposit"):
+            context["to_pay_back"] = -shown["deposit"].amount
         return render(request, "owner/statements/page.html", context)
 
 

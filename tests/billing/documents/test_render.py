@@ -158,7 +158,7 @@ def test_a_month_of_refunds_only_is_in_the_companys_favour():
     document = invoice(restaurants=[], lines=[], summary={**zeros, "total": -8800, "due": -8800})
     text = "\n".join(lines(document))
     assert "돌려드릴 금액" in text
-    assert "이 금액을 돌려드리겠습니다." in text
+    assert "이 금액은 다음 청구서에서 상계합니다." in text
     assert "이 정산월에는 사용 내역이 없습니다." in text
     assert "123456-04-567890" not in text
 

@@ -91,7 +91,7 @@ ALTERED = {
     ),
     "what is paid out of a statement": (
         ("statements.csv", "payouts.csv"),
-        ("statements.csv", ",15120,15120,0,0", ",15120,15000,0,120"),
+        ("statements.csv", ",15120,15120,0,0,0", ",15120,15000,0,0,120"),
         ["statements.csv row 2: STM-2025-000001 has 15000 paid out, its payouts are 15120."],
     ),
     "a payout that came back": (
@@ -111,7 +111,7 @@ ALTERED = {
     ),
     "what is paid of an invoice": (
         ("invoices.csv", "payments.csv"),
-        ("invoices.csv", ",7000,2025-12-04,0,10000,", ",8000,2025-12-04,0,9000,"),
+        ("invoices.csv", ",7000,2025-12-04,0,0,10000,", ",8000,2025-12-04,0,0,9000,"),
         ["invoices.csv row 2: INV-2025-000001 has 8000 paid, its payments are 7000."],
     ),
     "what is matched of a line": (

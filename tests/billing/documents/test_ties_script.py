@@ -125,7 +125,7 @@ def test_a_month_whose_sides_differ_is_named(exports):
 
 
 def test_what_is_paid_and_left_is_what_is_asked(exports):
-    alter(exports, "invoices.csv", ",0,,0,17374,", ",0,,0,17000,")
+    alter(exports, "invoices.csv", ",0,,0,0,17374,", ",0,,0,0,17000,")
     code, said = run(exports, "invoices.csv")
     assert (code, said) == (1, ["invoices.csv row 2: INV-2025-000001 asks 17374, of which 0 paid, 17000 left."])
 

@@ -188,7 +188,7 @@ def test_an_invoice_of_which_nothing_is_owed_is_voided(open_desk, fault):
 )
 def test_the_call_that_makes_a_page_ask_what_we_ask(open_desk, left, by_bank, asks, paid, expected):
     invoice = open_desk.invoice
-    asked = SimpleNamespace(pk=invoice.pk, number=invoice.number, company=invoice.company, left=left, credited=0)
+    asked = SimpleNamespace(pk=invoice.pk, number=invoice.number, company=invoice.company, left=left, credited=0, evened=0)
     step = step_of(asked, Told(True, asks, paid), remote="in_1", by_bank=by_bank)
     assert (step and (step[0], step[2].get("amount", 0))) == expected
     assert step_of(asked, Told(False, asks, paid), remote="in_1", by_bank=by_bank) is None

@@ -100,6 +100,20 @@ def test_how_a_deposit_is_told_that_others_change(set_off, told):
     assert deposit_of(net=100, pay_day=DAY, payouts=[], today=DAY, set_off=set_off) == told
 
 
+@pytest.mark.parametrize(
+    ("net", "set_off", "paid_back_on", "told"),
+    [
+        (-8_505, 0, None, Standing("below", -8_505, DAY)),
+        (-8_505, 3_000, BACK_ON, Standing("below", -5_505, DAY)),
+        (-8_505, 8_505, BACK_ON, Standing("paid_back", 0, BACK_ON)),
+        (-8_505, 8_505, None, Standing("set_off", 0, DAY)),
+    ],
+)
+def test_how_a_statement_below_zero_is_told(net, set_off, paid_back_on, told):
+    facts = {"pay_day": DAY, "payouts": [], "today": BACK_ON, "set_off": set_off}
+    assert deposit_of(net=net, paid_back_on=paid_back_on, **facts) == told
+
+
 HANUL, BADA = Share("한울", 9_000, False, asked=17_000), Share("바다", 7_000, True, asked=7_700)
 
 

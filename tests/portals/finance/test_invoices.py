@@ -50,7 +50,7 @@ def test_the_list_has_this_companys_invoices_only(finance):
 def test_the_list_can_be_taken_away(finance):
     taken = finance.get("/finance/invoices/?export=csv")
     rows = list(csv.reader(io.StringIO(taken.content.decode("utf-8-sig"), newline="")))
-    assert rows[1][:11] == [NUMBER, "2025-11", "2", "17374", "17374", "2025-12-18", "KRW", "0", "", "0", "17374"]
+    assert rows[1][:12] == [NUMBER, "2025-11", "2", "17374", "17374", "2025-12-18", "KRW", "0", "", "0", "0", "17374"]
     book = load_workbook(io.BytesIO(finance.get("/finance/invoices/?export=xlsx").content))
     assert [cell.value for cell in book.active[2]][:5] == [NUMBER, "2025-11", 2, 17_374, 17_374]
 

@@ -154,5 +154,5 @@ def test_documents_take_a_fixed_number_of_queries(operator, world, django_assert
     november(world)
     freeze(world)
     operator.get("/operator/documents/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         operator.get("/operator/documents/")

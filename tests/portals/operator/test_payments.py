@@ -156,7 +156,7 @@ def test_a_payment_is_matched_by_hand_and_the_rest_of_it_waits(recorded):
     for _ in range(2):
         assert match(recorded, "10,000", key)["Location"] == "/operator/payments/"
     page = recorded.get(f"/operator/payments/{line().pk}/")
-    assert (page.context["line"].left, page.context["line"].state, page.context["match_form"].invoices) == (
+    assert (page.context["line"].left, page.context["line"].state, page.context["match_form"].documents) == (
         2_000,
         "part",
         {},
@@ -194,8 +194,8 @@ def test_the_overview_says_what_waits(recorded):
 
 def test_another_invoice_is_found_by_its_company(recorded):
     page = recorded.get(f"/operator/payments/{line().pk}/?q=한울")
-    assert list(page.context["match_form"].invoices.values()) == [invoice()]
-    assert recorded.get(f"/operator/payments/{line().pk}/?q=없는").context["match_form"].invoices == {}
+    assert [paper.document for paper in page.context["match_form"].documents.values()] == [invoice()]
+    assert recorded.get(f"/operator/payments/{line().pk}/?q=없는").context["match_form"].documents == {}
 
 
 def test_a_payment_goes_into_a_deposit(recorded, world):
@@ -230,7 +230,7 @@ def test_the_lists_take_a_fixed_number_of_queries(recorded, django_assert_num_qu
     for url, queries in (
         ("/operator/payments/", 8),
         ("/operator/payments/files/", 6),
-        (f"/operator/payments/{line().pk}/", 14),
+        (f"/operator/payments/{line().pk}/", 15),
     ):
         recorded.get(url)
         with django_assert_num_queries(queries):

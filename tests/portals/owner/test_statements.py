@@ -57,13 +57,13 @@ def test_the_month_so_far_is_counted_by_the_rules_of_the_statement(world, visit)
 def test_the_list_can_be_taken_away(owner):
     taken = owner.get("/owner/statements/?export=csv").content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(taken, newline="")))[1] == [
-        NUMBER, "2025-11", "2", "16000", "15120", "2025-12-13", "KRW", "15120", "0", "0", "15120",
+        NUMBER, "2025-11", "2", "16000", "15120", "2025-12-13", "KRW", "15120", "0", "0", "0", "15120",
     ]  # fmt: skip
 
 
 def test_the_list_takes_a_fixed_number_of_queries(owner, django_assert_num_queries):
     owner.get("/owner/statements/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         owner.get("/owner/statements/")
 
 

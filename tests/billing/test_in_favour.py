@@ -1,0 +1,303 @@
+"""What stands in a company's favour: set against its other invoices, the next one prints it, or given back by bank."""
+
+import json
+import uuid
+from datetime import date, datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import translation
+
+from accounts.models import AuditEntry
+from billing.bank.giving_back import GiveBackRefused, give_back, undo_give_back
+from billing.bank.queries import bank_lines, in_favour, may_be_given_back, open_invoices, paid
+from billing.bank.recording import receive_bank_file, record_bank_file, undo_match
+from billing.books import examine
+from billing.documents.figures import charges
+from billing.documents.ties import ties
+from billing.journal.company import Codes, companys_journal
+from billing.journal.operator import operators_journal
+from billing.models import BankMatch, Document, GivenBack, SetOff, Transfer
+from billing.notes import issue_credit_note
+from billing.payouts.queries import statements, waiting_of
+from billing.terms import agree_company_terms
+from billing.tracing import payments_of, place_of
+from portals.standing import standing
+from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
+from tests.billing.payouts.test_set_off import close_month, eat
+from tests.billing.statements import korean
+from tests.portals.month import NOVEMBER, freeze, november
+
+FIRST, JANUARYS = "INV-2025-000001", "INV-2026-000001"
+# 1,000 of the service fee and 100 of VAT.
+FAVOUR = 1_100
+TODAY = date(2026, 2, 5)
+
+
+@pytest.fixture
+def desk(world, at):
+    """5 February: 한울 has paid the 20,666 of November: 17,000 of meals, a fee of 3,333 and 333 of VAT."""
+    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, by="test")
+    november(world)
+    freeze(world)
+    at("2026-02-05 09:00")
+    with platform_scope():
+        bank(20_666, "INV2025000001")
+        yield world
+
+
+def bank(amount, memo="", payer="한울", place=1):
+    """A line of our bank's statement of 4 February; below zero it went out."""
+    data = korean((f"2026.02.04 10:00:{place:02d}", payer, memo, amount, place))
+    record_bank_file(file=receive_bank_file(name=f"{place}.csv", data=data, account="", by="test"), by="test")
+    return bank_lines().get(balance=place)
+
+
+def credit(amount=1_000):
+    facts = {"reason": "agreed", "key": uuid.uuid4(), "at": datetime.fromisoformat("2026-02-05T10:00:00+09:00")}
+    return issue_credit_note(invoice=invoice(), amount=amount, by="test", **facts)
+
+
+def close_january(desk):
+    """한울 eats for 9,000 in January: 12,666 with fee and VAT."""
+    eat(desk.hanul, desk.gukbap, 9_000)
+    close_month(date(2026, 1, 1), "2026-02-03T09:00:00+09:00")
+
+
+def invoice(number=FIRST):
+    return paid(Document.objects.filter(number=number)).get()
+
+
+def left(number=FIRST):
+    """What an invoice still asks, of which the database's own function says the same."""
+    row = invoice(number)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.invoice_left(%s)", [row.pk])
+        assert cursor.fetchone() == (row.left,)
+    return row.left
+
+
+def told(number):
+    return json.loads(Document.objects.get(number=number).frozen)
+
+
+def favours():
+    return [(row.number, row.favour) for row in in_favour()]
+
+
+def set_offs():
+    return [(row.below.number, row.against.number, row.amount) for row in SetOff.objects.order_by("id")]
+
+
+def wrong():
+    return {finding.number: finding.wrong for finding in examine() if finding.wrong}
+
+
+def give(line, amount=FAVOUR, key=None, number=FIRST):
+    give_back(line=line, invoice=invoice(number), amount=amount, key=key or uuid.uuid4(), by="test")
+
+
+def test_what_was_paid_before_it_was_credited_stands_in_the_companys_favour(desk):
+    credit()
+    assert (left(), favours(), set_offs(), wrong()) == (-FAVOUR, [(FIRST, FAVOUR)], [], {})
+    stands = standing(invoice(), TODAY)
+    assert (stands.state, stands.left, stands.favour) == ("paid", 0, FAVOUR)
+
+
+def test_the_next_invoice_is_lowered_by_it_and_prints_it(desk):
+    credit()
+    close_january(desk)
+    data = told(JANUARYS)
+    assert data["set_off"] == [{"number": FIRST, "period": "2025-11", "amount": -FAVOUR}]
+    assert (data["summary"]["total"], data["summary"]["set_off"], data["summary"]["due"]) == (12_666, -FAVOUR, 11_566)
+    with translation.override("en"):
+        rows = [(charge.label, charge.amount) for charge in charges(data)]
+    assert rows[-3:] == [
+        ("Invoice total", 12_666),
+        ("Set against the invoice of November 2025, INV-2025-000001", -FAVOUR),
+        ("Amount to pay", 11_566),
+    ]
+    assert [tie for tie in ties(data) if tie[1] != tie[2]] == []
+    assert set_offs() == [(FIRST, JANUARYS, FAVOUR)]
+    assert (left(), left(JANUARYS), favours(), wrong()) == (0, 11_566, [], {})
+
+
+def test_paying_what_is_printed_pays_it(desk):
+    credit()
+    close_january(desk)
+    assert (bank(11_566, "INV2026000001", place=2).left, left(JANUARYS)) == (0, 0)
+    assert (list(open_invoices()), wrong()) == ([], {})
+    row = invoice(JANUARYS)
+    assert (row.to_pay, row.evened, row.lowered, row.paid) == (11_566, 0, -FAVOUR, 11_566)
+
+
+def test_an_invoice_that_is_out_already_is_lowered_at_once(desk):
+    close_january(desk)
+    credit()
+    assert (told(JANUARYS)["summary"]["due"], left(JANUARYS), left(), wrong()) == (12_666, 11_566, 0, {})
+    assert (invoice().evened, invoice(JANUARYS).evened) == (FAVOUR, -FAVOUR)
+    entry = AuditEntry.objects.get(verb="set_off")
+    assert (entry.actor, entry.data) == ("test", {"against": {JANUARYS: FAVOUR}})
+
+
+def test_what_is_more_than_the_next_asks_goes_on_to_the_one_after(desk):
+    credit(3_333)
+    assert favours() == [(FIRST, 3_666)]
+    agree_company_terms(company=desk.hanul.company, since=date(2026, 1, 1), by="test")
+    eat(desk.hanul, desk.gukbap, 3_000)
+    close_month(date(2026, 1, 1), "2026-02-03T09:00:00+09:00")
+    assert (told(JANUARYS)["summary"]["due"], left(JANUARYS), favours(), wrong()) == (0, 0, [(FIRST, 666)], {})
+    assert standing(invoice(JANUARYS), TODAY).state == "set_off"
+
+
+def test_an_invoice_whose_payment_is_undone_takes_back_what_it_lent(desk):
+    close_january(desk)
+    credit()
+    undo_match(match=BankMatch.objects.get(), key=uuid.uuid4(), reason="x", by="test")
+    assert (left(), left(JANUARYS), wrong()) == (19_566, 12_666, {})
+    assert set_offs() == [(FIRST, JANUARYS, FAVOUR), (FIRST, JANUARYS, -FAVOUR)]
+
+
+def test_what_a_printed_invoice_was_lowered_by_is_asked_again_too(desk):
+    credit()
+    close_january(desk)
+    undo_match(match=BankMatch.objects.get(), key=uuid.uuid4(), reason="x", by="test")
+    assert (left(), left(JANUARYS), invoice(JANUARYS).evened, wrong()) == (19_566, 12_666, FAVOUR, {})
+    assert bank(12_666, "INV2026000001", place=2).left == 0
+    assert (left(JANUARYS), wrong()) == (0, {})
+
+
+def test_given_back_by_bank_nothing_stands_in_its_favour_any_more(desk):
+    credit()
+    line = bank(-FAVOUR, "환급", place=2)
+    give(line)
+    assert (left(), favours(), bank_lines().get(pk=line.pk).state, wrong()) == (0, [], "matched", {})
+    facts = ("source__kind", "target__kind", "amount", "company__name", "reference")
+    assert list(Transfer.objects.filter(reason="given_back").values_list(*facts)) == [
+        ("company_owes", "bank", FAVOUR, "한울", f"bank line {line.pk}")
+    ]
+    entry = AuditEntry.objects.get(verb="give_back")
+    assert (entry.data["line"], entry.data["amount"]) == (line.pk, FAVOUR)
+
+
+def test_a_part_of_it_of_a_part_of_a_line_leaves_the_rest(desk):
+    credit()
+    line = bank(-5_000, "환급", place=2)
+    give(line, 400)
+    assert (left(), bank_lines().get(pk=line.pk).carried, bank_lines().get(pk=line.pk).state) == (-700, 400, "outgoing")
+    give(line, 700)
+    assert (left(), wrong()) == (0, {})
+
+
+def test_what_an_invoice_was_lowered_by_is_asked_again_when_the_bank_gave_it_back(desk):
+    credit()
+    close_january(desk)
+    assert [(row.number, row.lent, row.favour) for row in may_be_given_back()] == [(FIRST, FAVOUR, 0)]
+    give(bank(-FAVOUR, "환급", place=2))
+    assert (left(), left(JANUARYS), wrong()) == (0, 12_666, {})
+    assert set_offs() == [(FIRST, JANUARYS, FAVOUR), (FIRST, JANUARYS, -FAVOUR)]
+
+
+def test_of_what_was_lent_only_what_went_back_is_asked_again(desk):
+    credit()
+    close_january(desk)
+    give(bank(-300, "환급", place=2), 300)
+    assert (left(), left(JANUARYS), wrong()) == (0, 11_866, {})
+    assert set_offs()[2:] == [(FIRST, JANUARYS, 800)]
+
+
+def test_undone_it_stands_in_its_favour_again_and_lowers_what_is_open(desk):
+    credit()
+    give(bank(-FAVOUR, "환급", place=2))
+    close_january(desk)
+    assert left(JANUARYS) == 12_666
+    undo_give_back(given=GivenBack.objects.get(), key=uuid.uuid4(), reason="다른 회사", by="test")
+    assert (left(), left(JANUARYS), set_offs(), wrong()) == (0, 11_566, [(FIRST, JANUARYS, FAVOUR)], {})
+    assert list(Transfer.objects.filter(reason="given_back_undone").values_list("source__kind", "target__kind")) == [
+        ("bank", "company_owes")
+    ]
+    with pytest.raises(GiveBackRefused) as refusal:
+        undo_give_back(given=GivenBack.objects.get(undoes=None), key=uuid.uuid4(), reason="x", by="test")
+    assert refusal.value.code == "already"
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "number", "code"),
+    [
+        (-5_000, 1_101, FIRST, "beyond_favour"),
+        (-500, 600, FIRST, "beyond_line"),
+        (5_000, 600, FIRST, "not_out"),
+        (-5_000, 0, FIRST, "not_positive"),
+        (-5_000, 1, "INV-2025-000002", "beyond_favour"),
+        (-5_000, 1, "STM-2025-000001", "unknown_invoice"),
+    ],
+)
+def test_what_cannot_have_been_given_back_is_refused(desk, line, amount, number, code):
+    credit()
+    with pytest.raises(GiveBackRefused) as refusal:
+        give(bank(line, place=2), amount, number=number)
+    assert (refusal.value.code, left(), GivenBack.objects.count()) == (code, -FAVOUR, 0)
+
+
+def test_the_same_key_gives_back_once_and_nothing_else(desk):
+    credit()
+    line, key = bank(-5_000, place=2), uuid.uuid4()
+    give(line, 400, key)
+    give(line, 400, key)
+    with pytest.raises(GiveBackRefused) as refusal:
+        give(line, 500, key)
+    assert (refusal.value.code, left()) == ("key_reused", -700)
+
+
+def test_the_ledger_leads_from_the_invoice_to_the_line_and_back(desk):
+    credit()
+    line = bank(-FAVOUR, place=2)
+    give(line)
+    transfer = payments_of(invoice()).order_by("-id")[0]
+    place = place_of(transfer)
+    assert (place.part, [each.number for each in place.documents], place.bank_line) == ("given_back", [FIRST], line.pk)
+
+
+def test_the_journals_of_both_sides_book_it(desk):
+    credit()
+    give(bank(-FAVOUR, place=2))
+    month = date(2026, 2, 1)
+    with translation.override("en"):
+        ours = [each for each in operators_journal(month) if each.words == "Given back to a company"]
+        with company_scope(desk.hanul.company):
+            found = companys_journal(desk.hanul.company, month, Codes())
+            theirs = [each for each in found if each.words == "Given back to a company"]
+    assert [[(side.code, side.amount, side.party) for side in each.sides] for each in ours] == [
+        [("108", FAVOUR, "한울"), ("103", -FAVOUR, "")]
+    ]
+    assert [[(side.code, side.amount) for side in each.sides] for each in theirs] == [[("253", -FAVOUR), ("103", FAVOUR)]]
+
+
+def test_a_company_sees_its_own_and_nobody_edits(desk):
+    credit()
+    give(bank(-400, place=2), 400)
+    close_january(desk)
+    seen = []
+    for scope in (
+        company_scope(desk.hanul.company),
+        company_scope(desk.bada.company),
+        restaurant_scope(desk.gukbap.pk),
+    ):
+        with scope:
+            seen.append((SetOff.objects.count(), GivenBack.objects.count()))
+    assert seen == [(1, 1), (0, 0), (0, 0)]
+    for statement in ("UPDATE billing_givenback SET amount = 1", "DELETE FROM billing_givenback"):
+        with owner_scope(), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_restaurants_do_not_wait_for_what_was_credited(world, at):
+    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, on_collection=True, by="test")
+    november(world)
+    freeze(world)
+    at("2026-02-05 09:00")
+    with platform_scope():
+        credit()
+        assert waiting_of(statements()) != {}
+        bank(19_566, "INV2025000001")
+        assert (left(), waiting_of(statements())) == (0, {})
