@@ -149,8 +149,8 @@ def effect_of(found: QuerySet[Transfer], owner: dict[str, Any]) -> int:
 class Place:
     """Where a transfer stands: in which `part` of which documents, and on which line of them.
 
-    `part` is line, correction, entry, own_card, payment, paid_back (by a restaurant), given_back (to a company), credit, payout
-    or "" when no document tells of it (yet).
+    `part` is line, correction, entry, own_card, payment, paid_back (by a restaurant), given_back (to a company), credit,
+    payout or "" when no document tells of it (yet).
     """
 
     part: str = ""
