@@ -47,6 +47,15 @@ def test_sliding_to_the_end_pays(phone):
     assert captured() == [9_000]
 
 
+def test_nobody_is_asked_to_slide_while_the_answer_is_awaited(live, phone):
+    page = phone(**TOUCH)
+    live.lose_answers("/pay/", times=3, gateway=True)
+    slide(page, 1.0)
+    page.locator("#pay-wait", has_text="The network is slow.").wait_for()
+    assert page.locator("[data-slide-hint]").is_hidden()
+    page.wait_for_url("**/receipts/*/")
+
+
 def test_the_first_key_after_a_dish_begins_a_new_amount(phone):
     page = phone()
     for key in ("8", "00", "back"):
