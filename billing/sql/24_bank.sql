@@ -16,6 +16,11 @@ BEGIN
     PERFORM pg_advisory_xact_lock(public.bank_desk());
 END $$;
 
+-- When the bank moved a line's money, as far as it says: the day's cover holds our books against the bank's statement of that day.
+CREATE OR REPLACE FUNCTION public.bank_moment(booked_on date, booked_at timestamptz, at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN least(at, coalesce(booked_at, booked_on::timestamp AT TIME ZONE 'Asia/Seoul'));
+
 DROP FUNCTION IF EXISTS public.bank_transfer;
 CREATE FUNCTION public.bank_transfer(
     p_amount bigint, p_source bigint, p_target bigint, p_reason text, p_company bigint, p_line bigint, p_actor text, p_day date,
@@ -43,7 +48,7 @@ BEGIN
         line_id := nextval(pg_get_serial_sequence('public.billing_bankline', 'id'));
         moved := CASE WHEN x.amount > 0 THEN public.bank_transfer(x.amount, public.ledger_account('bank', NULL, NULL, x.currency),
             public.ledger_account('clearing', NULL, NULL, x.currency), 'bank_in', NULL, line_id, p_actor, x.booked_on,
-            least(at, coalesce(x.booked_at, x.booked_on::timestamp AT TIME ZONE 'Asia/Seoul'))) END;
+            public.bank_moment(x.booked_on, x.booked_at, at)) END;
         INSERT INTO public.billing_bankline (id, file_id, place, account, booked_on, booked_at, amount, currency, payer, memo, reference,
                balance, digest, transfer_id)
         VALUES (line_id, f.id, x.place, f.account, x.booked_on, x.booked_at, x.amount, x.currency, x.payer, x.memo, x.reference,

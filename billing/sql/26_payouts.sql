@@ -209,7 +209,8 @@ BEGIN
         IF x.state NOT IN ('sent', 'unknown', 'confirmed', 'returned') OR x.tied <> 0 THEN RETURN 'not_under_way'; END IF;
     END LOOP;
     FOR x IN SELECT i.*, public.payout_state(i.id) AS state FROM public.billing_payoutitem i WHERE i.id = ANY (p_items) ORDER BY i.id LOOP
-        moved := public.payout_line_transfer(x.amount, x.restaurant_id, way, false, l.id, l.currency, p_actor, l.booked_on, at);
+        moved := public.payout_line_transfer(x.amount, x.restaurant_id, way, false, l.id, l.currency, p_actor, l.booked_on,
+                                             public.bank_moment(l.booked_on, l.booked_at, at));
         INSERT INTO public.billing_payouttie (line_id, item_id, amount, rule, key, reason, actor, tied_at, transfer_id)
         VALUES (l.id, x.id, x.amount, p_rule, p_key, '', p_actor, at, moved);
         IF way < 0 AND x.state IN ('sent', 'unknown') THEN

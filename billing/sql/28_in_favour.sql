@@ -93,7 +93,7 @@ BEGIN
     VALUES (l.id, d.company_id, p_document, p_amount, l.booked_on, p_key, '', p_actor, at,
             public.bank_transfer(p_amount, public.ledger_account('company_owes', d.company_id, NULL, l.currency),
                                  public.ledger_account('bank', NULL, NULL, l.currency), 'given_back', d.company_id, l.id, p_actor,
-                                 l.booked_on, at));
+                                 l.booked_on, public.bank_moment(l.booked_on, l.booked_at, at)));
     PERFORM public.favour_settle(d.company_id, p_actor, at);
     RETURN 'done';
 END $$;

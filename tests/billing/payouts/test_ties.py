@@ -1,6 +1,7 @@
 """Bank lines and payouts: what went out confirms, what came back is owed again, and a wrong tie is undone."""
 
 import uuid
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import BankLine, PayoutTie, Transfer
 from billing.payouts.queries import payouts
 from billing.payouts.ties import TieRefused, tie_line, untie_line
+from billing.segregation.snapshots import covers
 from tenants.scope import restaurant_scope
 from tests.billing.payouts.desk import BUNSIK, GUKBAP, ask_again, balance, item, left, send, states, wrong
 from tests.billing.payouts.test_runs import say
@@ -45,6 +47,18 @@ def test_lines_that_name_their_payouts_confirm_them(desk):
     )
     assert [line.state for line in bank_lines()] == ["matched", "matched"]
     assert [str(each.day) for each in payouts()] == ["2025-12-14", "2025-12-14"]
+
+
+def test_a_payout_is_under_way_until_the_day_it_left_the_bank_whenever_we_are_told(desk, at):
+    send(desk.operator, desk.second)
+    at("2025-12-17 09:00")
+    data = korean(("2025.12.16 10:00:00", "윤순자", item(1).reference, -GUKBAP, 484_880))
+    record_bank_file(file=receive_bank_file(name="a.csv", data=data, account="", by=desk.operator), by=desk.operator)
+    out = Transfer.objects.get(reason="bank_out")
+    assert (out.occurred_at, wrong()) == (datetime(2025, 12, 16, 1, 0, tzinfo=UTC), {})
+    known = datetime(2099, 1, 1, tzinfo=UTC)
+    days = [covers(date(2025, 12, day), datetime(2025, 12, day, 15, tzinfo=UTC), known)["KRW"] for day in (15, 16)]
+    assert [(cover.bank, cover.under_way) for cover in days] == [(10_000_000, 22_680), (484_880, BUNSIK)]
 
 
 def test_one_line_for_the_whole_run_by_its_name_and_by_its_total(desk):
