@@ -39,8 +39,8 @@ class Card(models.Model):
 class OwnCard(models.Model):
     """What a guest's card pays of a meal beside the voucher, in minor units; `key` is that of the hold, and of the meal.
 
-    `took` and `gave_back` are the ledger's rows of it, `charge` and `refund` what Stripe calls them; its fee is ours, and known
-    later.
+    `took` and `gave_back` are the ledger's rows of it, `charge` and `refund` what Stripe calls them; its fee is ours and may
+    be known later.
     """
 
     key = models.UUIDField(unique=True)
