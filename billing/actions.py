@@ -71,7 +71,16 @@ def _reverse(kind, redemption_id, reason, key, by, restaurant_id, at) -> Redempt
     if redemption.restaurant_id:
         transaction.on_commit(partial(announce, redemption.restaurant_id, redemption.pk))
     record(by, f"{kind}_redemption", f"redemption:{redemption.pk}", reason=reason, key=str(key))
+    if redemption.by_card:
+        transaction.on_commit(_return_own_cards, robust=True)
     return redemption
+
+
+def _return_own_cards() -> None:
+    from billing.tasks import return_own_cards as task
+
+    # Not tried again here: what the queue does not take, beat finds.
+    task.apply_async(retry=False)
 
 
 def _business_day(company: Company, at: datetime) -> date:

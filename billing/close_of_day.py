@@ -19,7 +19,7 @@ from billing.models import Document, Period, Redemption, Reversal
 from billing.money import apply_rate
 from billing.payouts.queries import STANDS, payouts
 from billing.payouts.rhythms import DAILY, MONTHLY, advance_of
-from billing.queries import A_MEAL, dated
+from billing.queries import A_MEAL, by_card, dated
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import CompanyTerms
 from tenants.scope import platform_scope
@@ -27,6 +27,7 @@ from tenants.terms import in_force, month_after
 
 STANDING = Q(reversal=None) | ~Q(reversal__kind=ReversalKind.VOID)
 VOIDED = Q(reversal__kind=ReversalKind.VOID)
+SUMS = ("count", "total", "excess", "by_card", "voids", "voided")
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,14 @@ class CloseOfDay:
     """A restaurant's day, or one counter's; minor units.
 
     Voided meals are in none of the sums but their own; refunds are those given on this day, of meals of earlier ones.
+    `by_card` is what guests' own cards paid on their phones beside the vouchers.
     """
 
     day: date
     count: int
     total: int
     excess: int
+    by_card: int
     voids: int
     voided: int
     refunds: int
@@ -103,7 +106,9 @@ def close_of_day(restaurant, day: date, *, today: date, counter_id: int | None =
     refunds = list(_refunds(restaurant.pk, span, counter_id))
     return CloseOfDay(
         day=day,
-        **{name: sum(row[name] or 0 for row in meals) for name in ("count", "total", "excess", "voids", "voided")},
+        **{
+            name: sum(row[name] or 0 for row in meals) for name in ("count", "total", "excess", "by_card", "voids", "voided")
+        },
         **{name: sum(row[name] for row in refunds) for name in ("refunds", "refunded")},
         ways=_by_way(meals),
         expected=_expected(meals, refunds, _Asked(restaurant, day, today, counter_id is None)),
@@ -115,7 +120,9 @@ def _meals(restaurant_id: int, span: dict, counter_id: int | None):
     found = Redemption.objects.filter(A_MEAL, outcome=Outcome.CAPTURED, restaurant_id=restaurant_id, **span)
     found = found if counter_id is None else found.filter(counter_id=counter_id)
     return (
-        found.values("period", "way", "company_id")
+        found.alias(card=by_card())
+        .values("period", "way", "company_id")
+        .annotate(by_card=Sum("card", filter=STANDING))  # type: ignore[no-redef]  # it stands for the sum
         .annotate(count=Count("id", filter=STANDING), total=Sum("amount", filter=STANDING))
         .annotate(excess=Sum("excess", filter=STANDING))
         .annotate(voids=Count("id", filter=VOIDED), voided=Sum("amount", filter=VOIDED))

@@ -141,6 +141,8 @@ class Way(models.TextChoices):
 
 BY_TILL = frozenset({Way.CODE, Way.API, Way.PHONE})
 """The ways that a till starts and the eater confirms nothing."""
+BY_EATER = frozenset({Way.SCAN, Way.SCREEN})
+"""The ways that the eater confirms on their phone: only there can their own card be asked (ADR 43)."""
 
 
 class PeriodState(models.TextChoices):
@@ -340,7 +342,6 @@ class Verb(models.TextChoices):
     CREDIT_CREATE = "credit_create", _("Ask for less")
     REFUND_CREATE = "refund_create", _("Give back what was paid too much")
     CARD_HOLDER = "card_holder", _("Make the customer of a guest's card")
-    CARD_PAGE = "card_page", _("Open the page that takes a card")
     CARD_REMOVE = "card_remove", _("Forget a card")
     CARD_AUTHORISE = "card_authorise", _("Set the rest of a meal aside on a card")
     CARD_CAPTURE = "card_capture", _("Take the rest of a meal from a card")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     Count,
     DateField,
     F,
@@ -15,13 +16,14 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
     Window,
 )
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from billing.enums import DocumentKind, HoldState, Outcome, ReversalKind, Way
-from billing.models import Document, Hold, Purse, Redemption, Transfer
+from billing.enums import BY_EATER, BY_TILL, DocumentKind, HoldState, Outcome, ReversalKind, Way
+from billing.models import Document, Hold, OwnCard, Purse, Redemption, Transfer
 
 A_MEAL = ~Q(way=Way.TRIAL)
 """What a restaurant's sums and numbers count: everything but test payments."""
@@ -92,15 +94,26 @@ def hold_of(key) -> Hold | None:
 
 
 def running_hold(counter_id: int, at: datetime) -> Hold | None:
-    """What a counter's own screen holds while the rest is paid by another means, the latest; None when nothing waits."""
+    """What a counter's own screen holds while the rest is paid by another means, the latest; None when nothing waits.
+
+    What a guest's phone holds while their card is asked is theirs alone to end.
+    """
     held = Hold.objects.filter(counter_id=counter_id, state=HoldState.HELD, expires_at__gt=at, rest__gt=0)
-    return held.order_by("-id").first()
+    return held.exclude(item__way__in=BY_EATER).order_by("-id").first()
 
 
 def with_rest(meals: QuerySet[Redemption]) -> QuerySet[Redemption]:
-    """The same meals, each with its `rest` read along: what another means paid while it was held."""
+    """The same meals, each with its `rest` and `by_card` read along: what was paid while it was held, at the till and on the
+    guest's phone."""
     held = Hold.objects.filter(key=OuterRef("key"), state=HoldState.CAPTURED)
-    return meals.annotate(rest=Coalesce(Subquery(held.values("rest")), 0))  # type: ignore[no-redef]  # it stands for the query
+    at_till = When(way__in=BY_TILL, then=Coalesce(Subquery(held.values("rest")), 0))
+    return meals.annotate(rest=Case(at_till, default=0), by_card=Coalesce(by_card(), 0))  # type: ignore[no-redef]  # they stand for queries
+
+
+def by_card() -> Subquery:
+    """What the guest's own card paid on the phone beside each redemption, in minor units; null when none did."""
+    paid = OwnCard.objects.filter(key=OuterRef("key"), redemption=OuterRef("pk"))
+    return Subquery(paid.values("amount"))
 
 
 def holds_for(company_id: int, actor: str, since: datetime) -> QuerySet[Hold]:

@@ -146,6 +146,7 @@ OPERATION = States(
     first="new",
     steps={
         ("new", "sent"): "carry_out",
+        ("new", "failed"): "drop_own_card, when its meal was given up before it was sent",
         ("sent", "confirmed"): "carry_out",
         ("sent", "failed"): "carry_out, when the gateway refused it",
         ("sent", "unknown"): "carry_out, when no clear answer came",

@@ -12,7 +12,7 @@ from billing.dunning import letters
 from billing.dunning.daily import run_dunning
 from billing.dunning.queries import today_here
 from billing.enums import DocumentState, OperationState, PeriodState
-from billing.gateways import accounts, elsewhere, hearing, mirroring, operations, stripe_client
+from billing.gateways import accounts, elsewhere, hearing, mirroring, operations, own_cards, stripe_client
 from billing.gateways.answers import Refused, Unclear
 from billing.gateways.stripe_calls import StripeCalls
 from billing.models import Document, Period
@@ -180,6 +180,19 @@ def look_at_account(restaurant_id: int) -> None:
         accounts.refresh_account(restaurant_id=restaurant_id)
 
 
+@shared_task(name="billing.tend_own_card")
+def tend_own_card(own_card_id: int) -> None:
+    """Go on with the rest of a meal by card that nobody waits for; when Stripe does not say, it is asked again soon."""
+    with platform_scope(), suppress(Refused, Unclear):
+        own_cards.tend_own_card(own_card_id=own_card_id, by="system")
+
+
+@shared_task(name="billing.return_own_cards")
+def return_own_cards() -> int:
+    """Have given back to guests' cards what was collected of meals undone since; returns how many."""
+    return own_cards.return_own_cards(by="system")
+
+
 @shared_task(name="billing.act_on")
 def act_on(event_id: int) -> None:
     """Do what a webhook asks for."""
@@ -195,7 +208,7 @@ def tend_stripe() -> None:
         standing = list(operations.standing_still().values_list("pk", flat=True))
         invoices, paid_elsewhere = mirroring.invoices_to_mirror(), elsewhere.invoices_to_tell()
         events = list(hearing.not_acted_on().values_list("pk", flat=True))
-        waiting = accounts.accounts_to_look_at()
+        waiting, cards = accounts.accounts_to_look_at(), own_cards.own_cards_to_ask()
     for operation_id in standing:
         carry_out.delay(operation_id)
     for document_id in invoices:
@@ -206,3 +219,6 @@ def tend_stripe() -> None:
         act_on.delay(event_id)
     for restaurant_id in waiting:
         look_at_account.delay(restaurant_id)
+    for own_card_id in cards:
+        tend_own_card.delay(own_card_id)
+    return_own_cards.delay()

@@ -25,6 +25,7 @@ from demo.closing import close_month, credit_fee
 from demo.companies import STORIES, CompanyStory
 from demo.dishes import allergens_in, diets_of
 from demo.online import Shop, pay_online
+from demo.own_cards import eat_above_the_limit
 from demo.payouts import add_second, pay_early, pay_restaurants
 from demo.places import PLACES, Dish, Place
 from demo.treasury import file_taxes, keep_days
@@ -85,6 +86,8 @@ def build(*, say: Say, stripe: Shop | None = None) -> None:
     for story, company in zip(STORIES, companies, strict=True):
         say(f"{story.name} eats …")
         _eat(story, company, _days(first, today, company), tell, until=today)
+        if story.terms.get("pays_by") == "stripe":
+            eat_above_the_limit(company, _tables(story)[0][0], _days(first, today, company), stripe)
     second = add_second(operator, PASSWORD)
     pay_early(first, operator, second)
     say(f"Closing {first:%Y-%m} …")

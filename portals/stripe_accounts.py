@@ -16,6 +16,7 @@ from restaurants.models import Restaurant
 from tenants.scope import platform_scope
 
 STRIPES_PAGES = "https://connect.stripe.com"
+STRIPES_CARD_PAGES = "https://checkout.stripe.com"
 PARTS = {
     "person": _("Who runs the restaurant: name, date of birth, address"),
     "document": _("A picture of an identity card or a licence"),
@@ -66,10 +67,10 @@ def standing_at_stripe(restaurant: Restaurant) -> Standing | None:
     return Standing(state, [PARTS[part] for part in parts_missing(account.missing)], account.asked_at)
 
 
-def leads_to_stripe(response: HttpResponse) -> HttpResponse:
+def leads_to_stripe(response: HttpResponse, pages: str = STRIPES_PAGES) -> HttpResponse:
     """A page whose form may end at Stripe's: browsers apply form-action to the redirect, too."""
     if is_on():
-        response._csp_update = {"form-action": [settings.STRIPE_URL or STRIPES_PAGES]}
+        response._csp_update = {"form-action": [settings.STRIPE_URL or pages]}
     return response
 
 

@@ -15,7 +15,7 @@ from accounts.tries import count_try
 from billing import clock
 from billing.actions import ReversalRefused, void_redemption
 from billing.models import Redemption
-from billing.queries import sales, shop_day
+from billing.queries import sales, shop_day, with_rest
 from sms.enums import About, How
 from sms.models import Subscription, Told
 from sms.sending import write_message
@@ -79,7 +79,7 @@ def _meals(mine: Subscription, asked: int) -> Iterable[Choice]:
     """The meal of today with this running number, when it was paid at this counter."""
     restaurant, now = mine.counter.restaurant, clock.now()
     with restaurant_scope(restaurant.pk):
-        day = sales(restaurant.pk, *shop_day(now, restaurant.tz))
+        day = with_rest(sales(restaurant.pk, *shop_day(now, restaurant.tz)))
         for meal in [row for row in day if row.number == asked and row.counter_id == mine.counter_id]:  # type: ignore[attr-defined]
             told = Told.objects.filter(redemption_id=meal.pk, undone=False).select_related("message").first()
             # Who hears of it ten minutes late, in a gathered message, has ten minutes from then.
@@ -119,7 +119,7 @@ def _void(choice: Choice) -> str:
 
 
 def _left(meal: Redemption, restaurant) -> str:
-    day = sales(restaurant.pk, *shop_day(clock.now(), restaurant.tz))
+    day = with_rest(sales(restaurant.pk, *shop_day(clock.now(), restaurant.tz)))
     return voided_words(meal, [row for row in day if not is_void(row)], restaurant.tz)
 
 

@@ -15,7 +15,7 @@ from billing import clock
 from billing.days import shop_date, shop_span
 from billing.enums import ReversalKind
 from billing.models import Redemption
-from billing.queries import sales
+from billing.queries import sales, with_rest
 from sms.enums import About, How
 from sms.models import Message, Subscription, Told
 from sms.sending import write_message
@@ -92,7 +92,7 @@ def _news(mine: Subscription, now: datetime) -> list[News]:
 
 def _of_day(mine: Subscription, day: date) -> News:
     start, end = shop_span(day, day, mine.counter.restaurant.tz)
-    rows = list(sales(mine.restaurant_id, start, end))[::-1]
+    rows = list(with_rest(sales(mine.restaurant_id, start, end)))[::-1]
     done = set(Told.objects.filter(redemption_id__in=[row.pk for row in rows]).values_list("redemption_id", "undone"))
     mine_since = [row for row in rows if row.counter_id == mine.counter_id and row.occurred_at >= (mine.since or end)]
     return News(

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NOT_ENOUGH = "not_enough"
     EXCESS_OFF = "excess_off"
     HOLDS_OFF = "holds_off"
+    CARD_OFF = "card_off"
     # decided by who asks, before the rules
     COMPANY_PAUSED = "company_paused"
     COMPANY_SUSPENDED = "company_suspended"

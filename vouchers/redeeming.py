@@ -62,6 +62,11 @@ class Spendable:
         """Whether a meal above the limit may be paid up to it, and the rest in cash."""
         return all(source.rules.excess for source in self.sources)
 
+    @property
+    def by_card(self) -> bool:
+        """Whether the rest may be paid by card while the voucher's part is held."""
+        return self.in_part and all(source.rules.holds for source in self.sources)
+
 
 def spendable(company, employee: Employee, *, at: datetime, restaurant_id: int | None = None) -> Spendable:
     """How much this person can pay now (minor units), from which sources; else the kindest reason why not."""
@@ -162,17 +167,21 @@ def hold_meal(
     key: uuid.UUID,
     way: Way,
     rest: int = 0,
+    seconds: int | None = None,
+    refusal: Refusal | None = None,
     at: datetime | None = None,
 ) -> Held:
     """Hold `amount` minor units of what this employee may spend now while another payment takes `rest`.
 
-    The rules are those of redeem, and whether the company lets its vouchers be held; the same key always gets the first
-    answer.
+    For HOLD_SECONDS unless it is said for how long. The rules are those of redeem, and whether the company lets its vouchers
+    be held, unless a `refusal` is given; the same key always gets the first answer.
     """
     item = _item(company, employee, counter, amount, key, way, at)
     item = replace(item, asked=("hold", *item.asked, *filter(None, [rest])))
     with standing(employee):
-        return keep(*_decided(company, employee, counter.restaurant_id, item, hold=True, rest=rest), rest=rest)
+        if not refusal:
+            item, refusal = _decided(company, employee, counter.restaurant_id, item, hold=True, rest=rest)
+        return keep(item, refusal, rest=rest, seconds=seconds)
 
 
 def _item(company, employee: Employee, counter: Counter, amount: int, key, way: Way, at, excess: int = 0) -> Item:
@@ -283,10 +292,10 @@ def settle(item: Item, refusal: Refusal | None = None) -> Paid:
     )
 
 
-def keep(item: Item, refusal: Refusal | None = None, *, rest: int = 0) -> Held:
+def keep(item: Item, refusal: Refusal | None = None, *, rest: int = 0, seconds: int | None = None) -> Held:
     """The same for a hold: the money is set aside while another payment takes `rest`, or the refusal is stored."""
     item = _with(item, refusal)
-    answer = hold(item=item, rest=rest)
+    answer = hold(item=item, rest=rest, seconds=seconds)
     return replace(answer, facts=_facts(item, answer, refusal))
 
 

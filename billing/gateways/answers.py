@@ -1,6 +1,7 @@
 """The interface of a gateway: what it is asked, and the three ways it can answer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from billing.models import Operation
@@ -8,10 +9,19 @@ from billing.models import Operation
 
 @dataclass(frozen=True)
 class Found:
-    """It is done: the gateway's id of what was made or changed, and the page that is there for people."""
+    """It is done: the gateway's id of what was made or changed, and the page that is there for people.
+
+    Of a payment by card also how it stands there (`status`, and `code` when a card was declined), what its charge is called,
+    when its money moved, and what that cost in minor units, once it is known.
+    """
 
     remote: str
     page: str = ""
+    status: str = ""
+    code: str = ""
+    charge: str = ""
+    at: datetime | None = None
+    fee: int | None = None
 
 
 class Refused(Exception):

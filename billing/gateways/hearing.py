@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 
 from billing import clock
 from billing.enums import CounterpartKind, Gateway, Heard
+from billing.gateways.cards import CardRefused, add_card
 from billing.gateways.connected import act_on_connected
 from billing.gateways.disputes import hear_dispute
 from billing.gateways.elsewhere import notice_closed
+from billing.gateways.own_cards import hear_intent
 from billing.gateways.payments import record_payments
 from billing.gateways.payouts import hear_payout
 from billing.gateways.refunds import hear_refund
@@ -139,10 +141,21 @@ def _about_charge(remote: str) -> Heard:
     return Heard.DONE if record_payments(invoice=mirrored, by="stripe") else Heard.IGNORED
 
 
+def _about_card_page(remote: str) -> Heard:
+    """A page that takes cards was filled in, or not: its holder may never have come back to us."""
+    try:
+        add_card(session=remote, by="stripe")
+    except CardRefused as refused:
+        return Heard.NOT_OURS if refused.code == "unknown" else Heard.IGNORED
+    return Heard.DONE
+
+
 ACTS: dict[str, Callable[[str], Heard]] = {
     "invoice": _about_invoice,
     "invoice_payment": _about_invoice_payment,
     "charge": _about_charge,
+    "payment_intent": hear_intent,
+    "checkout.session": _about_card_page,
     "refund": hear_refund,
     "dispute": hear_dispute,
     "payout": hear_payout,

@@ -24,6 +24,8 @@ KEY_IS_KNOWN = timedelta(hours=23)
 """How long the same key is sure to be the same call: Stripe forgets keys once they are 24 hours old."""
 STANDS_STILL = timedelta(minutes=2)
 WAITS = [timedelta(minutes=n) for n in (1, 2, 5, 15, 60)]
+SOON = [timedelta(seconds=n) for n in (2, 3, 5, 10, 30)] + WAITS
+"""The same while somebody stands at a counter and waits."""
 UNSETTLED = [OperationState.NEW, OperationState.SENT, OperationState.UNKNOWN]
 MAKES = {
     Verb.CUSTOMER_CREATE: CounterpartKind.CUSTOMER,
@@ -34,9 +36,13 @@ MAKES = {
     Verb.INVOICE_VOID: CounterpartKind.INVOICE,
     Verb.ACCOUNT_CREATE: CounterpartKind.ACCOUNT,
     Verb.TRANSFER_CREATE: CounterpartKind.TRANSFER,
+    Verb.CARD_HOLDER: CounterpartKind.CARD_HOLDER,
+    Verb.CARD_AUTHORISE: CounterpartKind.OWN_CARD,
 }
 CLOSES = frozenset({Verb.INVOICE_PAY, Verb.INVOICE_VOID})
 """What nothing can be paid after."""
+NOT_AGAIN = frozenset({Verb.REFUND_CREATE, Verb.CARD_AUTHORISE})
+"""What nobody tries again when Stripe refused it: it is asked for anew."""
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +71,8 @@ def carry_out(*, operation_id: int, calls: Calls) -> str:
     except Refused as refused:
         return _settle(operation, OperationState.FAILED, code=refused.code[:80], why=refused.words[:300])
     except Unclear as unclear:
-        ask_at = clock.now() + WAITS[min(operation.tries, len(WAITS)) - 1]
+        waits = SOON if operation.verb == Verb.CARD_AUTHORISE else WAITS
+        ask_at = clock.now() + waits[min(operation.tries, len(waits)) - 1]
         return _settle(operation, OperationState.UNKNOWN, code=unclear.code[:80], why=unclear.words[:300], ask_at=ask_at)
     return _confirm(operation, found)
 
@@ -94,19 +101,26 @@ def _take(operation_id: int) -> tuple[Operation | None, bool]:
         operation.state, operation.tries, operation.sent_at = OperationState.SENT, operation.tries + 1, now
         operation.first_sent_at = operation.first_sent_at or now
         operation.save(update_fields=["state", "tries", "sent_at", "first_sent_at"])
-    return operation, now - operation.first_sent_at >= KEY_IS_KNOWN
+    is_waited_for = operation.verb == Verb.CARD_AUTHORISE and operation.tries > 1
+    return operation, is_waited_for or now - operation.first_sent_at >= KEY_IS_KNOWN
 
 
 @transaction.atomic
 def _settle(operation: Operation, state: OperationState, remote: str = "", **facts) -> str:
     """Write what came of a call and whom it concerns, unless somebody who sent it again has written that already."""
+    from billing.gateways import own_cards  # it writes calls down itself
+
     OPERATION.check(OperationState.SENT, state)
+    if operation.own_card_id:
+        own_cards.enter()
     mine = Operation.objects.filter(pk=operation.pk, state=OperationState.SENT, tries=operation.tries)
     written = mine.update(state=state, settled_at=None if state == OperationState.UNKNOWN else clock.now(), **facts)
     if state != OperationState.CONFIRMED:
         log.warning("%s is %s: %s", operation, state, facts)
     if written and operation.item_id:
         tell_payout(operation, state, remote)
+    if written and operation.own_card_id and state == OperationState.FAILED:
+        own_cards.hear_refusal(operation=operation, code=facts["code"])
     return state if written else ""
 
 
@@ -115,12 +129,15 @@ def _confirm(operation: Operation, found: Found) -> str:
     state = _settle(operation, OperationState.CONFIRMED, code="", why="", remote=found.remote)
     kind = MAKES.get(Verb(operation.verb))
     if state and kind:
-        facts = {"remote": found.remote, "page": found.page, "digest": operation.params.get("metadata", {}).get(DIGEST, "")}
+        # The page of a payment by card is Stripe's for a moment, and asked for anew.
+        page = "" if operation.own_card_id else found.page
+        facts = {"remote": found.remote, "page": page, "digest": operation.params.get("metadata", {}).get(DIGEST, "")}
         if operation.verb in CLOSES:
             facts["closed_at"] = clock.now()
         Counterpart.objects.update_or_create(
             gateway=operation.gateway, kind=kind, company=operation.company, restaurant=operation.restaurant,
-            document=operation.document, payment=None, item=operation.item, defaults=facts,
+            document=operation.document, payment=None, item=operation.item, card=operation.card,
+            own_card=operation.own_card, defaults=facts,
             create_defaults=facts | {"made_at": clock.now()},
         )  # fmt: skip
     if state:
@@ -130,11 +147,13 @@ def _confirm(operation: Operation, found: Found) -> str:
 
 def _book(operation: Operation, found: Found) -> None:
     """What a call that was done changes in the books."""
-    # Here, because it writes calls down itself.
-    from billing.gateways import refunds
+    # Here, because they write calls down themselves.
+    from billing.gateways import own_cards, refunds
 
     if operation.verb == Verb.REFUND_CREATE:
         refunds.refund_made(operation=operation, found=found)
+    elif operation.own_card_id:
+        own_cards.hear_answer(operation=operation, found=found)
 
 
 DIGEST = "hankki_digest"
@@ -142,12 +161,16 @@ DIGEST = "hankki_digest"
 
 
 def standing_still() -> QuerySet[Operation]:
-    """Calls nobody is busy with: never sent, lost with their worker, or due to be asked about."""
+    """Calls nobody is busy with: never sent, lost with their worker, or due to be asked about.
+
+    Not those that set money aside on a guest's card: whether that is still wanted, billing.gateways.own_cards knows.
+    """
     now = clock.now()
     lost = Q(state=OperationState.NEW, made_at__lt=now - STANDS_STILL) | Q(
         state=OperationState.SENT, sent_at__lt=now - STANDS_STILL
     )
-    return Operation.objects.filter(lost | Q(state=OperationState.UNKNOWN, ask_at__lte=now)).order_by("id")
+    found = Operation.objects.filter(lost | Q(state=OperationState.UNKNOWN, ask_at__lte=now))
+    return found.exclude(verb=Verb.CARD_AUTHORISE).order_by("id")
 
 
 def about(operation_id: int) -> tuple[int | None, int | None]:
@@ -161,14 +184,15 @@ def try_again(*, operation: Operation, by) -> Operation:
     """Write a refused call down anew, with a key of its own; raises Refused when it is not the refused one.
 
     A payout's is not: it is owed again, and the next run may have taken it. A refund is asked for anew instead, so that what
-    waits is looked at again.
+    waits is looked at again; a card that was declined, by its holder.
     """
     failed = Operation.objects.select_for_update().filter(pk=operation.pk, state=OperationState.FAILED, item=None).first()
-    if failed is None or failed.verb == Verb.REFUND_CREATE or last_of(failed) != failed:
+    if failed is None or failed.verb in NOT_AGAIN or last_of(failed) != failed:
         raise Refused("already", "")
     again = write_down(
         verb=Verb(failed.verb), params=failed.params, target=failed.target, by=by,
-        company=failed.company, restaurant=failed.restaurant, document=failed.document,
+        company=failed.company, restaurant=failed.restaurant, document=failed.document, card=failed.card,
+        own_card=failed.own_card,
     )  # fmt: skip
     record(by, "try_again", f"operation:{failed.pk}", again=again.pk, call=failed.verb)
     return again
@@ -176,7 +200,8 @@ def try_again(*, operation: Operation, by) -> Operation:
 
 def last_of(operation: Operation) -> Operation | None:
     """The latest call of the same kind about the same thing."""
-    return last(Verb(operation.verb), operation.company_id, operation.document_id, operation.restaurant_id)
+    about = ("company_id", "document_id", "restaurant_id", "card_id", "own_card_id")
+    return Operation.objects.filter(verb=operation.verb, **{name: getattr(operation, name) for name in about}).first()
 
 
 def last(verb: Verb, company_id: int | None, document_id: int | None = None, restaurant_id: int | None = None):

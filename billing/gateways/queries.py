@@ -27,8 +27,8 @@ from billing.enums import (
     MoveKind,
     OperationState,
     StripePayoutState,
-    Verb,
 )
+from billing.gateways.operations import NOT_AGAIN
 from billing.models import (
     BankLine,
     Counterpart,
@@ -122,14 +122,14 @@ def arrived_by(line: BankLine) -> StripePayout | None:
     return last.payout if last and last.kind == MoveKind.ARRIVED else None
 
 
-STANDS_REFUSED = Q(state=OperationState.FAILED, latest=True, item=None) & ~Q(verb=Verb.REFUND_CREATE)
+STANDS_REFUSED = Q(state=OperationState.FAILED, latest=True, item=None) & ~Q(verb__in=NOT_AGAIN)
 """Of calls(): refused, and not tried again since. A refund is asked for anew instead (refunds_to_look_at), a refused payout
-is owed again: the next run pays it."""
+is owed again: the next run pays it; a declined card is its holder's affair."""
 
 
 def calls() -> QuerySet[Operation]:
     """Every call to Stripe, newest first, each with whether it is the `latest` of its kind about its thing."""
-    about = ("company_id", "restaurant_id", "document_id", "item_id")
+    about = ("company_id", "restaurant_id", "document_id", "item_id", "card_id", "own_card_id")
     same = {f"the_{name}": Coalesce(OuterRef(name), 0) for name in about}
     mine = Operation.objects.annotate(**{f"the_{name}": Coalesce(F(name), Value(0)) for name in about})
     later = mine.filter(verb=OuterRef("verb"), pk__gt=OuterRef("pk"), **same)

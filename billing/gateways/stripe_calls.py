@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from stripe import StripeClient
@@ -15,6 +15,8 @@ from billing.models import Operation
 MARK = "hankki_operation"
 """Where in a thing's metadata our key stands."""
 CLOCKS_DIFFER = timedelta(hours=1)
+WITH_FEE: Any = {"expand": ["latest_charge.balance_transaction"]}
+"""What has to be asked for with a payment to hear what it cost."""
 
 
 class StripeCalls:
@@ -68,7 +70,25 @@ def _since(operation: Operation) -> Any:
 
 
 def _found(thing: Any) -> Found:
-    return Found(thing.id, getattr(thing, "hosted_invoice_url", None) or "")
+    if thing.object == "payment_intent":
+        return intent_found(thing)
+    made_at = datetime.fromtimestamp(thing.created, UTC) if thing.object == "refund" else None
+    return Found(thing.id, getattr(thing, "hosted_invoice_url", None) or "", at=made_at)
+
+
+def intent_found(intent: Any) -> Found:
+    """How a payment by card stands: `page` is where its holder confirms it to their bank, while that is asked."""
+    asked, wrong, charge = intent.next_action, intent.last_payment_error, intent.latest_charge
+    settled = getattr(charge, "balance_transaction", None)
+    return Found(
+        intent.id,
+        page=(asked and asked.redirect_to_url and asked.redirect_to_url.url) or "",
+        status=intent.status,
+        code=(wrong and (wrong.decline_code or wrong.code)) or "",
+        charge=getattr(charge, "id", None) or charge or "",
+        # In another currency the fee is one of the balance, not of this payment.
+        fee=getattr(settled, "fee", None) if getattr(settled, "currency", "") == intent.currency else None,
+    )
 
 
 WAYS = {
@@ -129,5 +149,39 @@ WAYS = {
     Verb.REFUND_CREATE: Way(
         lambda stripe, target, params, options: stripe.v1.refunds.create(params, options),
         lambda stripe, o: stripe.v1.refunds.list({"charge": o.params["charge"], "limit": 100}).auto_paging_iter(),
+    ),
+    Verb.CARD_HOLDER: Way(
+        lambda stripe, target, params, options: stripe.v1.customers.create(params, options),
+        lambda stripe, o: stripe.v1.customers.list({"created": _since(o), "limit": 100}).auto_paging_iter(),
+    ),
+    Verb.CARD_REMOVE: Way(
+        lambda stripe, target, params, options: stripe.v1.payment_methods.detach(target, params, options),
+        lambda stripe, o: [stripe.v1.payment_methods.retrieve(o.target)],
+        is_it=lambda card, o: card.customer is None,
+        marks=False,
+    ),
+    Verb.CARD_AUTHORISE: Way(
+        lambda stripe, target, params, options: stripe.v1.payment_intents.create(params, options),
+        lambda stripe, o: stripe.v1.payment_intents.list(
+            {"customer": o.params["customer"], "created": _since(o), "limit": 100}
+        ).auto_paging_iter(),
+    ),
+    Verb.CARD_CAPTURE: Way(
+        lambda stripe, target, params, options: stripe.v1.payment_intents.capture(target, params, options),
+        lambda stripe, o: [stripe.v1.payment_intents.retrieve(o.target, WITH_FEE)],
+        is_it=lambda intent, o: intent.status == "succeeded",
+        marks=False,
+    ),
+    Verb.CARD_RELEASE: Way(
+        lambda stripe, target, params, options: stripe.v1.payment_intents.cancel(target, params, options),
+        lambda stripe, o: [stripe.v1.payment_intents.retrieve(o.target)],
+        is_it=lambda intent, o: intent.status == "canceled",
+        marks=False,
+    ),
+    Verb.CARD_REFUND: Way(
+        lambda stripe, target, params, options: stripe.v1.refunds.create(params, options),
+        lambda stripe, o: stripe.v1.refunds.list(
+            {"payment_intent": o.params["payment_intent"], "limit": 100}
+        ).auto_paging_iter(),
     ),
 }

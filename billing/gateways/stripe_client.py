@@ -46,6 +46,8 @@ def translated() -> Iterator[None]:
     except stripe.APIConnectionError as error:
         raise Unclear("no_answer", str(error.user_message or error)) from error
     except stripe.StripeError as error:
-        code = error.code or error.http_status or type(error).__name__
+        # Why a bank declined a card says more than that it did.
+        declined = error.error and error.error.decline_code
+        code = declined or error.code or error.http_status or type(error).__name__
         kind = Unclear if (error.http_status or 500) >= 500 or error.http_status in (409, 429) else Refused
         raise kind(str(code), str(error.user_message or error)) from error

@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 
 from billing.enums import (
+    BY_EATER,
     BY_TILL,
     AccountKind,
     HoldState,
@@ -194,6 +195,14 @@ class Redemption(models.Model):
     def rest(self) -> int:
         """Minor units that another means paid at the counter while this was held. Lists read it with the meals."""
         return self.hold.rest if self.hold else 0
+
+    @cached_property
+    def by_card(self) -> int:
+        """Minor units that the guest's own card paid on the phone beside it (ADR 43). Lists read it with the meals."""
+        from billing.models.own_cards import OwnCard  # it refers to this module
+
+        paid = OwnCard.objects.filter(key=self.key, redemption=self.pk) if self.way in BY_EATER else OwnCard.objects.none()
+        return paid.values_list("amount", flat=True).first() or 0
 
     @property
     def paid_at(self) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 import stripe
 from stripe import params as types
 
-from demo.stripe import connecting, paying, undoing
+from demo.stripe import cards, connecting, paying, undoing
 from demo.stripe.forms import decode
 from demo.stripe.shop import Answer, Conflict, NoSuch, Shop
 from demo.stripe.types import Refused, read_request, wrong_in
@@ -87,10 +87,17 @@ CALLS = [
         "invoice_payments", stripe.InvoicePayment, types.InvoicePaymentRetrieveParams, types.InvoicePaymentListParams
     ),
     _call("POST", "payment_intents", types.PaymentIntentCreateParams, stripe.PaymentIntent, paying.make_intent),
-    _call("POST", "payment_intents/<id>/confirm", types.PaymentIntentConfirmParams, stripe.PaymentIntent, paying.confirm),
+    _call("POST", "payment_intents/<id>/confirm", types.PaymentIntentConfirmParams, stripe.PaymentIntent, cards.confirm),
     _call("POST", "payment_intents/<id>/capture", types.PaymentIntentCaptureParams, stripe.PaymentIntent, paying.capture),
     _call("POST", "payment_intents/<id>/cancel", types.PaymentIntentCancelParams, stripe.PaymentIntent, paying.cancel),
     *_readable("payment_intents", stripe.PaymentIntent, types.PaymentIntentRetrieveParams, types.PaymentIntentListParams),
+    _call("POST", "checkout/sessions", types.checkout.SessionCreateParams, stripe.checkout.Session, cards.make_page),
+    *_readable(
+        "checkout/sessions", stripe.checkout.Session, types.checkout.SessionRetrieveParams, types.checkout.SessionListParams
+    ),
+    *_readable("setup_intents", stripe.SetupIntent, types.SetupIntentRetrieveParams, types.SetupIntentListParams),
+    _call("POST", "payment_methods/<id>/detach", types.PaymentMethodDetachParams, stripe.PaymentMethod, cards.detach),
+    *_readable("payment_methods", stripe.PaymentMethod, types.PaymentMethodRetrieveParams, types.PaymentMethodListParams),
     *_readable("charges", stripe.Charge, types.ChargeRetrieveParams, types.ChargeListParams),
     _call("POST", "refunds", types.RefundCreateParams, stripe.Refund, undoing.refund),
     *_readable("refunds", stripe.Refund, types.RefundRetrieveParams, types.RefundListParams),
@@ -164,7 +171,10 @@ def _perform(shop: Shop, method: str, path: str, sent: str) -> tuple[Answer, boo
     except Refused as refused:
         return error(400, "invalid_request_error", refused.code, refused.param, refused.message), False
     except Conflict as conflict:
-        return error(conflict.status, conflict.kind, conflict.code, "", conflict.message), True
+        told = error(conflict.status, conflict.kind, conflict.code, "", conflict.message)
+        if conflict.declined:
+            told.body["error"]["decline_code"] = conflict.declined
+        return told, True
     rows = said["data"] if said["object"] == "list" else [said]
     wrong = [sentence for row in rows for sentence in wrong_in(call.gives, row)]
     assert not wrong, wrong

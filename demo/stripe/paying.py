@@ -227,23 +227,9 @@ def make_intent(shop: Shop, params: Thing) -> Thing:
     )
     intent["client_secret"] = f"{intent['id']}_secret_1"
     if params.get("confirm"):
-        return confirm(shop, intent["id"], params)
-    return intent
+        from demo.stripe import cards  # it stands on this
 
-
-def confirm(shop: Shop, pk: str, params: Thing) -> Thing:
-    intent = shop.find("payment_intent", pk)
-    method = params.get("payment_method") or intent["payment_method"]
-    if not method or intent["status"] not in ("requires_payment_method", "requires_confirmation"):
-        raise Conflict("payment_intent_unexpected_state", f"This PaymentIntent is {intent['status']}.")
-    if "Declined" in method:
-        shop.tell("payment_intent.payment_failed", intent)
-        raise Conflict("card_declined", "Your card was declined.", "card_error", 402)
-    intent["payment_method"] = method
-    if intent["capture_method"] == "manual":
-        intent.update(status="requires_capture", amount_capturable=intent["amount"])
-        return intent
-    charge(shop, intent)
+        return cards.confirm(shop, intent["id"], params)
     return intent
 
 
@@ -251,6 +237,8 @@ def capture(shop: Shop, pk: str, params: Thing) -> Thing:
     intent = shop.find("payment_intent", pk)
     if intent["status"] != "requires_capture":
         raise Conflict("payment_intent_unexpected_state", f"This PaymentIntent is {intent['status']}.")
+    if why := shop.declining.get(intent["payment_method"], ""):
+        raise Conflict("charge_expired_for_capture", "The charge cannot be captured.", declined=why)
     intent["amount"] = params.get("amount_to_capture", intent["amount"])
     charge(shop, intent)
     return intent
@@ -260,7 +248,7 @@ def cancel(shop: Shop, pk: str, params: Thing) -> Thing:
     intent = shop.find("payment_intent", pk)
     if intent["status"] in ("succeeded", "canceled"):
         raise Conflict("payment_intent_unexpected_state", f"This PaymentIntent is {intent['status']}.")
-    intent.update(status="canceled", canceled_at=shop.now(), amount_capturable=0)
+    intent.update(status="canceled", canceled_at=shop.now(), amount_capturable=0, next_action=None)
     shop.tell("payment_intent.canceled", intent)
     return intent
 

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from demo.stripe import calls, connecting, paying
+from demo.stripe import calls, cards, connecting, paying
 from demo.stripe.keeping import keep
 from demo.stripe.shop import Answer, Conflict, Letter, NoSuch, Shop
 
@@ -41,6 +41,10 @@ class Handler(BaseHTTPRequestHandler):
             self._page(at.path.split("/")[2])
         elif at.path.startswith("/onboard/"):
             self._onboard(at.path.split("/")[2])
+        elif at.path.startswith("/c/"):
+            self._card_page(at.path.split("/")[2])
+        elif at.path.startswith("/confirm/"):
+            self._confirm_page(at.path.split("/")[2])
         else:
             self._html("<h1>A small Stripe for the demo</h1>")
         self.server.send_letters()
@@ -52,6 +56,10 @@ class Handler(BaseHTTPRequestHandler):
             self._api("POST", path, sent)
         elif path.startswith("/i/"):
             self._paid(path.split("/")[2], parse_qs(sent))
+        elif path.startswith("/c/"):
+            self._told_card(path.split("/")[2], parse_qs(sent))
+        elif path.startswith("/confirm/"):
+            self._answered(path.split("/")[2], parse_qs(sent))
         self.server.send_letters()
         if self.server.kept:
             keep(self.server.shop, self.server.kept)
@@ -113,6 +121,56 @@ class Handler(BaseHTTPRequestHandler):
             return self._html(f"<h1>{html.escape(refused.message)}</h1>", 400)
         self.server.send_letters()
         self._page(pk, "<p>Thank you. The payment went through.</p>")
+
+    def _card_page(self, pk: str, said: str = "") -> None:
+        shop = self.server.shop
+        try:
+            page = shop.find("checkout.session", pk)
+        except NoSuch as refused:
+            return self._html(f"<h1>{html.escape(refused.message)}</h1>", 404)
+        if page["status"] != "open":
+            return self._html(f'<h1>Your card is saved</h1><p><a href="{html.escape(cards.leads_to(page))}">Go back</a></p>')
+        words = f'<p role="alert">{html.escape(said)}</p>' if said else ""
+        back = html.escape(page["cancel_url"] or "")
+        self._html(
+            f'<h1>Save your card</h1>{words}<form method="post"><p><label>Card number <input name="number"'
+            ' inputmode="numeric" value="4242 4242 4242 4242"></label></p><button>Save card</button></form>'
+            f'<p><a href="{back}">Back</a></p>',
+            402 if said else 200,
+        )
+
+    def _told_card(self, pk: str, form: dict[str, list[str]]) -> None:
+        try:
+            page = cards.tell_card(self.server.shop, pk, form.get("number", [""])[0])
+        except (NoSuch, Conflict) as refused:
+            return self._card_page(pk, refused.message)
+        self.server.send_letters()
+        self._redirect(cards.leads_to(page))
+
+    def _confirm_page(self, pk: str) -> None:
+        try:
+            intent = self.server.shop.find("payment_intent", pk)
+        except NoSuch as refused:
+            return self._html(f"<h1>{html.escape(refused.message)}</h1>", 404)
+        money = _money(intent["amount"], intent["currency"])
+        self._html(
+            f"<h1>Your bank asks</h1><p>Do you pay {money}?</p>"
+            '<form method="post"><button name="yes" value="1">Yes, pay</button>'
+            ' <button name="yes" value="">No</button></form>'
+        )
+
+    def _answered(self, pk: str, form: dict[str, list[str]]) -> None:
+        shop = self.server.shop
+        try:
+            asked = shop.find("payment_intent", pk)["next_action"]
+            cards.answer_bank(shop, pk, yes=form.get("yes", [""]) == ["1"])
+        except (NoSuch, Conflict) as refused:
+            return self._html(f"<h1>{html.escape(refused.message)}</h1>", 400)
+        self.server.send_letters()
+        self._redirect(asked["redirect_to_url"]["return_url"])
+
+    def _redirect(self, url: str) -> None:
+        self._send(303, "text/plain", b"", {"Location": url})
 
     def _html(self, content: str, status: int = 200) -> None:
         page = (

@@ -35,6 +35,9 @@ PREFIXES = {
     "transfer": "tr",
     "transfer_reversal": "trr",
     "payout": "po",
+    "checkout.session": "cs",
+    "setup_intent": "seti",
+    "payment_method": "pm",
     "event": "evt",
 }
 
@@ -46,9 +49,9 @@ class NoSuch(Refused):
 class Conflict(Exception):
     """The state of things does not allow it: Stripe's code and its sentence."""
 
-    def __init__(self, code: str, message: str, kind: str = "invalid_request_error", status: int = 400):
+    def __init__(self, code: str, message: str, kind: str = "invalid_request_error", status: int = 400, declined: str = ""):
         super().__init__(message)
-        self.code, self.message, self.kind, self.status = code, message, kind, status
+        self.code, self.message, self.kind, self.status, self.declined = code, message, kind, status, declined
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Shop:
         self.carried: dict[str, str] = {}
         # Where an owner who has told everything goes back to, by account.
         self.backs: dict[str, str] = {}
+        # Cards that are declined from now on, and why: by payment method.
+        self.declining: dict[str, str] = {}
         self.requests: list[tuple[str, str]] = []
         self.account = ""
         self._numbers: Iterator[int] = itertools.count(1)

@@ -8,7 +8,8 @@ from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext as _
 
 from billing import clock
-from billing.models import Redemption, Transfer
+from billing.gateways.cards import card_of
+from billing.models import Card, Redemption, Transfer
 from billing.queries import paid_from, refused_for
 from tenants.models import Site
 from vouchers.models import Allowance, Employee, Grant, Taste
@@ -53,6 +54,11 @@ class Eater:
     def taste(self) -> Taste:
         """What they avoid and how they eat, as they keep it for themselves."""
         return taste_of(self.employee)
+
+    @cached_property
+    def card(self) -> Card | None:
+        """The card of their own that they keep for what a voucher does not pay."""
+        return card_of(self.company, self.employee.user)
 
     def can_spend(self, restaurant_id: int | None = None) -> Spendable:
         """What can be paid at this instant, anywhere or at one restaurant."""

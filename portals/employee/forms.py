@@ -51,9 +51,11 @@ class AmountForm(forms.Form):
 
 
 class PayForm(AmountForm):
-    """The same, and what is paid in cash beside it."""
+    """The same, and what is paid beside it: in cash, or by one's own card."""
 
     excess = forms.IntegerField(min_value=0, max_value=MOST, required=False)
+
+    rest_by = forms.ChoiceField(choices=[("cash", ""), ("card", "")], required=False)
 
     def clean_excess(self) -> int:
         return self.cleaned_data["excess"] or 0

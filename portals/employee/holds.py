@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from billing.enums import HoldState
+from billing.enums import BY_EATER, HoldState
 from billing.models import Hold
 from billing.queries import holds_for
 from portals import formats
@@ -19,7 +20,7 @@ LONGEST = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Told:
-    """A hold as the phone says it; `state` is held or released."""
+    """A hold as the phone says it; `state` is held or released. `url` is where it goes on with one's own card."""
 
     id: int
     state: str
@@ -27,6 +28,7 @@ class Told:
     text: str
     since: int
     at: datetime
+    url: str = ""
 
 
 def holds_told(eater: Eater, since: datetime) -> list[Told]:
@@ -54,6 +56,10 @@ def _told(eater: Eater, hold: Hold) -> Told:
         "time": formats.clock(hold.expires_at.astimezone(eater.company.tz)),
     }
     since = int(hold.occurred_at.timestamp() * 1000)
+    if hold.way in BY_EATER and hold.state == HoldState.HELD and hold.expires_at > eater.now:
+        title, text = _("%(money)s held"), _("At %(place)s your card is being asked for the rest.")
+        url = reverse("pay_outcome", args=[hold.counter.slug, hold.key])
+        return Told(hold.pk, str(HoldState.HELD), title % said, text % said, since, hold.occurred_at, url)
     if hold.state == HoldState.HELD and hold.expires_at > eater.now:
         title, text = (
             _("%(money)s held"),

@@ -129,18 +129,22 @@ def words_of(asked: Asked, offered: dict[str, list[tuple]]) -> list[str]:
     return [str(dict(offered[name])[value]) for name, value in on if value in dict(offered[name])]
 
 
-def sums(meals: QuerySet[Redemption]) -> dict[date, tuple[int, int, int, int]]:
-    """Per business day how many meals stand, what they came to, the cash and the other means beside it, in minor units."""
+Sums = tuple[int, int, int, int, int]
+"""How many meals, what they came to, and beside it the cash, the other means and one's own card, in minor units."""
+
+
+def sums(meals: QuerySet[Redemption]) -> dict[date, Sums]:
+    """The sums of the meals that stand, by business day."""
     days = meals.filter(STANDING).order_by().values("business_day")
-    found = days.annotate(count=Count("id"), total=Sum("mine"), cash=Sum("excess"), other=Sum("rest"))
-    return {day["business_day"]: (day["count"], day["total"], day["cash"], day["other"]) for day in found}
+    found = days.annotate(count=Count("id"), total=Sum("mine"), cash=Sum("excess"), other=Sum("rest"), card=Sum("by_card"))
+    return {day["business_day"]: (day["count"], day["total"], day["cash"], day["other"], day["card"]) for day in found}
 
 
-def picture(eater: Eater, month: date, days: dict[date, tuple[int, int, int, int]]) -> list[list[Day]]:
+def picture(eater: Eater, month: date, days: dict[date, Sums]) -> list[list[Day]]:
     """The month as weeks from Monday; the dearest day reaches the top, days of other months are empty."""
     most = max((amount for _count, amount, *_beside in days.values()), default=0) or 1
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    return [[_day(eater, month, each, *days.get(each, (0, 0, 0, 0))[:2], most) for each in week] for week in weeks]
+    return [[_day(eater, month, each, *days.get(each, (0, 0))[:2], most) for each in week] for week in weeks]
 
 
 def _day(eater: Eater, month: date, day: date, meals: int, amount: int, most: int) -> Day:

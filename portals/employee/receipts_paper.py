@@ -20,22 +20,28 @@ def as_html(eater: Eater, asked: Asked, meals: Iterable[Redemption], only: list[
     """The page in the reader's language; `only` names the filters that narrowed the meals."""
     rows = [_row(meal) for meal in meals]
     standing = [meal.mine for meal in meals if state_of(meal) == "captured"]
-    beside = [meal.excess + meal.rest for meal in meals if state_of(meal) == "captured"]
+    beside = [_beside(meal) for meal in meals if state_of(meal) == "captured"]
     currency, now = eater.company.currency, timezone.localtime(eater.now)
     facts: dict[str, Any] = {"rows": rows, "count": f"{len(standing):,}", "only": " · ".join(map(words.shown, only))}
     facts |= {"person": words.shown(eater.employee.user.name), "number": words.shown(eater.employee.number)}
     facts |= {"company": words.shown(eater.company.name), "department": words.shown(eater.employee.department)}
     facts |= {"month": words.month(f"{asked.month:%Y-%m}"), "made_at": words.moment(now.isoformat())}
     facts |= {"total": words.money(sum(standing), currency), "undone": len(rows) - len(standing)}
-    if any(meal.excess or meal.rest for meal in meals):
+    if any(_beside(meal) for meal in meals):
         facts |= {"beside": words.money(sum(beside), currency), "bills": words.money(sum(standing) + sum(beside), currency)}
-        facts["all_cash"] = not any(meal.rest for meal in meals)
+        facts["all_cash"] = not any(meal.rest or meal.by_card for meal in meals)
+        facts["by_card"] = any(meal.by_card for meal in meals)
     facts |= {"language": translation.get_language(), "made_iso": now.isoformat(timespec="seconds")}
     return render_to_string("documents/receipts.html", facts)
 
 
+def _beside(meal: Redemption) -> int:
+    """What was paid beside the voucher, by whatever means, in minor units."""
+    return meal.excess + meal.rest + meal.by_card
+
+
 def _row(meal: Redemption) -> dict[str, Any]:
-    at, state, beside = timezone.localtime(meal.occurred_at), state_of(meal), meal.excess + meal.rest
+    at, state, beside = timezone.localtime(meal.occurred_at), state_of(meal), _beside(meal)
     return {
         "day": words.short_day(at.date().isoformat()),
         "time": f"{at:%H:%M}",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portals.employee.views import (
     bill,
+    card,
     code,
     guests,
     history,
@@ -28,6 +29,11 @@ urlpatterns = [
     path("pay/<slug:slug>", pay.pay, name="pay"),
     path("pay/<slug:slug>/outcome/<uuid:key>", pay.outcome, name="pay_outcome"),
     path("pay/<slug:slug>/bill/<str:token>", bill.bill, name="pay_bill"),
+    path("pay/<slug:slug>/outcome/<uuid:key>/drop", card.drop, name="pay_card_drop"),
+    path("card/", card.card, name="employee_card"),
+    path("card/add/", card.add, name="employee_card_add"),
+    path("card/added/", card.added, name="employee_card_added"),
+    path("card/remove/", card.remove, name="employee_card_remove"),
     path("code/", code.code, name="employee_code"),
     path("code/state", code.state, name="employee_code_state"),
     path("phone/", phone.phone, name="employee_phone"),

@@ -64,7 +64,10 @@ function tellNews(news) {
   });
   announce(news);
   const last = news.filter((each) => !each.voided).at(-1);
-  if (last) showArrival(`${last.meal.querySelector(".meal__amount").textContent} · ${last.meal.querySelector(".meal__who").textContent}`);
+  if (!last) return;
+  // The amount, what the guest's card paid beside it on the phone, and who.
+  const [amount, byPhone, who] = [".meal__amount", ".meal__by-phone", ".meal__who"].map((part) => last.meal.querySelector(part));
+  showArrival(`${amount.textContent}${byPhone ? ` ${byPhone.textContent}` : ""} · ${who.textContent}`);
 }
 
 async function fetchDay() {

@@ -59,7 +59,8 @@ async function ask(url, options) {
 
 // True once the answer is final; then we leave this page or the question is open again.
 function settle(answer) {
-  if (answer.state === "paid" || answer.state === "refused") {
+  // "card": one's own card pays the rest, and its bank asks something first; that has a page of its own.
+  if (answer.state === "paid" || answer.state === "refused" || answer.state === "card") {
     remember(null);
     if (answer.url) location.replace(answer.url);
     else location.reload();

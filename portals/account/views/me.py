@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import open_to_all, signed_in
 from accounts.actions import end_sessions, set_password
+from billing.gateways.stripe_client import is_on
 from portals.account.entering import BACKEND
 from portals.account.forms import ChangePasswordForm
 from portals.account.house import house_of
@@ -26,6 +27,7 @@ def me(request):
         messages.success(request, _("Your password is changed. Other devices were signed out."))
         return redirect("me")
     facts = house_of(request) | {"form": form, "desks": [url for url in desks_of(request.user) if url != "/"]}
+    facts["keeps_card"] = is_on()
     return render(request, "account/me.html", facts, status=422 if form.errors else 200)
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.cache import never_cache
 from billing.enums import Way
 from billing.queries import answer_to
 from portals.employee.access import at_open_counter
-from portals.employee.answers import answer, part_of, wants_json
+from portals.employee.answers import answer, offer_in, part_of, wants_json
 from portals.employee.eater import Eater
 from portals.employee.forms import key_in
+from portals.employee.own_card import pay_by_card, was_asked
 from portals.employee.words import said
 from restaurants.bills import Bill, BillOver, read_bill
 from tenants.scope import restaurant_scope
@@ -31,7 +32,7 @@ def bill(request, eater: Eater, counter, token: str):
         asked = read_bill(token, counter=counter, good_for=good_for)
     except BillOver:
         return _over(request, eater, counter)
-    if eater.attempt(asked.key):
+    if eater.attempt(asked.key) or was_asked(asked.key):
         return answer(request, eater, counter.slug, asked.key)
     with restaurant_scope(counter.restaurant_id):
         taken = answer_to(asked.key)
@@ -41,10 +42,13 @@ def bill(request, eater: Eater, counter, token: str):
 
 
 def _ask_or_pay(request, eater: Eater, counter, asked: Bill):
-    """All by voucher; or a part, when the guest has agreed to the very rest in cash that is worked out here."""
+    """All by voucher; or a part, when the guest has agreed to the very rest, in cash or by card, that is worked out here."""
     can = eater.can_spend(counter.restaurant_id)
     refusal = can.refusal or refused_amount(can.sources, eater.moment, counter.restaurant_id, asked.amount)
     part, agreed = part_of(refusal, asked.amount), request.POST.get("excess", "")
+    if request.method == "POST" and part and agreed == str(part["excess"]) and request.POST.get("rest_by") == "card":
+        amount, rest = part["payable"], part["excess"]
+        return pay_by_card(request, eater, counter, amount=amount, rest=rest, key=asked.key, way=Way.SCREEN)
     if request.method == "POST" and agreed in ("", str(part.get("excess"))):
         paid = redeem(
             company=eater.company, employee=eater.employee, counter=counter, key=asked.key, way=Way.SCREEN,
@@ -53,6 +57,7 @@ def _ask_or_pay(request, eater: Eater, counter, asked: Bill):
         return answer(request, eater, counter.slug, paid.key, paid.reason)
     why, next_step = said(refusal) if refusal else ("", "")
     facts = {"counter": counter, "bill": asked, "can": can, "why": why, "next_step": next_step, "key": asked.key}
+    facts["own_card"] = offer_in(eater, refusal)
     status = 409 if request.method == "POST" else 200
     return render(request, "employee/bill.html", facts | part | {"currency": eater.company.currency}, status=status)
 

@@ -83,8 +83,11 @@ def receipts_file(request):
 
 
 def _totals(days: dict) -> dict[str, int]:
-    """Meals, what vouchers paid, and what cash and other means paid beside it at the till, in minor units."""
-    return {name: sum(day[place] for day in days.values()) for place, name in enumerate(("count", "total", "cash", "other"))}
+    """Meals, what vouchers paid, and beside it cash and other means at the till and one's own card, in minor units."""
+    return {
+        name: sum(day[place] for day in days.values())
+        for place, name in enumerate(("count", "total", "cash", "other", "card"))
+    }
 
 
 def _pdf(content: bytes, month, eater: Eater) -> HttpResponse:
@@ -96,7 +99,7 @@ def _pdf(content: bytes, month, eater: Eater) -> HttpResponse:
 def _file(meals, month, kind: str) -> HttpResponse:
     """The list as a table for a spreadsheet, filters as in the URL."""
     columns = [_("Day"), _("Time"), _("Restaurant"), _("Amount"), _("Currency"), _("State"), _("Way"), _("Receipt")]
-    columns += [_("In cash"), _("By other means at the till"), pgettext("a meal", "Bill")]
+    columns += [_("In cash"), _("By other means at the till"), _("By my card"), pgettext("a meal", "Bill")]
     response = download(f"meals-{month:%Y-%m}", kind, columns, (_row(meal) for meal in meals))
     response["Cache-Control"] = "private, no-store"
     return response
@@ -106,4 +109,4 @@ def _row(meal) -> list:
     at, state = timezone.localtime(meal.occurred_at), str(badge_of(state_of(meal)).words)
     day, time = f"{at:%Y-%m-%d}", f"{at:%H:%M}"
     row = [day, time, meal.restaurant.label, meal.mine, meal.currency, state, str(meal.get_way_display()), meal.pk]
-    return [*row, meal.excess, meal.rest, meal.mine + meal.excess + meal.rest]
+    return [*row, meal.excess, meal.rest, meal.by_card, meal.mine + meal.excess + meal.rest + meal.by_card]

@@ -3,7 +3,7 @@
 import uuid
 
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from accounts.access import needs
@@ -12,6 +12,7 @@ from portals.employee.access import at_open_counter, by_scan
 from portals.employee.answers import answer, wants_json
 from portals.employee.eater import Eater, eater_of
 from portals.employee.forms import PayForm, key_in
+from portals.employee.own_card import offer_of, pay_by_card, undecided_page
 from portals.employee.words import said
 from vouchers.redeeming import redeem
 
@@ -26,7 +27,10 @@ def pay(request, eater: Eater, counter):
     form = PayForm(request.POST)
     if not form.is_valid():
         return _ask(request, eater, counter, form)
-    paid = redeem(company=eater.company, employee=eater.employee, counter=counter, **form.cleaned_data)
+    facts = dict(form.cleaned_data)
+    if facts.pop("rest_by") == "card" and facts["excess"]:
+        return pay_by_card(request, eater, counter, amount=facts["amount"], rest=facts["excess"], key=facts["key"])
+    paid = redeem(company=eater.company, employee=eater.employee, counter=counter, **facts)
     return answer(request, eater, counter.slug, paid.key, paid.reason)
 
 
@@ -43,11 +47,13 @@ def _digits(typed: str) -> str:
 
 
 def _ask(request, eater: Eater, counter, form: PayForm | None = None):
+    if not form and (elsewhere := undecided_page(eater)):
+        return redirect(elsewhere)
     can = eater.can_spend(counter.restaurant_id)
     why, next_step = said(can.refusal) if can.refusal else ("", "")
     typed = (form.data if form else request.GET).get("amount", "")
     facts = {"counter": counter, "can": can, "why": why, "next_step": next_step, "currency": eater.company.currency}
-    facts |= {"menu": counter.restaurant.menu.all(), "amount": _digits(typed)}
+    facts |= {"menu": counter.restaurant.menu.all(), "amount": _digits(typed), "own_card": offer_of(eater, can)}
     facts |= {"key": key_in(request.POST) or key_in(request.GET) or uuid.uuid4(), "said": form.said if form else ""}
     if form and wants_json(request):
         return JsonResponse({"state": "asked", "said": str(form.said)}, status=422)

@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from billing import clock
 from billing.days import sales_by_day, shop_date, shop_span
 from billing.queries import sales as meals_of
+from billing.queries import with_rest
 from portals.actors import names_of
 from portals.badges import badge_of
 from portals.lists import exported
@@ -36,6 +37,7 @@ MEALS = [
     (_("Way"), lambda row: str(row.get_way_display())),
     (_("State"), lambda row: str(badge_of(row.state).words)),
     (_("Amount"), lambda row: row.amount),
+    (_("By card on the phone"), lambda row: row.by_card),
     (_("Cancelled at"), lambda row: row.undone and row.undone.occurred_at),
     (_("Cancelled by"), lambda row: row.undone_by),
     (_("Why"), lambda row: row.undone and why_undone(row.undone.reason)),
@@ -70,7 +72,7 @@ def sales_of_day(request, day):
         raise Http404
     day = _date(day)
     with restaurant_scope(restaurant.pk), timezone.override(restaurant.tz):
-        meals = list(meals_of(restaurant.pk, *shop_span(day, day, restaurant.tz)))
+        meals = list(with_rest(meals_of(restaurant.pk, *shop_span(day, day, restaurant.tz))))
         _tell(meals, dict(restaurant.counters.values_list("pk", "name")))
         facts = {"owned": owned, "restaurant": restaurant, "day": day, "meals": meals}
         name = f"{restaurant.label} {day}"

@@ -41,7 +41,7 @@ def test_this_month_with_its_total_and_states(world, phone, meals):
         (10_000, "captured"),
         (9_000, "captured"),
     ]
-    assert answer.context["totals"] == {"count": 2, "total": 19_000, "cash": 0, "other": 0}
+    assert answer.context["totals"] == {"count": 2, "total": 19_000, "cash": 0, "other": 0, "card": 0}
     html = answer.content.decode()
     assert [words in html for words in ("November 2025", "₩19,000", "2 meals", "Cancelled")] == [True] * 4
 
@@ -49,7 +49,7 @@ def test_this_month_with_its_total_and_states(world, phone, meals):
 def test_another_month_by_its_address(world, phone, meals):
     answer = phone.get("/history/?month=2025-10")
     assert [meal.amount for meal in answer.context["page"]] == [7_000, 8_000]
-    assert answer.context["totals"] == {"count": 2, "total": 15_000, "cash": 0, "other": 0}
+    assert answer.context["totals"] == {"count": 2, "total": 15_000, "cash": 0, "other": 0, "card": 0}
 
 
 @pytest.mark.parametrize("month", ["2026-01", "x", "2025-13", "0001-01", "9999-12", "2025-11-11", "\0"])
@@ -68,7 +68,7 @@ def test_nobody_elses_meals(world, visit, meals):
     assert visit("hanul").get("/history/").status_code == 302
 
 
-HEAD = "\ufeffDay,Time,Restaurant,Amount,Currency,State,Way,Receipt,In cash,By other means at the till,Bill"
+HEAD = "\ufeffDay,Time,Restaurant,Amount,Currency,State,Way,Receipt,In cash,By other means at the till,By my card,Bill"
 
 
 def test_the_month_as_a_table(world, phone, meals):
@@ -77,8 +77,8 @@ def test_the_month_as_a_table(world, phone, meals):
     lines = answer.content.decode().split("\r\n")
     assert lines == [
         HEAD,
-        f"2025-10-31,12:00,Halmae Gukbap,7000,KRW,Paid,Scan,{meals[1]},0,0,7000",
-        f"2025-10-30,12:00,Halmae Gukbap,8000,KRW,Paid,Scan,{meals[0]},0,0,8000",
+        f"2025-10-31,12:00,Halmae Gukbap,7000,KRW,Paid,Scan,{meals[1]},0,0,0,7000",
+        f"2025-10-30,12:00,Halmae Gukbap,8000,KRW,Paid,Scan,{meals[0]},0,0,0,8000",
         "",
     ]
 
@@ -86,7 +86,7 @@ def test_the_month_as_a_table(world, phone, meals):
 def test_a_name_that_looks_like_a_formula_runs_nowhere(world, phone, meals):
     Restaurant.objects.filter(pk=world.gukbap.pk).update(name_en="=cmd|'/c calc'!A0")
     lines = phone.get("/history/?month=2025-10&export=csv").content.decode().split("\r\n")
-    assert lines[1] == f"2025-10-31,12:00,'=cmd|'/c calc'!A0,7000,KRW,Paid,Scan,{meals[1]},0,0,7000"
+    assert lines[1] == f"2025-10-31,12:00,'=cmd|'/c calc'!A0,7000,KRW,Paid,Scan,{meals[1]},0,0,0,7000"
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_the_filters_offer_what_the_month_has(world, phone, snack):
 
 def test_the_file_holds_what_the_filter_leaves(world, phone, snack):
     lines = phone.get("/history/?way=code&export=csv").content.decode().split("\r\n")
-    assert lines == [HEAD, f"2025-11-11,12:07,Bomnal Bunsik,4000,KRW,Paid,Code,{snack},0,0,4000", ""]
+    assert lines == [HEAD, f"2025-11-11,12:07,Bomnal Bunsik,4000,KRW,Paid,Code,{snack},0,0,0,4000", ""]
     assert phone.get("/history/?way=code&export=xlsx").content[:2] == b"PK"
 
 
@@ -172,8 +172,8 @@ def test_the_list_costs_a_fixed_number_of_queries(world, phone, meals, django_as
 
 def test_what_another_means_paid_at_the_till_stands_in_the_list_and_the_file(world, phone, held_meal):
     answer = phone.get("/history/")
-    assert answer.context["totals"] == {"count": 1, "total": 12_000, "cash": 0, "other": 8_000}
+    assert answer.context["totals"] == {"count": 1, "total": 12_000, "cash": 0, "other": 8_000, "card": 0}
     html = answer.content.decode()
     assert ("Bill ₩20,000" in html, html.count("+ ₩8,000 at the till"), "in cash" in html) == (True, 2, False)
     lines = phone.get("/history/?export=csv").content.decode().split("\r\n")
-    assert lines == [HEAD, f"2025-11-11,12:07,Halmae Gukbap,12000,KRW,Paid,Till,{held_meal},0,8000,20000", ""]
+    assert lines == [HEAD, f"2025-11-11,12:07,Halmae Gukbap,12000,KRW,Paid,Till,{held_meal},0,8000,0,20000", ""]

@@ -96,20 +96,20 @@ def test_a_cancelled_one_strikes_both_parts_on_the_receipt(phone, voided):
 def test_the_history_shows_it_and_the_months_cash(phone, meal):
     answer = phone.get("/history/")
     said = text_of(answer.content.decode())
-    assert answer.context["totals"] == {"count": 1, "total": 12_000, "cash": 3_000, "other": 0}
+    assert answer.context["totals"] == {"count": 1, "total": 12_000, "cash": 3_000, "other": 0, "card": 0}
     assert "1 meal ₩12,000 + ₩3,000 in cash" in said
     assert re.search("Bill ₩15,000 ₩ 12,000 \\+ ₩3,000 in cash", said)
 
 
 def test_a_cancelled_one_strikes_both_parts_in_the_history(phone, voided):
     answer = phone.get("/history/")
-    assert answer.context["totals"] == {"count": 0, "total": 0, "cash": 0, "other": 0}
+    assert answer.context["totals"] == {"count": 0, "total": 0, "cash": 0, "other": 0, "card": 0}
     assert struck(answer.content.decode()) == ["Bill ₩15,000", "₩12,000", "+ ₩3,000 in cash"]
 
 
 def test_the_table_for_a_spreadsheet_has_both(phone, meal):
     lines = phone.get("/history/?export=csv").content.decode().split("\r\n")
-    assert lines[1].endswith(f",12000,KRW,Paid,Scan,{meal},3000,0,15000")
+    assert lines[1].endswith(f",12000,KRW,Paid,Scan,{meal},3000,0,0,15000")
 
 
 def test_the_paper_has_three_columns_and_three_sums(phone, meal, paper):

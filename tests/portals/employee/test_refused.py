@@ -96,7 +96,7 @@ def test_the_history_has_it_as_a_refused_line_with_the_reason(world, phone, till
     assert lines(phone) == [("captured", 5_000), ("refused", 15_000), ("captured", 4_000)]
     answer = phone.get("/history/")
     assert "7,000 won short. You can spend up to 8,000 won." in answer.content.decode()
-    assert answer.context["totals"] == {"count": 2, "total": 9_000, "cash": 0, "other": 0}
+    assert answer.context["totals"] == {"count": 2, "total": 9_000, "cash": 0, "other": 0, "card": 0}
 
 
 @pytest.mark.parametrize(

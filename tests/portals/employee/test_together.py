@@ -192,7 +192,7 @@ def test_each_receipt_and_history_shows_ones_own_share_and_the_payers_the_whole(
     assert "with 김하늘, 2 people, ₩20,000" in doyuns_own.content.decode()
     for browser, mine in ((phone, 11_000), (doyuns, 9_000)):
         page = browser.get("/history/")
-        assert page.context["totals"] == {"count": 1, "total": mine, "cash": 0, "other": 0}
+        assert page.context["totals"] == {"count": 1, "total": mine, "cash": 0, "other": 0, "card": 0}
         assert [meal.mine for meal in page.context["page"]] == [mine]
         assert f",{mine},KRW" in html_of(browser, "/history/?export=csv")
 
