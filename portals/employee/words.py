@@ -52,7 +52,5 @@ def said(refusal: Refusal) -> tuple[str, str]:
 
 
 def _day(day, moment: Moment) -> str:
-    """A day by name; in Korean the weekday in brackets, so that "일까지" is no riddle."""
-    name = formats.day_name(day, moment.local.date(), get_language())
-    head, _space, weekday = name.rpartition(" ")
-    return f"{head}({weekday})" if head and formats.is_korean(get_language()) else name
+    """A day by name."""
+    return formats.day_name(day, moment.local.date(), get_language())

@@ -65,7 +65,9 @@ function start(button) {
     armedUntil = performance.now() + ASK_AGAIN_MS;
     if (armed && !slid) return;
     event.preventDefault();
-    if (!slid) hint.textContent = hint.dataset.again;
+    if (slid) return;
+    hint.textContent = hint.dataset.again;
+    hint.classList.add("slide__hint--again");
   }, true);
 
   show();

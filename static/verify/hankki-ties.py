@@ -33,24 +33,22 @@ NUMBER = re.compile(r"(INV|STM)-\d{4}-\d{6,9}")
 
 # What columns and rows are called, in English and Korean.
 KIND, DAY, RESTAURANT, COMPANY = ("Kind", "구분"), ("Day", "일자"), ("Restaurant", "식당"), ("Company", "고객사")
-NUMBERS, MONTH, TO = ("Number", "문서 번호"), ("Month", "정산월"), ("To", "받는 곳")
+NUMBERS, MONTH, TO = ("Number", "문서 번호"), ("Month", "정산월"), ("To", "수신", "받는 곳")
 GROSS, CURRENCY = ("Paid for meals", "식사 결제액"), ("Currency", "통화")
 INVOICE_TOTAL, DEPOSITED = ("Invoice total", "청구 합계"), ("Amount we deposit", "입금해 드릴 금액")
 STATEMENT_TOTAL = ("Total of the statement", "정산 합계", *DEPOSITED)
 TOTAL = ("Total", "합계", *INVOICE_TOTAL, *STATEMENT_TOTAL)
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
 CREDITED, PAID_BACK = ("Credited", "감액"), ("Paid back by the restaurant", "식당이 돌려준 금액")
-EVENED = ("Set against other invoices, or given back", "다른 청구서와 상계·반환")
+EVENED, OPEN = ("Set against other invoices, or given back", "다른 청구서와 상계·반환"), ("Still to deposit", "남은 입금액")
 PAID_OUT, ADDED = ("Paid out", "지급한 금액"), ("Added by other statements", "다른 정산서에서 더한 금액")
-OPEN, ENTRY = ("Still to deposit", "남은 입금액"), ("Entry", "전표")
 PAYMENT, PAID_FOR = ("Payment no.", "납부 번호"), ("Document", "문서", "Invoice", "청구서")
 PAYOUT, STATEMENT, RUN = ("Payout", "지급 건"), ("Statement", "정산서"), ("Run", "일괄 지급")
 AMOUNT, LINE, SENT, BACK = ("Amount", "금액"), ("Bank line", "은행 거래"), ("Sent", "나간 금액"), ("Came back", "반환")
-REFERENCE, HOLDER = ("Reference", "번호"), ("Account holder", "예금주")
+REFERENCE, HOLDER, ENTRY = ("Reference", "번호"), ("Account holder", "예금주"), ("Entry", "전표")
 BOOKED, UNMATCHED = ("Booked on", "거래일"), ("Left to match", "남은 금액")
-MATCHED, CARRIED = ("Matched to invoices and deposits", "청구서와 예치금에 연결한 금액"), (
-    "Payouts, and money from Stripe", "지급과 Stripe 입금",
-)  # fmt: skip
+MATCHED = ("Matched to invoices and deposits", "청구서와 예치금에 연결한 금액")
+CARRIED = ("Payouts, and money from Stripe", "지급과 Stripe 입금")
 
 MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
 CHARGED = {

@@ -26,6 +26,7 @@ from portals.standing import standing
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
 from tests.billing.payouts.test_set_off import close_month, eat
 from tests.billing.statements import korean
+from tests.billing.test_books import break_by_force
 from tests.portals.month import NOVEMBER, freeze, november
 
 FIRST, JANUARYS = "INV-2025-000001", "INV-2026-000001"
@@ -120,6 +121,28 @@ def test_the_next_invoice_is_lowered_by_it_and_prints_it(desk):
     assert [tie for tie in ties(data) if tie[1] != tie[2]] == []
     assert set_offs() == [(FIRST, JANUARYS, FAVOUR)]
     assert (left(), left(JANUARYS), favours(), wrong()) == (0, 11_566, [], {})
+
+
+BREAKS = {
+    "it lent more than stood in its favour": (["UPDATE billing_setoff SET amount = amount + 1"], {41: 1}),
+    "what lowers an invoice is another company's": (
+        ["UPDATE billing_setoff SET company_id = (SELECT max(id) FROM tenants_company)"],
+        {41: 1},
+    ),
+    "an invoice asks more than the ledger": (
+        ["UPDATE billing_transfer SET amount = amount + 1 WHERE reason = 'invoice_paid'"],
+        {19: 2, 41: 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_the_books_notice(desk, what):
+    credit()
+    close_january(desk)
+    statements, seen = BREAKS[what]
+    break_by_force(*statements)
+    assert wrong() == seen
 
 
 def test_paying_what_is_printed_pays_it(desk):

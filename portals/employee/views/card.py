@@ -88,7 +88,7 @@ def remove(request):
     return redirect("employee_card")
 
 
-@needs(Permission.EAT)
+@needs(Permission.PAY)
 @require_POST
 def drop(request, slug: str, key):
     """Give up what one's card is being asked for, to pay otherwise; what is paid by now stays paid."""

@@ -131,9 +131,9 @@ def test_what_is_paid_and_left_is_what_is_asked(exports):
 
 
 def test_what_was_credited_counts_beside_what_is_paid(exports):
-    alter(exports, "invoices.csv", ",0,,0,17374,", ",5000,,374,12000,")
+    alter(exports, "invoices.csv", ",0,,0,0,17374,", ",5000,,374,0,12000,")
     assert run(exports, "invoices.csv")[0] == 0
-    alter(exports, "invoices.csv", ",5000,,374,", ",5000,,300,")
+    alter(exports, "invoices.csv", ",5000,,374,0,", ",5000,,300,0,")
     assert run(exports, "invoices.csv") == (
         1, ["invoices.csv row 2: INV-2025-000001 asks 17374, of which 5000 paid, 300 credited, 12000 left."],
     )  # fmt: skip

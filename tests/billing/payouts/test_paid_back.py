@@ -17,7 +17,7 @@ from billing.payouts.runs import Result, record_results
 from billing.terms import agree_restaurant_terms
 from billing.tracing import payments_of, place_of
 from tenants.scope import company_scope, platform_scope, restaurant_scope
-from tests.billing.payouts.desk import balance, check_both, item, left, second_operator, send, wrong
+from tests.billing.payouts.desk import ask_again, balance, check_both, item, left, second_operator, send, wrong
 from tests.billing.payouts.test_advances_below import advance
 from tests.billing.payouts.test_set_off import (
     BELOW,
@@ -196,6 +196,7 @@ def test_an_advance_that_came_back_after_that_is_paid_out_again_whole(advanced):
     back = [Result(first.pk, "returned", date(2026, 1, 5), "해지 계좌")]
     record_results(run=first.run, results=back, by=advanced.operator)
     assert (left()[FIRST], wrong()) == (14_570, {})
+    ask_again(advanced.gukbap, advanced.second)
     send(advanced.operator, advanced.second, pay_on=TODAY, numbers=(FIRST,))
     assert (left()[FIRST], item(1).amount, wrong()) == (0, 14_570, {})
 

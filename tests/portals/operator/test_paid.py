@@ -10,7 +10,7 @@ from billing.bank.recording import deposit_line, receive_bank_file, record_bank_
 from billing.models import BankLine, BankMatch, Period
 from billing.payouts.runs import Result, record_results
 from tenants.scope import platform_scope
-from tests.billing.payouts.desk import check_both, item, prepare, second_operator, send
+from tests.billing.payouts.desk import ask_again, check_both, item, prepare, second_operator, send
 from tests.billing.statements import korean
 from tests.portals.month import freeze, november
 
@@ -49,6 +49,8 @@ def settled(world, at):
         sent = send(world.operator, second, pay_on=PAY_DAY)
         told = [Result(item(1).pk, "confirmed", PAY_DAY, ""), Result(item(2).pk, "returned", PAY_DAY, "해지 계좌")]
         record_results(run=sent, results=told, by=world.operator)
+        world.bunsik.refresh_from_db()
+        ask_again(world.bunsik, second)
         prepare(world.operator, pay_on=PAY_DAY, numbers=[BUNSIKS])
     return world
 

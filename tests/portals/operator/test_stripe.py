@@ -76,15 +76,17 @@ def test_the_minutely_task_starts_what_is_to_be_done_and_nothing_while_stripe_is
     started = []
     for name in ("carry_out", "mirror_invoice", "tell_invoice", "act_on"):
         monkeypatch.setattr(getattr(tasks, name), "delay", lambda pk, name=name: started.append((name, pk)))
+    looked = []
+    monkeypatch.setattr(tasks.return_own_cards, "delay", lambda: looked.append("return_own_cards"))
     with platform_scope():
         Document.objects.update(state="rendered")
         CompanyTerms.objects.create(company=desk.world.hanul.company, since=date(2025, 11, 1), pays_by="stripe")
     settings.STRIPE_KEY = ""
     tasks.tend_stripe()
-    assert started == []
+    assert (started, looked) == ([], [])
     settings.STRIPE_KEY = desk.shop.key
     tasks.tend_stripe()
-    assert started == [("mirror_invoice", desk.invoice.pk)]
+    assert (started, looked) == ([("mirror_invoice", desk.invoice.pk)], ["return_own_cards"])
     desk.shop.fail_next("cut_before", "/v1/invoices")
     desk.mirror()
     desk.wait(minutes=2)

@@ -54,7 +54,7 @@ def test_the_meals_of_a_day_are_taken_away_as_csv(owner, world, pay):
     with restaurant_scope(world.gukbap.pk):
         void_redemption(redemption_id=void, reason="x", key=uuid.uuid4(), by="test", restaurant_id=world.gukbap.pk)
     heading, *lines = table(owner.get("/owner/sales/2025-11-11/?export=csv"))
-    assert heading == ["Number", "Time", "Guest", "Counter", "Way", "State", "Amount", *UNDONE]
+    assert heading == ["Number", "Time", "Guest", "Counter", "Way", "State", "Amount", "By card on the phone", *UNDONE]
     assert [line[:1] + line[2:7] for line in lines] == [
         ["1", "김*늘", "1", "Scan", "Paid", "4000"], ["2", "이*윤", "1", "Scan", "Cancelled", "5000"],
     ]  # fmt: skip
