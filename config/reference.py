@@ -20,6 +20,7 @@ from billing.states import (
     REDEMPTION,
     TAX_INVOICE,
 )
+from restaurants.states import RESTAURANT
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -94,6 +95,7 @@ def states_page() -> str:
     ]
     for states in (
         COMPANY,
+        RESTAURANT,
         REDEMPTION,
         HOLD,
         OWN_CARD,
