@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from billing.enums import AccountKind, TransferReason
 from billing.models import Account, Period, Transfer
 from billing.reconciling import BANK_LINE
-from billing.tracing import OWN_CARD, place_of, with_effect
+from billing.tracing import MEAL_REASONS, OWN_CARD, place_of, reasons_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of
 from portals.undone import why_undone
 
@@ -83,6 +83,11 @@ class Desk:
         found = with_effect(found, self.owner)
         # Between our bank and what is on its way a payout moves nothing of the restaurant's.
         return found.exclude(effect=0) if "restaurant" in self.owner else found
+
+    def reasons(self, chosen: str) -> list[tuple[str, Any]]:
+        """What the transfers of seen() can be for, with its words; and what is `chosen` already, as an old link may."""
+        can = reasons_of(self.owner) - (frozenset() if self.meals else MEAL_REASONS)
+        return [(value, words) for value, words in TransferReason.choices if value in can or value == chosen]
 
 
 @dataclass(frozen=True)
@@ -177,8 +182,8 @@ def ledger_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not chosen["month"] and not chosen["q"] and months:
         chosen["month"] = months[0]
     found = _narrowed(desk.seen(), months, **chosen).order_by("-id")
-    reasons = TransferReason.choices
-    context = chosen | {"months": periods.items(), "reasons": reasons, "kinds": AccountKind.choices, "account_name": ""}
+    offered = {"months": periods.items(), "reasons": desk.reasons(chosen["reason"]), "kinds": AccountKind.choices}
+    context = chosen | offered | {"account_name": ""}
     if chosen["account"].isdecimal():
         context["account_name"] = _account_name(desk, int(chosen["account"][:18]))
     answer = exported(request, _now("Ledger"), columns_of(desk), lambda: rows_of(desk, found[:MOST_ROWS]))

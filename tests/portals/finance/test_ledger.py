@@ -2,12 +2,16 @@
 
 import csv
 import io
+import re
 import uuid
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
+from billing import tracing
 from billing.actions import refund_redemption
+from billing.enums import TransferReason
 from billing.models import Document, Line, Redemption, Transfer
 from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
@@ -120,6 +124,37 @@ def test_transfers_are_narrowed_and_found(finance, query, amounts):
     assert [row.amount for row in finance.get(f"/finance/ledger/{query}").context["rows"]] == amounts
 
 
+POSTPAID = [
+    "meal", "void", "refund", "service_fee", "service_fee_vat", "fee_credit", "fee_vat_credit", "invoice_paid", "invoice_unpaid",
+    "given_back", "given_back_undone",
+]  # fmt: skip
+
+
+def offered(browser, query=""):
+    return [value for value, _ in browser.get(f"/finance/ledger/{query}").context["reasons"]]
+
+
+def test_only_what_a_company_can_have_is_offered(finance, closed, visit):
+    assert offered(finance) == POSTPAID
+    assert offered(finance, "?reason=payout") == [*POSTPAID, "payout"]
+    prepaid = [*POSTPAID, "deposit", "deposit_used", "deposit_undone"]
+    assert set(offered(visit("bada", closed.bada.finance))) == set(prepaid)
+    assert offered(visit("hanul", closed.hanul.hr)) == POSTPAID[3:]
+
+
+@pytest.mark.parametrize(
+    ("side", "can"),
+    [
+        ("company_", {*tracing.COMPANY_REASONS, *tracing.COMPANY_DEPOSIT_REASONS}),
+        ("restaurant_", {*tracing.RESTAURANT_REASONS, *tracing.RESTAURANT_CARD_REASONS}),
+    ],
+)
+def test_what_can_be_had_is_what_the_reference_says(side, can):
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", Path("docs/reference/transfers.md").read_text(), re.MULTILINE)
+    assert len(rows) == len(TransferReason)
+    assert can == {reason for reason, source, target in rows if side in source + target}
+
+
 def test_a_receipt_number_finds_the_transfers_of_its_meal(finance, closed):
     eaten = find(Redemption, company=closed.hanul.company, amount=5_000)
     assert [row.amount for row in finance.get(f"/finance/ledger/?q={eaten.pk}").context["rows"]] == [-5_000, 5_000]
@@ -166,7 +201,7 @@ def test_odd_days_show_every_line(finance, query):
     assert finance.get(f"{INVOICE}{query}").context["page"].paginator.count == 2
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/finance/ledger/", 10), (INVOICE, 26)])
+@pytest.mark.parametrize(("address", "queries"), [("/finance/ledger/", 12), (INVOICE, 26)])
 def test_pages_take_a_fixed_number_of_queries(finance, django_assert_num_queries, address, queries):
     finance.get(address)
     with django_assert_num_queries(queries):
