@@ -70,7 +70,7 @@ def test_a_day_says_why_bank_and_books_differ(operator, at):
         ("Went out and is tied to no payout, like fees of the bank", "/operator/payments/?state=outgoing", "+", 700),
         ("Deposits recorded by hand, without a line", "", "+", 10_000_000),
     ]
-    assert "In the bank, by our books</dt><dd class=\"strong\">₩10,001,000" in words(page)
+    assert 'In the bank, by our books</dt><dd class="strong nowrap">₩10,001,000' in words(page)
 
 
 def test_days_that_are_not_kept_are_not_found(operator):
