@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from billing.enums import AccountKind, TransferReason
 from billing.models import Account, Period, Transfer
+from billing.origins import places_in
 from billing.reconciling import BANK_LINE
 from billing.tracing import MEAL_REASONS, OWN_CARD, place_of, reasons_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of
@@ -232,7 +233,8 @@ def transfer_page(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     siblings = desk.seen().filter(redemption=transfer.redemption_id).exclude(pk=pk) if transfer.redemption_id else []
     context = {
         "row": rows_of(desk, [transfer])[0],
-        "place": place_of(transfer),
+        "place": (place := place_of(transfer)),
+        "papers": [(paper, places_in(paper).get(place.line.seal) if place.line else None) for paper in place.documents],
         "siblings": rows_of(desk, siblings),
         "meal_url": desk.meal_url(transfer) if desk.meal_url and transfer.redemption_id else "",
     }

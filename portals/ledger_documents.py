@@ -14,6 +14,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from billing import tracing
 from billing.enums import DocumentKind, TransferReason
 from billing.models import Document, Line, Transfer
+from billing.origins import places_in
 from portals.ledger import Desk, columns_of, rows_of
 from portals.lists import MOST_ROWS, exported, page_of, searched
 
@@ -23,6 +24,7 @@ LINES = [
     (pgettext_lazy("column", "Meals"), lambda line: line.count),
     (pgettext_lazy("document", "Amount"), lambda line: line.gross),
     (_lazy("Sum of the transfers"), lambda line: line.moved),
+    (pgettext_lazy("ledger", "Line"), lambda line: line.number),
 ]
 
 
@@ -74,9 +76,10 @@ def _day_in(text: str) -> date | None:
 
 
 def _with_sums(document: Document, lines: list[Line]) -> list[Any]:
-    """Lines with the `other` side's party and what their transfers have `moved`."""
-    moved = tracing.moved_by_line(lines)
+    """Lines with the `other` side's party, what their transfers have `moved`, and their `number` in the document, if any."""
+    moved, numbers = tracing.moved_by_line(lines), places_in(document)
     for line in lines:
+        line.number = numbers.get(line.seal)
         line.other = line.restaurant if document.kind == DocumentKind.INVOICE else line.company
         line.moved = moved[line.pk]
     return lines

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import uuid
 from datetime import date, datetime
@@ -10,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from billing import tracing
-from billing.actions import refund_redemption
+from billing.actions import refund_redemption, void_redemption
 from billing.enums import TransferReason
 from billing.models import Document, Line, Redemption, Transfer
 from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
 from tests.billing.test_books import close_month
-from tests.portals.month import AFTER, freeze, november
+from tests.portals.month import AFTER, at, eat, freeze, november
 
 INVOICE = "/finance/invoices/INV-2025-000001/ledger/"
 
@@ -155,6 +156,45 @@ def test_what_can_be_had_is_what_the_reference_says(side, can):
     assert can == {reason for reason, source, target in rows if side in source + target}
 
 
+@pytest.fixture
+def voided(world):
+    """On the 10th 하늘's only meal at 봄날분식 was voided: the ledger has that day, the invoice has not."""
+    november(world)
+    meal = eat(world.hanul, world.hanul.haneul, world.bunsik, 3_000, day=10)
+    with platform_scope():
+        void_redemption(redemption_id=meal, reason="test", key=uuid.uuid4(), by="counter:1", at=at(10, 13))
+    freeze(world)
+    return world
+
+
+def test_lines_are_numbered_as_the_document_does(voided, visit):
+    finance = visit("hanul", voided.hanul.finance)
+    page = finance.get(INVOICE)
+    assert [(line.day.day, line.number, line.gross) for line in page.context["lines"]] == [
+        (10, None, 0), (11, 1, 9_000), (12, 2, 8_000),
+    ]  # fmt: skip
+    assert page.text.count("Every meal was cancelled: no line of the document.") == 1
+    assert [(line.day.day, line.number) for line in finance.get(f"{INVOICE}?day=2025-11-12").context["lines"]] == [(12, 2)]
+    assert "Line 2 of INV-2025-000001" in finance.get(f"{INVOICE}{line_of(voided, 12).pk}/").text
+    assert "no line of the document" in finance.get(f"{INVOICE}{line_of(voided, 10).pk}/").text
+    data = json.loads(find(Document, number="INV-2025-000001").frozen)
+    assert [(row["day"], row["gross"]) for row in data["lines"]] == [("2025-11-11", 9_000), ("2025-11-12", 8_000)]
+    rows = list(csv.reader(io.StringIO(finance.get(f"{INVOICE}?export=csv").content.decode("utf-8-sig"))))
+    assert [row[-1] for row in rows] == ["Line", "", "1", "2"]
+
+
+def test_a_transfer_says_in_which_line_it_stands(voided, visit):
+    finance = visit("hanul", voided.hanul.finance)
+    meal = find(Transfer, company=voided.hanul.company, amount=8_000)
+    page = finance.get(f"/finance/ledger/{meal.pk}/")
+    assert [(paper.number, number) for paper, number in page.context["papers"]] == [("INV-2025-000001", 2)]
+    assert "line 2, Wed 12 Nov" in page.text
+    undone = find(Transfer, company=voided.hanul.company, amount=3_000, reason="void")
+    page = finance.get(f"/finance/ledger/{undone.pk}/")
+    assert (page.context["place"].part, [number for _, number in page.context["papers"]]) == ("voided", [None])
+    assert "so it is no line of these documents" in page.text
+
+
 def test_a_receipt_number_finds_the_transfers_of_its_meal(finance, closed):
     eaten = find(Redemption, company=closed.hanul.company, amount=5_000)
     assert [row.amount for row in finance.get(f"/finance/ledger/?q={eaten.pk}").context["rows"]] == [-5_000, 5_000]
@@ -185,8 +225,8 @@ def test_lists_can_be_taken_away(finance, closed):
         ["Service fee", "주식회사 한끼", "340"],
     ]
     assert read(f"{INVOICE}?export=csv")[1:] == [
-        ["2025-11-11", "할매국밥", "1", "9000", "9000"],
-        ["2025-11-12", "봄날분식", "1", "8000", "8000"],
+        ["2025-11-11", "할매국밥", "1", "9000", "9000", "1"],
+        ["2025-11-12", "봄날분식", "1", "8000", "8000", "2"],
     ]
     assert [row[5] for row in read(f"{INVOICE}{line_of(closed).pk}/?export=csv")][1:] == ["9000", "5000", "-5000"]
 
