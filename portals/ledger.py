@@ -24,6 +24,8 @@ from billing.reconciling import BANK_LINE
 from billing.tracing import MEAL_REASONS, OWN_CARD, place_of, reasons_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of
 from portals.undone import why_undone
+from restaurants.models import Restaurant
+from tenants.models import Company
 
 OTHER = pgettext_lazy("ledger", "Other party")
 BOOK_SIDES = (pgettext_lazy("journal", "Debit"), pgettext_lazy("journal", "Credit"))
@@ -160,11 +162,16 @@ def _named(desk: Desk, account: Account | None, transfer: Transfer) -> str:
     """An account in words; one that is not this desk's to see is told by whose it must be."""
     if account is None:
         other = transfer.restaurant if "company" in desk.owner else transfer.company
-        return str(other) if other else str(settings.OPERATOR["name"])
+        return named(other) if other else str(settings.OPERATOR["name"])
     if desk.owner:
         return str(OWN.get(account.kind, AccountKind(account.kind).label))
     owner = account.company or account.restaurant
-    return f"{AccountKind(account.kind).label} · {owner}" if owner else str(AccountKind(account.kind).label)
+    return f"{AccountKind(account.kind).label} · {named(owner)}" if owner else str(AccountKind(account.kind).label)
+
+
+def named(owner: Company | Restaurant) -> str:
+    """A company's name, or both of a restaurant's: documents carry the registered one in any language."""
+    return owner.both_names if isinstance(owner, Restaurant) else str(owner)
 
 
 def _when(desk: Desk, transfer: Transfer) -> date | datetime:
@@ -222,7 +229,7 @@ def _account_name(desk: Desk, pk: int) -> str:
     if account is None:
         return ""
     owner = account.company or account.restaurant
-    return f"{AccountKind(account.kind).label} · {owner or account.currency}"
+    return f"{AccountKind(account.kind).label} · {named(owner) if owner else account.currency}"
 
 
 def transfer_page(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:

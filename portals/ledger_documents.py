@@ -15,7 +15,7 @@ from billing import tracing
 from billing.enums import DocumentKind, TransferReason
 from billing.models import Document, Line, Transfer
 from billing.origins import places_in
-from portals.ledger import Desk, columns_of, rows_of
+from portals.ledger import Desk, columns_of, named, rows_of
 from portals.lists import MOST_ROWS, exported, page_of, searched
 
 LINES = [
@@ -63,8 +63,9 @@ def document_page(request: HttpRequest, desk: Desk, document: Document) -> HttpR
 
 
 def _names(document: Document) -> tuple[str, ...]:
-    other = "restaurant" if document.kind == DocumentKind.INVOICE else "company"
-    return (f"{other}__name",)
+    if document.kind == DocumentKind.INVOICE:
+        return ("restaurant__name", "restaurant__name_en")
+    return ("company__name",)
 
 
 def _day_in(text: str) -> date | None:
@@ -76,12 +77,14 @@ def _day_in(text: str) -> date | None:
 
 
 def _with_sums(document: Document, lines: list[Line]) -> list[Any]:
-    """Lines with the `other` side's party, what their transfers have `moved`, and their `number` in the document, if any."""
+    """Lines with the `other` side's party and how it is `named`, what their transfers have `moved`, and the `number` in the
+    document, if any.
+    """
     moved, numbers = tracing.moved_by_line(lines), places_in(document)
     for line in lines:
         line.number = numbers.get(line.seal)
         line.other = line.restaurant if document.kind == DocumentKind.INVOICE else line.company
-        line.moved = moved[line.pk]
+        line.moved, line.named = moved[line.pk], named(line.other)
     return lines
 
 

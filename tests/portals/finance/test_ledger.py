@@ -64,9 +64,9 @@ def test_an_invoice_stands_on_its_lines_and_entries(finance):
 def test_a_line_stands_on_its_transfers_without_hour_or_person(finance, closed):
     page = finance.get(f"{INVOICE}{line_of(closed).pk}/")
     assert told(page) == [
-        ("meal", "What you owe", "Halmae Gukbap", 9_000),
-        ("meal", "What you owe", "Halmae Gukbap", 5_000),
-        ("void", "Halmae Gukbap", "What you owe", -5_000),
+        ("meal", "What you owe", "Halmae Gukbap (할매국밥)", 9_000),
+        ("meal", "What you owe", "Halmae Gukbap (할매국밥)", 5_000),
+        ("void", "Halmae Gukbap (할매국밥)", "What you owe", -5_000),
     ]
     assert [(check.said, check.found) for check in page.context["checks"]] == [(9_000, 9_000)]
     assert {row.when for row in page.context["rows"]} == {date(2025, 11, 11)}
@@ -126,8 +126,8 @@ def test_transfers_are_narrowed_and_found(finance, query, amounts):
 
 
 POSTPAID = [
-    "meal", "void", "refund", "service_fee", "service_fee_vat", "fee_credit", "fee_vat_credit", "invoice_paid", "invoice_unpaid",
-    "given_back", "given_back_undone",
+    "meal", "void", "refund", "service_fee", "service_fee_vat", "fee_credit", "fee_vat_credit", "invoice_paid",
+    "invoice_unpaid", "given_back", "given_back_undone",
 ]  # fmt: skip
 
 
@@ -231,6 +231,14 @@ def test_lists_can_be_taken_away(finance, closed):
     assert [row[5] for row in read(f"{INVOICE}{line_of(closed).pk}/?export=csv")][1:] == ["9000", "5000", "-5000"]
 
 
+def test_a_restaurant_is_found_and_named_by_both_names(finance, closed, visit):
+    """An English reader sees the name that documents carry, and theirs; a Korean reader one."""
+    page = finance.get(f"{INVOICE}?q=halmae")
+    assert [line.named for line in page.context["lines"]] == ["Halmae Gukbap (할매국밥)"]
+    page = visit("hanul", closed.hanul.finance, "ko").get(f"{INVOICE}?q=halmae")
+    assert [line.named for line in page.context["lines"]] == ["할매국밥"]
+
+
 @pytest.mark.parametrize("query", ["?day=2025-11-12", "?q=분식"])
 def test_lines_are_narrowed(finance, query):
     assert [line.gross for line in finance.get(f"{INVOICE}{query}").context["lines"]] == [8_000]
@@ -256,15 +264,15 @@ def test_the_other_party_stands_in_one_column(finance, closed, visit):
     """Whichever way the money went: who ate there, who is owed, the deposit that paid."""
     page = finance.get(f"{INVOICE}{line_of(closed).pk}/")
     assert others(page) == [
-        ("meal", ("Halmae Gukbap",), 9_000),
-        ("meal", ("Halmae Gukbap",), 5_000),
-        ("void", ("Halmae Gukbap",), -5_000),
+        ("meal", ("Halmae Gukbap (할매국밥)",), 9_000),
+        ("meal", ("Halmae Gukbap (할매국밥)",), 5_000),
+        ("void", ("Halmae Gukbap (할매국밥)",), -5_000),
     ]
     assert ("Other party" in page.text, "What you owe<" in page.text) == (True, False)
     bada = visit("bada", closed.bada.finance)
     assert others(bada.get("/finance/ledger/?month=2025-11")) == [
         ("deposit_used", ("Your deposit",), -7_000),
-        ("meal", ("Halmae Gukbap",), 7_000),
+        ("meal", ("Halmae Gukbap (할매국밥)",), 7_000),
         ("deposit", ("주식회사 한끼",), 0),
     ]
     head = bada.get("/finance/ledger/?month=2025-11&export=csv").getvalue().decode("utf-8-sig").splitlines()[0]

@@ -132,6 +132,6 @@ def test_pages_take_a_fixed_number_of_queries(owner, django_assert_num_queries, 
 
 def test_only_what_a_restaurant_can_have_is_offered(owner):
     assert [value for value, _ in owner.get("/owner/ledger/").context["reasons"]] == [
-        "meal", "void", "refund", "commission", "commission_vat", "advance_fee", "advance_fee_vat", "paid_back", "paid_back_undone",
-        "payout", "payout_failed", "payout_returned", "payout_reversed",
+        "meal", "void", "refund", "commission", "commission_vat", "advance_fee", "advance_fee_vat", "paid_back",
+        "paid_back_undone", "payout", "payout_failed", "payout_returned", "payout_reversed",
     ]  # fmt: skip
