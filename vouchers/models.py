@@ -340,8 +340,8 @@ class Delegation(HomeRow):
 class GuestPass(HomeRow):
     """A few meals for somebody invited: who eats, who asked them, how much, how long, and the digest of their link.
 
-    Without a host it is the company's own, made by HR. Its money is the purse of an allowance of its own, opened at the first
-    use. The name is the guest's user's, and is forgotten some days after the end.
+    Without a host it is the company's own, made by HR. Its money is the purse of an allowance of its own, opened at the
+    first use. The name is the guest's user's, and is forgotten some days after the end.
     """
 
     guest = models.OneToOneField(Employee, on_delete=models.CASCADE, related_name="guest_pass")
