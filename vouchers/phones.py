@@ -2,7 +2,7 @@
 
 The guest types both on the till. Nobody learns from the till whose number is known: a wrong number and a wrong PIN
 are one answer, and both count as a try for the number and for the counter. A PIN of four digits is an employee's, one of
-five a guest's (ADR 0027): one number may be both, and each has its own lock.
+five a guest's (ADR 0045): one number may be both, and each has its own lock.
 """
 
 import uuid
