@@ -13,6 +13,7 @@ from billing.books import examine
 from billing.models import PhonePin, Redemption
 from restaurants.actions import make_counter
 from tenants.scope import company_scope, platform_scope
+from tests.crowd import crowd
 from vouchers.actions import change_program, let_go
 from vouchers.guests import give_pass, renew_pass, revoke_pass
 from vouchers.models import Employee
@@ -245,3 +246,15 @@ def test_neither_number_nor_pin_is_in_the_trail(world):
     with company_scope(world.hanul.company):
         trail = str(list(AuditEntry.objects.values()))
     assert NUMBER not in trail and "5678" not in trail and PIN not in trail
+
+
+def test_of_guests_who_set_a_pin_for_one_number_at_once_one_is_paid_from(committed_world):
+    both = [(staff, invite(staff)) for staff in (committed_world.hanul, committed_world.bada)]
+
+    def press(number):
+        return choose(*both[number % 2]).ending
+
+    assert crowd(8, press) == ["5678"] * 8
+    with platform_scope():
+        assert PhonePin.objects.count() == 1
+    assert take(committed_world).captured
