@@ -78,12 +78,21 @@ def set_guest_pin(*, company, guest: Employee, pin: str, by) -> PhonePin:
         [given] = money_of([GuestPass.objects.select_related("host", "program").get(guest=guest)])
         if not number or given.state(moment_for(company, clock.now()).business_day) not in LIVING:
             raise NoNumber
-        PhonePin.objects.filter(company_id=company.pk, holder=guest.pk).delete()
         with platform_scope():
-            mine = kept | {"company_id": company.pk, "holder": guest.pk}
-            found, _ = PhonePin.objects.update_or_create(number_digest=mine.pop("number_digest"), defaults=mine)
+            _take_over(PhonePin(company_id=company.pk, holder=guest.pk, **kept))
         record(by, "set_pin", f"employee:{guest.pk}")
-    return found
+        return PhonePin.objects.get(company_id=company.pk, holder=guest.pk)
+
+
+def _take_over(mine: PhonePin) -> None:
+    """Keep this as its number's only row, whoever's it was: one statement, so that guests of two companies cannot collide.
+
+    A row of this guest's under another hash is from before SECRET_KEY was changed.
+    """
+    theirs = PhonePin.objects.filter(company_id=mine.company_id, holder=mine.holder)
+    theirs.exclude(number_digest=mine.number_digest).delete()
+    changed = ["ending", "company", "holder", "pin", "set_at"]
+    PhonePin.objects.bulk_create([mine], update_conflicts=True, unique_fields=["number_digest"], update_fields=changed)
 
 
 def _kept(number: str, pin: str, *, guest: bool) -> dict[str, str]:
