@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from django.conf import settings
+from django.db import connection
 
 from accounts.actions import add_user
 from accounts.models import User
@@ -17,7 +18,7 @@ from restaurants.enums import Seat
 from restaurants.models import Restaurant
 from tenants.actions import open_company
 from tenants.models import Company
-from tenants.scope import company_scope, platform_scope
+from tenants.scope import company_scope, owner_scope, platform_scope
 from vouchers.actions import add_employee, enrol, make_program
 from vouchers.models import Employee, Program
 
@@ -77,6 +78,10 @@ def build_cast() -> None:
     for user in User.objects.filter(roles__overlap=["owner", "staff"]):
         user.set_password(PASSWORD)
         user.save()
+
+    # A transfer's number is nobody else's, so that who searches for one finds it alone.
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT setval('public.billing_transfer_id_seq', 1000)")
 
 
 def _company(slug: str, name: str, billing: str, operator) -> None:

@@ -19,7 +19,7 @@ from tests.billing.payouts.desk import check_both, second_operator, send
 from tests.billing.payouts.test_set_off import BELOW, DECEMBERS, close_december_below_zero
 from tests.billing.statements import korean
 from tests.crowd import crowd
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 CROWD = 8
 
@@ -28,8 +28,7 @@ CROWD = 8
 def desk(committed_world, monkeypatch):
     """15 December, November closed: 한울 owes 20,666, 할매국밥 is owed 15,120 and 봄날분식 7,560."""
     agree_company_terms(company=committed_world.hanul.company, since=NOVEMBER, fee_minimum=3_333, by="test")
-    november(committed_world)
-    freeze(committed_world)
+    closed_november(committed_world)
     monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat("2025-12-15T09:00:00+09:00"))
     with platform_scope():
         committed_world.second = second_operator()

@@ -24,14 +24,13 @@ from billing.models import Account, BankFile, BankLine, BankMatch, Deposit, Docu
 from sheets.words import BadFile
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 
 @pytest.fixture
 def desk(world, at):
     """November closed, on 5 December: 한울 owes 17,000 by INV-2025-000001, 바다's is paid from its deposit."""
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-05 09:00")
     with platform_scope():
         yield world

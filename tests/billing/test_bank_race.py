@@ -11,7 +11,7 @@ from billing.models import BankLine, BankMatch, Document
 from tenants.scope import platform_scope
 from tests.billing.statements import korean
 from tests.crowd import crowd
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 DAY = "2025.11.10 10:00:00"
 CROWD = 8
@@ -20,8 +20,7 @@ CROWD = 8
 @pytest.fixture
 def desk(committed_world):
     """한울 owes 17,000; a file with 12,000 and 9,000 from strangers is there to be recorded."""
-    november(committed_world)
-    freeze(committed_world)
+    closed_november(committed_world)
     lines = [(DAY, "가", "", 12_000, 12_000), (DAY, "나", "", 9_000, 21_000)]
     with platform_scope():
         file = receive_bank_file(name="a.csv", data=korean(*lines), account="", by="test")

@@ -30,7 +30,7 @@ from tenants.actions import reactivate_company, suspend_company
 from tenants.models import Company
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 from vouchers.codes import redeem_code, show_code
 from vouchers.redeeming import redeem
 
@@ -40,8 +40,7 @@ NUMBER = "INV-2025-000001"
 @pytest.fixture
 def desk(world):
     """November closed on 3 December."""
-    november(world)
-    freeze(world)
+    closed_november(world)
     with platform_scope():
         yield world
 
@@ -317,8 +316,7 @@ def test_a_pause_is_announced_begins_and_ends_with_the_payment(desk, on, at):
 
 def test_a_credit_note_for_the_rest_ends_the_pause_at_once(world, on):
     agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=1_000, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     with platform_scope():
         on("2026-01-12")
         on("2026-01-19")

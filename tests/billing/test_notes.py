@@ -16,7 +16,7 @@ from billing.notes import NoteRefused, issue_credit_note, issue_reminder, note_p
 from billing.terms import agree_company_terms
 from tenants.scope import company_scope, owner_scope, platform_scope
 from tests.billing.statements import korean
-from tests.portals.month import draw, freeze, november
+from tests.portals.month import closed_november, draw, november
 
 ISSUED = datetime.fromisoformat("2025-12-05T10:00:00+09:00")
 LATE = datetime.fromisoformat("2025-12-28T10:00:00+09:00")
@@ -26,8 +26,7 @@ LATE = datetime.fromisoformat("2025-12-28T10:00:00+09:00")
 def invoice(world):
     """한울's November: 17,000 of meals, a fee of 3,333 and 333 of VAT, due on 18 December."""
     agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=3_333, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     with platform_scope():
         return Document.objects.get(number="INV-2025-000001")
 

@@ -21,7 +21,7 @@ from tenants.actions import add_site
 from tenants.models import CompanyTerms
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.test_terms import paper, rows
-from tests.portals.month import NOVEMBER, at, draw, eat, freeze, november
+from tests.portals.month import NOVEMBER, at, closed_november, draw, eat, freeze, november
 from vouchers.actions import add_employee, change_employee, change_program, enrol, give_grant
 from vouchers.guests import give_company_pass, give_pass
 from vouchers.models import Employee
@@ -82,8 +82,7 @@ def test_a_fee_of_heads_alone_names_no_per_cent(world):
 
 
 def test_nobody_is_counted_where_the_terms_do_not_ask(world):
-    november(world)
-    freeze(world)
+    closed_november(world)
     invoice = paper("INV-2025-000001")
     assert (invoice["summary"]["heads"], Portion.objects.count()) == (0, 0)
     assert not {"cost_centres", "sites"} & set(invoice)

@@ -15,7 +15,7 @@ from billing.models import BankLine, Transfer
 from billing.reconciling import accounts_of, balances, clearing, explained_bp, open_items
 from tenants.scope import owner_scope, platform_scope
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 SEOUL = ZoneInfo("Asia/Seoul")
 TODAY = date(2025, 11, 12)
@@ -24,8 +24,7 @@ TODAY = date(2025, 11, 12)
 @pytest.fixture
 def paid(world):
     """November closed; 바다 pays 5,000 and 1,000 of it are known, 700 came on 9 October and 300 are set aside."""
-    november(world)
-    freeze(world)
+    closed_november(world)
     lines = [("2025.10.09", "?", "", 700, 1), ("2025.11.01", "바다", "", 5_000, 2), ("2025.11.10", "!", "", 300, 3)]
     with platform_scope():
         file = receive_bank_file(name="bank.csv", data=korean(*lines), account="", by="test")

@@ -13,7 +13,7 @@ from billing.models import Document, Rendition
 from billing.rendering import OutOfTime, RenderRefused, render_again, render_document
 from billing.tasks import continue_close, make_document
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 
 class Killed(BaseException):
@@ -23,8 +23,7 @@ class Killed(BaseException):
 @pytest.fixture
 def papers(world):
     """November's two invoices and two statements, their figures final."""
-    november(world)
-    return freeze(world)
+    return closed_november(world)
 
 
 @pytest.fixture

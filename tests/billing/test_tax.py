@@ -24,7 +24,7 @@ from billing.tax.hometax import HEADINGS, as_xlsx
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
-from tests.portals.month import NOVEMBER, draw, freeze, november
+from tests.portals.month import NOVEMBER, closed_november, draw, november
 
 APPROVAL = "20251210410000501234567"
 TAX = 24
@@ -37,8 +37,7 @@ def desk(world, at):
         CompanyTerms.objects.create(company=world.hanul.company, service_fee_bp=150, **facts)
         RestaurantTerms.objects.create(restaurant=world.gukbap, commission_bp=500, **facts)
         RestaurantTerms.objects.create(restaurant=world.bunsik, commission_bp=500, **facts)
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-05 09:00")
     with platform_scope():
         yield world

@@ -25,7 +25,7 @@ from restaurants.models import RestaurantTerms
 from tenants.models import CompanyTerms
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.crowd import crowd
-from tests.portals.month import AFTER, NOVEMBER, draw, eat, freeze, november
+from tests.portals.month import AFTER, NOVEMBER, closed_november, draw, eat, freeze, november
 
 OCTOBER, DECEMBER, JANUARY = date(2025, 10, 1), date(2025, 12, 1), date(2026, 1, 1)
 
@@ -188,8 +188,7 @@ def test_tiers_rise(world, tiers):
 def test_an_invoice_is_made_by_the_terms_of_its_month(world):
     fee(world, NOVEMBER, 200, fee_minimum=500, due_days=30, order_number="PO-7")
     fee(world, DECEMBER, 900)
-    november(world)
-    freeze(world)
+    closed_november(world)
     invoice = paper("INV-2025-000001")
     assert invoice["terms"] == {
         "billing": "postpaid", "service_fee_bp": 200, "fee_per_head": 0, "fee_minimum": 500, "vat_bp": 1_000,
@@ -207,8 +206,7 @@ def test_an_invoice_is_made_by_the_terms_of_its_month(world):
 
 def test_a_statement_is_made_by_the_terms_of_its_month(world):
     cut(world, NOVEMBER, 500, tiers=[[10_000, 400]], commission_cap=700, pay_days=3)
-    november(world)
-    freeze(world)
+    closed_november(world)
     statement = paper("STM-2025-000001")
     assert statement["summary"]["gross"] == 16_000  # 5 % of 10,000 and 4 % of 6,000 are 740
     assert [(row.label, row.amount) for row in rows(statement)] == [
@@ -223,8 +221,7 @@ def test_a_statement_is_made_by_the_terms_of_its_month(world):
 
 def test_prices_of_who_is_no_general_taxpayer_hold_no_vat_to_deduct(world):
     cut(world, NOVEMBER, tax_class="simplified")
-    november(world)
-    freeze(world)
+    closed_november(world)
     invoice = paper("INV-2025-000001")
     assert [(row["name"], row["taxed"]) for row in invoice["restaurants"]] == [("봄날분식", True), ("할매국밥", False)]
     summary = {key: invoice["summary"][f"meals_{key}"] for key in ("gross", "exempt", "supply", "vat")}

@@ -8,7 +8,7 @@ from billing.bank.queries import bank_lines, invoices
 from tenants.scope import platform_scope
 from tests.billing.statements import korean
 from tests.browser.conftest import DESK, PHONE
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 OPERATOR = "operator@example.com"
 NOW = datetime.fromisoformat("2025-12-05T09:00:00+09:00")
@@ -21,8 +21,7 @@ LINES = [
 @pytest.fixture
 def december(live, settings):
     """한울 owes 17,000 for November; it is the fifth of December."""
-    november(live.world)
-    freeze(live.world)
+    closed_november(live.world)
     settings.CLOCK_SHIFT = NOW - datetime.now(UTC)
     return live
 

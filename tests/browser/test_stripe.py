@@ -12,7 +12,7 @@ from demo.stripe.shop import Shop
 from tenants.scope import platform_scope
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.worker import worker  # noqa: F401  (the queue is the test's own; nobody works on it)
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 NOW = datetime.fromisoformat("2025-12-05T09:00:00+09:00")
 PAGE = "/finance/invoices/INV-2025-000001/"
@@ -21,8 +21,7 @@ PAGE = "/finance/invoices/INV-2025-000001/"
 @pytest.fixture
 def december(live, settings, worker):  # noqa: F811
     """한울 owes 17,000 for November, on Stripe's page too; it is the fifth of December."""
-    november(live.world)
-    freeze(live.world)
+    closed_november(live.world)
     settings.CLOCK_SHIFT = NOW - datetime.now(UTC)
     shop = Shop(clock=lambda: (datetime.now(UTC) + settings.CLOCK_SHIFT).timestamp())
     with serve(shop, webhooks=live.url(path="/webhooks/stripe/")):

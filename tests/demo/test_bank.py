@@ -4,12 +4,11 @@ from billing import clock
 from billing.bank.queries import bank_lines, invoices
 from demo.bank import pay_by_bank
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 
 def test_the_invoice_is_paid_and_two_payments_wait(world, at):
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-05 09:00")
     pay_by_bank(NOVEMBER, world.operator, clock.now())
     with platform_scope():
@@ -24,8 +23,7 @@ def test_the_invoice_is_paid_and_two_payments_wait(world, at):
 
 
 def test_on_the_first_of_a_month_nothing_is_dated_ahead(world, at):
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-01 00:30")
     pay_by_bank(NOVEMBER, world.operator, clock.now())
     with platform_scope():

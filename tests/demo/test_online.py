@@ -8,12 +8,11 @@ from demo.stripe.keeping import restore
 from demo.stripe.shop import Shop
 from tenants.models import CompanyTerms
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 
 def test_three_fifths_are_paid_on_the_page_and_kept(world, at, tmp_path):
-    november(world)
-    freeze(world)
+    closed_november(world)
     with platform_scope():
         CompanyTerms.objects.create(company=world.hanul.company, since=date(2025, 11, 1), pays_by="stripe")
     at("2025-12-09 09:00")
@@ -31,8 +30,7 @@ def test_three_fifths_are_paid_on_the_page_and_kept(world, at, tmp_path):
 
 
 def test_when_nobody_pays_by_stripe_nothing_is_brought_there(world, at, tmp_path):
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-09 09:00")
     with small_stripe(0, tmp_path / "stripe.json") as shop:
         pay_online(NOVEMBER, shop)

@@ -12,14 +12,13 @@ from billing.terms import agree_restaurant_terms
 from demo import payouts as story
 from tenants.scope import platform_scope
 from tests.billing.payouts.desk import balance, wrong
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november, freeze, november
 
 
 @pytest.fixture
 def closed(world):
     """November closed; 할매국밥 and 봄날분식 have accounts, and nobody of the two is held back."""
-    november(world)
-    freeze(world)
+    closed_november(world)
     world.bunsik.bank, world.bunsik.account, world.bunsik.holder = "한빛은행", "1-2", "서봄"
     world.bunsik.save()
     return world

@@ -6,12 +6,11 @@ from billing.books import examine
 from billing.models import Snapshot, TaxInvoice
 from demo.treasury import file_taxes, keep_days
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 
 def test_days_are_kept_and_tax_invoices_are_filed(world, at):
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-05 09:00")
     keep_days(date(2025, 11, 10), date(2025, 11, 14))
     file_taxes(NOVEMBER, world.operator)

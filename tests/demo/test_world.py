@@ -7,7 +7,7 @@ from billing.terms import agree_company_terms
 from demo import closing
 from demo import world as story
 from tenants.scope import platform_scope
-from tests.portals.month import AFTER, NOVEMBER, freeze, november
+from tests.portals.month import AFTER, NOVEMBER, closed_november, november
 
 
 def test_without_pango_every_figure_is_final_and_the_pdfs_wait(world, monkeypatch):
@@ -33,8 +33,7 @@ def test_a_telling_broken_off_is_known(world):
 def test_half_a_fee_is_given_back(world, monkeypatch):
     monkeypatch.setattr("billing.notes.render", lambda note: b"%PDF")
     agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=1_001, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     closing.credit_fee(NOVEMBER, world.hanul.company, world.operator)
     with platform_scope():
         [note] = Note.objects.all()

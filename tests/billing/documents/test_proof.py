@@ -18,7 +18,7 @@ from tenants.scope import platform_scope
 from tests.billing.documents.samples import invoice, statement
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.billing.test_books import DECEMBER, NEXT_FLIP, close_month
-from tests.portals.month import NOVEMBER, eat, freeze, november
+from tests.portals.month import NOVEMBER, closed_november, eat
 
 VERIFY = Path(__file__).parents[3] / "static/verify/hankki-verify.py"
 
@@ -106,8 +106,7 @@ def test_what_is_no_document_is_said_in_one_line(content, verify):
 
 @pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_pdf_is_checked_by_what_is_attached_to_it(world, verify):
-    november(world)
-    first = freeze(world)[0]
+    first = closed_november(world)[0]
     assert rendering.render_document(first)
     with platform_scope():
         pdf = bytes(Document.objects.get(pk=first).rendition.pdf)
@@ -120,8 +119,7 @@ def test_the_proof_is_the_same_each_time():
 
 
 def test_each_months_document_names_the_root_of_the_one_before(world):
-    november(world)
-    freeze(world)
+    closed_november(world)
     eat(world.hanul, world.hanul.haneul, world.gukbap, 6_000, day=14)
     with platform_scope():
         roots = dict(Document.objects.values_list("number", "root"))
@@ -133,8 +131,7 @@ def test_each_months_document_names_the_root_of_the_one_before(world):
 
 
 def test_a_line_is_sealed_when_the_month_is_drawn_up(world):
-    november(world)
-    freeze(world)
+    closed_november(world)
     with platform_scope():
         seals = list(Line.objects.filter(period=NOVEMBER).values_list("seal", flat=True))
         frozen = json.loads(Document.objects.get(number="INV-2025-000001").frozen)

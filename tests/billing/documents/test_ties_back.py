@@ -17,7 +17,7 @@ from tests.billing.documents.test_ties_script import alter, run
 from tests.billing.payouts.desk import check_both, second_operator, send
 from tests.billing.payouts.test_set_off import close_december_below_zero, close_month, eat
 from tests.billing.statements import korean
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 
 @pytest.fixture
@@ -26,8 +26,7 @@ def settled(world, visit, at, tmp_path):
     went back by bank, January's invoice was lowered by 1,000. Everything there is of it, as it is downloaded.
     """
     agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-15 09:00")
     with platform_scope():
         second = second_operator()

@@ -14,7 +14,7 @@ from tenants.scope import platform_scope
 from tests.billing.documents.test_ties_script import alter, run
 from tests.billing.payouts.desk import check_both, item, second_operator, send
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 PAY_DAY = date(2025, 12, 15)
 PAPERS = "INV-2025-000001.csv", "INV-2025-000002.csv", "STM-2025-000001.csv", "STM-2025-000002.csv"
@@ -25,8 +25,7 @@ def settled(world, visit, at, tmp_path):
     """November's 17,000 of 한울 are paid by 7,000 and 4,000, of which the 4,000 were taken back; 할매국밥's 15,120 arrived,
     봄날분식's 7,560 came back. Everything there is of it, as it is downloaded.
     """
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-15 09:00")
     with platform_scope():
         lines = ("2025.12.04", "한울", "INV2025000001", 7_000, 7_000), ("2025.12.05", "한울", "INV2025000001", 4_000, 11_000)

@@ -11,7 +11,7 @@ from billing.documents.sheets import as_csv
 from billing.models import Document
 from billing.terms import agree_company_terms, agree_restaurant_terms
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 SCRIPT = Path(__file__).resolve().parents[3] / "static/verify/hankki-ties.py"
 
@@ -20,8 +20,7 @@ SCRIPT = Path(__file__).resolve().parents[3] / "static/verify/hankki-ties.py"
 def exports(world, visit, tmp_path):
     """Everything there is of November, as it is downloaded, in the documents' Korean and the desks' English."""
     agree_company_terms(company=world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     operator, finance = visit(None, world.operator), visit("hanul", world.hanul.finance)
     with platform_scope():
         for document in Document.objects.all():
@@ -56,8 +55,7 @@ def test_everything_of_a_month_ties(exports):
 def test_meals_without_vat_and_those_we_sell_tie(world, tmp_path):
     for place, terms in ((world.gukbap, {"tax_class": "exempt"}), (world.bunsik, {"supply": "principal"})):
         agree_restaurant_terms(restaurant=place, since=NOVEMBER, by="test", **terms)
-    november(world)
-    freeze(world)
+    closed_november(world)
     with platform_scope():
         for document in Document.objects.all():
             (tmp_path / f"{document.number}.csv").write_bytes(as_csv(thawed(document.frozen)))

@@ -16,7 +16,7 @@ from demo.stripe.server import Server, serve
 from demo.stripe.shop import Shop
 from tenants.scope import platform_scope
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 NOON = datetime.fromisoformat("2025-12-05T12:00:00+09:00")
 
@@ -75,8 +75,7 @@ class Desk:
 @contextmanager
 def december(world, settings, monkeypatch) -> Iterator[Desk]:
     """November is closed, Stripe is on, nothing has been sent; it is noon of 5 December."""
-    november(world)
-    freeze(world)
+    closed_november(world)
     with stripe_on(world, settings, monkeypatch, NOON) as made:
         yield made
 

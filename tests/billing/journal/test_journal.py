@@ -26,7 +26,7 @@ from billing.terms import agree_company_terms
 from billing.tracing import place_of
 from tenants.scope import company_scope, platform_scope
 from tests.billing.guest_cards import collected
-from tests.portals.month import AFTER, NOVEMBER, at, freeze, november
+from tests.portals.month import AFTER, NOVEMBER, at, closed_november, freeze, november
 
 DAY = date(2025, 11, 30)
 
@@ -40,8 +40,7 @@ def in_english():
 @pytest.fixture
 def closed(world):
     agree_company_terms(company=world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     return world
 
 

@@ -17,7 +17,7 @@ from billing.terms import agree_company_terms
 from tenants.scope import platform_scope, restaurant_scope
 from tests.billing.payouts.desk import check_both, item, second_operator, send, states, wrong
 from tests.billing.statements import korean
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 TODAY = date(2025, 12, 15)
 
@@ -26,8 +26,7 @@ TODAY = date(2025, 12, 15)
 def desk(world, at):
     """November, in which 한울's restaurants wait for its 17,000; 바다's, paid from its deposit, do not. 15 December."""
     agree_company_terms(company=world.hanul.company, since=NOVEMBER, by="test", on_collection=True)
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-15 09:00")
     with platform_scope():
         world.second = second_operator()

@@ -11,7 +11,7 @@ from billing.payouts.runs import Result, RunRefused, approve_run, record_results
 from tenants.scope import platform_scope
 from tests.billing.payouts.desk import GUKBAP, ask_again, balance, check_both, item, prepare, second_operator, send, wrong
 from tests.crowd import crowd
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 CROWD = 6
 
@@ -19,8 +19,7 @@ CROWD = 6
 @pytest.fixture
 def desk(committed_world, monkeypatch):
     """15 December: both statements are due and may be paid."""
-    november(committed_world)
-    freeze(committed_world)
+    closed_november(committed_world)
     noon = datetime.fromisoformat("2025-12-15T12:00:00+09:00")
     monkeypatch.setattr(clock, "now", lambda: noon)
     with platform_scope():

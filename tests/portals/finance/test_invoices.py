@@ -17,7 +17,7 @@ from billing.models import Document
 from billing.terms import agree_company_terms
 from tenants.scope import company_scope, platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
-from tests.portals.month import draw, eat, freeze, november
+from tests.portals.month import closed_november, draw, eat, freeze, november
 from vouchers.actions import change_employee
 
 NUMBER = "INV-2025-000001"
@@ -28,8 +28,7 @@ PAGE = f"/finance/invoices/{NUMBER}/"
 def closed(world):
     """November with its figures final; Hanul has a service fee of 2 %."""
     agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), service_fee_bp=200, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     return world
 
 

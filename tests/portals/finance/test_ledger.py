@@ -17,7 +17,7 @@ from billing.models import Document, Line, Redemption, Transfer
 from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
 from tests.billing.test_books import close_month
-from tests.portals.month import AFTER, at, eat, freeze, november
+from tests.portals.month import AFTER, at, closed_november, eat, freeze, november
 
 INVOICE = "/finance/invoices/INV-2025-000001/ledger/"
 
@@ -25,8 +25,7 @@ INVOICE = "/finance/invoices/INV-2025-000001/ledger/"
 @pytest.fixture
 def closed(world):
     agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), service_fee_bp=200, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     return world
 
 

@@ -7,7 +7,7 @@ import pytest
 from billing import tasks
 from billing.models import Redemption
 from tenants.scope import platform_scope
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 EMPLOYEE = "Your company has paused its meal vouchers for a while."
 
@@ -15,8 +15,7 @@ EMPLOYEE = "Your company has paused its meal vouchers for a while."
 @pytest.fixture
 def on(world, at):
     """The work of a day: written at nine, mailed ten minutes later; then it is noon."""
-    november(world)
-    freeze(world)
+    closed_november(world)
 
     def work(*days: str):
         for day in days:

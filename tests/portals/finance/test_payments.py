@@ -8,14 +8,13 @@ import pytest
 from billing.bank.recording import receive_bank_file, record_bank_file
 from tenants.scope import platform_scope
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 
 @pytest.fixture
 def finance(world, visit, at):
     """November closed on 3 December: 17,000 due on 18 December; today is the 5th."""
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-05 09:00")
     return visit("hanul", world.hanul.finance)
 

@@ -11,7 +11,7 @@ from restaurants.actions import give_key, revoke_key
 from restaurants.enums import KeyKind
 from restaurants.staff_pins import add_staff
 from tenants.scope import platform_scope, restaurant_scope
-from tests.portals.month import draw, freeze, november
+from tests.portals.month import closed_november, draw, november
 
 
 @pytest.fixture
@@ -141,8 +141,7 @@ def test_the_trail_takes_a_fixed_number_of_queries(operator, django_assert_num_q
 
 
 def test_documents_are_narrowed_and_searched(operator, world):
-    november(world)
-    freeze(world)
+    closed_november(world)
     numbers = lambda query: [row.number for row in operator.get(f"/operator/documents/{query}").context["page"]]  # noqa: E731
     assert numbers("?kind=invoice&q=한울") == ["INV-2025-000001"]
     assert numbers("?q=STM-2025-000002") == ["STM-2025-000002"]
@@ -151,8 +150,7 @@ def test_documents_are_narrowed_and_searched(operator, world):
 
 
 def test_documents_take_a_fixed_number_of_queries(operator, world, django_assert_num_queries):
-    november(world)
-    freeze(world)
+    closed_november(world)
     operator.get("/operator/documents/")
     with django_assert_num_queries(13):
         operator.get("/operator/documents/")

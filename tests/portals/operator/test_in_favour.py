@@ -15,7 +15,7 @@ from tenants.scope import platform_scope
 from tests.billing.payouts.desk import check_both, second_operator, send
 from tests.billing.payouts.test_set_off import close_december_below_zero
 from tests.billing.statements import korean
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 STATEMENT, INVOICE, DECEMBERS = "STM-2025-000003", "INV-2025-000001", "INV-2025-000003"
 
@@ -26,8 +26,7 @@ def operator(world, visit, at):
     credited, and 5,334 of its December: 9,000 given back less the fee of 3,666.
     """
     agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-15 09:00")
     with platform_scope():
         second = second_operator()

@@ -8,15 +8,14 @@ import pytest
 from billing.models import Period
 from portals.operator.views import journal as views
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 ADDRESS = "/operator/journal/?month=2025-11&file="
 
 
 @pytest.fixture
 def operator(world, visit):
-    november(world)
-    freeze(world)
+    closed_november(world)
     return visit(None, world.operator)
 
 

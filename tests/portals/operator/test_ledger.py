@@ -6,13 +6,12 @@ from django.utils import translation
 from billing.models import Account, Line, Transfer
 from portals.ledger import reference_words
 from tenants.scope import platform_scope
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 
 @pytest.fixture
 def operator(world, visit):
-    november(world)
-    freeze(world)
+    closed_november(world)
     return visit(None, world.operator)
 
 

@@ -11,7 +11,7 @@ from billing.notes import issue_reminder
 from billing.terms import agree_company_terms
 from tenants.models import Company
 from tenants.scope import platform_scope
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 INVOICE = "/operator/documents/INV-2025-000001/"
 
@@ -20,8 +20,7 @@ INVOICE = "/operator/documents/INV-2025-000001/"
 def operator(world, visit, at):
     """한울's November asks a fee of 3,333 and 333 of VAT; today is 5 December."""
     agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=3_333, by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-05 09:00")
     return visit(None, world.operator)
 

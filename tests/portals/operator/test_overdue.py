@@ -9,7 +9,7 @@ from billing import tasks
 from billing.models import DunningHold, DunningLetter, Pause
 from tenants.models import Company
 from tenants.scope import platform_scope
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 URL = "/operator/overdue/"
 
@@ -30,8 +30,7 @@ def on(at):
 @pytest.fixture
 def operator(world, visit, on):
     """한울's invoice of 17,000 was due on 18 December."""
-    november(world)
-    freeze(world)
+    closed_november(world)
     return visit(None, world.operator)
 
 

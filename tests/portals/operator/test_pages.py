@@ -3,7 +3,7 @@
 import pytest
 from django.urls import get_resolver
 
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 PAGES = [
     "",
@@ -49,8 +49,7 @@ def addresses(world):
 
 @pytest.fixture
 def closed(world):
-    november(world)
-    freeze(world)
+    closed_november(world)
     return world
 
 

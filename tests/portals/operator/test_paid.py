@@ -12,7 +12,7 @@ from billing.payouts.runs import Result, record_results
 from tenants.scope import platform_scope
 from tests.billing.payouts.desk import ask_again, check_both, item, prepare, second_operator, send
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 PAY_DAY = date(2025, 12, 15)
 INVOICE, GUKBAPS, BUNSIKS = "INV-2025-000001", "STM-2025-000001", "STM-2025-000002"
@@ -29,8 +29,7 @@ def settled(world, at):
     """한울 paid 7,000 and 4,000, the latter taken back, and 바다 12,000 into its deposit; 할매국밥 has 15,120, 봄날분식's
     7,560 came back and wait again.
     """
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-15 09:00")
     lines = [
         ("2025.12.04", "한울", "INV2025000001", 7_000, 7_000),

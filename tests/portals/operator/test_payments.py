@@ -11,7 +11,7 @@ from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import BankFile, BankLine, BankMatch, Deposit, Document
 from tenants.scope import platform_scope
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 LINES = [
     ("2025.12.04 10:00:00", "(주)한울", "INV2025000001", 7_000, 1),
@@ -22,8 +22,7 @@ LINES = [
 
 @pytest.fixture
 def operator(world, visit, at):
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-05 09:00")
     return visit(None, world.operator)
 

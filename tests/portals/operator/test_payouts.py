@@ -16,7 +16,7 @@ from restaurants.models import Restaurant
 from tenants.scope import company_scope, owner_scope, platform_scope
 from tests.billing.payouts.desk import BUNSIK, GUKBAP, check_both, item, left, second_operator, states
 from tests.billing.statements import korean
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 from vouchers.redeeming import redeem
 
 HEAD = "입금계좌번호,이체금액,보내는통장 표시내용,처리결과,오류사유\n"
@@ -25,8 +25,7 @@ HEAD = "입금계좌번호,이체금액,보내는통장 표시내용,처리결�
 @pytest.fixture
 def desk(world, visit, at):
     """15 December: both statements are due since the 13th; `first` and `second` are two operators' browsers."""
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-15 09:00")
     with platform_scope():
         second = second_operator()

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from billing.models import TaxInvoice
 from tenants.models import Company, CompanyTerms
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, freeze, november
+from tests.portals.month import NOVEMBER, closed_november
 
 URL = "/operator/tax/"
 MONTH = {"month": "2025-11"}
@@ -21,8 +21,7 @@ def operator(world, visit, at):
     """한울's fee is 255, 할매국밥's commission 800, 봄날분식's 400; it is 5 December."""
     with platform_scope():
         CompanyTerms.objects.create(company=world.hanul.company, service_fee_bp=150, since=NOVEMBER, agreed_by="test")
-    november(world)
-    freeze(world)
+    closed_november(world)
     at("2025-12-05 09:00")
     return visit(None, world.operator)
 

@@ -15,7 +15,7 @@ from portals.operator.trail import HIDDEN
 from portals.operator.trail_words import FACTS as FACT_NAMES
 from portals.operator.words import VERBS
 from tenants.scope import platform_scope
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november
 
 ROOT = Path(__file__).parents[3]
 APPS = ("accounts", "tenants", "restaurants", "billing", "sms")
@@ -75,8 +75,7 @@ def test_a_reference_is_told_in_words_and_leads_there(world, visit, subject, wor
 
 
 def test_documents_and_counters_are_told_by_name(world, visit):
-    november(world)
-    freeze(world)
+    closed_november(world)
     with platform_scope():
         invoice = Document.objects.get(number="INV-2025-000001")
     keep("record_payments", invoice, amount=7_000, currency="KRW")

@@ -11,15 +11,14 @@ from tenants.scope import platform_scope
 from tests.billing.guest_cards import collected, given_back, undo
 from tests.billing.payouts.desk import GUKBAP, check_both, item, second_operator, send
 from tests.billing.statements import korean
-from tests.portals.month import at, freeze, november
+from tests.portals.month import at, closed_november, freeze, november
 
 STATEMENT = "/owner/statements/STM-2025-000001/ledger/"
 
 
 @pytest.fixture
 def closed(world):
-    november(world)
-    freeze(world)
+    closed_november(world)
     return world
 
 

@@ -21,7 +21,7 @@ from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.billing.guest_cards import collected
 from tests.billing.payouts.desk import check_both, item, second_operator, send
 from tests.portals.month import at as at_lunch
-from tests.portals.month import freeze, november
+from tests.portals.month import closed_november, freeze, november
 
 NUMBER = "STM-2025-000001"
 PAGE = f"/owner/statements/{NUMBER}/"
@@ -29,8 +29,7 @@ PAGE = f"/owner/statements/{NUMBER}/"
 
 @pytest.fixture
 def closed(world):
-    november(world)
-    freeze(world)
+    closed_november(world)
     return world
 
 
