@@ -195,8 +195,8 @@ SELECT count(*) FROM billing_bankline l
     OR coalesce(m.told, 0) + coalesce(t.told, 0) NOT BETWEEN 0 AND abs(l.amount);
 
 -- 21.
-SELECT count(*) FROM (SELECT document_id, sum(amount) AS paid FROM billing_bankmatch
-                       WHERE document_id IS NOT NULL AND company_id IS NOT NULL GROUP BY 1) m
+SELECT count(*) FROM (SELECT m.document_id, sum(m.amount) AS paid FROM billing_bankmatch m LEFT JOIN billing_bankmatch u ON u.id = m.undoes_id
+                       WHERE m.document_id IS NOT NULL AND m.company_id IS NOT NULL AND coalesce(u.rule, m.rule) <> 'favour' GROUP BY 1) m
   LEFT JOIN (SELECT id, nullif(frozen, '')::jsonb AS said FROM billing_document WHERE kind = 'invoice' AND state <> 'drawn') d
     ON d.id = m.document_id
  WHERE m.paid < 0
@@ -549,3 +549,14 @@ SELECT (SELECT count(*) FROM stands
                 WHERE d.company_id = a.company_id AND d.kind = 'invoice' AND d.period_id = t.period AND d.state <> 'drawn'))
           GROUP BY 1, 2) l USING (company_id, currency)
         WHERE s.owes <> l.owes);
+
+-- 42.
+SELECT (SELECT count(*) FROM billing_givenback g LEFT JOIN billing_givenback u ON u.id = g.undoes_id
+          LEFT JOIN billing_repayment r ON r.id = g.repayment_id
+         WHERE r.id IS NULL OR g.amount > 0 AND (g.document_id, g.amount) IS DISTINCT FROM (r.document_id, r.amount)
+            OR g.amount < 0 AND (g.repayment_id, g.document_id, g.amount, g.line_id) IS DISTINCT FROM (u.repayment_id, u.document_id, -u.amount, u.line_id))
+    + (SELECT count(*) FROM billing_repayment r LEFT JOIN billing_document d ON d.id = r.document_id
+         LEFT JOIN (SELECT repayment_id, sum(amount) AS carried FROM billing_givenback GROUP BY 1) g ON g.repayment_id = r.id
+        WHERE (d.kind, d.currency) IS DISTINCT FROM ('invoice', r.currency)
+           OR r.approved_by = r.proposed_by OR (r.state = 'approved') > (r.approved_by <> '')
+           OR coalesce(g.carried, 0) NOT IN (0, r.amount) OR coalesce(g.carried, 0) > 0 AND r.state <> 'approved');
