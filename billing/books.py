@@ -59,7 +59,8 @@ SENTENCES = [
     _("Every own card that paid belongs to the captured meal of its key, and is what was left to pay when that was held."),
     _("Nothing collected of a meal that was undone waits for longer than an hour to be given back, and nothing else goes."),
     _("A company's invoices ask what its ledger says; what stands in its favour lowered others or went back, never beyond."),
-    _("What went back to a company by bank was proposed by one person, approved by another, and went once, whole."),
+    _("What went back by bank was proposed by one person, approved by another, and went once, whole."),
+    _("Guests are owed what refunds to their cards came back and nothing has given them since, and never have it twice."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -16,9 +16,9 @@ from billing.states import (
     PAUSE,
     PAYOUT,
     PAYOUT_RUN,
-    REPAYMENT,
     PERIOD,
     REDEMPTION,
+    REPAYMENT,
     TAX_INVOICE,
 )
 from sms.states import MESSAGE

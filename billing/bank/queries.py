@@ -156,9 +156,13 @@ def may_be_given_back() -> QuerySet[Document]:
 
 
 def repayments() -> QuerySet[Repayment]:
-    """Every repayment, newest first, with its invoice, its company and the bank line that has `carried` it, None so far."""
+    """Every repayment, newest first, with its invoice and company, or its own card and restaurant, and the bank line that
+    has `carried` it, None so far.
+    """
     standing = GivenBack.objects.filter(repayment=OuterRef("pk"), undoes=None, undone_by=None)
-    return Repayment.objects.annotate(carried=Subquery(standing.values("line")[:1])).select_related("document__company")
+    return Repayment.objects.annotate(carried=Subquery(standing.values("line")[:1])).select_related(
+        "document__company", "own_card__restaurant"
+    )
 
 
 UNDECIDED = Q(state=RunState.NEW)

@@ -8,6 +8,7 @@ from billing.enums import RunState
 from billing.models.bank import BankLine
 from billing.models.documents import Document
 from billing.models.ledger import Transfer, hot_reference
+from billing.models.own_cards import OwnCard
 from restaurants.models import Restaurant
 from tenants.models import Company
 
@@ -45,13 +46,16 @@ class SetOff(models.Model):
 
 
 class Repayment(models.Model):
-    """So much of what stands in a company's favour on an invoice, in minor units, is to go back to it by bank: proposed by
-    one person, approved by another, as a payout run is. Approved, it is kept for that until a line of our bank carried it.
+    """So much of what stands in a company's favour on an invoice, or of what an own card's guest is owed, in minor units, is
+    to go back by bank: proposed by one person, approved by another, as a payout run is. Approved, it is kept for that until
+    a line of our bank carried it.
 
-    To which account and why is what the second person looks at; neither is ever edited. One that is thrown away says why.
+    To which account and why is what the second person looks at; neither is ever edited. A guest's account is never kept. One
+    that is thrown away says why.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="repayments")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="repayments")
+    own_card = models.ForeignKey(OwnCard, on_delete=models.PROTECT, null=True, related_name="repayments")
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     bank = models.CharField(max_length=40)
@@ -72,6 +76,11 @@ class Repayment(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="repayment_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(document__isnull=False, own_card__isnull=True)
+                | models.Q(document__isnull=True, own_card__isnull=False),
+                name="repayment_of_one_thing",
+            ),
             models.CheckConstraint(
                 condition=models.Q(approved_by="") | ~models.Q(approved_by=models.F("proposed_by")),
                 name="repayment_by_two",
@@ -94,8 +103,8 @@ class GivenBack(models.Model):
 
     repayment = models.ForeignKey(Repayment, on_delete=models.PROTECT, related_name="given_back")
     line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="given_back")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="given_back")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="given_back")
     amount = models.BigIntegerField()
     given_on = models.DateField()
     key = models.UUIDField(unique=True)

@@ -86,31 +86,57 @@ CREATE OR REPLACE TRIGGER favour AFTER INSERT ON public.billing_bankmatch FOR EA
     WHEN (NEW.company_id IS NOT NULL AND NEW.document_id IS NOT NULL AND (NEW.amount < 0 OR NEW.payment_id IS NOT NULL))
     EXECUTE FUNCTION public.favour_after_match();
 
--- Propose that so much of what stands in a company's favour on an invoice goes back to this account. verdict: done, key_reused,
--- not_positive, unknown_invoice, beyond_favour when that much does not stand there, or is proposed already. The same key and
--- facts change nothing more.
-CREATE OR REPLACE FUNCTION public.repayment_propose(
-    p_document bigint, p_amount bigint, p_bank text, p_account text, p_holder text, p_reason text, p_key uuid, p_actor text, p_at timestamptz
+-- What may still be proposed (new, approved) or approved (approved) to go back, of an invoice or of what an own card's guest is
+-- owed, in minor units; null when there is no such thing.
+CREATE OR REPLACE FUNCTION public.repayment_room(p_document bigint, p_own_card bigint, p_states text[]) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF p_own_card IS NULL THEN RETURN public.favour_of(p_document) - public.repayments_of(p_document, p_states); END IF;
+    RETURN public.own_card_owed(p_own_card) - coalesce((SELECT sum(r.amount) FROM public.billing_repayment r
+        WHERE r.own_card_id = p_own_card AND r.state = ANY (p_states) AND NOT public.repayment_carried(r.id)), 0);
+END $$;
+
+-- Is Stripe being asked to give an own card's part back?
+CREATE OR REPLACE FUNCTION public.own_card_refunding(p_own_card bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM public.billing_operation p
+                    WHERE p.own_card_id = p_own_card AND p.verb = 'card_refund' AND p.state IN ('new', 'sent', 'unknown'))
+$$;
+
+-- Propose that so much of what stands in a company's favour on an invoice, or of what an own card's guest is owed, goes back to
+-- this account. verdict: done, key_reused, not_positive, unknown_invoice, beyond_favour when that much does not stand there, or is
+-- proposed already, refunding. The same key and facts change nothing more.
+DROP FUNCTION IF EXISTS public.repayment_propose;
+CREATE FUNCTION public.repayment_propose(
+    p_document bigint, p_own_card bigint, p_amount bigint, p_bank text, p_account text, p_holder text, p_reason text, p_key uuid,
+    p_actor text, p_at timestamptz
 ) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    room bigint;
 BEGIN
     PERFORM public.bank_enter();
+    PERFORM public.own_card_enter(p_own_card);
     IF EXISTS (SELECT 1 FROM public.billing_repayment r WHERE r.key = p_key) THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM public.billing_repayment r WHERE r.key = p_key
-                                    AND (r.document_id, r.amount, r.account) = (p_document, p_amount, p_account))
+                                    AND (r.document_id, r.own_card_id, r.amount, r.account)
+                                        IS NOT DISTINCT FROM (p_document, p_own_card, p_amount, p_account))
                     THEN 'done' ELSE 'key_reused' END;
     END IF;
     IF p_amount <= 0 THEN RETURN 'not_positive'; END IF;
-    IF public.favour_of(p_document) IS NULL THEN RETURN 'unknown_invoice'; END IF;
-    IF p_amount > public.favour_of(p_document) - public.repayments_of(p_document, '{new,approved}') THEN RETURN 'beyond_favour'; END IF;
-    INSERT INTO public.billing_repayment (document_id, amount, currency, bank, account, holder, reason, state, key, proposed_by,
+    room := public.repayment_room(p_document, p_own_card, '{new,approved}');
+    IF room IS NULL THEN RETURN 'unknown_invoice'; END IF;
+    IF public.own_card_refunding(p_own_card) THEN RETURN 'refunding'; END IF;
+    IF p_amount > room THEN RETURN 'beyond_favour'; END IF;
+    INSERT INTO public.billing_repayment (document_id, own_card_id, amount, currency, bank, account, holder, reason, state, key, proposed_by,
            proposed_at, approved_by, dropped_by, dropped_for)
-    SELECT d.id, p_amount, d.currency, p_bank, p_account, p_holder, p_reason, 'new', p_key, p_actor, coalesce(p_at, clock_timestamp()),
-           '', '', '' FROM public.billing_document d WHERE d.id = p_document;
+    SELECT p_document, p_own_card, p_amount, coalesce((SELECT d.currency FROM public.billing_document d WHERE d.id = p_document),
+           (SELECT o.currency FROM public.billing_owncard o WHERE o.id = p_own_card)), p_bank, p_account, p_holder, p_reason, 'new', p_key,
+           p_actor, coalesce(p_at, clock_timestamp()), '', '', '';
     RETURN 'done';
 END $$;
 
 -- Approve what somebody else proposed: from now on it is kept for that, and invoices that had it ask for it again. verdict:
--- done, unknown, already, same_person, beyond_favour when it stands there no more.
+-- done, unknown, already, same_person, refunding, beyond_favour when it stands there no more.
 CREATE OR REPLACE FUNCTION public.repayment_approve(p_repayment bigint, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -119,9 +145,11 @@ BEGIN
     PERFORM public.bank_enter();
     SELECT * INTO r FROM public.billing_repayment WHERE id = p_repayment;
     IF NOT FOUND THEN RETURN 'unknown'; END IF;
+    PERFORM public.own_card_enter(r.own_card_id);
     IF r.state <> 'new' THEN RETURN 'already'; END IF;
     IF r.proposed_by = p_actor THEN RETURN 'same_person'; END IF;
-    IF r.amount > public.favour_of(r.document_id) - public.repayments_of(r.document_id, '{approved}') THEN RETURN 'beyond_favour'; END IF;
+    IF public.own_card_refunding(r.own_card_id) THEN RETURN 'refunding'; END IF;
+    IF r.amount > public.repayment_room(r.document_id, r.own_card_id, '{approved}') THEN RETURN 'beyond_favour'; END IF;
     UPDATE public.billing_repayment SET state = 'approved', approved_by = p_actor, approved_at = coalesce(p_at, clock_timestamp())
      WHERE id = p_repayment;
     RETURN 'done';
@@ -143,6 +171,25 @@ BEGIN
     RETURN 'done';
 END $$;
 
+-- What a repayment moves when a line of the bank carries it, or the way back when that is undone: a company's invoices ask more, a
+-- guest is owed less.
+CREATE OR REPLACE FUNCTION public.repayment_transfer(
+    p_repayment bigint, p_line bigint, p_back boolean, p_actor text, p_day date, p_at timestamptz
+) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    r record; sides bigint[]; why text := CASE WHEN p_back THEN 'given_back_undone' ELSE 'given_back' END;
+BEGIN
+    SELECT p.*, d.company_id INTO STRICT r FROM public.billing_repayment p LEFT JOIN public.billing_document d ON d.id = p.document_id
+     WHERE p.id = p_repayment;
+    sides := ARRAY[public.ledger_account(CASE WHEN r.own_card_id IS NULL THEN 'company_owes' ELSE 'guests_owed' END, r.company_id, NULL, r.currency),
+                   public.ledger_account('bank', NULL, NULL, r.currency)];
+    IF p_back THEN sides := ARRAY[sides[2], sides[1]]; END IF;
+    IF r.own_card_id IS NOT NULL THEN
+        RETURN public.own_card_transfer(r.own_card_id, r.amount, sides[1], sides[2], why, NULL, p_day, p_actor, p_at);
+    END IF;
+    RETURN public.bank_transfer(r.amount, sides[1], sides[2], why, r.company_id, p_line, p_actor, p_day, p_at);
+END $$;
+
 -- A line that went out carried an approved repayment, whole. What the bank carried out is a fact: whatever became of the favour
 -- since, it is booked. verdict: done, unknown, unknown_line, not_out, not_approved, other_currency, already when another line
 -- carried it, beyond_line. The same line again changes nothing.
@@ -155,9 +202,10 @@ BEGIN
     PERFORM public.bank_enter();
     SELECT * INTO l FROM public.billing_bankline WHERE id = p_line;
     IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
-    SELECT p.*, d.company_id INTO r FROM public.billing_repayment p JOIN public.billing_document d ON d.id = p.document_id
+    SELECT p.*, d.company_id INTO r FROM public.billing_repayment p LEFT JOIN public.billing_document d ON d.id = p.document_id
      WHERE p.id = p_repayment;
     IF NOT FOUND THEN RETURN 'unknown'; END IF;
+    PERFORM public.own_card_enter(r.own_card_id);
     IF l.amount > 0 THEN RETURN 'not_out'; END IF;
     IF r.state <> 'approved' THEN RETURN 'not_approved'; END IF;
     IF public.repayment_carried(r.id) THEN
@@ -169,9 +217,7 @@ BEGIN
     INSERT INTO public.billing_givenback (repayment_id, line_id, company_id, document_id, amount, given_on, key, reason, actor, given_at,
            transfer_id)
     VALUES (r.id, l.id, r.company_id, r.document_id, r.amount, l.booked_on, gen_random_uuid(), '', p_actor, at,
-            public.bank_transfer(r.amount, public.ledger_account('company_owes', r.company_id, NULL, l.currency),
-                                 public.ledger_account('bank', NULL, NULL, l.currency), 'given_back', r.company_id, l.id, p_actor,
-                                 l.booked_on, public.bank_moment(l.booked_on, l.booked_at, at)));
+            public.repayment_transfer(r.id, l.id, false, p_actor, l.booked_on, public.bank_moment(l.booked_on, l.booked_at, at)));
     RETURN 'done';
 END $$;
 
@@ -179,7 +225,7 @@ END $$;
 CREATE OR REPLACE FUNCTION public.bank_take_again(p_given bigint, p_key uuid, p_reason text, p_actor text, p_at timestamptz)
 RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    g record; u record; coin text; at timestamptz := coalesce(p_at, clock_timestamp());
+    g record; u record; at timestamptz := coalesce(p_at, clock_timestamp());
 BEGIN
     PERFORM public.bank_enter();
     SELECT * INTO g FROM public.billing_givenback WHERE id = p_given AND undoes_id IS NULL;
@@ -187,12 +233,9 @@ BEGIN
     SELECT * INTO u FROM public.billing_givenback WHERE undoes_id = p_given;
     IF FOUND THEN RETURN CASE WHEN u.key = p_key THEN 'done' ELSE 'already' END; END IF;
     IF EXISTS (SELECT 1 FROM public.billing_givenback x WHERE x.key = p_key) THEN RETURN 'key_reused'; END IF;
-    SELECT currency INTO STRICT coin FROM public.billing_bankline WHERE id = g.line_id;
     INSERT INTO public.billing_givenback (repayment_id, line_id, company_id, document_id, amount, given_on, key, undoes_id, reason, actor,
            given_at, transfer_id)
     VALUES (g.repayment_id, g.line_id, g.company_id, g.document_id, -g.amount, g.given_on, p_key, g.id, p_reason, p_actor, at,
-            public.bank_transfer(g.amount, public.ledger_account('bank', NULL, NULL, coin),
-                                 public.ledger_account('company_owes', g.company_id, NULL, coin), 'given_back_undone', g.company_id,
-                                 g.line_id, p_actor, public.business_day(at, 'Asia/Seoul', '00:00'), at));
+            public.repayment_transfer(g.repayment_id, g.line_id, true, p_actor, public.business_day(at, 'Asia/Seoul', '00:00'), at));
     RETURN 'done';
 END $$;

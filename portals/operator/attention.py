@@ -15,6 +15,7 @@ from billing.books import Examination
 from billing.deposits import low_deposits
 from billing.dunning.queries import pauses
 from billing.enums import ChangeState, DocumentState, LetterState, PauseState, PeriodState, RunState, TaxState
+from billing.gateways.card_returns import owed_to_guests
 from billing.gateways.hearing import in_vain
 from billing.gateways.queries import open_disputes, refunds_to_look_at, refused_calls
 from billing.models import (
@@ -190,6 +191,11 @@ def _stripe() -> list[Point]:
             "%(n)s refund by Stripe was not carried out.", "%(n)s refunds by Stripe were not carried out.", count
         )
         found.append(Point(text % {"n": count}, reverse("operator_stripe_refunds")))
+    if count := owed_to_guests().count():
+        text = ngettext(
+            "%(n)s guest's card did not take its refund.", "%(n)s guests' cards did not take their refunds.", count
+        )
+        found.append(Point(text % {"n": count}, reverse("operator_owed_to_guests")))
     if count := open_disputes().count():
         text = ngettext("%(n)s payment by Stripe is disputed.", "%(n)s payments by Stripe are disputed.", count)
         found.append(Point(text % {"n": count}, reverse("operator_stripe_disputes")))

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.bank import written
 from billing.bank.matching import same_name, suggestions
@@ -97,7 +98,8 @@ class RepaymentForm(KeyForm, AccountForm):
 
     def __init__(self, data=None, *, currency: str, most: int):
         super().__init__(data, initial={"amount": most})
-        self.fields["amount"] = MoneyField(currency=currency, label=_("Amount to give back"))
+        label = pgettext_lazy("repayment", "Amount to give back")
+        self.fields["amount"] = MoneyField(currency=currency, label=label)
         self.currency = currency
         self.order_fields(["key", "amount", "bank", "account", "holder", "reason"])
 
@@ -106,6 +108,14 @@ class RepaymentForm(KeyForm, AccountForm):
             return written_account(self.cleaned_data["account"], self.currency)
         except AccountRefused as refused:
             raise forms.ValidationError(ACCOUNT_REFUSED[refused.code]) from refused
+
+
+class ByHandForm(KeyForm, ReasonForm):
+    """Why and how what an own card did not take reaches its guest; their account is nobody's to keep here."""
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        self.fields["reason"].help_text = _("How it reaches them, and who asked. Write no name and no account number here.")
 
 
 class AsideForm(ReasonForm):

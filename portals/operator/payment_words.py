@@ -55,10 +55,16 @@ GIVE_BACK_REFUSED = {
     "not_out": _("This line came in. Only money that went out can be given back."),
     "not_positive": MATCH_REFUSED["not_positive"],
     "other_currency": _("The invoice is in another currency than the line."),
+    "refunding": _("Stripe is being asked to give it back to the card. Wait for the answer."),
     "same_person": _("You proposed it. Somebody else has to approve it."),
     "unknown": _("There is no such repayment."),
     "unknown_invoice": MATCH_REFUSED["unknown_invoice"],
     "unknown_line": MATCH_REFUSED["unknown_line"],
+}
+RETURN_REFUSED = {
+    "nothing": _("Nothing of it is owed any more."),
+    "refunding": GIVE_BACK_REFUSED["refunding"],
+    "repaying": _("It is to go back by bank already. Throw that repayment away first."),
 }
 RECORD_REFUSED = {"recorded": _("This file was recorded already. Nothing was added.")}
 

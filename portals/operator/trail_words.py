@@ -157,6 +157,7 @@ FACTS: dict[str, Any] = {
     "reason": pgettext_lazy("why", "Reason"),
     "redemption": _("Receipt no."),
     "reference": _("Reference"),
+    "repayment": _("Repayment"),
     "restaurant": _("Restaurant no."),
     "results": _("Results"),
     "rhythm": pgettext_lazy("rhythm", "Paid"),

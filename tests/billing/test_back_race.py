@@ -87,7 +87,7 @@ def test_what_stands_in_a_companys_favour_is_proposed_approved_and_given_back_on
         record(("한울", "INV2025000001", 20_666), ("한울", "환급", -8_800), ("한울", "환급", -8_800))
         invoice, lines = Document.objects.get(number="INV-2025-000001"), list(BankLine.objects.filter(amount=-8_800))
         issue_credit_note(invoice=invoice, amount=1_000, reason="agreed", key=uuid.uuid4(), by="test")
-    facts = {"invoice": invoice, "amount": 1_100, "to": Account("한빛은행", "333-00-000009", "한울"), "reason": "합의"}
+    facts = {"of": invoice, "amount": 1_100, "to": Account("한빛은행", "333-00-000009", "한울"), "reason": "합의"}
     assert answers(lambda _: propose_repayment(**facts, key=uuid.uuid4(), by="first")) == [""] + ["beyond_favour"] * 7
     with platform_scope():
         repayment = Repayment.objects.get()

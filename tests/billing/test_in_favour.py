@@ -108,7 +108,7 @@ ACCOUNT = Account("한빛은행", "333-00-000009", "한울")
 
 def propose(amount=FAVOUR, key=None, number=FIRST, by="first"):
     facts = {"to": ACCOUNT, "reason": "합의", "key": key or uuid.uuid4()}
-    return propose_repayment(invoice=invoice(number), amount=amount, by=by, **facts)
+    return propose_repayment(of=invoice(number), amount=amount, by=by, **facts)
 
 
 def approved(amount=FAVOUR, number=FIRST):

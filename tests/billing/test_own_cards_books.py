@@ -7,6 +7,7 @@ from billing.books import invariants
 from billing.gateways.operations import write_down
 from billing.models import OwnCard
 from tenants.scope import owner_scope, platform_scope
+from tests.billing.gateways.test_card_returns import BREAKS as RETURNS
 from tests.billing.guest_cards import collected, given_back, pay, undo
 from tests.billing.test_books import BREAKS as OTHERS
 from tests.billing.test_books import break_by_force, found
@@ -104,7 +105,7 @@ def test_each_is_seen_by_the_books(closed, what):
 
 
 def test_every_invariant_is_broken_by_one_of_these_or_of_all_the_others():
-    every = [*BREAKS.values(), *FAVOURS.values(), *GIVEN.values(), *OTHERS.values()]
+    every = [*BREAKS.values(), *FAVOURS.values(), *GIVEN.values(), *RETURNS.values(), *OTHERS.values()]
     broken = {number for _, expected in every for number in expected}
     assert broken == set(range(1, len(invariants()) + 1))
 

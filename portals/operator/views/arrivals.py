@@ -73,7 +73,7 @@ def undo(request, pk):
     )
     with platform_scope():
         line = get_object_or_404(bank_lines(), pk=pk)
-        if request.method != "POST" and arrived_by(line) is None:
+        if arrived_by(line) is None:
             raise Http404
 
         def act(key, reason):

@@ -107,7 +107,7 @@ def line_page(request, line, status: int = 200, **bound):
         "suggested": {each.id for each in suggestions(as_payment(line), [paper.open for paper in shown])},
         "favour_form": FavourForm(line=line) if line.left > 0 else None,
         "repayments": list(repayments_to_carry(line)[:MOST_SHOWN]),
-        "given": line.given_back.filter(undoes=None).select_related("company", "document", "undone_by")
+        "given": line.given_back.filter(undoes=None).select_related("company", "document", "repayment", "undone_by")
         if line.amount < 0
         else [],
         "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),

@@ -33,10 +33,17 @@ from portals.operator.words import ACTORS
 from tenants.scope import platform_scope
 
 OPEN = "open"
+
+
+def _of(row: Repayment) -> str:
+    """The invoice it is of, or the own card, as the ledger calls it."""
+    return row.document.number if row.document else str(_("Own card %(number)s")) % {"number": row.own_card_id}
+
+
 COLUMNS = [
     (_("Reference"), lambda row: row.reference),
-    (pgettext_lazy("column", "Company"), lambda row: row.document.company.name),
-    (pgettext_lazy("document", "Number"), lambda row: row.document.number),
+    (pgettext_lazy("column", "Company"), lambda row: row.document.company.name if row.document else ""),
+    (pgettext_lazy("document", "Number"), _of),
     (pgettext_lazy("document", "Amount"), lambda row: row.amount),
     (_("Bank"), lambda row: row.bank),
     (_("Account"), lambda row: row.account),
@@ -75,7 +82,7 @@ def propose(request, number):
             to = Account(typed["bank"], typed["account"], typed["holder"])
             facts = {name: typed[name] for name in ("amount", "reason", "key")}
             try:
-                made = propose_repayment(invoice=invoice, to=to, by=request.user, **facts)
+                made = propose_repayment(of=invoice, to=to, by=request.user, **facts)
             except GiveBackRefused as refused:
                 form.add_error("amount", GIVE_BACK_REFUSED[refused.code])
             else:
@@ -86,13 +93,15 @@ def propose(request, number):
 
 def _proposing(invoice, form: RepaymentForm) -> dict:
     language, coin = get_language() or "en", invoice.currency
-    said = _now("On %(number)s %(favour)s stands in the favour of %(company)s; it lowered other invoices by %(lent)s.")
+    said = [_now("On %(number)s %(favour)s stands in the favour of %(company)s.")]
+    if invoice.lent:
+        said.append(_now("It lowered other invoices by %(lent)s; they ask for it again once it is approved to go back."))
     facts = {"number": invoice.number, "company": invoice.company.name}
     sums = {"favour": formats.money(invoice.favour, coin, language), "lent": formats.money(invoice.lent, coin, language)}
     back = reverse("operator_in_favour")
     return {
         "form": form, "back": back, "part": "payments", "title": _now("Give back by bank"), "act": _now("Propose it"),
-        "text": f"{said % (facts | sums)} {_now('Invoices that it lowered ask for it again once it is approved.')}",
+        "text": " ".join(said) % (facts | sums),
         "crumbs": [(reverse("operator_payments"), _now("Payments in")), (back, _now("In companies' favour"))],
     }  # fmt: skip
 
