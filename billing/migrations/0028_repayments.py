@@ -1,12 +1,16 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# What was given back before two people were asked: proposed by who told of it, approved by nobody else.
+# What was given back before two people were asked: proposed by who told of it, approved by nobody else; thrown away where it was
+# undone.
 BEFORE = """
 INSERT INTO billing_repayment (document_id, amount, currency, bank, account, holder, reason, state, key, proposed_by, proposed_at,
-       approved_by, approved_at, dropped_by, dropped_for)
-SELECT g.document_id, g.amount, l.currency, '', '', '', '', 'approved', g.key, g.actor, g.given_at, 'system', g.given_at, '', ''
-  FROM billing_givenback g JOIN billing_bankline l ON l.id = g.line_id WHERE g.undoes_id IS NULL;
+       approved_by, approved_at, dropped_by, dropped_at, dropped_for)
+SELECT g.document_id, g.amount, l.currency, '', '', '', '', CASE WHEN u.id IS NULL THEN 'approved' ELSE 'discarded' END, g.key, g.actor,
+       g.given_at, CASE WHEN u.id IS NULL THEN 'system' ELSE '' END, CASE WHEN u.id IS NULL THEN g.given_at END, coalesce(u.actor, ''),
+       u.given_at, coalesce(u.reason, '')
+  FROM billing_givenback g JOIN billing_bankline l ON l.id = g.line_id LEFT JOIN billing_givenback u ON u.undoes_id = g.id
+ WHERE g.undoes_id IS NULL;
 SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE billing_givenback DISABLE TRIGGER USER;
 UPDATE billing_givenback g SET repayment_id = r.id FROM billing_repayment r
