@@ -1,5 +1,5 @@
 """Giving back by bank what stands in a company's favour, or what a guest's card did not take: proposed by one operator,
-approved by another, and told at the line of our bank that carried it out (ADR 44). Each is an action.
+approved by another, and told at the line of our bank that carried it out (ADR 44, 46). Each is an action.
 """
 
 import uuid

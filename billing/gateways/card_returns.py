@@ -1,4 +1,4 @@
-"""What own cards paid goes back when its meal is undone: once, whole, and to nobody who has it already (ADR 43).
+"""What own cards paid goes back when its meal is undone: once, whole, and to nobody who has it already (ADR 46).
 
 A guest's bank may have taken it back before, or not take our refund later; what a guest is owed then stands in guests_owed
 until another refund, or the bank by hand, gives it to them.
