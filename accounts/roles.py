@@ -50,7 +50,7 @@ class Employee(Role):
 
 
 class Guest(Role):
-    """Invited by an employee: pays a few meals, and sees nothing of the company."""
+    """Invited by an employee or HR: pays a few meals, and sees nothing of the company."""
 
     name, at_company = "guest", True
     permissions = frozenset({Permission.EAT})

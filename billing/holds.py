@@ -20,8 +20,9 @@ from billing.enums import HoldState
 from billing.live import announce
 from billing.models import Hold
 from billing.till import Item, asked_of, row_of
-from restaurants.actions import close_counter
-from restaurants.models import Counter
+from restaurants.actions import close_counter, close_restaurant
+from restaurants.enums import CounterState
+from restaurants.models import Counter, Restaurant
 from tenants.scope import platform_scope
 
 AT_ONCE = 1_000
@@ -122,6 +123,13 @@ def shut_counter(*, counter: Counter, by, at: datetime | None = None) -> None:
         keys = list(Hold.objects.filter(counter_id=counter.pk, state=HoldState.HELD).values_list("key", flat=True))
     for key in keys:
         release_hold(key=key, by=by, at=at)
+
+
+def shut_restaurant(*, restaurant: Restaurant, reason: str, by) -> None:
+    """Close a restaurant and all its counters; raises StateRefused when it is closed already."""
+    close_restaurant(restaurant=restaurant, reason=reason, by=by)
+    for counter in restaurant.counters.filter(state=CounterState.ACTIVE):
+        shut_counter(counter=counter, by=by)
 
 
 def _settle(verdict: HoldState, verb: str, key: uuid.UUID, by, restaurant_id: int | None, at: datetime | None) -> Settled:

@@ -20,8 +20,7 @@ def origins_of(document: Document, reversals: Sequence[Reversal]) -> Origins:
     places: dict[tuple[date, str], int] = {}
     for earlier in Document.objects.filter(**owner, period__in=months):
         numbers[earlier.period_id] = earlier.number
-        for place, line in enumerate(json.loads(earlier.frozen)["lines"], start=1):
-            places[earlier.period_id, line.get("seal", "")] = place
+        places |= {(earlier.period_id, seal): place for seal, place in places_in(earlier).items()}
     seals = _seals(document, reversals)
 
     def first(reversal: Reversal) -> dict[str, str | int]:
@@ -30,6 +29,14 @@ def origins_of(document: Document, reversals: Sequence[Reversal]) -> Origins:
         return ({"original_document": number} if number else {}) | ({"original_line": place} if place else {})
 
     return first
+
+
+def places_in(document: Document) -> dict[str, int]:
+    """The numbers of a document's lines, counted from 1, by their seals: a day of which every meal was voided has none, nor
+    has any before the figures are final.
+    """
+    lines = json.loads(document.frozen)["lines"] if document.frozen else []
+    return {line["seal"]: place for place, line in enumerate(lines, start=1) if line.get("seal")}
 
 
 def _line_of(reversal: Reversal) -> tuple[date, int, int, date]:

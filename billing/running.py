@@ -91,6 +91,13 @@ def closable_month(today: date) -> date | None:
     return month if month and month < today.replace(day=1) else None
 
 
+def month_state(period: Period, today: date) -> str:
+    """How a month stands on `today`: its state, `to_close` when it is open and over, `paused` while its close is."""
+    if period.state == PeriodState.OPEN and period.month < today.replace(day=1):
+        return "to_close"
+    return "paused" if period.state == PeriodState.CLOSING and period.paused_at else period.state
+
+
 def owed_so_far(company, period: Period) -> Owed:
     """What a company's invoice of an open period would say now."""
     shares = _shares(_standing(period).filter(company=company), "restaurant__name")

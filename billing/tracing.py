@@ -20,6 +20,7 @@ from billing.models import (
     Note,
     PayoutStep,
     PayoutTie,
+    StripePayment,
     StripeTransfer,
     Transfer,
     TransferReversal,
@@ -29,6 +30,38 @@ OWN_CARD = re.compile(r"own card (\d+)")
 """How the transfers of an own card refer to it."""
 UNCOUNTED = frozenset({TransferReason.DEPOSIT_USED})
 """Closing entries that say how a total is paid, and are no part of it."""
+
+R = TransferReason
+MEAL_REASONS = frozenset({R.MEAL, R.VOID, R.REFUND})
+COMPANY_REASONS = (
+    R.MEAL, R.VOID, R.REFUND, R.SERVICE_FEE, R.SERVICE_FEE_VAT, R.FEE_CREDIT, R.FEE_VAT_CREDIT, R.INVOICE_PAID,
+    R.INVOICE_UNPAID, R.GIVEN_BACK, R.GIVEN_BACK_UNDONE,
+)  # fmt: skip
+COMPANY_DEPOSIT_REASONS = (R.DEPOSIT, R.DEPOSIT_USED, R.DEPOSIT_UNDONE)
+COMPANY_STRIPE_REASONS = (
+    R.STRIPE_IN, R.STRIPE_REFUND, R.STRIPE_REFUND_BACK, R.STRIPE_DISPUTE, R.STRIPE_DISPUTE_BACK, R.STRIPE_DISPUTE_LOST,
+    R.STRIPE_DISPUTE_KEPT,
+)  # fmt: skip
+RESTAURANT_REASONS = (
+    R.MEAL, R.VOID, R.REFUND, R.COMMISSION, R.COMMISSION_VAT, R.ADVANCE_FEE, R.ADVANCE_FEE_VAT, R.PAID_BACK,
+    R.PAID_BACK_UNDONE, R.PAYOUT, R.PAYOUT_FAILED, R.PAYOUT_RETURNED, R.PAYOUT_REVERSED,
+)  # fmt: skip
+RESTAURANT_CARD_REASONS = (R.OWN_CARD, R.OWN_CARD_BACK, R.OWN_CARDS)
+
+
+def reasons_of(owner: dict[str, Any]) -> frozenset[TransferReason]:
+    """What a company's or a restaurant's transfers can be for, as docs/reference/transfers.md says it; all for the platform.
+
+    What comes with a deposit, a payment by Stripe or guests' own cards is there once the owner has had one.
+    """
+    if not owner:
+        return frozenset(R)
+    kinds = set(Account.objects.filter(**owner).values_list("kind", flat=True))
+    if "restaurant" in owner:
+        return frozenset(RESTAURANT_REASONS + (RESTAURANT_CARD_REASONS if AccountKind.RESTAURANT_CARDS in kinds else ()))
+    deposit = COMPANY_DEPOSIT_REASONS if AccountKind.COMPANY_DEPOSIT in kinds else ()
+    stripe = COMPANY_STRIPE_REASONS if StripePayment.objects.filter(**owner).exists() else ()
+    return frozenset(COMPANY_REASONS + deposit + stripe)
 
 
 def lines_of(document: Document) -> QuerySet[Line]:
@@ -149,8 +182,8 @@ def effect_of(found: QuerySet[Transfer], owner: dict[str, Any]) -> int:
 class Place:
     """Where a transfer stands: in which `part` of which documents, and on which line of them.
 
-    `part` is line, correction, entry, own_card, payment, paid_back (by a restaurant), given_back (to a company), credit,
-    payout or "" when no document tells of it (yet).
+    `part` is line, voided (of a day with no other meal, which is no document's line), correction, entry, own_card, payment,
+    paid_back (by a restaurant), given_back (to a company), credit, payout or "" when no document tells of it (yet).
     """
 
     part: str = ""
@@ -200,7 +233,7 @@ def _place_of_meal(transfer: Transfer) -> Place:
     if meal.period < month:
         return Place("correction" if documents else "", documents)
     line = _line(transfer, month)
-    return Place("line", documents, line) if line else Place()
+    return Place("line" if line.count else "voided", documents, line) if line else Place()
 
 
 def _line(transfer: Transfer, month: date) -> Line | None:

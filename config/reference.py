@@ -21,6 +21,7 @@ from billing.states import (
     REPAYMENT,
     TAX_INVOICE,
 )
+from restaurants.states import RESTAURANT
 from sms.states import MESSAGE
 from tenants.states import COMPANY
 from vouchers.states import DISPUTE, GUEST_PASS, LOAD, TABLE
@@ -96,6 +97,7 @@ def states_page() -> str:
     ]
     for states in (
         COMPANY,
+        RESTAURANT,
         REDEMPTION,
         HOLD,
         OWN_CARD,

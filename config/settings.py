@@ -237,6 +237,8 @@ STRIPE_WEBHOOK_SECRET = env.text("HANKKI_STRIPE_WEBHOOK_SECRET")
 STRIPE_CONNECT_SECRET = env.text("HANKKI_STRIPE_CONNECT_SECRET")
 STRIPE_URL = env.text("HANKKI_STRIPE_URL")
 STRIPE_SECONDS = env.number("HANKKI_STRIPE_SECONDS", 20)
+# In which currencies restaurants may be paid by Stripe: their owners are offered it. It gives no accounts in Korea.
+STRIPE_PAYS = env.words("HANKKI_STRIPE_PAYS", "EUR,USD")
 if STRIPE_KEY and not STRIPE_KEY.startswith(("sk_", "rk_")):
     raise env.SettingError("HANKKI_STRIPE_KEY must be a secret key of Stripe's: it begins with sk_ or rk_.")
 

@@ -32,6 +32,7 @@ BADGES = {
     "covered": Badge(pgettext_lazy("cover", "Covered"), "check", PAID),
     "short": Badge(pgettext_lazy("cover", "Short"), "warning", WAITING),
     "open": Badge(pgettext_lazy("period", "Open"), "dot", OPEN),
+    "to_close": Badge(pgettext_lazy("period", "Waits for its close"), "waiting", WAITING),
     "closing": Badge(_("Closing"), "waiting", WAITING),
     "closed": Badge(pgettext_lazy("period", "Closed"), "lock", QUIET),
     "draft": Badge(_("Draft"), "edit", QUIET),

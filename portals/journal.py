@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from billing.enums import PeriodState
 from billing.journal.entries import Entry, summed
 from billing.journal.files import write_csv, write_erpnext
 from billing.models import Period
@@ -22,10 +23,11 @@ BLOCK = 65_536
 
 
 def month_asked(request: HttpRequest) -> tuple[date | None, list[date]]:
-    """The month in ?month= (2025-11), by default the newest there is, and all there are."""
-    months = list(Period.objects.order_by("-month").values_list("month", flat=True))
-    asked = request.GET.get("month", "")
-    return next((month for month in months if f"{month:%Y-%m}" == asked), months[0] if months else None), months
+    """The month in ?month= (2025-11), by default the last one closed, or the newest while none is; and all there are."""
+    periods = list(Period.objects.order_by("-month"))
+    months, asked = [period.month for period in periods], request.GET.get("month", "")
+    closed = [period.month for period in periods if period.state == PeriodState.CLOSED]
+    return next((month for month in months if f"{month:%Y-%m}" == asked), next(iter(closed + months), None)), months
 
 
 @transaction.atomic

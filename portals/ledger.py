@@ -19,10 +19,13 @@ from django.utils.translation import pgettext_lazy
 
 from billing.enums import AccountKind, TransferReason
 from billing.models import Account, Period, Transfer
+from billing.origins import places_in
 from billing.reconciling import BANK_LINE
-from billing.tracing import OWN_CARD, place_of, with_effect
+from billing.tracing import MEAL_REASONS, OWN_CARD, place_of, reasons_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of
 from portals.undone import why_undone
+from restaurants.models import Restaurant
+from tenants.models import Company
 
 OTHER = pgettext_lazy("ledger", "Other party")
 BOOK_SIDES = (pgettext_lazy("journal", "Debit"), pgettext_lazy("journal", "Credit"))
@@ -83,6 +86,11 @@ class Desk:
         found = with_effect(found, self.owner)
         # Between our bank and what is on its way a payout moves nothing of the restaurant's.
         return found.exclude(effect=0) if "restaurant" in self.owner else found
+
+    def reasons(self, chosen: str) -> list[tuple[str, Any]]:
+        """What the transfers of seen() can be for, with its words; and what is `chosen` already, as an old link may."""
+        can = reasons_of(self.owner) - (frozenset() if self.meals else MEAL_REASONS)
+        return [(value, words) for value, words in TransferReason.choices if value in can or value == chosen]
 
 
 @dataclass(frozen=True)
@@ -154,11 +162,16 @@ def _named(desk: Desk, account: Account | None, transfer: Transfer) -> str:
     """An account in words; one that is not this desk's to see is told by whose it must be."""
     if account is None:
         other = transfer.restaurant if "company" in desk.owner else transfer.company
-        return str(other) if other else str(settings.OPERATOR["name"])
+        return named(other) if other else str(settings.OPERATOR["name"])
     if desk.owner:
         return str(OWN.get(account.kind, AccountKind(account.kind).label))
     owner = account.company or account.restaurant
-    return f"{AccountKind(account.kind).label} · {owner}" if owner else str(AccountKind(account.kind).label)
+    return f"{AccountKind(account.kind).label} · {named(owner)}" if owner else str(AccountKind(account.kind).label)
+
+
+def named(owner: Company | Restaurant) -> str:
+    """A company's name, or both of a restaurant's: documents carry the registered one in any language."""
+    return owner.both_names if isinstance(owner, Restaurant) else str(owner)
 
 
 def _when(desk: Desk, transfer: Transfer) -> date | datetime:
@@ -177,8 +190,8 @@ def ledger_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not chosen["month"] and not chosen["q"] and months:
         chosen["month"] = months[0]
     found = _narrowed(desk.seen(), months, **chosen).order_by("-id")
-    reasons = TransferReason.choices
-    context = chosen | {"months": periods.items(), "reasons": reasons, "kinds": AccountKind.choices, "account_name": ""}
+    offered = {"months": periods.items(), "reasons": desk.reasons(chosen["reason"]), "kinds": AccountKind.choices}
+    context = chosen | offered | {"account_name": ""}
     if chosen["account"].isdecimal():
         context["account_name"] = _account_name(desk, int(chosen["account"][:18]))
     answer = exported(request, _now("Ledger"), columns_of(desk), lambda: rows_of(desk, found[:MOST_ROWS]))
@@ -216,7 +229,7 @@ def _account_name(desk: Desk, pk: int) -> str:
     if account is None:
         return ""
     owner = account.company or account.restaurant
-    return f"{AccountKind(account.kind).label} · {owner or account.currency}"
+    return f"{AccountKind(account.kind).label} · {named(owner) if owner else account.currency}"
 
 
 def transfer_page(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
@@ -227,7 +240,8 @@ def transfer_page(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     siblings = desk.seen().filter(redemption=transfer.redemption_id).exclude(pk=pk) if transfer.redemption_id else []
     context = {
         "row": rows_of(desk, [transfer])[0],
-        "place": place_of(transfer),
+        "place": (place := place_of(transfer)),
+        "papers": [(paper, places_in(paper).get(place.line.seal) if place.line else None) for paper in place.documents],
         "siblings": rows_of(desk, siblings),
         "meal_url": desk.meal_url(transfer) if desk.meal_url and transfer.redemption_id else "",
     }

@@ -14,7 +14,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from billing import tracing
 from billing.enums import DocumentKind, TransferReason
 from billing.models import Document, Line, Transfer
-from portals.ledger import Desk, columns_of, rows_of
+from billing.origins import places_in
+from portals.ledger import Desk, columns_of, named, rows_of
 from portals.lists import MOST_ROWS, exported, page_of, searched
 
 LINES = [
@@ -23,6 +24,7 @@ LINES = [
     (pgettext_lazy("column", "Meals"), lambda line: line.count),
     (pgettext_lazy("document", "Amount"), lambda line: line.gross),
     (_lazy("Sum of the transfers"), lambda line: line.moved),
+    (pgettext_lazy("ledger", "Line"), lambda line: line.number),
 ]
 
 
@@ -61,8 +63,9 @@ def document_page(request: HttpRequest, desk: Desk, document: Document) -> HttpR
 
 
 def _names(document: Document) -> tuple[str, ...]:
-    other = "restaurant" if document.kind == DocumentKind.INVOICE else "company"
-    return (f"{other}__name",)
+    if document.kind == DocumentKind.INVOICE:
+        return ("restaurant__name", "restaurant__name_en")
+    return ("company__name",)
 
 
 def _day_in(text: str) -> date | None:
@@ -74,11 +77,14 @@ def _day_in(text: str) -> date | None:
 
 
 def _with_sums(document: Document, lines: list[Line]) -> list[Any]:
-    """Lines with the `other` side's party and what their transfers have `moved`."""
-    moved = tracing.moved_by_line(lines)
+    """Lines with the `other` side's party and how it is `named`, what their transfers have `moved`, and the `number` in the
+    document, if any.
+    """
+    moved, numbers = tracing.moved_by_line(lines), places_in(document)
     for line in lines:
+        line.number = numbers.get(line.seal)
         line.other = line.restaurant if document.kind == DocumentKind.INVOICE else line.company
-        line.moved = moved[line.pk]
+        line.moved, line.named = moved[line.pk], named(line.other)
     return lines
 
 

@@ -9,10 +9,11 @@ from accounts.actions import add_user
 from accounts.audit import actor_of, record
 from accounts.models import User
 from restaurants.business_number import is_valid, normalise
-from restaurants.enums import CounterState, CounterWay, KeyKind, Seat
+from restaurants.enums import CounterState, CounterWay, KeyKind, RestaurantState, Seat
 from restaurants.hours import Hours
 from restaurants.keys import digest
 from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant, RestaurantTerms
+from restaurants.states import RESTAURANT
 from tenants.scope import platform_scope
 
 SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -67,6 +68,44 @@ def enrol_restaurant(
         seat_member(restaurant=restaurant, email=owner_email, name=owner_name, seat=Seat.OWNER, by=by)
     record(by, "enrol_restaurant", restaurant, business_number=restaurant.business_number, key=key)
     return restaurant
+
+
+@transaction.atomic
+def change_restaurant(*, restaurant: Restaurant, by, **details) -> None:
+    """Correct a restaurant's names, cuisine, representative, phone or place (degrees); the same again changes nothing.
+
+    What was issued keeps what it says. Another business number is another business: it is enrolled anew.
+    """
+    found = Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+    was = {name: getattr(found, name) for name, value in details.items() if getattr(found, name) != value}
+    if was:
+        Restaurant.objects.filter(pk=restaurant.pk).update(**{name: details[name] for name in was})
+        told = {name: was[name] for name in ("name", "name_en", "address") if name in was}
+        record(by, "change_restaurant", restaurant, changed=sorted(was), was=told)
+
+
+@transaction.atomic
+def close_restaurant(*, restaurant: Restaurant, reason: str, by) -> None:
+    """Take no more payments there from the next one on; what it is owed is paid all the same. Raises StateRefused.
+
+    Its counters and what they hold: billing.holds.shut_restaurant.
+    """
+    _set_state(restaurant, RestaurantState.CLOSED)
+    record(by, "close_restaurant", restaurant, reason=reason)
+
+
+@transaction.atomic
+def reopen_restaurant(*, restaurant: Restaurant, by) -> None:
+    """Let a closed restaurant be paid again, at the counters it gets from now on; raises StateRefused."""
+    _set_state(restaurant, RestaurantState.ACTIVE)
+    record(by, "reopen_restaurant", restaurant)
+
+
+def _set_state(restaurant: Restaurant, state: RestaurantState) -> None:
+    before = Restaurant.objects.select_for_update().values_list("state", flat=True).get(pk=restaurant.pk)
+    RESTAURANT.check(before, state)
+    Restaurant.objects.filter(pk=restaurant.pk).update(state=state)
+    restaurant.state = state
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ class RestaurantState(models.TextChoices):
     """Whether a restaurant may be paid now."""
 
     ACTIVE = "active", _("Active")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("restaurant", "Closed")
 
 
 class TaxClass(models.TextChoices):

@@ -73,6 +73,11 @@ class Restaurant(models.Model):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
     @property
+    def both_names(self) -> str:
+        """The name in the reader's language and the registered one, which documents carry: Halmae Gukbap (할매국밥)."""
+        return self.name if self.label == self.name else f"{self.label} ({self.name})"
+
+    @property
     def terms_now(self) -> "RestaurantTerms":
         """The terms of the month that runs."""
         return in_force(self.terms.all(), this_month())

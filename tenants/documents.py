@@ -1,4 +1,7 @@
-"""How a company's documents look: their language, and its logo. It holds for what is made from then on."""
+"""What a company's documents say of it and how they look: its details, their language, its logo.
+
+It holds for what is made from then on.
+"""
 
 import hashlib
 
@@ -15,6 +18,18 @@ class LanguageRefused(Exception):
 
 
 LANGUAGES = ("ko", "en")
+# What the trail keeps of the former details: who represents a firm and how to reach them is personal.
+TOLD = ("name", "business_number", "address")
+
+
+@transaction.atomic
+def change_company(*, company: Company, by, **details: str) -> None:
+    """Correct what documents say of a company: TOLD, representative, e-mail, phone. The same again changes nothing."""
+    found = Company.objects.select_for_update().get(pk=company.pk)
+    was = {name: getattr(found, name) for name in details}
+    if _change(company, **details):
+        changed = sorted(name for name in details if details[name] != was[name])
+        record(by, "change_company", company, changed=changed, was={name: was[name] for name in TOLD if name in changed})
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     COMPANY_SUSPENDED = "company_suspended"
     SUSPENDED = "suspended"
     NOT_ENROLLED = "not_enrolled"
+    PASS_EARLY = "pass_early"
     PASS_OVER = "pass_over"
     PASS_USED_UP = "pass_used_up"
     # decided by the database, where things race

@@ -25,6 +25,11 @@ def passes_of(host: Employee) -> QuerySet[GuestPass]:
     return passes().filter(host=host)
 
 
+def company_passes() -> QuerySet[GuestPass]:
+    """The passes that HR made without a host, newest first."""
+    return passes().filter(host=None)
+
+
 def living_passes(host: Employee, program: Program, day: date) -> list[PassMoney]:
     """Those of a program that this person has open on a business day: neither over, revoked nor used up."""
     given = passes_of(host).filter(program=program, revoked_at=None, valid_until__gte=day)
@@ -40,4 +45,4 @@ def guests_of(host: Employee, day: date) -> list[Employee]:
 def pass_of_link(token: str, day: date) -> GuestPass | None:
     """The pass with this link on a business day; None for an unknown link and for a pass that has ended."""
     found = passes().filter(digest=digest_of(token), revoked_at=None, valid_until__gte=day).first()
-    return found if found and found.host.active and found.program.active and found.guest.active else None
+    return found if found and found.stands and found.guest.active else None

@@ -1,4 +1,4 @@
-"""Guests: an employee gives somebody invited a link that pays a few meals (ADR 0027).
+"""Guests: an employee, or HR for the company, gives somebody invited a link that pays a few meals (ADR 0027).
 
 The link is derived from the pass and our secret, so that the host can be shown it again, while the database keeps only
 its digest. It is for one person: the first browser that takes it up holds a secret of its own, every other is refused.
@@ -22,16 +22,19 @@ from billing.till import DepositTooLow
 from vouchers.codes import forget_code
 from vouchers.guest_queries import living_passes, pass_of_link, programs_for_guests
 from vouchers.models import Employee, GuestPass, Program
+from vouchers.phones import forget_pin
 from vouchers.queries import moment_for
 
 MOST_MEALS = 5
 MOST_DAYS = 7
-"""A pass is good until the same weekday of the next week at the latest."""
+"""A pass is good until the same weekday of the week after its first day at the latest."""
+MOST_AHEAD = 30
+"""HR's own pass may begin so many days from today."""
 
 
 class PassRefused(Exception):
-    """The pass cannot be made or changed; `code` is not_allowed, too_much, too_many_meals, no_day, too_many or
-    over; `facts` are the figures its sentence needs.
+    """The pass cannot be made or changed; `code` is not_allowed, too_much, too_many_meals, no_first_day, no_day, too_many
+    or over; `facts` are the figures its sentence needs.
     """
 
     def __init__(self, code: str, **facts: int):
@@ -54,40 +57,80 @@ def token_of(given: GuestPass) -> str:
 
 @transaction.atomic
 def give_pass(
-    *, company, host: Employee, program: Program, name: str, amount: int, meals: int, valid_until: date, by
+    *, company, host: Employee, program: Program, name: str, amount: int, meals: int, valid_until: date, by, phone: str = ""
 ) -> GuestPass:
     """Make a guest pass: `meals` meals of at most `amount` minor units each, until the end of a business day.
 
-    Raises PassRefused beyond what HR allows the program's hosts, and when a prepaid company's deposit does not cover it.
-    The host's row is locked, so that two presses at once do not make one pass too many.
+    With a mobile number (`phone`, digits only) the guest may set a PIN and pay by both at a till. Raises PassRefused beyond
+    what HR allows the program's hosts, and DepositTooLow when a prepaid company's deposit does not cover it. The host's row
+    is locked, so that two presses at once do not make one pass too many.
     """
     Employee.objects.select_for_update(no_key=True).get(pk=host.pk)
     today = moment_for(company, clock.now()).business_day
-    _check(host, program, amount, meals, valid_until, today)
-    _check_deposit(company, amount * meals)
-    user = add_user(email=f"guest-{uuid.uuid4().hex}@guest.invalid", name=name, roles=[Guest.name], by=by)
-    facts = {"site_id": host.site_id, "department": host.department, "cost_centre": host.cost_centre, "guest": True}
-    guest = Employee.everyone.create(user=user, number=f"guest-{user.pk}", **facts)
-    given = GuestPass(guest=guest, host=host, program=program, amount=amount, meals=meals, made_at=clock.now())
-    given.starts_on, given.valid_until, given.digest = today, valid_until, uuid.uuid4().hex
-    given.save()
-    _new_link(given)
-    record(by, "give_pass", given, host=host.pk, program=program.pk, amount=amount, meals=meals, until=str(valid_until))
-    return given
-
-
-def _check(host: Employee, program: Program, amount: int, meals: int, valid_until: date, today: date) -> None:
     allowed = programs_for_guests(host).filter(pk=program.pk).first()
     if allowed is None:
         raise PassRefused("not_allowed")
     if not 0 < amount <= (allowed.guest_amount or 0):
         raise PassRefused("too_much", most=allowed.guest_amount or 0)
-    if not 0 < meals <= MOST_MEALS:
-        raise PassRefused("too_many_meals", most=MOST_MEALS)
-    if not today <= valid_until <= today + timedelta(days=MOST_DAYS):
-        raise PassRefused("no_day")
+    _check(meals, today, valid_until)
     if len(living_passes(host, allowed, today)) >= allowed.guest_passes:
         raise PassRefused("too_many", most=allowed.guest_passes)
+    borne = {"site_id": host.site_id, "department": host.department, "cost_centre": host.cost_centre}
+    terms = {"host": host, "program": program, "amount": amount, "meals": meals}
+    return _given(company, name, phone, borne, by, starts_on=today, valid_until=valid_until, **terms)
+
+
+@transaction.atomic
+def give_company_pass(
+    *,
+    company,
+    program: Program,
+    name: str,
+    amount: int,
+    meals: int,
+    starts_on: date,
+    valid_until: date,
+    by,
+    phone: str = "",
+    site_id: int | None = None,
+    cost_centre: str = "",
+) -> GuestPass:
+    """Make a guest pass without a host: HR's, for an interview day that may be MOST_AHEAD days away.
+
+    HR sets the program's rules, so its limits for hosts do not bind it; days, hours and places do. Site and cost centre bear
+    what is eaten. Raises PassRefused for a stopped program, too many meals and a day out of reach, and DepositTooLow.
+    """
+    today = moment_for(company, clock.now()).business_day
+    if not program.active:
+        raise PassRefused("not_allowed")
+    if not today <= starts_on <= today + timedelta(days=MOST_AHEAD):
+        raise PassRefused("no_first_day", most=MOST_AHEAD)
+    _check(meals, starts_on, valid_until)
+    borne = {"site_id": site_id, "cost_centre": cost_centre}
+    terms = {"host": None, "program": program, "amount": amount, "meals": meals}
+    return _given(company, name, phone, borne, by, starts_on=starts_on, valid_until=valid_until, **terms)
+
+
+def _check(meals: int, starts_on: date, valid_until: date) -> None:
+    if not 0 < meals <= MOST_MEALS:
+        raise PassRefused("too_many_meals", most=MOST_MEALS)
+    if not starts_on <= valid_until <= starts_on + timedelta(days=MOST_DAYS):
+        raise PassRefused("no_day")
+
+
+def _given(company, name: str, phone: str, borne: dict, by, **terms) -> GuestPass:
+    """The guest, the pass by its `terms` and its link; `borne`: who bears the cost, as facts of an employee."""
+    given = GuestPass(made_at=clock.now(), digest=uuid.uuid4().hex, **terms)
+    _check_deposit(company, given.total)
+    address = f"guest-{uuid.uuid4().hex}@guest.invalid"
+    user = add_user(email=address, name=name, phone=phone, roles=[Guest.name], by=by)
+    given.guest = Employee.everyone.create(user=user, number=f"guest-{user.pk}", guest=True, **borne)
+    given.save()
+    _new_link(given)
+    until = {"starts_on": str(given.starts_on), "until": str(given.valid_until)}
+    facts = {"host": given.host_id, "program": given.program_id, "amount": given.amount, "meals": given.meals}
+    record(by, "give_pass", given, **facts, **until)
+    return given
 
 
 def _check_deposit(company, amount: int) -> None:
@@ -134,7 +177,7 @@ def is_from(given: GuestPass, browser: str) -> bool:
 def renew_pass(*, company, given: GuestPass, by) -> GuestPass:
     """Give a pass another link for another phone: the old one opens nothing any more, and its phone is signed out.
 
-    Raises PassRefused("over") when the pass has ended.
+    A PIN set there is forgotten, too. Raises PassRefused("over") when the pass has ended.
     """
     given = _locked(given)
     if given.revoked_at or given.valid_until < moment_for(company, clock.now()).business_day:
@@ -143,13 +186,14 @@ def renew_pass(*, company, given: GuestPass, by) -> GuestPass:
     _new_link(given)
     end_sessions(user=given.guest.user, by=by)
     forget_code(company=company, employee=given.guest)
+    forget_pin(company=company, employee=given.guest, by=by)
     record(by, "renew_pass", given)
     return given
 
 
 @transaction.atomic
 def revoke_pass(*, company, given: GuestPass, by) -> None:
-    """End a pass at once: its link, and whatever its phone might pay with; what was eaten stays in the books.
+    """End a pass at once: its link, and whatever its guest might pay with; what was eaten stays in the books.
 
     The phone keeps its page, which says that it is over, and its receipts.
     """
@@ -159,6 +203,7 @@ def revoke_pass(*, company, given: GuestPass, by) -> None:
     given.revoked_at = clock.now()
     given.save(update_fields=["revoked_at"])
     forget_code(company=company, employee=given.guest)
+    forget_pin(company=company, employee=given.guest, by=by)
     record(by, "revoke_pass", given)
 
 
@@ -167,14 +212,15 @@ def _locked(given: GuestPass) -> GuestPass:
     return found.get(pk=given.pk)
 
 
-def forget_guests(*, before: date) -> int:
-    """Forget the names of guests whose pass ended before a day; returns how many. Amounts and receipts stay."""
+def forget_guests(*, company, before: date) -> int:
+    """Forget names and numbers of guests whose pass ended before a day; returns how many. Amounts and receipts stay."""
     over = GuestPass.objects.filter(forgotten_at=None, valid_until__lt=before).select_related("guest__user")
     for given in over:
         with transaction.atomic():
             user, given.forgotten_at = given.guest.user, clock.now()
-            user.name, user.is_active = "", False
-            user.save(update_fields=["name", "is_active"])
+            user.name, user.phone, user.is_active = "", "", False
+            user.save(update_fields=["name", "phone", "is_active"])
+            forget_pin(company=company, employee=given.guest, by="system")
             end_sessions(user=user, by="system")
             given.save(update_fields=["forgotten_at"])
     return len(over)

@@ -340,12 +340,12 @@ class Delegation(HomeRow):
 class GuestPass(HomeRow):
     """A few meals for somebody invited: who eats, who asked them, how much, how long, and the digest of their link.
 
-    Its money is the purse of an allowance of its own, opened at the first use. The name is the guest's user's, and is
-    forgotten some days after the end.
+    Without a host it is the company's own, made by HR. Its money is the purse of an allowance of its own, opened at the
+    first use. The name is the guest's user's, and is forgotten some days after the end.
     """
 
     guest = models.OneToOneField(Employee, on_delete=models.CASCADE, related_name="guest_pass")
-    host = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="guest_passes")
+    host = models.ForeignKey(Employee, on_delete=models.CASCADE, null=True, related_name="guest_passes")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="guest_passes_given")
     amount = models.BigIntegerField(_("At most per meal"))
     meals = models.PositiveSmallIntegerField(_("Meals"), default=1)
@@ -377,6 +377,11 @@ class GuestPass(HomeRow):
     def total(self) -> int:
         """Minor units of all its meals together."""
         return self.amount * self.meals
+
+    @property
+    def stands(self) -> bool:
+        """Whether its program and who invited are still there; a company does not leave."""
+        return self.program.active and (self.host is None or self.host.active)
 
     def rules_for(self, company, meals_left: int) -> Rules:
         """The program's days, hours and places with the pass's own amounts; `meals_left` of it at the day's beginning."""

@@ -18,7 +18,8 @@ from vouchers.policy import Moment, Refusal, Rules, Verdict, decide, moment_of, 
 class Source:
     """Something a meal can be paid from: a program's allowance (perhaps not opened yet), a grant or a guest pass.
 
-    `over` is why it never pays again, whatever the hour and the place; `paused` that its company pays nothing for now.
+    `over` is why it never pays again, whatever the hour and the place; `early` why it pays on no day before its first;
+    `paused` that its company pays nothing for now.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Source:
     grant: Grant | None = None
     guest_pass: GuestPass | None = None
     over: Refusal | None = None
+    early: Refusal | None = None
     paused: bool = False
 
     @property
@@ -57,8 +59,8 @@ class Source:
 
     def may(self, moment: Moment, *, restaurant_id: int | None = None, amount: int | None = None) -> Verdict:
         """The policy's answer for this source."""
-        if self.over or self.paused:
-            return self.over or Refusal(Reason.COMPANY_PAUSED)
+        if self.over or self.early or self.paused:
+            return self.over or self.early or Refusal(Reason.COMPANY_PAUSED)
         return decide(
             self.rules,
             moment,
@@ -170,7 +172,7 @@ class PassMoney:
         given = self.guest_pass
         if given.revoked_at:
             return "revoked"
-        if given.valid_until < day or not (given.host.active and given.program.active):
+        if given.valid_until < day or not given.stands:
             return "expired"
         if self.eaten >= given.meals or self.spent >= given.total:
             return "used_up"
@@ -178,9 +180,11 @@ class PassMoney:
 
     def source(self, company, moment: Moment) -> Source:
         """The pass as something a meal can be paid from; what the company calls its program is not told to guests."""
-        given, day, over = self.guest_pass, moment.business_day, None
+        given, day, over, early = self.guest_pass, moment.business_day, None, None
         if (state := self.state(day)) not in LIVING:
             over = Refusal(Reason.PASS_USED_UP if state == "used_up" else Reason.PASS_OVER)
+        elif day < given.starts_on:
+            early = Refusal(Reason.PASS_EARLY, day=given.starts_on, days_ahead=(given.starts_on - day).days)
         today = self.purse.used_count if self.purse and self.purse.used_day == day else 0
         rules = given.rules_for(company, given.meals - max(self.eaten - today, 0))
         return Source(
@@ -191,6 +195,7 @@ class PassMoney:
             program=given.program,
             guest_pass=given,
             over=over,
+            early=early,
             paused=company.is_paused,
         )
 

@@ -35,6 +35,7 @@ SENTENCES = {
     Reason.COMPANY_SUSPENDED: _("Your company's meal vouchers are on hold."),
     Reason.SUSPENDED: _("Your meal vouchers are on hold."),
     Reason.NOT_ENROLLED: _("You are not in a meal program yet."),
+    Reason.PASS_EARLY: _("This guest pass begins %(day)s."),
     Reason.PASS_OVER: _("This guest pass is over."),
     Reason.PASS_USED_UP: _("This guest pass has paid all its meals."),
     Reason.SPENT_ELSEWHERE: _("Another payment came first. You can still spend up to %(left)s."),
@@ -54,6 +55,7 @@ BARE = {
     Reason.HOLIDAY: _("Not on public holidays."),
     Reason.OUTSIDE_HOURS: _("Not at this hour."),
     Reason.MEALS_USED_UP: _("Your meals for today are used up."),
+    Reason.PASS_EARLY: _("This guest pass begins on a later day."),
     Reason.AMOUNT_NOT_POSITIVE: _("The amount must be more than zero."),
     Reason.OVER_MEAL_CAP: _("That is more than one meal may cost."),
     Reason.NOT_ENOUGH: _("Your allowance is not enough for that."),
@@ -78,6 +80,7 @@ NEXT_STEPS = {
     Reason.COMPANY_SUSPENDED: _("Ask your company's HR team."),
     Reason.SUSPENDED: _("Ask your company's HR team."),
     Reason.NOT_ENROLLED: _("Ask your company's HR team to add you."),
+    Reason.PASS_EARLY: _("Come back then, or pay another way now."),
     Reason.PASS_OVER: _("Ask the person who invited you."),
     Reason.PASS_USED_UP: _("Ask the person who invited you."),
     Reason.SPENT_ELSEWHERE: _("Check the amount and pay again."),
@@ -121,13 +124,15 @@ def money(amount: int, currency: str = "KRW") -> str:
 
 
 def _spoken(facts: Facts) -> dict[str, str]:
-    """Each fact as it is said: money with its unit, the opening as a sentence, seconds as minutes."""
+    """Each fact as it is said: money with its unit, the day by name, the opening as a sentence, seconds as minutes."""
     currency = facts.get("currency", "KRW")
     said = {name: money(facts[name], currency) for name in MONEY if facts.get(name) is not None}
     if facts.get("count") is not None:
         said["count"] = str(facts["count"])
     if facts.get("seconds") is not None:
         said["minutes"] = str(max(1, ceil(facts["seconds"] / 60)))
+    if facts.get("days_ahead") is not None:
+        said["day"] = _day(facts)
     if facts.get("start") is not None:
         said["opens"] = _opening(facts)
     return said

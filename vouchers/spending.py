@@ -34,6 +34,11 @@ class Spent:
     people: int = 0
     amount: int = 0
 
+    @property
+    def more_undone(self) -> bool:
+        """Whether more was undone than eaten: meals of earlier days were voided or given back."""
+        return self.meals < 0 or self.amount < 0
+
 
 def spending(company, month: date, by: str) -> tuple[list[Spent], Spent]:
     """A month's spending in groups (`by`: day, department, program) and its total; a grant's program is None, and so is the

@@ -39,5 +39,5 @@ def forget_guests_of_all() -> int:
         if is_whole(company.schema_name):
             with company_scope(company):
                 today = moment_for(company, clock.now()).business_day
-                forgotten += forget_guests(before=today - timedelta(days=settings.GUEST_DAYS))
+                forgotten += forget_guests(company=company, before=today - timedelta(days=settings.GUEST_DAYS))
     return forgotten

@@ -6,6 +6,7 @@ import unicodedata
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.pins import DIGITS, GUEST_DIGITS
 from portals.cells import CellField
 from portals.undone import REASONS, kept_reason
 from sheets import cells
@@ -29,10 +30,10 @@ class AmountField(forms.IntegerField):
 
 
 class CodeField(forms.CharField):
-    """A number of so many digits, alone or inside what a scanner read from the phone's QR."""
+    """A number of so many digits, or up to `most`, alone or inside what a scanner read from the phone's QR."""
 
-    def __init__(self, *, digits: int, **kwargs):
-        self.pattern = re.compile(rf"(?<![0-9])[0-9]{{{digits}}}(?![0-9])")
+    def __init__(self, *, digits: int, most: int | None = None, **kwargs):
+        self.pattern = re.compile(rf"(?<![0-9])[0-9]{{{digits},{most or digits}}}(?![0-9])")
         super().__init__(max_length=300, **kwargs)
 
     def clean(self, value):
@@ -109,15 +110,16 @@ class HoldForm(RestForm, PayForm):
 
 
 class PhoneForm(TillForm):
-    """An amount, a guest's phone number and PIN."""
+    """An amount, a phone number and PIN: an employee's or a guest's, as the PIN's length says."""
 
     number = CellField(cells.phone, error_messages={"required": _("Enter the guest's phone number.")})
     pin = CodeField(
-        digits=4,
+        digits=DIGITS,
+        most=GUEST_DIGITS,
         error_messages={
-            "required": _("The guest enters their 4-digit PIN."),
-            "invalid": _("A PIN has 4 digits."),
-            "max_length": _("A PIN has 4 digits."),
+            "required": _("The guest enters their PIN."),
+            "invalid": _("A PIN has 4 digits, that of a guest pass 5."),
+            "max_length": _("A PIN has 4 digits, that of a guest pass 5."),
         },
     )
 

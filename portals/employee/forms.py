@@ -6,6 +6,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.pins import DIGITS, GUEST_DIGITS
 from portals.cells import CellField
 from restaurants.enums import Allergen, Diet
 from restaurants.wishes import wish_key
@@ -64,6 +65,8 @@ class PayForm(AmountForm):
 class PinForm(forms.Form):
     """One's own phone number, and four digits that nobody else knows."""
 
+    digits = DIGITS
+
     number = CellField(
         cells.phone,
         label=_("Phone number"),
@@ -78,9 +81,22 @@ class PinForm(forms.Form):
     )
 
     def clean_pin(self) -> str:
-        if not re.fullmatch("[0-9]{4}", self.cleaned_data["pin"]):
-            raise forms.ValidationError(_("Please choose four digits."))
+        if not re.fullmatch(f"[0-9]{{{self.digits}}}", self.cleaned_data["pin"]):
+            raise forms.ValidationError(self.fields["pin"].error_messages["required"])
         return self.cleaned_data["pin"]
+
+
+class GuestPinForm(PinForm):
+    """Five digits of a guest's for the number that came with their pass."""
+
+    digits = GUEST_DIGITS
+    number = None  # type: ignore[assignment]  # Django leaves a field out that is None
+    pin = forms.CharField(
+        label=_("PIN, 5 digits"),
+        max_length=20,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+        error_messages={"required": _("Please choose five digits."), "max_length": _("Please choose five digits.")},
+    )
 
 
 class TasteForm(forms.Form):

@@ -89,7 +89,7 @@ def _months(closable: date | None) -> list[Point]:
         text = ngettext("%(n)s document has no PDF.", "%(n)s documents have no PDF.", without)
         found.append(Point(text % {"n": without}, reverse("operator_documents") + "?state=unrendered"))
     if closable:
-        text = _("%(month)s is over and can be closed.") % {"month": formats.month(closable, get_language() or "en")}
+        text = _("%(month)s is over and waits for its close.") % {"month": formats.month(closable, get_language() or "en")}
         found.append(Point(text, reverse("operator_period", args=[closable])))
     return found
 

@@ -93,20 +93,26 @@ class SiteForm(PlaceForm):
     field_order = ("name", *PlaceForm.place_fields)
 
 
-class CompanyForm(KeyForm, PlaceForm):
-    """Everything a company needs to be opened."""
+class CompanyDetailsForm(forms.Form):
+    """What documents say of a company."""
 
     name = forms.CharField(label=_("Company name"), max_length=80)
+    business_number = BusinessNumberField()
+    representative = forms.CharField(label=_("Representative"), max_length=80)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail for invoices"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+
+
+class CompanyForm(KeyForm, PlaceForm, CompanyDetailsForm):
+    """Everything a company needs to be opened."""
+
     slug = forms.CharField(
         label=_("Short name in addresses"),
         max_length=32,
         help_text=_("Small Latin letters, digits and hyphens. The company's people open it in the browser."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
     )
-    business_number = BusinessNumberField()
-    representative = forms.CharField(label=_("Representative"), max_length=80)
-    email = forms.EmailField(label=_("E-mail for invoices"), required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     hr_name = forms.CharField(label=_("Name of the HR person"), max_length=80)
     hr_email = forms.EmailField(
         label=_("E-mail of the HR person"), help_text=_("They set up programs and people, and read the invoices.")
@@ -121,6 +127,8 @@ class CompanyForm(KeyForm, PlaceForm):
     language = forms.ChoiceField(label=_("Language of documents"), choices=LANGUAGES)
 
     company_fields = ("name", "slug", "business_number", "representative", "email", "phone")
+    # The key before the short name, whose check asks for it.
+    field_order = ("key", *company_fields)
     person_fields = ("hr_name", "hr_email")
     terms_fields = ("billing", "service_fee_bp", "due_days", "zone", "language")
 
@@ -183,10 +191,9 @@ class DepositForm(forms.Form):
         in_currency(self, currency)
 
 
-class RestaurantForm(KeyForm, PlaceForm):
-    """A restaurant, signed in the street: what the contract needs, nothing else."""
+class RestaurantDetailsForm(PlaceForm):
+    """What guests and documents see of a restaurant."""
 
-    business_number = BusinessNumberField()
     name = forms.CharField(label=_("Restaurant"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     cuisine = forms.ChoiceField(label=_("Cuisine"), choices=[("", "—"), *Cuisine.choices], required=False)
@@ -194,6 +201,14 @@ class RestaurantForm(KeyForm, PlaceForm):
     phone = forms.CharField(
         label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
+    who_fields = ("name", "name_en", "cuisine", "representative", "phone")
+    field_order = (*who_fields, *PlaceForm.place_fields)
+
+
+class RestaurantForm(KeyForm, RestaurantDetailsForm):
+    """A restaurant, signed in the street: what the contract needs, nothing else."""
+
+    business_number = BusinessNumberField()
     bank = forms.CharField(label=_("Bank"), max_length=40, required=False)
     account = forms.CharField(
         label=_("Account"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
@@ -214,7 +229,6 @@ class RestaurantForm(KeyForm, PlaceForm):
         help_text=_("It gets six digits, to be typed on the next page."),
     )
 
-    who_fields = ("name", "name_en", "cuisine", "representative", "phone")
     money_fields = ("commission_bp", "bank", "account", "holder")
     more_fields = ("owner_email", "dish", "price")
     sms_fields = ("sms", "mobile")

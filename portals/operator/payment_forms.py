@@ -22,7 +22,10 @@ class BankFileForm(forms.Form):
 
     file = UploadField(accept=".csv,.xlsx,.xml,.txt,.sta,.mt940,.940")
     account = forms.CharField(
-        label=_("Account number"), max_length=40, required=False, help_text=_("Only when the file does not say it.")
+        label=_("Account number"),
+        max_length=40,
+        required=False,
+        help_text=_("Only for a file that does not say it. That of the last file is proposed."),
     )
 
     def clean_account(self):

@@ -87,6 +87,7 @@ SUBJECTS: dict[str, Callable[[str], Where]] = {
 
 FACTS: dict[str, Any] = {
     "account": _("Account"),
+    "address": _("Address"),
     "advance_fee": _("Price of an advance"),
     "again": _("New call"),
     "against": _("Set against"),
@@ -102,6 +103,7 @@ FACTS: dict[str, Any] = {
     "bytes": _("Bytes"),
     "back": _("Came back"),
     "call": _("Call"),
+    "changed": _("Changed"),
     "closed_on": _("Closed on"),
     "commission_bp": _("Commission"),
     "commission_cap": _("Commission, at most"),
@@ -110,6 +112,7 @@ FACTS: dict[str, Any] = {
     "counter": _("Counter no."),
     "country": _("Country"),
     "currencies": _("Currencies"),
+    "cuisine": _("Cuisine"),
     "currency": _("Currency"),
     "cut_off": _("Cut-off day"),
     "days_off": _("Days off"),
@@ -117,6 +120,7 @@ FACTS: dict[str, Any] = {
     "diets": _("Made for"),
     "dishes": _("Dishes"),
     "due_days": _("Days to pay"),
+    "email": _("E-mail"),
     "ended": _("Ended"),
     "ending": _("Last digits"),
     "excess": _("The rest may be paid in cash"),
@@ -133,14 +137,17 @@ FACTS: dict[str, Any] = {
     "kept": _("Known count"),
     "kind": _("Kind"),
     "language": _("Language"),
+    "latitude": _("Latitude"),
     "left": _("Left"),
     "letter": _("Letter"),
     "level": _("Level"),
     "line": _("Bank line"),
     "lines": _("Lines"),
+    "longitude": _("Longitude"),
     "match": _("Match no."),
     "matched": _("Matched"),
     "name": _("Name"),
+    "name_en": _("English name"),
     "note": _("Note"),
     "number": _("Number"),
     "on_collection": _("Restaurants are paid as it pays"),
@@ -153,11 +160,13 @@ FACTS: dict[str, Any] = {
     "payout": _("Payout no."),
     "payouts": _("Payouts"),
     "pays_by": _("Pays by"),
+    "phone": _("Phone"),
     "problem": _("Why there is no PDF"),
     "reason": pgettext_lazy("why", "Reason"),
     "redemption": _("Receipt no."),
     "reference": _("Reference"),
     "repayment": _("Repayment"),
+    "representative": _("Representative"),
     "restaurant": _("Restaurant no."),
     "results": _("Results"),
     "rhythm": pgettext_lazy("rhythm", "Paid"),
@@ -183,6 +192,7 @@ FACTS: dict[str, Any] = {
     "vat": _("VAT"),
     "vat_id": _("VAT number"),
     "verdict": _("Verdict"),
+    "was": _("Was"),
     "way": _("Way"),
     "ways": _("Ways to pay"),
     "why": pgettext_lazy("why", "Reason"),
@@ -244,6 +254,8 @@ def _value(name: str, value: Any, coin: str) -> str:
         return ", ".join(f"{payout} {_label(PayoutState, state)}" for payout, state in value.items())
     if name in ("invoices", "against") and isinstance(value, dict):
         return ", ".join(f"{number} {_number('amount', amount, coin)}" for number, amount in value.items())
+    if name == "changed":
+        return ", ".join(str(FACTS[each]) for each in value)
     if isinstance(value, dict):
         return ", ".join(fact(each, told, coin) for each, told in value.items())
     if isinstance(value, list):

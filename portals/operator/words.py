@@ -14,7 +14,7 @@ NUMBER_REFUSED = {
 }
 CLOSE_REFUSED = {
     "not_over": _("That month is not over yet. It can be closed from the first day of the next one."),
-    "earlier_open": _("An earlier month is still open. Close it first."),
+    "earlier_open": _("An earlier month waits for its close. Close that first."),
     "earlier_closing": _("An earlier month is still closing. Wait until its figures are final."),
     "not_closing": _("This month is not closing, so there is nothing to pause."),
 }
@@ -70,6 +70,10 @@ VERBS = {
     "discard_bank_file": _("threw a bank statement away"),
     "draft_tax_invoices": _("drafted tax invoices"),
     "enrol_restaurant": _("enrolled a restaurant"),
+    "change_company": _("corrected a company's details"),
+    "change_restaurant": _("corrected a restaurant's details"),
+    "close_restaurant": _("closed a restaurant"),
+    "reopen_restaurant": _("opened a restaurant again"),
     "examine_books": _("examined the books"),
     "expire_hold": _("let a hold expire"),
     "export_tax_invoices": _("made a file of tax invoices for HomeTax"),

@@ -12,6 +12,7 @@
 {{ state|state_badge }}            ✓ 결제됨, with shape and colour; `|state_badge:"12:07"` adds words
 {{ invoice|standing:today|standing_badge:"KRW" }}  Paid on Thu 4 Dec; 3 days overdue, ₩7,000 left
 {{ statement.deposit|deposit_badge }}  Deposited on Sat 13 Dec, with shape and colour
+{% with state=period|month_state:today %}  open, to_close, closing, paused or closed, for state_badge
 {% icon "receipt" %}               the inline SVG of templates/icons/receipt.svg
 {% icon "sound" label=_("Sound") %} the same with a name for screen readers
 """
@@ -28,6 +29,7 @@ from django.utils.translation import get_language
 
 from accounts.clock import now
 from billing.documents.words import rate
+from billing.running import month_state
 from portals import deposits, formats
 from portals import standing as standings
 from portals.badges import badge_of
@@ -164,6 +166,7 @@ def state_badge(state: str, detail: str = "") -> SafeString:
 
 
 register.filter(why_undone)
+register.filter(month_state)
 
 
 @cache

@@ -23,7 +23,7 @@ from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.test_terms import paper, rows
 from tests.portals.month import NOVEMBER, at, draw, eat, freeze, november
 from vouchers.actions import add_employee, change_employee, change_program, enrol, give_grant
-from vouchers.guests import give_pass
+from vouchers.guests import give_company_pass, give_pass
 from vouchers.models import Employee
 from vouchers.together import approve_share, make_table
 
@@ -143,6 +143,19 @@ def test_a_guest_costs_what_the_host_does_and_is_nobodys_head(world, hanul):
     eat(hanul, guest, world.gukbap, 9_500)
     freeze(world)
     assert told(paper("INV-2025-000001")["cost_centres"], "count", "heads", "gross") == [("영업", 1, 0, 9_500)]
+    assert wrong_books() == []
+
+
+def test_a_guest_of_hrs_own_is_on_the_invoice_under_the_centre_that_their_pass_names(world, hanul):
+    with company_scope(hanul.company):
+        given = give_company_pass(
+            company=hanul.company, program=hanul.lunch, name="손님", amount=10_000, meals=1, starts_on=at(11).date(),
+            valid_until=at(11).date(), cost_centre="채용", by=hanul.hr,
+        )  # fmt: skip
+        guest = Employee.everyone.select_related("user").get(pk=given.guest_id)
+    eat(hanul, guest, world.gukbap, 9_500)
+    freeze(world)
+    assert told(paper("INV-2025-000001")["cost_centres"], "count", "heads", "gross") == [("채용", 1, 0, 9_500)]
     assert wrong_books() == []
 
 

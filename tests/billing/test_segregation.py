@@ -14,6 +14,7 @@ from billing import tasks
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.books import examine
 from billing.models import LimitReached, Snapshot
+from billing.segregation.apart import Apart, apart
 from billing.segregation.snapshots import covers, is_same_again, take_snapshot
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
 from tests.billing.guest_cards import collected
@@ -74,6 +75,18 @@ def test_the_bank_is_what_its_last_statement_of_the_day_says(desk, at):
     assert (found.bank, said["bank_ledger"], said["clearing"]) == (501_000, 10_001_000, 1_000)
     assert said["statements"] == [{"account": "12345601789012", "amount": 501_000, "booked_on": "2025-11-12"}]
     assert found.surplus == 501_000 - 1_000 - 9_993_000 + 17_000 - 24_000
+
+
+def test_what_stands_between_bank_and_books_is_told_in_parts(desk, at):
+    assert apart(taken(date(2025, 11, 11))) == Apart(0, 0, 10_000_000, 0)
+    at("2025-11-13 09:00")
+    lines = [("2025.11.12 10:00:00", "손님", "", 1_000, 501_000), ("2025.11.12 11:00:00", "은행", "수수료", -700, 500_300)]
+    record_bank_file(file=receive_bank_file(name="bank.csv", data=korean(*lines), account="", by="test"), by="test")
+    found = taken()
+    said = json.loads(found.frozen)
+    parts = apart(found)
+    assert parts == Apart(before=-500_000, untied=700, by_hand=10_000_000, elsewhere=0)
+    assert (found.bank, said["bank_ledger"], parts.whole) == (500_300, 10_001_000, 9_500_700)
 
 
 def test_the_same_two_moments_give_the_same_figures_whatever_is_recorded_later(desk):

@@ -13,6 +13,7 @@ import os
 import socket
 import sys
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import pytest
@@ -21,7 +22,9 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from accounts.models import User
 from bench.browser import FLAGS, chromium_path
+from tenants.scope import company_scope
 from tests.cast import PASSWORD, Cast
 
 PHONE = {"width": 360, "height": 640}
@@ -132,25 +135,28 @@ def chromium():
 
 
 @pytest.fixture
-def browse(chromium, live):
-    """browse(slug, email) gives a page of a fresh browser, signed in through the form when an e-mail is given.
+def browse(chromium, live, visit):
+    """browse(slug, email) gives a page of a fresh browser; with an e-mail it is signed in and at that person's home.
 
     language: ko or en; size: PHONE, TABLET or DESK; more goes to playwright's new_context. A page that logs an
     error, breaks the content policy or throws fails the test that opened it.
     """
     contexts, problems = [], []
 
-    def open_page(slug=None, email=None, *, language="en", size=PHONE, password=PASSWORD, **more):
+    def open_page(slug=None, email=None, *, language="en", size=PHONE, **more):
         context = chromium.new_context(viewport=size, locale=language, **more)
         context.set_default_timeout(PATIENCE_MS)
         host = live.url(slug, "/")
-        context.add_cookies([{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": host}])
+        cookies = {django_settings.LANGUAGE_COOKIE_NAME: language}
+        if email:
+            cookies[django_settings.SESSION_COOKIE_NAME] = _session(visit, live.world, slug, email)
+        context.add_cookies([{"name": name, "value": value, "url": host} for name, value in cookies.items()])
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda line: problems.append(line.text) if _is_problem(line) else None)
         if email:
-            sign_in(page, live.url(slug, "/sign-in/"), email, password)
+            page.goto(host)
         return page
 
     yield open_page
@@ -159,11 +165,19 @@ def browse(chromium, live):
     assert problems == []
 
 
-def sign_in(page, url: str, email: str, password: str = PASSWORD) -> None:
+def _session(visit, world, slug: str | None, email: str) -> str:
+    """The cookie of somebody who signed in a moment ago; the form itself is what test_sign_in is about."""
+    staff = getattr(world, slug) if slug else None
+    with company_scope(staff.company) if staff else nullcontext():
+        user = User.objects.get(email=email)
+    return visit(slug, user).cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
+def sign_in(page, url: str, email: str) -> None:
     """Sign in through the form, as a person would."""
     page.goto(url)
     page.fill("input[name=email]", email)
-    page.fill("input[name=password]", password)
+    page.fill("input[name=password]", PASSWORD)
     page.click("form:has(input[name=password]) button")
     page.wait_for_url(lambda there: "/sign-in/" not in there)
 

@@ -6,7 +6,8 @@ import pytest
 from django.db import connections
 
 from tenants.scope import company_scope
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.portals.month import november
 from vouchers import tasks
 from vouchers.models import Employee, Grant
 
@@ -140,3 +141,25 @@ def test_a_field_with_an_error_stays_beside_its_neighbours(live, browse, languag
     for names in (["amount", "per_meal_cap", "meals_per_day"], ["starts", "ends"]):
         assert len({page.locator(f"main input[name={name}]").evaluate(top) for name in names}) == 1
     assert page.locator(".columns--tight .field__error").count() == 2
+
+
+# How many days under the chart are shown, and how many of them touch the one before.
+TOUCHING = """() => {
+  const shown = [...document.querySelectorAll('.day-chart__days li > span:last-child')]
+    .filter((each) => getComputedStyle(each).visibility === 'visible');
+  const places = shown.map((each) => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return range.getBoundingClientRect();
+  });
+  return [shown.length, places.slice(1).filter((place, at) => place.left - places[at].right < 2).length];
+}"""
+
+
+@pytest.mark.parametrize(("size", "days", "counts"), [(PHONE, 6, 0), (TABLET, 6, 0), (DESK, 30, 2)])
+def test_the_days_of_the_chart_never_run_together(live, browse, size, days, counts):
+    november(live.world)
+    page = browse("hanul", "hr@example.com", size=size)
+    page.goto(live.url("hanul", "/hr/"))
+    assert page.evaluate(TOUCHING) == [days, 0]
+    assert len([each for each in page.locator(".day-chart__count:visible").all_inner_texts() if each.strip()]) == counts

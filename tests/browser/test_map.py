@@ -1,10 +1,9 @@
 """The map under a keyboard, a thumb and axe."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from restaurants.models import Restaurant
-from tests.browser.test_accessibility import RULES, serious
+from tests.browser.test_accessibility import found_on
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -13,7 +12,7 @@ def test_it_has_no_serious_finding(live, browse, scheme):
     page = browse("hanul", "haneul@example.com", language="ko", color_scheme=scheme)
     for path in ("/restaurants/?view=map", "/restaurants/", f"/restaurants/{live.world.bunsik.pk}/", "/restaurants/tastes/"):
         page.goto(live.url("hanul", path))
-        assert serious(Axe().run(page, options=RULES).response) == []
+        assert found_on(page) == []
 
 
 def test_a_keyboard_reaches_a_dot_and_follows_it(live, browse):

@@ -4,12 +4,11 @@ import re
 import time
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 
 from accounts.sign_in_links import send_sign_in_link
 from tenants.scope import company_scope
-from tests.browser.test_accessibility import RULES, serious
+from tests.browser.test_accessibility import found_on
 from tests.browser.worker import worker  # noqa: F401  (a fixture)
 from tests.cast import PASSWORD
 
@@ -52,12 +51,12 @@ def test_the_pages_on_the_way_have_no_serious_finding(live, browse):
     link = mail.outbox[0].body.split("\n\n")[2]
     page, found = browse("hanul", language="ko"), {}
     page.goto(live.url("hanul", link))
-    found["link"] = serious(Axe().run(page, options=RULES).response)
+    found["link"] = found_on(page)
     page.goto(live.url(None, f"/q/{live.world.counter.slug}"))
     page.fill("input[name=who]", "010-1234-5678")
     page.click("main button")
     page.fill("input[name=pin]", "1234")
-    found["pin"] = serious(Axe().run(page, options=RULES).response)
+    found["pin"] = found_on(page)
     assert found == {"link": [], "pin": []}
 
 

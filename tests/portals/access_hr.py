@@ -1,6 +1,6 @@
 """The HR desk's rows of the access table.
 
-`person`, `program`, `load`, `dispute` and `guest_pass` are only 한울's, `neighbours_…` only 바다's.
+`person`, `program`, `load`, `dispute`, `guest_pass` and `company_pass` are only 한울's, `neighbours_…` only 바다's.
 """
 
 from tests.portals.access_rows import IN
@@ -112,7 +112,17 @@ def _disputes(hr) -> list:
 def _guests(hr) -> list:
     return [
         hr("GET", "hr_guests", 200),
+        hr("GET", "hr_guest_new", 200),
+        hr("POST", "hr_guest_new", 422),
+        hr("GET", "hr_guest", 200, pk="company_pass"),
+        hr("GET", "hr_guest", 404, pk="guest_pass"),
+        hr("GET", "hr_guest", 404, pk="neighbours_company_pass"),
+        hr("GET", "hr_guest_renew", 405, pk="company_pass"),
+        hr("POST", "hr_guest_renew", 302, pk="company_pass"),
+        hr("POST", "hr_guest_renew", 404, pk="guest_pass"),
+        hr("POST", "hr_guest_renew", 404, pk="neighbours_company_pass"),
         hr("GET", "hr_guest_revoke", 405, pk="guest_pass"),
         hr("POST", "hr_guest_revoke", 302, pk="guest_pass"),
-        hr("POST", "hr_guest_revoke", 404, pk=999_999),
+        hr("POST", "hr_guest_revoke", 302, pk="company_pass"),
+        hr("POST", "hr_guest_revoke", 404, pk="neighbours_company_pass"),
     ]

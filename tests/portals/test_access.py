@@ -49,7 +49,7 @@ from tests.portals.month import AFTER, NOVEMBER, freeze, november
 from vouchers.actions import add_employee, change_program, make_program
 from vouchers.delegations import delegate
 from vouchers.disputes import dispute_meal
-from vouchers.guests import give_pass, token_of
+from vouchers.guests import give_company_pass, give_pass, token_of
 from vouchers.loads import receive_load
 from vouchers.models import Employee
 from vouchers.redeeming import redeem
@@ -57,7 +57,7 @@ from vouchers.together import make_table
 
 URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
 # What belongs to somebody, and what the same person of 바다 must not find.
-OWNED = {"meal", "invoice", "credit_note", "person", "program", "load", "dispute", "table", "guest_pass"}
+OWNED = {"meal", "invoice", "credit_note", "person", "program", "load", "dispute", "table", "guest_pass", "company_pass"}
 
 
 class Facts:
@@ -305,6 +305,14 @@ class Facts:
         return self._invite(self.world.hanul.doyun).pk
 
     @cached_property
+    def company_pass(self):
+        return self._company_pass(self.world.hanul)
+
+    @cached_property
+    def neighbours_company_pass(self):
+        return self._company_pass(self.world.bada)
+
+    @cached_property
     def invoice(self):
         return self._number(DocumentKind.INVOICE, company=self.world.hanul.company)
 
@@ -431,6 +439,12 @@ class Facts:
         facts = {"name": "김지원", "amount": 9_000, "meals": 1, "valid_until": date(2025, 11, 11), "by": "test"}
         with company_scope(staff.company):
             return give_pass(company=staff.company, host=host, program=staff.lunch, **facts)
+
+    def _company_pass(self, staff):
+        day = date(2025, 11, 11)
+        facts = {"name": "김지원", "amount": 9_000, "meals": 1, "starts_on": day, "valid_until": day, "by": "test"}
+        with company_scope(staff.company):
+            return give_company_pass(company=staff.company, program=staff.lunch, **facts).pk
 
     def _eat(self, staff, employee, restaurant):
         with company_scope(staff.company):

@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, transaction
 
 from accounts.models import AuditEntry
-from tenants.documents import LanguageRefused, remove_logo, set_document_language, set_logo
+from tenants.documents import LanguageRefused, change_company, remove_logo, set_document_language, set_logo
 from tenants.models import Company, Logo
 from tenants.queries import company_by_id, logo_png
 from tenants.scope import company_scope, platform_scope
@@ -26,6 +26,19 @@ def test_the_language_is_chosen_and_the_same_again_changes_nothing(world):
     assert trail("set_document_language") == [(world.operator.actor, {"language": "en"})]
     with pytest.raises(LanguageRefused):
         set_document_language(company=company, language="de", by=world.operator)
+
+
+def test_details_are_corrected_and_what_is_personal_is_not_kept_in_the_trail(world):
+    company = world.hanul.company
+    company_by_id(company.pk)
+    now = {"name": "한울소프트", "business_number": "1208800001", "representative": "오하늘", "address": "서울"}
+    change_company(company=company, by=world.operator, **now)
+    change_company(company=company, by=world.operator, **now)
+    found = company_by_id(company.pk)
+    assert (found.name, found.representative, found.address) == ("한울소프트", "오하늘", "서울")
+    told = {"changed": ["name", "representative"], "was": {"name": "한울"}}
+    assert trail("change_company") == [(world.operator.actor, told)]
+    assert company_by_id(world.bada.company.pk).name == "바다"
 
 
 def test_a_logo_is_kept_under_its_sha_256_and_can_be_taken_off(world):

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -14,8 +14,8 @@ from billing.till import DepositTooLow
 from portals.addresses import guest_address
 from portals.employee.eater import Eater, eater_of
 from portals.employee.guest_forms import InviteForm
-from portals.formats import money
 from portals.lists import page_of
+from portals.mobile import dashed
 from portals.qr import drawn
 from vouchers.guest_queries import passes_of, programs_for_guests
 from vouchers.guests import PassRefused, give_pass, renew_pass, revoke_pass, token_of
@@ -73,10 +73,7 @@ def _given(request, eater: Eater, form: InviteForm) -> GuestPass | None:
     except DepositTooLow:
         form.add_error("amount", _("Your company's deposit does not cover this. Ask HR."))
     except PassRefused as refused:
-        field, words = WHY_NOT[refused.code]
-        most = refused.facts.get("most", 0)
-        said = money(most, eater.company.currency, get_language() or "en") if field == "amount" else most
-        form.add_error(field if field in form.fields else None, str(words) % {"most": said})
+        form.refuse(WHY_NOT, refused)
     return None
 
 
@@ -88,7 +85,7 @@ def guest(request, pk: int):
     [spent] = money_of([given])
     state = spent.state(eater.moment.business_day)
     facts = {"given": given, "spent": spent, "state": state, "living": state in LIVING, "tab": "me"}
-    facts |= {"currency": eater.company.currency, "renewable": state in LIVING}
+    facts |= {"currency": eater.company.currency, "number": dashed(given.guest.user.phone)}
     if state == "waiting":
         address = guest_address(eater.company, token_of(given))
         facts |= {"address": address, "picture": drawn(address)}

@@ -1,5 +1,7 @@
 """The link a guest was sent. Looking takes nothing up: messengers open addresses for a preview, and do not press buttons."""
 
+from datetime import date
+
 from django.conf import settings
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -23,8 +25,8 @@ COOKIE = "hankki_guest"
 @open_to_all
 @never_cache
 def door(request, token: str):
-    """Say who invites whom to how much; a press takes the pass up for this browser, and no other gets in."""
-    given = pass_of_link(token, moment_for(request.company, clock.now()).business_day)
+    """Say who invites to how much; a press takes the pass up for this browser, and no other gets in."""
+    given = pass_of_link(token, _today(request))
     if given is None:
         return _over(request)
     here = is_from(given, request.COOKIES.get(COOKIE, ""))
@@ -55,8 +57,12 @@ def _enter(request, token: str):
     return response
 
 
+def _today(request) -> date:
+    return moment_for(request.company, clock.now()).business_day
+
+
 def _show(request, given: GuestPass, why: str = "", status: int = 200):
-    facts = {"given": given, "host": given.host.user.name, "why": why, "currency": request.company.currency}
+    facts = {"given": given, "early": given.starts_on > _today(request), "why": why, "currency": request.company.currency}
     return render(request, "guest/door.html", facts, status=status)
 
 

@@ -17,13 +17,13 @@ CLOSEST, MOST = 5, 20
 @needs(Permission.EAT)
 @never_cache
 def home(request):
-    """One number, one button; nothing of the company but its name and who invited them, masked."""
+    """One number, one button; nothing of the company but its name and which of its people invited them, masked."""
     eater = eater_of(request)
     [source] = eater.sources
     given, can = source.guest_pass, eater.can_spend()
     why, next_step = said(can.refusal) if can.refusal else ("", "")
     facts = {"can": can, "why": why, "next_step": next_step, "given": given, "currency": eater.company.currency}
-    facts |= {"host": given.host.user.name, "over": bool(source.over), "left": source.left, "tab": "home"}
+    facts |= {"over": bool(source.over), "early": bool(source.early), "left": source.left, "tab": "home"}
     facts |= {"meals": [(each, state_of(each)) for each in eater.meals()[:MOST]]}
     facts["eaten"] = sum(state == "captured" for _meal, state in facts["meals"])
     facts["tables"] = waiting_tables(eater)

@@ -40,7 +40,9 @@ PER_PAGE = 100
 def bank_files(request):
     """Upload a statement, or look at those uploaded before."""
     if request.method != "POST":
-        return _upload_page(request, BankFileForm())
+        with platform_scope():
+            last = BankFile.objects.order_by("-pk").values_list("account", flat=True).first()
+        return _upload_page(request, BankFileForm(initial={"account": last}))
     form = BankFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _upload_page(request, form, status_of(form))

@@ -19,13 +19,13 @@ from billing.bank.queries import paid
 from billing.deposits import open_top_ups, standing_of
 from billing.enums import DocumentKind
 from billing.queries import documents
-from portals.operator.forms import DepositForm, DocumentLanguageForm, ReasonForm, SiteForm, VatIdForm
+from portals.operator.forms import CompanyDetailsForm, DepositForm, DocumentLanguageForm, ReasonForm, SiteForm, VatIdForm
 from portals.operator.invited import invited_hr
 from portals.operator.today import today_here
 from portals.operator.trail import told
 from portals.operator.words import DEPOSIT_REFUSED
 from tenants import actions
-from tenants.documents import set_document_language
+from tenants.documents import change_company, set_document_language
 from tenants.enums import Billing
 from tenants.models import Company
 from tenants.schemas import is_whole
@@ -90,6 +90,21 @@ def reactivate(request, pk):
         actions.reactivate_company(company=company, by=request.user)
     messages.success(request, _("%(name)s is served again.") % {"name": company.name})
     return redirect("operator_company", pk)
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request, pk):
+    """Correct what documents say of a company."""
+    company = company_or_404(pk)
+    now = {name: getattr(company, name) for name in CompanyDetailsForm.base_fields}
+    form = CompanyDetailsForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        change_company(company=company, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. It holds for documents made from now on."))
+        return redirect("operator_company", pk)
+    text = _("What was issued stays as it is. The address on the web stays, too.")
+    return ask(request, company, form, title=_("Details of the company"), text=text, act=_("Save"))
 
 
 @needs(Permission.OPEN_COMPANY)

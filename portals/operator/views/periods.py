@@ -34,7 +34,7 @@ def periods(request):
         counted = Document.objects.filter(period__in=list(page)).values("period_id", "kind")
         sums = {(row["period_id"], row["kind"]): row for row in counted.annotate(gross=Sum("gross"), meals=Sum("meals"))}
         rows = [{"period": month, "invoiced": sums.get((month.pk, "invoice")) or _so_far(month)} for month in page]
-        context = {"page": page, "rows": rows, "closable": closable_month(today_here())}
+        context = {"page": page, "rows": rows, "closable": closable_month(today_here()), "today": today_here()}
         return render(request, "operator/periods/list.html", context)
 
 
@@ -52,7 +52,7 @@ def period(request, month):
     """One month: what it collects, its close under way, or its documents and whether they tie."""
     with platform_scope():
         found = get_object_or_404(Period, month=month)
-        context = {"period": found, "closable": closable_month(today_here()) == month}
+        context = {"period": found, "today": today_here(), "closable": closable_month(today_here()) == month}
         if found.state == PeriodState.OPEN:
             context["so_far"] = collected(month)
         else:
@@ -60,7 +60,6 @@ def period(request, month):
             first = made.order_by("kind", "number")[:FIRST_DOCUMENTS]
             context |= _under_way(progress_of(month)) | {
                 "sums": sums_of(month),
-                "today": today_here(),
                 "made": with_deposits(first, today_here()),
                 "paper_count": Document.objects.filter(period=found).count(),
             }

@@ -1,20 +1,23 @@
 """One restaurant: counters, menu, people, statements."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs
 from accounts.models import AuditEntry
 from accounts.roles import Permission
+from accounts.states import StateRefused
 from billing.enums import DocumentKind
-from billing.holds import shut_counter
+from billing.holds import shut_counter, shut_restaurant
 from billing.queries import dated, documents
 from portals.deposits import with_deposits
-from portals.operator.forms import CounterForm, MemberForm, MenuFormSet
+from portals.operator.forms import CounterForm, MemberForm, MenuFormSet, ReasonForm, RestaurantDetailsForm
 from portals.operator.invited import invited_members
 from portals.operator.payee import payee
 from portals.operator.stripe_words import STANDS
@@ -53,6 +56,48 @@ def restaurant(request, pk):
             "trail": told(AuditEntry.objects.filter(subject=f"restaurant:{place.pk}")[:LATEST]),
         }
         return leads_to_stripe(render(request, "operator/restaurants/page.html", context))
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request, pk):
+    """Correct what guests and documents see of a restaurant."""
+    place = get_object_or_404(Restaurant, pk=pk)
+    now = {name: getattr(place, name) for name in RestaurantDetailsForm.base_fields}
+    form = RestaurantDetailsForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        actions.change_restaurant(restaurant=place, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. It holds for documents made from now on."))
+        return redirect("operator_restaurant", pk)
+    text = _("What was issued stays as it is. A restaurant with another business number is enrolled anew.")
+    return ask(request, place, form, title=_("Details of the restaurant"), text=text, act=_("Save"), asks_place=True)
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def shut(request, pk):
+    """Ask why, then take no more payments at a restaurant."""
+    place, form = get_object_or_404(Restaurant, pk=pk), ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        # Sent twice: it is closed already, and the first reason stands.
+        with suppress(StateRefused):
+            shut_restaurant(restaurant=place, by=request.user, **form.cleaned_data)
+        messages.success(request, _("%(name)s is closed.") % {"name": place.label})
+        return redirect("operator_restaurant", pk)
+    title = _("Close %(name)s") % {"name": place.label}
+    text = _("Nobody can pay there from this moment on, and its counters stay closed. What it is owed is paid as agreed.")
+    return ask(request, place, form, title=title, text=text, act=pgettext("restaurant", "Close"), danger=True)
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_POST
+def reopen(request, pk):
+    """Let a closed restaurant be paid again."""
+    place = get_object_or_404(Restaurant, pk=pk)
+    with suppress(StateRefused):
+        actions.reopen_restaurant(restaurant=place, by=request.user)
+    messages.success(request, _("%(name)s is open again. Add a counter and print its QR.") % {"name": place.label})
+    return redirect("operator_restaurant", pk)
 
 
 @needs(Permission.ENROL_RESTAURANT)

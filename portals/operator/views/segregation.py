@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -12,6 +13,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing.documents.shapes import thawed
 from billing.models import Snapshot
+from billing.segregation.apart import Apart, apart
 from billing.segregation.cover import LEVELS, level_of
 from billing.segregation.snapshots import is_same_again, limits
 from portals.lists import exported, page_of
@@ -85,8 +87,21 @@ def day(request, day, currency):
             "restaurants": [(places.get(pk, pk), amount) for pk, amount in said["restaurants"]],
             "companies": [(names.get(pk, pk), deposit, owes, deposit + owes) for pk, deposit, owes in said["companies"]],
             "same": is_same_again(snapshot),
+            "parts": _parts(apart(snapshot)) if said["statements"] else [],
         }
         return render(request, "operator/segregation/day.html", context)
+
+
+def _parts(found: Apart) -> list[tuple[Any, str, str, int]]:
+    """What stands between the bank's balance and our books': words, a link to it, its sign and how much."""
+    outgoing = reverse("operator_payments") + "?state=outgoing"
+    parts = [
+        (_("There before the first line that was recorded"), "", found.before),
+        (_("Went out and is tied to no payout, like fees of the bank"), outgoing, found.untied),
+        (_("Deposits recorded by hand, without a line"), "", found.by_hand),
+        (_("On accounts whose files tell no balance"), "", found.elsewhere),
+    ]
+    return [(words, url, "−" if amount < 0 else "+", abs(amount)) for words, url, amount in parts if amount]
 
 
 @needs(Permission.READ_BOOKS)

@@ -12,6 +12,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
 from billing.enums import DocumentKind
+from billing.gateways.account_rules import NONE
 from billing.models import Document
 from billing.payouts.advances import plan_of
 from billing.payouts.queries import account_of
@@ -69,8 +70,9 @@ def statements(request):
 
 
 def _stripe(restaurant: Restaurant) -> dict:
-    """How the restaurant's account at Stripe stands, in words; nothing while Stripe is off."""
-    if not (stripe := standing_at_stripe(restaurant)):
+    """How the restaurant's account at Stripe stands, in words; nothing while Stripe is off, or does not pay its currency."""
+    stripe = standing_at_stripe(restaurant)
+    if not stripe or (stripe.state == NONE and restaurant.currency not in settings.STRIPE_PAYS):
         return {}
     return {"stripe": stripe, "stripe_said": STANDS[stripe.state]}
 

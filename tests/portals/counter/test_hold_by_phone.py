@@ -178,7 +178,7 @@ def test_past_its_time_number_and_pin_are_asked_for_again(till, hold, settings, 
         ({"amount": ""}, "Enter the amount.", "amount"),
         ({"rest": "0"}, "1", "phone"),
         ({"number": ""}, "Enter the guest's phone number.", "phone"),
-        ({"pin": "12"}, "A PIN has 4 digits.", "phone"),
+        ({"pin": "12"}, "A PIN has 4 digits, that of a guest pass 5.", "phone"),
         ({"key": "x"}, "Load the page anew.", "phone"),
     ],
 )

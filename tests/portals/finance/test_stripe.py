@@ -63,3 +63,14 @@ def test_a_strange_address_is_not_linked(desk, finance):
     with platform_scope():
         Counterpart.objects.filter(kind="invoice").update(page="javascript:alert(1)")
     assert link(finance) == ""
+
+
+def test_the_ledger_offers_what_stripe_brought_once_it_has(desk, finance):
+    offered = lambda: {value for value, _ in finance.get("/finance/ledger/").context["reasons"] if "stripe" in value}  # noqa: E731
+    assert offered() == set()
+    desk.mirror()
+    desk.pay(7_000)
+    assert offered() == {
+        "stripe_in", "stripe_refund", "stripe_refund_back", "stripe_dispute", "stripe_dispute_back", "stripe_dispute_lost",
+        "stripe_dispute_kept",
+    }  # fmt: skip

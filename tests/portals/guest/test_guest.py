@@ -145,7 +145,7 @@ def test_the_session_ends_with_the_pass(guest):
 
 EATING = {
     "employee_restaurants", "employee_restaurant", "pay", "pay_outcome", "pay_bill", "employee_code", "employee_code_state",
-    "receipt", "receipt_check", "receipt_undo",
+    "receipt", "receipt_check", "receipt_undo", "employee_phone", "employee_phone_forget",
     "together_asked", "together_table", "together_state", "together_approve", "together_decline",
 }  # fmt: skip
 OTHERS = [row for row in TABLE if row.host == "company" and row.url != "employee_home" and row.people["anonymous"] == IN]

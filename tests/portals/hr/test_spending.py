@@ -45,6 +45,16 @@ def test_by_day(eaten, desk):
     assert rows(desk, "day") == ([("Mon 10 Nov", 2, 2, 13_000), ("Tue 11 Nov", 0, 1, 10_000)], TOTAL)
 
 
+def test_a_day_on_which_more_was_undone_than_eaten_says_so(hanul, eat, desk):
+    back = eat(4_000, hanul.doyun, at=MONDAY)
+    refund_redemption(redemption_id=back.redemption_id, reason="cold", key=uuid.uuid4(), by=hanul.hr)
+    assert rows(desk, "day")[0] == [("Mon 10 Nov", 1, 1, 4_000), ("Tue 11 Nov", -1, 0, -4_000)]
+    assert [line.more_undone for line, *_ in desk.get("/hr/spending/?by=day").context["rows"]] == [False, True]
+    assert desk.get("/hr/spending/?by=day").text.count("More was undone than eaten") == 1
+    assert "More was undone" not in desk.get("/hr/spending/?by=department").text
+    assert "more was undone than eaten" in desk.get("/hr/").text
+
+
 def test_bars_are_drawn_against_the_largest(eaten, desk):
     assert [percent for *_, percent in desk.get("/hr/spending/?by=day").context["rows"]] == [100, 77]
     assert [percent for *_, percent in desk.get("/hr/spending/?month=2025-10").context["rows"]] == []

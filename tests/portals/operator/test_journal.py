@@ -1,11 +1,14 @@
 """The operator's journal taken away: whole, or an error page, never the beginning of a file."""
 
 import gzip
+from datetime import date
 
 import pytest
 
+from billing.models import Period
 from portals.operator.views import journal as views
-from tests.portals.month import freeze, november
+from tenants.scope import platform_scope
+from tests.portals.month import NOVEMBER, freeze, november
 
 ADDRESS = "/operator/journal/?month=2025-11&file="
 
@@ -42,3 +45,18 @@ def test_what_fails_in_the_middle_is_no_file(operator, monkeypatch, kind):
     operator.raise_request_exception = False
     answer = operator.get(ADDRESS + kind)
     assert (answer.status_code, answer.streaming, answer["Content-Type"]) == (500, False, "text/html; charset=utf-8")
+
+
+def shown(browser, address):
+    return f"{browser.get(address).context['month']:%Y-%m}"
+
+
+def test_it_opens_on_the_last_month_closed_or_the_running_one(operator, world, visit):
+    finance = visit("hanul", world.hanul.finance)
+    with platform_scope():
+        Period.objects.create(month=date(2025, 12, 1))
+    assert (shown(operator, "/operator/journal/"), shown(finance, "/finance/journal/")) == ("2025-12", "2025-12")
+    with platform_scope():
+        Period.objects.filter(month=NOVEMBER).update(state="closed")
+    assert (shown(operator, "/operator/journal/"), shown(finance, "/finance/journal/")) == ("2025-11", "2025-11")
+    assert shown(finance, "/finance/journal/?month=2025-12") == "2025-12"

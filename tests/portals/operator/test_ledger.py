@@ -43,7 +43,8 @@ def test_a_transfer_names_both_sides_and_stands_in_both_documents(operator, worl
     meal = find(Transfer, restaurant=world.gukbap, amount=9_000)
     page = operator.get(f"/operator/ledger/{meal.pk}/")
     row, place = page.context["row"], page.context["place"]
-    assert (row.source, row.target, row.amount) == ("Company owes · 한울", "Restaurant is owed · Halmae Gukbap", 9_000)
+    assert (row.source, row.target) == ("Company owes · 한울", "Restaurant is owed · Halmae Gukbap (할매국밥)")
+    assert row.amount == 9_000
     assert [document.number for document in place.documents] == ["INV-2025-000001", "STM-2025-000001"]
     assert place.line == find(Line, company=world.hanul.company, restaurant=world.gukbap)
     assert page.context["meal_url"] == f"/operator/restaurants/{world.gukbap.pk}/meals/?day=2025-11-11"
@@ -60,7 +61,7 @@ def test_the_ledger_is_narrowed_by_account(operator, world):
     owed = find(Account, kind="restaurant_owed", restaurant=world.bunsik)
     page = operator.get(f"/operator/ledger/?account={owed.pk}")
     assert amounts(page) == [40, 400, 8_000]
-    assert page.context["account_name"] == "Restaurant is owed · Bomnal Bunsik"
+    assert page.context["account_name"] == "Restaurant is owed · Bomnal Bunsik (봄날분식)"
     assert amounts(operator.get("/operator/ledger/?account=999999")) == []
 
 

@@ -125,6 +125,15 @@ def test_the_account_may_be_typed_when_the_file_does_not_say_it(operator):
         assert BankFile.objects.get().account == "110222333333"
 
 
+def test_the_account_of_the_last_file_is_proposed(operator):
+    proposed = lambda: operator.get("/operator/payments/files/").context["form"]["account"].value()  # noqa: E731
+    assert proposed() is None
+    upload(operator, korean(LINES[0]))
+    assert proposed() == "12345601789012"
+    upload(operator, korean(LINES[0], account="-"), account="110-222-333333")
+    assert proposed() == "110222333333"
+
+
 def test_the_queue_shows_what_needs_a_person(recorded):
     page = recorded.get("/operator/payments/")
     assert [(row.payer, row.left, row.state) for row in page.context["page"]] == [("한울소프", 12_000, "waiting")]
@@ -229,7 +238,7 @@ def test_a_match_is_undone_with_its_reason_and_stays_told(recorded):
 def test_the_lists_take_a_fixed_number_of_queries(recorded, django_assert_num_queries):
     for url, queries in (
         ("/operator/payments/", 8),
-        ("/operator/payments/files/", 6),
+        ("/operator/payments/files/", 7),
         (f"/operator/payments/{line().pk}/", 17),
     ):
         recorded.get(url)

@@ -1,5 +1,6 @@
 """The close by button: only the next month, with progress, once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -42,6 +43,32 @@ def test_the_list_names_the_month_that_can_be_closed(december, operator):
     page = operator.get("/operator/periods/")
     assert page.context["closable"] == NOVEMBER
     assert [(row["period"].month, row["period"].state) for row in page.context["rows"]] == [(NOVEMBER, "open")]
+    assert states(page) == ["Waits for its close"]
+
+
+def states(page):
+    return re.findall(r'<span class="state [^"]*">(?:<svg.*?</svg>)?\s*([^<]+?)\s*</span>', page.text, re.DOTALL)
+
+
+def test_a_month_is_called_what_it_is(world, operator, visit, monkeypatch):
+    november(world)
+    assert (states(operator.get("/operator/periods/")), states(operator.get(PAGE))) == (["Open"], ["Open"])
+    assert "This month is not over yet." in operator.get(PAGE).text
+    finance = visit("hanul", world.hanul.finance)
+    assert "invoiced after the month ends" in finance.get("/finance/").text
+    for module in ("portals.operator.today.clock", "portals.finance.views.home.clock"):
+        monkeypatch.setattr(f"{module}.now", lambda: AFTER)
+    with platform_scope():
+        Period.objects.create(month=date(2025, 12, 1))
+        Period.objects.create(month=date(2025, 10, 1))
+    assert states(operator.get("/operator/periods/")) == ["Open", "Waits for its close", "Waits for its close"]
+    page = operator.get(PAGE)
+    assert (states(page), "An earlier month waits for its close first." in page.text) == (["Waits for its close"], True)
+    page = finance.get("/finance/").text
+    assert ("over, waits for its close" in page, "invoiced after the month ends" in page) == (True, False)
+    with platform_scope():
+        Period.objects.filter(month=NOVEMBER).update(state="closing", paused_at=AFTER)
+    assert states(operator.get("/operator/periods/")) == ["Open", "Paused", "Waits for its close"]
 
 
 def test_the_page_of_an_open_month_says_what_it_holds(december, operator):
@@ -62,7 +89,7 @@ def test_an_earlier_month_goes_first(december, operator, sent, monkeypatch):
     Period.objects.create(month=date(2025, 10, 1))
     assert operator.get("/operator/periods/").context["closable"] == date(2025, 10, 1)
     answer = operator.post(PAGE + "close/", follow=True)
-    assert "An earlier month is still open." in answer.text
+    assert "An earlier month waits for its close." in answer.text
     assert (Period.objects.get(month=NOVEMBER).state, sent) == ("open", [])
 
 
@@ -94,7 +121,7 @@ def test_while_a_month_closes_nothing_says_that_it_is_open_also_before_the_next_
     assert [(row["period"].month, row["period"].state, row["invoiced"]) for row in page.context["rows"]] == [
         (NOVEMBER, "closing", None)
     ]
-    assert ("Closing" in page.text, "can be closed" in page.text) == (True, False)
+    assert ("Closing" in page.text, "waits for its close" in page.text) == (True, False)
     home = operator.get("/operator/")
     assert "November 2025 is being closed." in home.text
     assert (home.context["month"], "The open month is not over yet." in home.text) == (None, False)

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import LimitReached, Snapshot
 from billing.segregation.snapshots import take_snapshot
 from portals.operator.segregation import drawing
 from tenants.scope import owner_scope, platform_scope
+from tests.billing.statements import korean
 from tests.portals.month import november
 
 URL = "/operator/segregation/"
@@ -52,6 +54,23 @@ def test_a_day_shows_who_is_behind_its_sums_and_that_it_is_still_so(operator, wo
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("UPDATE public.billing_snapshot SET frozen = replace(frozen, '16000', '16001')")
     assert "The ledger says something else of that day now" in words(operator.get(DAY))
+
+
+def test_a_day_says_why_bank_and_books_differ(operator, at):
+    page = operator.get(DAY)
+    assert (page.context["parts"], "beside our books" in words(page)) == ([], False)
+    at("2025-11-14 09:00")
+    lines = [("2025.11.13 10:00:00", "손님", "", 1_000, 501_000), ("2025.11.13 11:00:00", "은행", "수수료", -700, 500_300)]
+    with platform_scope():
+        record_bank_file(file=receive_bank_file(name="bank.csv", data=korean(*lines), account="", by="test"), by="test")
+    take_snapshot(day=date(2025, 11, 13), by="test")
+    page = operator.get(f"{URL}2025-11-13/KRW/")
+    assert page.context["parts"] == [
+        ("There before the first line that was recorded", "", "−", 500_000),
+        ("Went out and is tied to no payout, like fees of the bank", "/operator/payments/?state=outgoing", "+", 700),
+        ("Deposits recorded by hand, without a line", "", "+", 10_000_000),
+    ]
+    assert 'In the bank, by our books</dt><dd class="strong nowrap">₩10,001,000' in words(page)
 
 
 def test_days_that_are_not_kept_are_not_found(operator):

@@ -123,8 +123,15 @@ def test_own_cards_stand_in_it_when_they_are_taken_and_among_those_of_the_statem
     assert visit(None, neighbour).get(f"/owner/ledger/{taken.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/owner/ledger/", 10), (STATEMENT, 30)])
+@pytest.mark.parametrize(("address", "queries"), [("/owner/ledger/", 11), (STATEMENT, 30)])
 def test_pages_take_a_fixed_number_of_queries(owner, django_assert_num_queries, address, queries):
     owner.get(address)
     with django_assert_num_queries(queries):
         owner.get(address)
+
+
+def test_only_what_a_restaurant_can_have_is_offered(owner):
+    assert [value for value, _ in owner.get("/owner/ledger/").context["reasons"]] == [
+        "meal", "void", "refund", "commission", "commission_vat", "advance_fee", "advance_fee_vat", "paid_back",
+        "paid_back_undone", "payout", "payout_failed", "payout_returned", "payout_reversed",
+    ]  # fmt: skip

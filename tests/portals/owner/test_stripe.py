@@ -16,6 +16,7 @@ LIST = "/owner/statements/"
 @pytest.fixture
 def desk(world, settings, monkeypatch):
     with december(world, settings, monkeypatch) as made:
+        settings.STRIPE_PAYS = ["KRW"]
         yield made
 
 
@@ -41,6 +42,14 @@ def made(desk):
 def test_while_stripe_is_off_the_page_says_nothing_of_it(owner, settings, words):
     settings.STRIPE_KEY = ""
     assert "Stripe" not in words(owner.get(LIST))
+
+
+def test_what_is_paid_in_won_is_offered_nothing_until_an_account_was_asked_for(owner, desk, settings, words):
+    settings.STRIPE_PAYS = ["EUR", "USD"]
+    assert "Stripe" not in words(owner.get(LIST))
+    with platform_scope():
+        ask_connected_account(restaurant=desk.world.gukbap, by=desk.world.operator)
+    assert "Your account at Stripe is being made" in words(owner.get(LIST))
 
 
 def test_an_owner_asks_for_an_account_and_is_told_how_it_stands(owner, desk, words):
