@@ -38,7 +38,7 @@ SENTENCES = [
     _("Every line of a drawn month has the seal of its transfers, and every document names the root of the one before."),
     _("What lies in clearing is what bank lines brought and nobody was told of, per currency; each match moved its amount."),
     _("No bank line is matched or tied beyond its amount."),
-    _("No invoice is paid beyond what it asked."),
+    _("No invoice is paid beyond what it asked, unless a person counted the rest in its company's favour."),
     _("In every month split up, each cost centre and site has what its purses paid, less what was given back."),
     _("Every day's snapshot has its fingerprint, and the latest says restaurants are owed what the ledger says of it."),
     _("In every month with tax invoices, those drafted are the fees, commissions and meals we sell, each with its VAT."),
@@ -59,6 +59,8 @@ SENTENCES = [
     _("Every own card that paid belongs to the captured meal of its key, and is what was left to pay when that was held."),
     _("Nothing collected of a meal that was undone waits for longer than an hour to be given back, and nothing else goes."),
     _("A company's invoices ask what its ledger says; what stands in its favour lowered others or went back, never beyond."),
+    _("What went back by bank was proposed by one person, approved by another, and went once, whole."),
+    _("Guests are owed what refunds to their cards came back and nothing has given them since, and never have it twice."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

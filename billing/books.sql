@@ -195,8 +195,8 @@ SELECT count(*) FROM billing_bankline l
     OR coalesce(m.told, 0) + coalesce(t.told, 0) NOT BETWEEN 0 AND abs(l.amount);
 
 -- 21.
-SELECT count(*) FROM (SELECT document_id, sum(amount) AS paid FROM billing_bankmatch
-                       WHERE document_id IS NOT NULL AND company_id IS NOT NULL GROUP BY 1) m
+SELECT count(*) FROM (SELECT m.document_id, sum(m.amount) AS paid FROM billing_bankmatch m LEFT JOIN billing_bankmatch u ON u.id = m.undoes_id
+                       WHERE m.document_id IS NOT NULL AND m.company_id IS NOT NULL AND coalesce(u.rule, m.rule) <> 'favour' GROUP BY 1) m
   LEFT JOIN (SELECT id, nullif(frozen, '')::jsonb AS said FROM billing_document WHERE kind = 'invoice' AND state <> 'drawn') d
     ON d.id = m.document_id
  WHERE m.paid < 0
@@ -317,8 +317,9 @@ SELECT (SELECT count(*) FROM (
           UNION ALL
           SELECT 'stripe', i.currency, -r.amount FROM billing_transferreversal r JOIN billing_payoutitem i ON i.id = r.item_id
           UNION ALL
-          SELECT 'stripe', currency, coalesce(fee, 0) - CASE WHEN state = 'collected' THEN amount ELSE 0 END FROM billing_owncard
-           WHERE state IN ('collected', 'returned')) y
+          SELECT 'stripe', o.currency, coalesce(o.fee, 0) - CASE WHEN o.state = 'collected' OR g.kind = 'guests_owed' THEN o.amount ELSE 0 END
+            FROM billing_owncard o LEFT JOIN billing_transfer b ON b.id = o.gave_back_id LEFT JOIN billing_account g ON g.id = b.target_id
+           WHERE o.state IN ('collected', 'returned')) y
           GROUP BY 1, 2) x USING (kind, currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
     + (SELECT count(*) FROM paid p LEFT JOIN billing_transfer t ON t.id = p.transfer_id LEFT JOIN billing_transfer f ON f.id = p.fee_transfer_id
@@ -348,7 +349,8 @@ SELECT (SELECT count(*) FROM billing_stripemove v LEFT JOIN billing_transfer t O
                 (public.stripe_sides(v.kind))[1], (public.stripe_sides(v.kind))[2], v.currency))
     + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('stripe_refund', 'stripe_refund_back', 'stripe_dispute',
                 'stripe_dispute_back', 'stripe_dispute_lost', 'stripe_dispute_kept', 'stripe_dispute_fee', 'stripe_fee_back', 'stripe_banked',
-                'stripe_bank_failed', 'stripe_arrived', 'stripe_not_arrived', 'stripe_card_dispute', 'stripe_card_won')
+                'stripe_bank_failed', 'stripe_arrived', 'stripe_not_arrived', 'stripe_card_dispute', 'stripe_card_won', 'stripe_card_failed',
+                'stripe_card_again', 'stripe_card_settled', 'stripe_card_owed')
           AND NOT EXISTS (SELECT 1 FROM billing_stripemove v WHERE v.transfer_id = t.id))
     + (SELECT count(*) FROM billing_striperefund r
         CROSS JOIN LATERAL (SELECT coalesce(array_agg(v.kind ORDER BY v.kind), '{}') AS kinds, bool_and((v.amount, v.payment_id) = (r.amount, r.payment_id)) AS same
@@ -549,3 +551,30 @@ SELECT (SELECT count(*) FROM stands
                 WHERE d.company_id = a.company_id AND d.kind = 'invoice' AND d.period_id = t.period AND d.state <> 'drawn'))
           GROUP BY 1, 2) l USING (company_id, currency)
         WHERE s.owes <> l.owes);
+
+-- 42.
+SELECT (SELECT count(*) FROM billing_givenback g LEFT JOIN billing_givenback u ON u.id = g.undoes_id
+          LEFT JOIN billing_repayment r ON r.id = g.repayment_id
+         WHERE r.id IS NULL OR g.amount > 0 AND (g.document_id, g.amount) IS DISTINCT FROM (r.document_id, r.amount)
+            OR g.amount < 0 AND (g.repayment_id, g.document_id, g.amount, g.line_id) IS DISTINCT FROM (u.repayment_id, u.document_id, -u.amount, u.line_id))
+    + (SELECT count(*) FROM billing_repayment r LEFT JOIN billing_document d ON d.id = r.document_id
+         LEFT JOIN billing_owncard o ON o.id = r.own_card_id
+         LEFT JOIN (SELECT repayment_id, sum(amount) AS carried FROM billing_givenback GROUP BY 1) g ON g.repayment_id = r.id
+        WHERE (CASE WHEN r.own_card_id IS NULL THEN d.kind ELSE 'invoice' END, coalesce(d.currency, o.currency)) IS DISTINCT FROM ('invoice', r.currency)
+           OR r.approved_by = r.proposed_by OR (r.state = 'approved') > (r.approved_by <> '')
+           OR coalesce(g.carried, 0) NOT IN (0, r.amount) OR coalesce(g.carried, 0) > 0 AND r.state <> 'approved');
+
+-- 43.
+WITH cards AS (
+ SELECT o.id, o.currency, o.state, o.amount, public.own_card_owed(o.id) AS owed,
+        public.own_card_moved(o.id, 'card_dispute', 'card_won') AS taken, public.own_card_moved(o.id, 'card_settled', 'card_owed') AS settled
+   FROM billing_owncard o WHERE EXISTS (SELECT 1 FROM billing_stripemove v WHERE v.own_card_id = o.id)
+     OR EXISTS (SELECT 1 FROM billing_repayment r WHERE r.own_card_id = o.id)
+     OR EXISTS (SELECT 1 FROM billing_transfer t JOIN billing_account a ON a.id = t.target_id WHERE t.id = o.gave_back_id AND a.kind = 'guests_owed'))
+SELECT (SELECT count(*) FROM cards WHERE owed NOT BETWEEN 0 AND amount OR settled NOT BETWEEN 0 AND greatest(taken, 0)
+            OR state = 'returned' AND owed > 0 AND taken > settled OR state <> 'returned' AND (owed, settled) <> (0, 0))
+    + (SELECT count(*) FROM (
+         SELECT a.currency, sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) AS held FROM billing_account a
+           JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind = 'guests_owed' GROUP BY 1) l
+         FULL JOIN (SELECT currency, sum(owed) AS held FROM cards GROUP BY 1) c USING (currency)
+         WHERE coalesce(l.held, 0) <> coalesce(c.held, 0));

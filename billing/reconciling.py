@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from billing.bank.queries import bank_lines
 from billing.enums import CLEARING_KINDS, AccountKind, LineState, PayoutState, StripePayoutState
+from billing.gateways.card_returns import owed_to_guests
 from billing.gateways.queries import stripe_payments, stripe_payouts, undecided
 from billing.models import PayoutStep
 from billing.payouts.choosing import AT_STRIPE
@@ -150,7 +151,7 @@ def open_items(today: date, zone) -> list[Item]:
 
 
 def _explained(items: list[Item]) -> list[Item]:
-    return _by_stripe_payout(_by_stripe_payment(_by_payout(_by_bank_line(items))))
+    return _by_own_card(_by_stripe_payout(_by_stripe_payment(_by_payout(_by_bank_line(items)))))
 
 
 BANK_LINE = re.compile(r"bank line (\d+)")
@@ -240,6 +241,19 @@ def _by_stripe_payout(items: list[Item]) -> list[Item]:
     found = stripe_payouts().filter(Q(arrived=False), pk__in=asked.values()).exclude(state=StripePayoutState.FAILED)
     amounts, why = {payout.pk: -payout.amount for payout in found}, str(_("Sent by Stripe, not yet on the bank's statement"))
     return [_told_stripe(item, asked.get(item.reference, 0), amounts, why) for item in items]
+
+
+OWN_CARD = re.compile(r"own card (\d+)")
+
+
+def _by_own_card(items: list[Item]) -> list[Item]:
+    """Items that guests are owed of their own cards: as much and no more."""
+    asked = {item.reference: int(match[1]) for item in items if (match := OWN_CARD.fullmatch(item.reference))}
+    cards: Any = owed_to_guests().filter(pk__in=asked.values()) if asked else []
+    owed = {card.pk: card.owed for card in cards}
+    why = str(_("A guest's card did not take its refund, or not for good"))
+    told: dict[str, tuple[dict[int, int], str]] = {AccountKind.GUESTS_OWED: (owed, why)}
+    return [_told_stripe(item, asked.get(item.reference, 0), *told.get(item.kind, ({}, ""))) for item in items]
 
 
 @dataclass(frozen=True)

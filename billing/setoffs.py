@@ -34,7 +34,7 @@ SELECT d.id, d.number, to_char(d.period_id, 'YYYY-MM'), abs(x.open) FROM billing
 """
 OPENS = {
     DocumentKind.STATEMENT: OPEN.format(open="statement_open", owner="restaurant"),
-    DocumentKind.INVOICE: OPEN.format(open="invoice_left", owner="company"),
+    DocumentKind.INVOICE: OPEN.format(open="invoice_spare", owner="company"),
 }
 SETS = {DocumentKind.STATEMENT: "set_off", DocumentKind.INVOICE: "favour_set_off"}
 

@@ -117,6 +117,15 @@ PAYOUT_RUN = States(
     first="new",
     steps={("new", "approved"): "approve_run, by a second person", ("new", "discarded"): "discard_run"},
 )
+REPAYMENT = States(
+    name="Repayment to a company",
+    first="new",
+    steps={
+        ("new", "approved"): "approve_repayment, by a second person",
+        ("new", "discarded"): "drop_repayment",
+        ("approved", "discarded"): "drop_repayment, when no line has carried it",
+    },
+)
 PAYOUT = States(
     name="Payout",
     first="new",

@@ -12,7 +12,7 @@ from billing.dunning import letters
 from billing.dunning.daily import run_dunning
 from billing.dunning.queries import today_here
 from billing.enums import DocumentState, OperationState, PeriodState
-from billing.gateways import accounts, elsewhere, hearing, mirroring, operations, own_cards, stripe_client
+from billing.gateways import accounts, card_returns, elsewhere, hearing, mirroring, operations, own_cards, stripe_client
 from billing.gateways.answers import Refused, Unclear
 from billing.gateways.stripe_calls import StripeCalls
 from billing.models import Document, Period
@@ -190,7 +190,7 @@ def tend_own_card(own_card_id: int) -> None:
 @shared_task(name="billing.return_own_cards")
 def return_own_cards() -> int:
     """Have given back to guests' cards what was collected of meals undone since; returns how many."""
-    return own_cards.return_own_cards(by="system")
+    return card_returns.return_own_cards(by="system")
 
 
 @shared_task(name="billing.act_on")

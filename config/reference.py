@@ -18,6 +18,7 @@ from billing.states import (
     PAYOUT_RUN,
     PERIOD,
     REDEMPTION,
+    REPAYMENT,
     TAX_INVOICE,
 )
 from restaurants.states import RESTAURANT
@@ -60,6 +61,7 @@ ACTIONS = {
     "billing/holds.py": "Holds",
     "billing/gateways/own_cards.py": "The rest of a meal by the guest's own card",
     "billing/bank/recording.py": "Money in by bank",
+    "billing/bank/giving_back.py": "Giving back by bank",
     "billing/payouts/runs.py": "Payout runs",
     "billing/payouts/ties.py": "Bank lines of payouts",
     "billing/payouts/details.py": "Accounts of restaurants",
@@ -104,6 +106,7 @@ def states_page() -> str:
         BANK_FILE,
         BANK_LINE,
         PAYOUT_RUN,
+        REPAYMENT,
         PAYOUT,
         ACCOUNT_CHANGE,
         PAUSE,

@@ -67,6 +67,8 @@ BADGES = {
     "not_carried_out": Badge(pgettext_lazy("payout", "Not carried out"), "cross", REFUSED),
     "discarded": Badge(pgettext_lazy("payout", "Thrown away"), "trash", QUIET),
     "run_approved": Badge(pgettext_lazy("payout run", "Approved"), "check", PAID),
+    "to_transfer": Badge(pgettext_lazy("repayment", "To be transferred"), "waiting", WAITING),
+    "carried": Badge(pgettext_lazy("repayment", "Given back"), "check", PAID),
     "second_person": Badge(pgettext_lazy("account change", "Waiting for a second person"), "waiting", WAITING),
     "call_new": Badge(pgettext_lazy("operation", "Written down"), "dot", QUIET),
     "call_sent": Badge(pgettext_lazy("operation", "Under way"), "waiting", WAITING),

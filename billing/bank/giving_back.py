@@ -1,40 +1,100 @@
-"""Saying which line of our bank gave back what stood in a company's favour: each an action of the operator's (ADR 44)."""
+"""Giving back by bank what stands in a company's favour, or what a guest's card did not take: proposed by one operator,
+approved by another, and told at the line of our bank that carried it out (ADR 44, 46). Each is an action.
+"""
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
 from accounts.audit import actor_of, record
 from billing import clock
 from billing.dunning.pauses import end_pauses
-from billing.models import BankLine, Document, GivenBack
+from billing.models import BankLine, Document, GivenBack, OwnCard, Repayment
+from billing.payouts.choosing import Account
+from billing.setoffs import settle_favour
 
 
 class GiveBackRefused(Exception):
-    """The line gave nothing back of that; `code` is a verdict of billing/sql/28_in_favour.sql."""
+    """It cannot be given back so; `code` is a verdict of billing/sql/28_in_favour.sql."""
 
     def __init__(self, code: str):
         super().__init__(code)
         self.code = code
 
 
-@transaction.atomic
-def give_back(*, line: BankLine, invoice: Document, amount: int, key: uuid.UUID, by) -> None:
-    """Say that `amount` minor units of a line that went out gave back what stood in a company's favour on an invoice.
+NOWHERE = Account("", "", "")
+"""A guest's account is written down at the bank, and never here."""
 
-    Other invoices that were lowered by it ask for it again. The same key changes nothing more. Raises GiveBackRefused.
+
+@transaction.atomic
+def propose_repayment(
+    *, of: Document | OwnCard, amount: int, to: Account = NOWHERE, reason: str, key: uuid.UUID, by
+) -> Repayment:
+    """Propose that `amount` minor units of what stands in a company's favour on an invoice go back to this account, or of
+    what an own card's guest is owed to theirs.
+
+    The same key gives the same proposal. Raises GiveBackRefused.
     """
-    _ask("bank_give_back(%s, %s, %s, %s, %s, %s)", [line.pk, invoice.pk, amount, key, actor_of(by), clock.now()])
-    record(by, "give_back", invoice, line=line.pk, amount=amount, key=str(key))
+    about = [of.pk, None] if isinstance(of, Document) else [None, of.pk]
+    told = [*about, amount, to.bank, to.account, to.holder, reason[:200], key]
+    _ask("repayment_propose(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", [*told, actor_of(by), clock.now()])
+    made = Repayment.objects.get(key=key)
+    _note(by, "propose_repayment", made, reason=reason, key=str(key))
+    return made
+
+
+@transaction.atomic
+def approve_repayment(*, repayment: Repayment, by) -> None:
+    """Approve what somebody else proposed: it lowers no invoice any more, and those it lowered ask for it again.
+
+    Raises GiveBackRefused.
+    """
+    _ask("repayment_approve(%s, %s, %s)", [repayment.pk, actor_of(by), clock.now()])
+    _settle(repayment, by)
+    _note(by, "approve_repayment", repayment)
+
+
+@transaction.atomic
+def drop_repayment(*, repayment: Repayment, reason: str, by) -> None:
+    """Throw away a repayment that no line has carried, approved or not: what it kept may lower invoices again.
+
+    Raises GiveBackRefused.
+    """
+    _ask("repayment_drop(%s, %s, %s, %s)", [repayment.pk, reason[:200], actor_of(by), clock.now()])
+    _settle(repayment, by)
+    end_pauses(by="system")
+    _note(by, "drop_repayment", repayment, reason=reason)
+
+
+@transaction.atomic
+def give_back(*, line: BankLine, repayment: Repayment, by) -> None:
+    """Say that a line that went out carried an approved repayment, whole. Once is enough. Raises GiveBackRefused."""
+    _ask("bank_give_back(%s, %s, %s, %s)", [line.pk, repayment.pk, actor_of(by), clock.now()])
+    _note(by, "give_back", repayment, line=line.pk)
 
 
 @transaction.atomic
 def undo_give_back(*, given: GivenBack, key: uuid.UUID, reason: str, by) -> None:
-    """Take back, whole, that a line gave something back: it stands in the company's favour again. Raises GiveBackRefused."""
+    """Take back, whole, that a line carried a repayment: that is approved still, and waits for its line. Raises
+    GiveBackRefused.
+    """
     _ask("bank_take_again(%s, %s, %s, %s, %s)", [given.pk, key, reason[:200], actor_of(by), clock.now()])
     end_pauses(by="system")
-    record(by, "undo_give_back", given.document, line=given.line_id, amount=given.amount, reason=reason)
+    _note(by, "undo_give_back", given.repayment, line=given.line_id, reason=reason)
+
+
+def _settle(repayment: Repayment, by) -> None:
+    """What is kept for a repayment lowers no invoice; what is not any more may."""
+    if repayment.document and repayment.document.company:
+        settle_favour(company=repayment.document.company, by=by)
+
+
+def _note(by, verb: str, repayment: Repayment, **more: Any) -> None:
+    subject = repayment.document or f"own_card:{repayment.own_card_id}"
+    facts = {"repayment": repayment.reference, "amount": repayment.amount, "currency": repayment.currency}
+    record(by, verb, subject, **facts, **more)
 
 
 def _ask(call: str, values: Sequence) -> None:

@@ -1,5 +1,6 @@
 """What is open: lines of bank statements and the invoices they may pay. Row-level security decides what is seen."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
 from billing.documents.shapes import reference_of
-from billing.enums import AccountKind, DocumentKind, LineState, MoveKind, TransferReason
+from billing.enums import AccountKind, DocumentKind, LineState, MoveKind, RunState, TransferReason
 from billing.models import (
     BankAside,
     BankLine,
@@ -19,6 +20,7 @@ from billing.models import (
     GivenBack,
     Note,
     PayoutTie,
+    Repayment,
     SetOff,
     StripeMove,
     TopUp,
@@ -26,6 +28,8 @@ from billing.models import (
 )  # fmt: skip
 from billing.queries import dated
 
+REFERENCE = re.compile(r"\bHKB(\d+)\b")
+"""How a transfer at the bank names the repayment it carries."""
 STILL_OWED = Q(left__gt=0)
 """Of paid(): what still asks for money."""
 FAVOUR = Q(left__lt=0)
@@ -149,6 +153,36 @@ def may_be_given_back() -> QuerySet[Document]:
     lent = SetOff.objects.filter(company__isnull=False, undoes=None, undone_by=None).values("below")
     found = invoices().annotate(lent=_whole(_sums(SetOff, "below")), favour=Greatest(-F("left"), Value(0)))
     return found.filter(Q(pk__in=lent) | FAVOUR & Q(pk__in=_unsettled(rest__lt=0)))
+
+
+def repayments() -> QuerySet[Repayment]:
+    """Every repayment, newest first, with its invoice and company, or its own card and restaurant, and the bank line that
+    has `carried` it, None so far.
+    """
+    standing = GivenBack.objects.filter(repayment=OuterRef("pk"), undoes=None, undone_by=None)
+    return Repayment.objects.annotate(carried=Subquery(standing.values("line")[:1])).select_related(
+        "document__company", "own_card__restaurant"
+    )
+
+
+UNDECIDED = Q(state=RunState.NEW)
+"""Of repayments(): those that wait for a second person."""
+TO_TRANSFER = Q(state=RunState.APPROVED, carried=None)
+"""Of repayments(): approved, and on no line of our bank's statement yet."""
+
+
+def repayments_to_carry(line: BankLine) -> QuerySet[Repayment]:
+    """The repayments that a line of bank_lines() which went out may have carried; none for one that came in.
+
+    Those whose reference it names come first, then those of its amount.
+    """
+    if line.amount > 0:
+        return Repayment.objects.none()
+    rest = -line.amount - line.carried  # type: ignore[attr-defined]  # annotated
+    named = [int(pk) for pk in REFERENCE.findall(line.memo)]
+    likely = Case(When(pk__in=named, then=Value(2)), When(amount=rest, then=Value(1)), default=Value(0))
+    found = repayments().filter(TO_TRANSFER, currency=line.currency, amount__lte=rest)
+    return found.annotate(likely=likely).order_by("-likely", "pk")
 
 
 def _unsettled(**rest) -> list[int]:

@@ -15,14 +15,15 @@ from billing import clock
 from billing.bank.bookings import Booking, Statement, StatementRefused, digests
 from billing.bank.matching import after, parts_of, top_up_of
 from billing.bank.papers import open_papers
-from billing.bank.queries import as_open_top_up, as_payment, bank_lines
+from billing.bank.queries import STILL_OWED, as_open_top_up, as_payment, bank_lines, invoices
 from billing.bank.statements import read_statement
 from billing.deposits import open_top_ups, topped_up
 from billing.dunning.pauses import end_pauses
-from billing.enums import MatchRule
+from billing.enums import DocumentState, MatchRule
 from billing.gateways.payouts import tie_arrivals
 from billing.models import BankFile, BankLine, BankMatch
 from billing.payouts.ties import tie_by_themselves
+from billing.setoffs import settle_favour
 from tenants.models import Company
 
 
@@ -139,6 +140,24 @@ def deposit_line(*, line: BankLine, company: Company, amount: int, key: uuid.UUI
 
 
 @transaction.atomic
+def count_in_favour(*, line: BankLine, company: Company, amount: int, key: uuid.UUID, by) -> None:
+    """Let `amount` minor units of a line that its company paid too much stand in its favour, on its last invoice.
+
+    They lower its other invoices, the next one too, or are given back. The same key changes nothing more. Raises
+    MatchRefused: no_invoice when it has none yet, still_asks while one waits for exactly such a payment.
+    """
+    mine = invoices().filter(company=company, currency=line.currency).exclude(state=DocumentState.DRAWN)
+    if mine.filter(STILL_OWED).exists():
+        raise MatchRefused("still_asks")
+    last = mine.order_by("-period_id", "-number").first()
+    if last is None:
+        raise MatchRefused("no_invoice")
+    _match(line.pk, {last.pk: amount}, key, MatchRule.FAVOUR, actor_of(by))
+    settle_favour(company=company, by=by)
+    record(by, "count_in_favour", last, line=line.pk, amount=amount, key=str(key))
+
+
+@transaction.atomic
 def undo_match(*, match: BankMatch, key: uuid.UUID, reason: str, by) -> None:
     """Take a match back, whole, by its reverse; its money waits again. Raises MatchRefused."""
     _ask("bank_undo(%s, %s, %s, %s, %s)", [match.pk, key, reason[:200], actor_of(by), clock.now()])
@@ -181,7 +200,7 @@ def _deposit(line: BankLine, company: Company, amount: int, key: uuid.UUID, rule
 def _match(line_id: int, amounts: Mapping[int, int], key: uuid.UUID, rule: str, actor: str) -> None:
     _ask(
         "bank_match(%s, %s::bigint[], %s::bigint[], %s, %s, %s, %s)",
-        [line_id, list(amounts), list(amounts.values()), key, rule, actor, clock.now()],
+        [line_id, list(amounts), list(amounts.values()), key, str(rule), actor, clock.now()],
     )
 
 

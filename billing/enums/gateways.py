@@ -82,6 +82,10 @@ class MoveKind(models.TextChoices):
     FEE_BACK = "fee_back", TransferReason.STRIPE_FEE_BACK.label
     CARD_DISPUTE = "card_dispute", TransferReason.STRIPE_CARD_DISPUTE.label
     CARD_WON = "card_won", TransferReason.STRIPE_CARD_WON.label
+    CARD_FAILED = "card_failed", TransferReason.STRIPE_CARD_FAILED.label
+    CARD_AGAIN = "card_again", TransferReason.STRIPE_CARD_AGAIN.label
+    CARD_SETTLED = "card_settled", TransferReason.STRIPE_CARD_SETTLED.label
+    CARD_OWED = "card_owed", TransferReason.STRIPE_CARD_OWED.label
     BANKED = "banked", TransferReason.STRIPE_BANKED.label
     BANK_FAILED = "bank_failed", TransferReason.STRIPE_BANK_FAILED.label
     ARRIVED = "arrived", TransferReason.STRIPE_ARRIVED.label

@@ -23,6 +23,7 @@ class AccountKind(models.TextChoices):
     STRIPE_FEE = "stripe_fee", _("Fees of Stripe")
     STRIPE_DISPUTED = "stripe_disputed", _("Disputed at Stripe, not decided")
     STRIPE_BANKED = "stripe_banked", _("On its way from Stripe to the bank")
+    GUESTS_OWED = "guests_owed", _("Owed to guests' own cards")
 
 
 CLEARING_KINDS = frozenset(
@@ -32,6 +33,7 @@ CLEARING_KINDS = frozenset(
         AccountKind.STRIPE_CLEARING,
         AccountKind.STRIPE_DISPUTED,
         AccountKind.STRIPE_BANKED,
+        AccountKind.GUESTS_OWED,
     }
 )
 """Accounts that money only passes through: what stands in one is explained item by item, and goes."""
@@ -86,6 +88,10 @@ class TransferReason(models.TextChoices):
     STRIPE_FEE_BACK = "stripe_fee_back", _("Fee of a dispute came back")
     STRIPE_CARD_DISPUTE = "stripe_card_dispute", _("Own card taken back by a dispute")
     STRIPE_CARD_WON = "stripe_card_won", _("Disputed own card came back")
+    STRIPE_CARD_FAILED = "stripe_card_failed", _("Refund to an own card came back")
+    STRIPE_CARD_AGAIN = "stripe_card_again", _("Given back to an own card by another refund")
+    STRIPE_CARD_SETTLED = "stripe_card_settled", _("Taken back by the guest's bank already")
+    STRIPE_CARD_OWED = "stripe_card_owed", _("Owed to a guest, as a dispute came back")
     STRIPE_BANKED = "stripe_banked", _("Sent by Stripe to our bank")
     STRIPE_BANK_FAILED = "stripe_bank_failed", _("Stripe could not send it to our bank")
     STRIPE_ARRIVED = "stripe_arrived", _("Arrived from Stripe by bank")

@@ -60,6 +60,7 @@ class MatchRule(models.TextChoices):
     TOP_UP = "top_up", _("Reference of the top-up")
     NAME = "name", _("Payer's name and amount")
     HAND = "hand", _("By hand")
+    FAVOUR = "favour", _("Paid too much")
     STRIPE = "stripe", _("Paid on Stripe's page")
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.audit import actor_of, record
 from billing import clock
-from billing.enums import CounterpartKind, Gateway, OperationState, Verb
+from billing.enums import CounterpartKind, Gateway, OperationState, OwnCardState, Verb
 from billing.gateways.answers import Calls, Found, Refused, Unclear
 from billing.gateways.telling import tell_payout
 from billing.models import Counterpart, Operation
@@ -187,7 +187,7 @@ def try_again(*, operation: Operation, by) -> Operation:
     waits is looked at again; a card that was declined, by its holder.
     """
     failed = Operation.objects.select_for_update().filter(pk=operation.pk, state=OperationState.FAILED, item=None).first()
-    if failed is None or failed.verb in NOT_AGAIN or last_of(failed) != failed:
+    if failed is None or failed.verb in NOT_AGAIN or last_of(failed) != failed or _has_gone(failed):
         raise Refused("already", "")
     again = write_down(
         verb=Verb(failed.verb), params=failed.params, target=failed.target, by=by,
@@ -196,6 +196,11 @@ def try_again(*, operation: Operation, by) -> Operation:
     )  # fmt: skip
     record(by, "try_again", f"operation:{failed.pk}", again=again.pk, call=failed.verb)
     return again
+
+
+def _has_gone(failed: Operation) -> bool:
+    """Whether what a call was to give back to a card went back otherwise: what is owed still is asked for anew."""
+    return failed.verb == Verb.CARD_REFUND and failed.own_card is not None and failed.own_card.state == OwnCardState.RETURNED
 
 
 def last_of(operation: Operation) -> Operation | None:

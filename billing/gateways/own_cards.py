@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from accounts.audit import actor_of, record
 from billing import clock
@@ -20,7 +20,7 @@ from billing.gateways.operations import STANDS_STILL, UNSETTLED, carry_out, writ
 from billing.gateways.stripe_calls import MARK, WITH_FEE, StripeCalls, intent_found
 from billing.gateways.stripe_client import client, translated
 from billing.holds import capture_hold, expire_hold, release_hold
-from billing.models import Card, Counterpart, Hold, Operation, OwnCard, Reversal
+from billing.models import Card, Counterpart, Hold, Operation, OwnCard
 from billing.states import OPERATION, OWN_CARD
 from tenants.scope import platform_scope
 
@@ -151,13 +151,13 @@ def hear_answer(*, operation: Operation, found: Found) -> None:
         _take_in(own_card, found)
     elif operation.verb == Verb.CARD_CAPTURE:
         _book_taken(own_card, found, operation.actor)
+        from billing.gateways.card_returns import return_own_card  # which writes its calls down by these
+
         # Undone before it was collected: it goes back now.
-        _return(own_card.pk, operation.actor)
+        return_own_card(own_card.pk, operation.actor)
     elif operation.verb == Verb.CARD_REFUND:
         now = clock.now()
-        _book(
-            "own_card_back(%s, %s, %s, %s, %s)", own_card.pk, min(found.at or now, now), operation.actor, now, found.remote
-        )
+        book("own_card_back(%s, %s, %s, %s, %s)", own_card.pk, min(found.at or now, now), operation.actor, now, found.remote)
 
 
 def hear_refusal(*, operation: Operation, code: str) -> None:
@@ -208,10 +208,10 @@ def pay_own_card(*, own_card_id: int, by) -> None:
     settled = capture_hold(key=own_card.key, by=by)
     if settled.captured:
         _move(own_card, OwnCardState.PAID, redemption_id=settled.redemption_id)
-        _call(Verb.CARD_CAPTURE, own_card, by, target=_named(own_card), params=WITH_FEE)
+        call(Verb.CARD_CAPTURE, own_card, by, target=_named(own_card), params=WITH_FEE)
     else:
         _move(own_card, OwnCardState.RELEASED, code=settled.state, settled_at=clock.now())
-        _call(Verb.CARD_RELEASE, own_card, by, target=_named(own_card))
+        call(Verb.CARD_RELEASE, own_card, by, target=_named(own_card))
 
 
 @transaction.atomic
@@ -235,7 +235,7 @@ def drop_own_card(*, own_card: OwnCard, by) -> None:
     if asked.state == OperationState.NEW:
         _forgo(asked)
     else:
-        _call(Verb.CARD_RELEASE, locked, by, target=_named(locked))
+        call(Verb.CARD_RELEASE, locked, by, target=_named(locked))
     _move(locked, OwnCardState.RELEASED, code=ended.state, settled_at=clock.now())
     record(by, "drop_own_card", f"own_card:{locked.pk}", amount=locked.amount)
 
@@ -245,31 +245,6 @@ def _forgo(operation: Operation) -> None:
     OPERATION.check(OperationState.NEW, OperationState.FAILED)
     with platform_scope():
         Operation.objects.filter(pk=operation.pk).update(state=OperationState.FAILED, code=DROPPED, settled_at=clock.now())
-
-
-def return_own_cards(*, by) -> int:
-    """Ask Stripe to give back what was collected of meals that were undone since; returns how many. Finds them itself."""
-    with platform_scope():
-        found = list(own_cards_to_return().values_list("pk", flat=True))
-        return sum(_return(own_card_id, by) for own_card_id in found)
-
-
-@transaction.atomic
-def _return(own_card_id: int, by) -> bool:
-    enter()
-    own_card = OwnCard.objects.select_for_update().get(pk=own_card_id)
-    if not own_cards_to_return().filter(pk=own_card_id).exists():
-        return False
-    _call(Verb.CARD_REFUND, own_card, by, params={"payment_intent": remote_of(own_card)})
-    record(by, "return_own_card", f"own_card:{own_card.pk}", amount=own_card.amount)
-    return True
-
-
-def own_cards_to_return() -> QuerySet[OwnCard]:
-    """What was collected though its meal is undone by now, and that nobody has asked to be given back."""
-    undone = Reversal.objects.filter(redemption=OuterRef("redemption_id"))
-    asked = Operation.objects.filter(own_card=OuterRef("pk"), verb=Verb.CARD_REFUND)
-    return OwnCard.objects.filter(Exists(undone), ~Exists(asked), state=OwnCardState.COLLECTED).order_by("pk")
 
 
 def own_cards_to_ask() -> list[int]:
@@ -325,7 +300,7 @@ def _release_late(operation: Operation, remote: str) -> None:
     own_card = operation.own_card
     assert own_card
     if not Operation.objects.filter(own_card=own_card, verb=Verb.CARD_RELEASE).exists():
-        _call(Verb.CARD_RELEASE, own_card, "stripe", target=remote)
+        call(Verb.CARD_RELEASE, own_card, "stripe", target=remote)
 
 
 def undecided_of(card_holder, company) -> OwnCard | None:
@@ -345,7 +320,7 @@ def _named(own_card: OwnCard) -> str:
         return remote_of(own_card)
 
 
-def _call(verb: Verb, own_card: OwnCard, by, *, target: str = "", params: dict[str, Any] | None = None) -> None:
+def call(verb: Verb, own_card: OwnCard, by, *, target: str = "", params: dict[str, Any] | None = None) -> None:
     """Write a call about it down, to be carried out after the commit."""
     with platform_scope():
         made = write_down(verb=verb, params=params or {}, target=target, by=by, company=own_card.company, own_card=own_card)
@@ -361,12 +336,14 @@ def _ask_worker(operation_id: int) -> None:
 
 def _book_taken(own_card: OwnCard, found: Found, actor: str) -> None:
     now = clock.now()
-    _book("own_card_taken(%s, %s, %s, %s, %s, %s)", own_card.pk, found.fee, now, actor, now, found.charge)
+    book("own_card_taken(%s, %s, %s, %s, %s, %s)", own_card.pk, found.fee, now, actor, now, found.charge)
 
 
-def _book(call: str, *values: Any) -> None:
+def book(function: str, *values: Any) -> str:
+    """Let a function of billing/sql/28_own_cards.sql write; its verdict. Raises OwnCardRefused."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT public.{call}", values)
+        cursor.execute(f"SELECT public.{function}", values)
         verdict = cursor.fetchone()[0]
     if verdict not in ("recorded", "fee", "known"):
         raise OwnCardRefused(verdict)
+    return verdict

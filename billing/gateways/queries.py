@@ -26,7 +26,9 @@ from billing.enums import (
     Gateway,
     MoveKind,
     OperationState,
+    OwnCardState,
     StripePayoutState,
+    Verb,
 )
 from billing.gateways.operations import NOT_AGAIN
 from billing.models import (
@@ -122,7 +124,9 @@ def arrived_by(line: BankLine) -> StripePayout | None:
     return last.payout if last and last.kind == MoveKind.ARRIVED else None
 
 
-STANDS_REFUSED = Q(state=OperationState.FAILED, latest=True, item=None) & ~Q(verb__in=NOT_AGAIN)
+GONE = Q(verb=Verb.CARD_REFUND, own_card__state=OwnCardState.RETURNED)
+"""Of calls(): what they were to give back went back otherwise, or is owed to a guest (card_returns.owed_to_guests)."""
+STANDS_REFUSED = Q(state=OperationState.FAILED, latest=True, item=None) & ~Q(verb__in=NOT_AGAIN) & ~GONE
 """Of calls(): refused, and not tried again since. A refund is asked for anew instead (refunds_to_look_at), a refused payout
 is owed again: the next run pays it; a declined card is its holder's affair."""
 

@@ -12,6 +12,7 @@ from accounts.audit import actor_of, record
 from billing import clock
 from billing.enums import CounterpartKind, Gateway, Heard, Verb
 from billing.gateways.answers import Found
+from billing.gateways.card_returns import hear_failed_refund
 from billing.gateways.operations import write_down
 from billing.gateways.stripe_calls import MARK
 from billing.gateways.stripe_client import client, translated
@@ -71,11 +72,14 @@ def hear_refund(remote: str) -> Heard:
     """
     with translated():
         told = client().v1.refunds.retrieve(remote)
-    refund = _ours(told)
-    if refund is None:
+    operation = _ours(told)
+    if operation is None:
         return Heard.NOT_OURS
     if told.status not in CAME_BACK:
         return Heard.IGNORED
+    if operation.own_card:
+        return hear_failed_refund(own_card=operation.own_card, told=told)
+    refund = StripeRefund.objects.select_related("payment").get(operation=operation)
     with transaction.atomic():
         fresh = _refunded(refund, True, told.id) == "done"
         if fresh:
@@ -83,14 +87,15 @@ def hear_refund(remote: str) -> Heard:
     return Heard.DONE if fresh else Heard.IGNORED
 
 
-def _ours(told: stripe.Refund) -> StripeRefund | None:
-    """The refund that carries our mark: one that was made by hand at Stripe is none of ours."""
+def _ours(told: stripe.Refund) -> Operation | None:
+    """The call whose mark a refund carries: one that was made by hand at Stripe is none of ours."""
     mark = (told.metadata.to_dict() if told.metadata else {}).get(MARK, "")
     try:
         key = uuid.UUID(mark)
     except ValueError:
         return None
-    return StripeRefund.objects.filter(operation__key=key).select_related("payment").first()
+    made = Operation.objects.filter(key=key, verb__in=[Verb.REFUND_CREATE, Verb.CARD_REFUND])
+    return made.select_related("own_card").first()
 
 
 def _refunded(refund: StripeRefund, is_back: bool, remote: str) -> str:

@@ -24,6 +24,7 @@ CODES: dict[str, str] = {
     AccountKind.STRIPE_FEE: "831",
     AccountKind.STRIPE_DISPUTED: "120",
     AccountKind.STRIPE_BANKED: "104",
+    AccountKind.GUESTS_OWED: "254",
 }
 NAMES = {
     AccountKind.COMPANY_OWES: _("Accounts receivable"),
@@ -41,6 +42,7 @@ NAMES = {
     AccountKind.STRIPE_FEE: _("Fees paid"),
     AccountKind.STRIPE_DISPUTED: _("Other receivables"),
     AccountKind.STRIPE_BANKED: _("Other deposits"),
+    AccountKind.GUESTS_OWED: _("Withholdings"),
 }
 
 

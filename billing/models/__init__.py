@@ -23,7 +23,7 @@ from billing.models.ledger import (
 from billing.models.own_cards import Card, OwnCard
 from billing.models.payouts import AccountChange, HolderCheck, PayoutItem, PayoutPause, PayoutRun, PayoutStep, PayoutTie
 from billing.models.segregation import LimitReached, Snapshot
-from billing.models.setoffs import GivenBack, SetOff
+from billing.models.setoffs import GivenBack, Repayment, SetOff
 from billing.models.stripe_moves import StripeDispute, StripeMove, StripePayout, StripeRefund
 from billing.models.tax import TaxExport, TaxInvoice
 from billing.models.tokens import Code, PhonePin
@@ -73,6 +73,7 @@ __all__ = [
     "Purse",
     "Redemption",
     "Rendition",
+    "Repayment",
     "Reversal",
     "SetOff",
     "Snapshot",

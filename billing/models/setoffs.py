@@ -4,9 +4,11 @@ alone.
 
 from django.db import models
 
+from billing.enums import RunState
 from billing.models.bank import BankLine
 from billing.models.documents import Document
 from billing.models.ledger import Transfer, hot_reference
+from billing.models.own_cards import OwnCard
 from restaurants.models import Restaurant
 from tenants.models import Company
 
@@ -43,14 +45,66 @@ class SetOff(models.Model):
         return f"set-off {self.pk}"
 
 
-class GivenBack(models.Model):
-    """So much of what stood in a company's favour on an invoice went back to it by this line of our bank, in minor units; a
-    negative one undoes an earlier, whole. Never edited.
+class Repayment(models.Model):
+    """So much of what stands in a company's favour on an invoice, or of what an own card's guest is owed, in minor units, is
+    to go back by bank: proposed by one person, approved by another, as a payout run is. Approved, it is kept for that until
+    a line of our bank carried it.
+
+    To which account and why is what the second person looks at; neither is ever edited. A guest's account is never kept. One
+    that is thrown away says why.
     """
 
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="repayments")
+    own_card = models.ForeignKey(OwnCard, on_delete=models.PROTECT, null=True, related_name="repayments")
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    bank = models.CharField(max_length=40)
+    account = models.CharField(max_length=40)
+    holder = models.CharField(max_length=80)
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.NEW)
+    key = models.UUIDField(unique=True)
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=80, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    dropped_by = models.CharField(max_length=80, blank=True)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_for = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="repayment_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(document__isnull=False, own_card__isnull=True)
+                | models.Q(document__isnull=True, own_card__isnull=False),
+                name="repayment_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by="") | ~models.Q(approved_by=models.F("proposed_by")),
+                name="repayment_by_two",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What the transfer at the bank is to say; a line of its statement may name it."""
+        return f"HKB{self.pk}"
+
+
+class GivenBack(models.Model):
+    """An approved repayment was carried out, whole, by this line of our bank, in minor units; a negative one undoes an
+    earlier, whole. Never edited.
+    """
+
+    repayment = models.ForeignKey(Repayment, on_delete=models.PROTECT, related_name="given_back")
     line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="given_back")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="given_back")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="given_back")
     amount = models.BigIntegerField()
     given_on = models.DateField()
     key = models.UUIDField(unique=True)

@@ -92,8 +92,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- So much of a line to each of these invoices, or statements below zero, all or none. verdict: done, key_reused, unknown_line,
--- not_positive, unknown_invoice, other_currency, beyond_line, beyond_invoice, beyond_statement. The same key and facts change
--- nothing more.
+-- not_positive, unknown_invoice, other_currency, beyond_line, beyond_invoice, beyond_statement. By the rule `favour` it counts in
+-- the company's favour on an invoice that asks nothing any more (still_asks). The same key and facts change nothing more.
 CREATE OR REPLACE FUNCTION public.bank_match(
     p_line bigint, p_documents bigint[], p_amounts bigint[], p_key uuid, p_rule text, p_actor text, p_at timestamptz
 ) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -116,7 +116,10 @@ BEGIN
                FROM unnest(p_documents, p_amounts) x(id, amount) LEFT JOIN public.billing_document b ON b.id = x.id LOOP
         IF d.due IS NULL THEN RETURN 'unknown_invoice'; END IF;
         IF d.currency <> l.currency THEN RETURN 'other_currency'; END IF;
-        IF d.amount > d.due THEN RETURN 'beyond_' || d.kind; END IF;
+        IF p_rule = 'favour' THEN
+            IF d.kind <> 'invoice' THEN RETURN 'unknown_invoice'; END IF;
+            IF d.due > 0 THEN RETURN 'still_asks'; END IF;
+        ELSIF d.amount > d.due THEN RETURN 'beyond_' || d.kind; END IF;
     END LOOP;
     INSERT INTO public.billing_bankmatch (line_id, company_id, restaurant_id, document_id, amount, paid_on, rule, key, reason, actor,
            matched_at, transfer_id)

@@ -15,7 +15,7 @@ REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM :app_role;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.billing_transfer, public.billing_redemption, public.billing_reversal,
     public.billing_purse, public.billing_account, public.billing_deposit, public.billing_counteraccount, public.billing_hold,
     public.billing_bankline, public.billing_bankmatch, public.billing_bankaside, public.billing_payoutrun, public.billing_payoutitem,
-    public.billing_payoutstep, public.billing_payouttie, public.billing_setoff, public.billing_givenback, public.billing_advance,
+    public.billing_payoutstep, public.billing_payouttie, public.billing_setoff, public.billing_givenback, public.billing_repayment, public.billing_advance,
     public.billing_stripepayment, public.billing_striperefund, public.billing_stripemove, public.billing_stripetransfer,
     public.billing_transferreversal FROM :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_snapshot FROM :app_role;
@@ -78,6 +78,16 @@ BEGIN
     IF TG_OP = 'UPDATE' AND OLD.state = 'new' THEN RETURN NEW; END IF;
     RAISE EXCEPTION 'payout run % is %', OLD.id, OLD.state USING ERRCODE = 'insufficient_privilege';
 END $$;
+CREATE OR REPLACE FUNCTION public.refuse_edit_of_repayment() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb := to_jsonb(OLD); decided text[] := '{state,approved_by,approved_at,dropped_by,dropped_at,dropped_for}';
+BEGIN
+    -- How much, of what, to whom and why stays; it is approved once and thrown away once.
+    IF TG_OP = 'UPDATE' AND was - decided = to_jsonb(NEW) - decided AND (OLD.state, NEW.state) IN (('new', 'approved'), ('new', 'discarded'),
+            ('approved', 'discarded')) AND (OLD.state = 'new' OR (OLD.approved_by, OLD.approved_at) = (NEW.approved_by, NEW.approved_at))
+        THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'repayment % is %', OLD.id, OLD.state USING ERRCODE = 'insufficient_privilege';
+END $$;
 CREATE OR REPLACE FUNCTION public.refuse_unfreezing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Once frozen, a document becomes rendered, or cannot be for now, and nothing else ever again.
@@ -109,7 +119,7 @@ BEGIN
     END LOOP;
     FOREACH t IN ARRAY ARRAY['billing_transfer', 'billing_reversal', 'billing_redemption', 'billing_bankline', 'billing_bankmatch',
                            'billing_bankaside', 'billing_payoutrun', 'billing_payoutitem', 'billing_payoutstep', 'billing_payouttie',
-                           'billing_setoff', 'billing_givenback', 'billing_advance', 'billing_stripepayment', 'billing_striperefund', 'billing_stripemove',
+                           'billing_setoff', 'billing_givenback', 'billing_repayment', 'billing_advance', 'billing_stripepayment', 'billing_striperefund', 'billing_stripemove',
                            'billing_stripetransfer', 'billing_transferreversal', 'billing_owncard'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_emptied ON public.%I', t);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_edit()', t);
@@ -133,6 +143,9 @@ CREATE TRIGGER recorded BEFORE UPDATE OR DELETE ON public.billing_bankfile
 DROP TRIGGER IF EXISTS decided ON public.billing_payoutrun;
 CREATE TRIGGER decided BEFORE UPDATE OR DELETE ON public.billing_payoutrun
     FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_decided();
+DROP TRIGGER IF EXISTS decided ON public.billing_repayment;
+CREATE TRIGGER decided BEFORE UPDATE OR DELETE ON public.billing_repayment
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_edit_of_repayment();
 DROP TRIGGER IF EXISTS frozen ON public.billing_document;
 CREATE TRIGGER frozen BEFORE UPDATE ON public.billing_document FOR EACH ROW EXECUTE FUNCTION public.refuse_unfreezing();
 DROP TRIGGER IF EXISTS for_ever ON public.billing_period;
@@ -172,6 +185,7 @@ BEGIN
         ('billing_bankaside', 'false'),
         ('billing_bankmatch', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
         ('billing_givenback', 'company_id = (SELECT public.serves_company())'),
+        ('billing_repayment', 'false'),
         ('billing_pause', 'company_id = (SELECT public.serves_company())'),
         -- What became of our letters is the operator's.
         ('billing_dunningletter', 'false'),

@@ -16,6 +16,8 @@ def refund(shop: Shop, params: Thing) -> Thing:
     amount = params.get("amount", taken["amount"] - taken["amount_refunded"])
     if amount <= 0 or amount > taken["amount"] - taken["amount_refunded"]:
         raise Conflict("charge_already_refunded", "More than is left of the charge cannot be refunded.")
+    if any(each["status"] != "won" for each in shop.all("dispute", charge=taken["id"])):
+        raise Conflict("charge_disputed", "The charge has been charged back; it cannot be refunded.")
     made = shop.make(
         stripe.Refund,
         amount=amount,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import clock
 from billing.enums import HoldState, OwnCardState, Way
+from billing.gateways.card_returns import with_owed
 from billing.gateways.own_cards import Standing, go_on, undecided_of
 from billing.holds import Held
 from billing.models import Card, Hold, OwnCard, Redemption
@@ -95,7 +96,7 @@ def undecided_page(eater: Eater) -> str:
 
 def card_of_meal(meal: Redemption) -> dict:
     """What a receipt says of the card that paid the rest; nothing when none did."""
-    own_card = OwnCard.objects.filter(key=meal.key, redemption=meal.pk).select_related("card").first()
+    own_card = with_owed(OwnCard.objects.filter(key=meal.key, redemption=meal.pk)).select_related("card").first()
     return {"own_card": own_card, "card_name": named(own_card.card)} if own_card else {}
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from billing import clock
-from billing.bank.queries import bank_lines, in_queue
+from billing.bank.queries import TO_TRANSFER, UNDECIDED, bank_lines, in_queue, repayments
 from billing.books import Examination
 from billing.deposits import low_deposits
 from billing.dunning.queries import pauses
 from billing.enums import ChangeState, DocumentState, LetterState, PauseState, PeriodState, RunState, TaxState
+from billing.gateways.card_returns import owed_to_guests
 from billing.gateways.hearing import in_vain
 from billing.gateways.queries import open_disputes, refunds_to_look_at, refused_calls
 from billing.models import (
@@ -94,13 +95,23 @@ def _months(closable: date | None) -> list[Point]:
 
 
 def _payments() -> list[Point]:
-    count = bank_lines().filter(in_queue()).count()
-    if not count:
-        return []
-    text = ngettext(
-        "%(n)s payment came in and waits to be matched.", "%(n)s payments came in and wait to be matched.", count
-    )
-    return [Point(text % {"n": count}, reverse("operator_payments"))]
+    found = []
+    if count := bank_lines().filter(in_queue()).count():
+        text = ngettext(
+            "%(n)s payment came in and waits to be matched.", "%(n)s payments came in and wait to be matched.", count
+        )
+        found.append(Point(text % {"n": count}, reverse("operator_payments")))
+    if count := repayments().filter(UNDECIDED).count():
+        text = ngettext("%(n)s repayment waits for a second person.", "%(n)s repayments wait for a second person.", count)
+        found.append(Point(text % {"n": count}, reverse("operator_repayments")))
+    if count := repayments().filter(TO_TRANSFER).count():
+        text = ngettext(
+            "%(n)s repayment is approved and has to be transferred at the bank.",
+            "%(n)s repayments are approved and have to be transferred at the bank.",
+            count,
+        )
+        found.append(Point(text % {"n": count}, reverse("operator_repayments")))
+    return found
 
 
 def _payouts() -> list[Point]:
@@ -180,6 +191,11 @@ def _stripe() -> list[Point]:
             "%(n)s refund by Stripe was not carried out.", "%(n)s refunds by Stripe were not carried out.", count
         )
         found.append(Point(text % {"n": count}, reverse("operator_stripe_refunds")))
+    if count := owed_to_guests().count():
+        text = ngettext(
+            "%(n)s guest's card did not take its refund.", "%(n)s guests' cards did not take their refunds.", count
+        )
+        found.append(Point(text % {"n": count}, reverse("operator_owed_to_guests")))
     if count := open_disputes().count():
         text = ngettext("%(n)s payment by Stripe is disputed.", "%(n)s payments by Stripe are disputed.", count)
         found.append(Point(text % {"n": count}, reverse("operator_stripe_disputes")))

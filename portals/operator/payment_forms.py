@@ -1,15 +1,17 @@
 """The forms at the bank's desk: a statement to upload, and what a payment was for."""
 
-import uuid
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.bank import written
 from billing.bank.matching import same_name, suggestions
 from billing.bank.queries import as_payment
+from billing.payouts.details import AccountRefused, written_account
 from portals.money_fields import MoneyField
 from portals.operator.forms import KeyForm, ReasonForm
+from portals.operator.payout_forms import AccountForm
+from portals.operator.payout_words import ACCOUNT_REFUSED
 from portals.uploads import UploadField
 from tenants.enums import Billing
 from tenants.models import Company
@@ -66,42 +68,58 @@ class MatchForm(AmountsForm):
         super().__init__(data, documents=papers, currency=line.currency, first=first)
 
 
-class GiveBackForm(AmountsForm):
-    """So much of a line that went out was given back of one of these invoices of billing.bank.queries."""
-
-    NOTHING = _("Enter how much of it was given back, at one invoice.")
-
-    def __init__(self, data=None, *, line, invoices):
-        rest = -line.amount - line.carried
-        fitting = [each for each in invoices if each.favour == rest]
-        first = {each.pk: rest for each in fitting} if len(fitting) == 1 else {}
-        super().__init__(data, documents=invoices, currency=line.currency, first=first)
-
-    def clean(self):
-        clean = super().clean()
-        if not self.errors and len(self.amounts()) > 1:
-            raise forms.ValidationError(self.NOTHING)
-        return clean
-
-
-class LineDepositForm(KeyForm):
-    """So much of a payment into a prepaid company's deposit."""
+class OfCompanyForm(KeyForm):
+    """So much of a payment for one of these companies, the payer's where it goes by the same name."""
 
     company = forms.ModelChoiceField(Company.objects.none(), label=_("Company name"), empty_label="–")
 
-    def __init__(self, data=None, *, line):
+    def __init__(self, data=None, *, line, companies, label):
         super().__init__(data)
+        self.fields["company"].queryset = companies.order_by("name")
+        self.initial["company"] = next((company.pk for company in companies if same_name(line.payer, company.name)), None)
+        self.fields["amount"] = MoneyField(currency=line.currency, label=label, initial=line.left)
+
+
+class LineDepositForm(OfCompanyForm):
+    """So much of a payment into a prepaid company's deposit."""
+
+    def __init__(self, data=None, *, line):
         prepaid = Company.objects.filter(billing=Billing.PREPAID, house=False, currency=line.currency)
-        self.fields["company"].queryset = prepaid.order_by("name")
-        self.initial["company"] = next((company.pk for company in prepaid if same_name(line.payer, company.name)), None)
-        self.fields["amount"] = MoneyField(currency=line.currency, label=_("Amount paid in"), initial=line.left)
+        super().__init__(data, line=line, companies=prepaid, label=_("Amount paid in"))
+
+
+class FavourForm(OfCompanyForm):
+    """So much of a payment that a company paid too much."""
+
+    def __init__(self, data=None, *, line):
+        companies = Company.objects.filter(house=False, currency=line.currency)
+        super().__init__(data, line=line, companies=companies, label=_("Paid too much"))
+
+
+class RepaymentForm(KeyForm, AccountForm):
+    """How much of what stands in a company's favour goes back to which account, and why."""
+
+    def __init__(self, data=None, *, currency: str, most: int):
+        super().__init__(data, initial={"amount": most})
+        label = pgettext_lazy("repayment", "Amount to give back")
+        self.fields["amount"] = MoneyField(currency=currency, label=label)
+        self.currency = currency
+        self.order_fields(["key", "amount", "bank", "account", "holder", "reason"])
+
+    def clean_account(self):
+        try:
+            return written_account(self.cleaned_data["account"], self.currency)
+        except AccountRefused as refused:
+            raise forms.ValidationError(ACCOUNT_REFUSED[refused.code]) from refused
+
+
+class ByHandForm(KeyForm, ReasonForm):
+    """Why and how what an own card did not take reaches its guest; their account is nobody's to keep here."""
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        self.fields["reason"].help_text = _("How it reaches them, and who asked. Write no name and no account number here.")
 
 
 class AsideForm(ReasonForm):
     """Why a payment pays nothing we know of."""
-
-
-class UndoForm(ReasonForm):
-    """Why a match was wrong; the key makes the form good for one undoing."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

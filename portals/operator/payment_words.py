@@ -35,25 +35,36 @@ MATCH_REFUSED = {
     "beyond_line": _("That is more than is left of this payment. Somebody may have matched it just now."),
     "deposit_granted": _("The company has granted this deposit already, so it cannot be taken back."),
     "key_reused": _("This form was used before. Please load the page again."),
+    "no_invoice": _("This company has no invoice yet. Its first one takes the payment."),
     "not_positive": _("Enter an amount above zero."),
     "not_prepaid": _("This company pays afterwards and has no deposit."),
     "nothing_left": _("Nothing is left of this payment to set aside."),
     "other_currency": _("The invoice is in another currency than the payment."),
+    "still_asks": _("An invoice of this company still asks for money. Match the payment to it first."),
     "unknown": _("There is no such match."),
     "unknown_invoice": _("There is no such invoice, or its figures are not final."),
     "unknown_line": _("There is no such payment."),
 }
 GIVE_BACK_REFUSED = {
     "already": MATCH_REFUSED["already"],
-    "beyond_favour": _("That is more than stands in the company's favour there. Somebody may have given it back just now."),
+    "beyond_favour": _("That is more than stands in the company's favour there. Somebody may have proposed it just now."),
     "beyond_line": _("That is more than is left of this line. Somebody may have told of it just now."),
+    "carried": _("A line of the bank's statement carried it. Undo that first."),
     "key_reused": MATCH_REFUSED["key_reused"],
+    "not_approved": _("Nobody has approved that it goes back."),
     "not_out": _("This line came in. Only money that went out can be given back."),
     "not_positive": MATCH_REFUSED["not_positive"],
     "other_currency": _("The invoice is in another currency than the line."),
-    "unknown": _("There is no such line of money given back."),
+    "refunding": _("Stripe is being asked to give it back to the card. Wait for the answer."),
+    "same_person": _("You proposed it. Somebody else has to approve it."),
+    "unknown": _("There is no such repayment."),
     "unknown_invoice": MATCH_REFUSED["unknown_invoice"],
     "unknown_line": MATCH_REFUSED["unknown_line"],
+}
+RETURN_REFUSED = {
+    "nothing": _("Nothing of it is owed any more."),
+    "refunding": GIVE_BACK_REFUSED["refunding"],
+    "repaying": _("It is to go back by bank already. Throw that repayment away first."),
 }
 RECORD_REFUSED = {"recorded": _("This file was recorded already. Nothing was added.")}
 

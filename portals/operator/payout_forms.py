@@ -1,7 +1,5 @@
 """The forms at the payout desk: a run to prepare, results, ties of bank lines, and restaurants' accounts."""
 
-import uuid
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -101,14 +99,8 @@ class TieForm(KeyForm):
         return self.cleaned_data["payouts"]
 
 
-class UntieForm(ReasonForm):
-    """Why a tie was wrong; the key makes the form good for one undoing."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-
 class AccountForm(forms.Form):
-    """Other bank details of a restaurant."""
+    """Into which account money is to go, and why there."""
 
     bank = forms.CharField(label=_("Bank"), max_length=40)
     account = forms.CharField(label=_("Account"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -165,6 +165,7 @@ FACTS: dict[str, Any] = {
     "reason": pgettext_lazy("why", "Reason"),
     "redemption": _("Receipt no."),
     "reference": _("Reference"),
+    "repayment": _("Repayment"),
     "representative": _("Representative"),
     "restaurant": _("Restaurant no."),
     "results": _("Results"),

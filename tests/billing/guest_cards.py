@@ -74,3 +74,8 @@ def _ask(sql: str, *params) -> str:
     with platform_scope(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchone()[0]
+
+
+def failed(paid: Paid, refund: str, at: datetime = LUNCH) -> str:
+    """A refund to the card came back; the ledger's answer."""
+    return _ask("SELECT public.own_card_failed(%s, %s, %s, 'test', %s)", paid.own_card.pk, refund, at, at)

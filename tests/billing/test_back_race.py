@@ -6,12 +6,13 @@ from datetime import datetime
 import pytest
 
 from billing import clock
-from billing.bank.giving_back import GiveBackRefused, give_back
+from billing.bank.giving_back import GiveBackRefused, approve_repayment, give_back, propose_repayment
 from billing.bank.queries import paid
 from billing.bank.recording import MatchRefused, match_line, receive_bank_file, record_bank_file
 from billing.books import examine
-from billing.models import BankLine, BankMatch, Document, GivenBack
+from billing.models import BankLine, BankMatch, Document, GivenBack, Repayment
 from billing.notes import issue_credit_note
+from billing.payouts.choosing import Account
 from billing.payouts.queries import statements
 from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
@@ -80,13 +81,18 @@ def test_a_statement_below_zero_is_paid_back_by_one_of_many_lines(desk):
     assert wrong() == {}
 
 
-def test_what_stands_in_a_companys_favour_is_given_back_once(desk):
+def test_what_stands_in_a_companys_favour_is_proposed_approved_and_given_back_once(desk):
     with platform_scope():
-        record(("한울", "INV2025000001", 20_666), ("한울", "환급", -8_800))
-        invoice, line = Document.objects.get(number="INV-2025-000001"), BankLine.objects.get(amount=-8_800)
+        record(("한울", "INV2025000001", 20_666), ("한울", "환급", -8_800), ("한울", "환급", -8_800))
+        invoice, lines = Document.objects.get(number="INV-2025-000001"), list(BankLine.objects.filter(amount=-8_800))
         issue_credit_note(invoice=invoice, amount=1_000, reason="agreed", key=uuid.uuid4(), by="test")
-    told = answers(lambda _: give_back(line=line, invoice=invoice, amount=1_100, key=uuid.uuid4(), by="test"))
-    assert told == [""] + ["beyond_favour"] * 7
+    facts = {"of": invoice, "amount": 1_100, "to": Account("한빛은행", "333-00-000009", "한울"), "reason": "합의"}
+    assert answers(lambda _: propose_repayment(**facts, key=uuid.uuid4(), by="first")) == [""] + ["beyond_favour"] * 7
+    with platform_scope():
+        repayment = Repayment.objects.get()
+    assert answers(lambda _: approve_repayment(repayment=repayment, by="second")) == [""] + ["already"] * 7
+    told = answers(lambda number: give_back(line=lines[number % 2], repayment=repayment, by="test"))
+    assert told == [""] * 4 + ["already"] * 4
     with platform_scope():
         assert (GivenBack.objects.count(), paid(Document.objects.filter(pk=invoice.pk)).get().left) == (1, 0)
     assert wrong() == {}

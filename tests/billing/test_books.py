@@ -29,7 +29,7 @@ NOVEMBER, FLIP = date(2025, 11, 1), datetime.fromisoformat("2025-12-03T09:00:00+
 DECEMBER, NEXT_FLIP = date(2025, 12, 1), datetime.fromisoformat("2026-01-02T09:00:00+09:00")
 TABLES = (
     "transfer redemption reversal purse deposit account document line period numbering counteraccount hold"
-    " bankline bankmatch portion payoutrun payoutitem payoutstep payouttie note setoff"
+    " bankline bankmatch givenback repayment portion payoutrun payoutitem payoutstep payouttie note setoff"
     " striperefund stripemove stripedispute stripepayout operation stripetransfer transferreversal owncard"
 ).split()
 

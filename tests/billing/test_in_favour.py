@@ -9,20 +9,29 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
 from accounts.models import AuditEntry
-from billing.bank.giving_back import GiveBackRefused, give_back, undo_give_back
+from billing.bank.giving_back import (
+    GiveBackRefused,
+    approve_repayment,
+    drop_repayment,
+    give_back,
+    propose_repayment,
+    undo_give_back,
+)  # fmt: skip
 from billing.bank.queries import bank_lines, in_favour, may_be_given_back, open_invoices, paid
-from billing.bank.recording import receive_bank_file, record_bank_file, undo_match
+from billing.bank.recording import MatchRefused, count_in_favour, receive_bank_file, record_bank_file, undo_match
 from billing.books import examine
 from billing.documents.figures import charges
 from billing.documents.ties import ties
 from billing.journal.company import Codes, companys_journal
 from billing.journal.operator import operators_journal
-from billing.models import BankMatch, Document, GivenBack, SetOff, Transfer
+from billing.models import BankMatch, Document, GivenBack, Repayment, SetOff, Transfer
 from billing.notes import issue_credit_note
+from billing.payouts.choosing import Account
 from billing.payouts.queries import statements, waiting_of
 from billing.terms import agree_company_terms
 from billing.tracing import payments_of, place_of
 from portals.standing import standing
+from tenants.models import Company
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
 from tests.billing.payouts.test_set_off import close_month, eat
 from tests.billing.statements import korean
@@ -93,8 +102,29 @@ def wrong():
     return {finding.number: finding.wrong for finding in examine() if finding.wrong}
 
 
-def give(line, amount=FAVOUR, key=None, number=FIRST):
-    give_back(line=line, invoice=invoice(number), amount=amount, key=key or uuid.uuid4(), by="test")
+ACCOUNT = Account("한빛은행", "333-00-000009", "한울")
+
+
+def propose(amount=FAVOUR, key=None, number=FIRST, by="first"):
+    facts = {"to": ACCOUNT, "reason": "합의", "key": key or uuid.uuid4()}
+    return propose_repayment(of=invoice(number), amount=amount, by=by, **facts)
+
+
+def approved(amount=FAVOUR, number=FIRST):
+    made = propose(amount, number=number)
+    approve_repayment(repayment=made, by="second")
+    return Repayment.objects.get(pk=made.pk)
+
+
+def give(line, amount=FAVOUR, number=FIRST):
+    give_back(line=line, repayment=approved(amount, number), by="test")
+
+
+def refused(action, **facts):
+    """The code of a refusal."""
+    with pytest.raises(GiveBackRefused) as refusal:
+        action(**facts)
+    return refusal.value.code
 
 
 def test_what_was_paid_before_it_was_credited_stands_in_the_companys_favour(desk):
@@ -133,6 +163,27 @@ BREAKS = {
         {19: 2, 41: 1},
     ),
 }
+
+
+GIVEN = {
+    "one person did both": (["UPDATE billing_repayment SET approved_by = ''"], {42: 1}),
+    "another amount went back than was approved": (["UPDATE billing_repayment SET amount = amount + 1"], {42: 2}),
+    "it went back though it was thrown away": (["UPDATE billing_repayment SET state = 'discarded'"], {42: 1}),
+    "it went back without anybody's approval": (["DELETE FROM billing_repayment"], {42: 1}),
+    "it went back for another invoice": (
+        ["UPDATE billing_repayment SET document_id = (SELECT id FROM billing_document WHERE number = 'STM-2025-000001')"],
+        {42: 2},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", GIVEN)
+def test_the_books_notice_what_went_back(desk, what):
+    credit()
+    give(bank(-FAVOUR, place=2))
+    statements, seen = GIVEN[what]
+    break_by_force(*statements)
+    assert wrong() == seen
 
 
 @pytest.mark.parametrize("what", BREAKS)
@@ -228,47 +279,169 @@ def test_of_what_was_lent_only_what_went_back_is_asked_again(desk):
     assert set_offs()[2:] == [(FIRST, JANUARYS, 800)]
 
 
-def test_undone_it_stands_in_its_favour_again_and_lowers_what_is_open(desk):
+def test_undone_it_waits_for_its_line_and_thrown_away_it_lowers_what_is_open(desk):
     credit()
     give(bank(-FAVOUR, "환급", place=2))
     close_january(desk)
     assert left(JANUARYS) == 12_666
     undo_give_back(given=GivenBack.objects.get(), key=uuid.uuid4(), reason="다른 회사", by="test")
+    assert (left(), left(JANUARYS), set_offs(), wrong()) == (-FAVOUR, 12_666, [], {})
+    drop_repayment(repayment=Repayment.objects.get(), reason="다른 회사", by="test")
     assert (left(), left(JANUARYS), set_offs(), wrong()) == (0, 11_566, [(FIRST, JANUARYS, FAVOUR)], {})
     assert list(Transfer.objects.filter(reason="given_back_undone").values_list("source__kind", "target__kind")) == [
         ("bank", "company_owes")
     ]
-    with pytest.raises(GiveBackRefused) as refusal:
-        undo_give_back(given=GivenBack.objects.get(undoes=None), key=uuid.uuid4(), reason="x", by="test")
-    assert refusal.value.code == "already"
+    given = GivenBack.objects.get(undoes=None)
+    assert refused(undo_give_back, given=given, key=uuid.uuid4(), reason="x", by="test") == "already"
 
 
 @pytest.mark.parametrize(
-    ("line", "amount", "number", "code"),
+    ("amount", "number", "code"),
     [
-        (-5_000, 1_101, FIRST, "beyond_favour"),
-        (-500, 600, FIRST, "beyond_line"),
-        (5_000, 600, FIRST, "not_out"),
-        (-5_000, 0, FIRST, "not_positive"),
-        (-5_000, 1, "INV-2025-000002", "beyond_favour"),
-        (-5_000, 1, "STM-2025-000001", "unknown_invoice"),
+        (1_101, FIRST, "beyond_favour"),
+        (0, FIRST, "not_positive"),
+        (1, "INV-2025-000002", "beyond_favour"),
+        (1, "STM-2025-000001", "unknown_invoice"),
     ],
 )
-def test_what_cannot_have_been_given_back_is_refused(desk, line, amount, number, code):
+def test_what_cannot_be_given_back_is_refused(desk, amount, number, code):
     credit()
-    with pytest.raises(GiveBackRefused) as refusal:
-        give(bank(line, place=2), amount, number=number)
-    assert (refusal.value.code, left(), GivenBack.objects.count()) == (code, -FAVOUR, 0)
+    assert (refused(propose, amount=amount, number=number), Repayment.objects.count()) == (code, 0)
 
 
-def test_the_same_key_gives_back_once_and_nothing_else(desk):
+@pytest.mark.parametrize(("line", "code"), [(-500, "beyond_line"), (5_000, "not_out")])
+def test_what_cannot_have_carried_it_is_refused(desk, line, code):
     credit()
-    line, key = bank(-5_000, place=2), uuid.uuid4()
-    give(line, 400, key)
-    give(line, 400, key)
-    with pytest.raises(GiveBackRefused) as refusal:
-        give(line, 500, key)
-    assert (refusal.value.code, left()) == ("key_reused", -700)
+    assert refused(give_back, line=bank(line, place=2), repayment=approved(600), by="test") == code
+    assert (left(), GivenBack.objects.count()) == (-FAVOUR, 0)
+
+
+def test_the_same_key_proposes_once_and_nothing_else(desk):
+    credit()
+    key = uuid.uuid4()
+    assert propose(400, key) == propose(400, key)
+    assert refused(propose, amount=500, key=key) == "key_reused"
+    assert (Repayment.objects.count(), AuditEntry.objects.filter(verb="propose_repayment").count()) == (1, 2)
+
+
+def test_the_same_line_carries_it_once_and_no_other_does(desk):
+    credit()
+    line, made = bank(-5_000, place=2), approved()
+    give_back(line=line, repayment=made, by="test")
+    give_back(line=line, repayment=made, by="test")
+    assert refused(give_back, line=bank(-5_000, place=3), repayment=made, by="test") == "already"
+    assert (left(), GivenBack.objects.count(), wrong()) == (0, 1, {})
+
+
+def test_nobody_approves_what_they_proposed_themselves(desk):
+    credit()
+    made = propose(by="first")
+    assert refused(approve_repayment, repayment=made, by="first") == "same_person"
+    assert refused(give_back, line=bank(-FAVOUR, place=2), repayment=made, by="test") == "not_approved"
+    approve_repayment(repayment=made, by="second")
+    assert refused(approve_repayment, repayment=made, by="third") == "already"
+    told = AuditEntry.objects.filter(verb__endswith="_repayment").order_by("id").values_list("verb", "actor", "data__amount")
+    assert list(told) == [("propose_repayment", "first", FAVOUR), ("approve_repayment", "second", FAVOUR)]
+    with pytest.raises(DatabaseError), owner_scope(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE billing_repayment SET account = '1' WHERE id = %s", [made.pk])
+
+
+def test_no_more_is_proposed_than_stands_there_together(desk):
+    credit()
+    propose(800)
+    assert refused(propose, amount=301) == "beyond_favour"
+    propose(300)
+    assert wrong() == {}
+
+
+def test_what_stands_there_no_more_is_not_approved(desk):
+    credit()
+    made = propose()
+    undo_match(match=BankMatch.objects.get(), key=uuid.uuid4(), reason="x", by="test")
+    assert refused(approve_repayment, repayment=made, by="second") == "beyond_favour"
+
+
+def test_approved_it_lowers_no_invoice_any_more(desk):
+    credit()
+    made = approved()
+    close_january(desk)
+    assert (left(JANUARYS), left(), set_offs(), wrong()) == (12_666, -FAVOUR, [], {})
+    drop_repayment(repayment=made, reason="계좌가 다릅니다", by="first")
+    assert (left(JANUARYS), left(), set_offs(), wrong()) == (11_566, 0, [(FIRST, JANUARYS, FAVOUR)], {})
+    made.refresh_from_db()
+    assert (made.state, made.approved_by, made.dropped_by, made.dropped_for) == (
+        "discarded", "second", "first", "계좌가 다릅니다",
+    )  # fmt: skip
+    assert refused(drop_repayment, repayment=made, reason="x", by="test") == "already"
+
+
+def test_a_part_that_is_approved_leaves_the_rest_to_lower_others(desk):
+    credit()
+    approved(400)
+    close_january(desk)
+    assert (left(JANUARYS), set_offs(), wrong()) == (11_966, [(FIRST, JANUARYS, 700)], {})
+
+
+def test_approving_asks_again_what_an_invoice_was_lowered_by(desk):
+    credit()
+    close_january(desk)
+    approved()
+    assert (left(JANUARYS), left(), wrong()) == (12_666, -FAVOUR, {})
+    assert [entry.data["against"] for entry in AuditEntry.objects.filter(verb="set_off", actor="second")] == [
+        {JANUARYS: -FAVOUR}
+    ]
+
+
+def test_what_was_carried_is_not_thrown_away_until_that_is_undone(desk):
+    credit()
+    give(bank(-FAVOUR, place=2))
+    made = Repayment.objects.get()
+    assert refused(drop_repayment, repayment=made, reason="x", by="test") == "carried"
+    undo_give_back(given=GivenBack.objects.get(), key=uuid.uuid4(), reason="다른 회사", by="test")
+    drop_repayment(repayment=made, reason="x", by="test")
+    assert (favours(), wrong()) == ([(FIRST, FAVOUR)], {})
+
+
+def test_carried_out_although_the_payment_was_undone_meanwhile_it_is_booked(desk):
+    credit()
+    made = approved()
+    undo_match(match=BankMatch.objects.get(), key=uuid.uuid4(), reason="x", by="test")
+    give_back(line=bank(-FAVOUR, place=2), repayment=made, by="test")
+    assert (left(), wrong()) == (20_666, {})
+
+
+def test_what_was_paid_too_much_counts_in_the_companys_favour(desk):
+    line = bank(5_000, "이중 송금", place=2)
+    key = uuid.uuid4()
+    for _again in range(2):
+        count_in_favour(line=line, company=desk.hanul.company, amount=4_000, key=key, by="test")
+    assert (bank_lines().get(pk=line.pk).left, left(), favours(), wrong()) == (1_000, -4_000, [(FIRST, 4_000)], {})
+    assert refused(propose, amount=4_001) == "beyond_favour"
+    give(bank(-4_000, place=3), 4_000)
+    assert (left(), favours(), wrong()) == (0, [], {})
+
+
+def test_it_lowers_the_next_invoice_like_any_favour(desk):
+    count_in_favour(line=bank(5_000, place=2), company=desk.hanul.company, amount=5_000, key=uuid.uuid4(), by="test")
+    close_january(desk)
+    assert (told(JANUARYS)["summary"]["due"], left(JANUARYS), wrong()) == (7_666, 7_666, {})
+
+
+def test_counted_wrongly_it_is_undone_like_any_match(desk):
+    line = bank(5_000, place=2)
+    count_in_favour(line=line, company=desk.hanul.company, amount=5_000, key=uuid.uuid4(), by="test")
+    close_january(desk)
+    undo_match(match=BankMatch.objects.get(rule="favour"), key=uuid.uuid4(), reason="다른 회사", by="test")
+    assert (bank_lines().get(pk=line.pk).left, left(), left(JANUARYS), wrong()) == (5_000, 0, 12_666, {})
+
+
+def test_nothing_counts_while_an_invoice_waits_for_it_or_before_there_is_one(desk):
+    close_january(desk)
+    line, facts = bank(5_000, place=2), {"amount": 5_000, "by": "test"}
+    for company, code in ((desk.hanul.company, "still_asks"), (Company(pk=999_999), "no_invoice")):
+        with pytest.raises(MatchRefused) as refusal:
+            count_in_favour(line=line, company=company, key=uuid.uuid4(), **facts)
+        assert refusal.value.code == code
 
 
 def test_the_ledger_leads_from_the_invoice_to_the_line_and_back(desk):

@@ -7,10 +7,12 @@ from billing.books import invariants
 from billing.gateways.operations import write_down
 from billing.models import OwnCard
 from tenants.scope import owner_scope, platform_scope
+from tests.billing.gateways.test_card_returns import BREAKS as RETURNS
 from tests.billing.guest_cards import collected, given_back, pay, undo
 from tests.billing.test_books import BREAKS as OTHERS
 from tests.billing.test_books import break_by_force, found
 from tests.billing.test_in_favour import BREAKS as FAVOURS
+from tests.billing.test_in_favour import GIVEN
 from tests.portals.month import at, freeze, november
 
 
@@ -103,7 +105,8 @@ def test_each_is_seen_by_the_books(closed, what):
 
 
 def test_every_invariant_is_broken_by_one_of_these_or_of_all_the_others():
-    broken = {number for _, expected in [*BREAKS.values(), *FAVOURS.values(), *OTHERS.values()] for number in expected}
+    every = [*BREAKS.values(), *FAVOURS.values(), *GIVEN.values(), *RETURNS.values(), *OTHERS.values()]
+    broken = {number for _, expected in every for number in expected}
     assert broken == set(range(1, len(invariants()) + 1))
 
 

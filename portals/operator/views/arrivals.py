@@ -3,10 +3,8 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs
@@ -15,7 +13,7 @@ from billing.bank.queries import bank_lines
 from billing.gateways.payouts import ArriveRefused, tie_stripe_payout, untie_stripe_payout
 from billing.gateways.queries import arrived_by, stripe_payouts
 from portals.lists import exported, page_of
-from portals.operator.forms import ReasonForm
+from portals.operator.undoing import Question, ask_why
 from tenants.scope import platform_scope
 
 PAYOUTS = [
@@ -67,32 +65,18 @@ def arrive(request, pk, payout):
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request, pk):
     """Ask why, then take back that a line brought a payout of Stripe's: it is to be matched again."""
+    question = Question(
+        _("Undo the tie"),
+        _("The line did not bring this payout of Stripe's: it waits to be matched again."),
+        _("Undo the tie"),
+        _("The line is tied to nothing again."),
+    )
     with platform_scope():
-        line, form = get_object_or_404(bank_lines(), pk=pk), ReasonForm(request.POST or None)
+        line = get_object_or_404(bank_lines(), pk=pk)
         if arrived_by(line) is None:
             raise Http404
-        if request.method == "POST" and form.is_valid():
-            try:
-                untie_stripe_payout(line=line, by=request.user, **form.cleaned_data)
-            except ArriveRefused as refused:
-                messages.error(request, ARRIVE_REFUSED[refused.code])
-            else:
-                messages.success(request, _("The line is tied to nothing again."))
-            return redirect("operator_payment", pk)
-        return render(request, "operator/ask.html", _asked(line, form), status=422 if form.is_bound else 200)
 
+        def act(key, reason):
+            untie_stripe_payout(line=line, reason=reason, by=request.user)
 
-def _asked(line, form) -> dict:
-    back = reverse("operator_payment", args=[line.pk])
-    return {
-        "form": form,
-        "back": back,
-        "crumbs": [
-            (reverse("operator_payments"), _now("Payments in")),
-            (back, line.payer or pgettext("bank line", "Payment")),
-        ],
-        "part": "payments",
-        "title": _now("Undo the tie"),
-        "act": _now("Undo the tie"),
-        "text": _now("The line did not bring this payout of Stripe's: it waits to be matched again."),
-    }
+        return ask_why(request, line=line, question=question, act=act, refusals=ARRIVE_REFUSED)

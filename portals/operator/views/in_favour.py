@@ -1,24 +1,15 @@
-"""What went too far one way or the other: statements below zero, invoices in a company's favour, and money given back."""
+"""What went too far one way or the other: statements below zero, and invoices in a company's favour."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.bank.giving_back import GiveBackRefused, give_back, undo_give_back
-from billing.bank.queries import bank_lines, may_be_given_back
-from billing.models import GivenBack
+from billing.bank.queries import may_be_given_back
 from billing.payouts.queries import below_zero
 from portals.lists import exported, page_of, searched
-from portals.operator.giving_back import give_back_form
-from portals.operator.payment_forms import UndoForm
-from portals.operator.payment_words import GIVE_BACK_REFUSED
-from portals.operator.views.payments import line_page
 from tenants.scope import platform_scope
 
 BELOW = [
@@ -62,57 +53,3 @@ def in_favour(request):
         return exported(request, str(_("In companies' favour")), FAVOUR, found) or render(
             request, "operator/payments/in_favour.html", {"page": page_of(request, found)}
         )
-
-
-@needs(Permission.RECORD_PAYMENTS)
-@require_POST
-def give(request, pk):
-    """Say what a line that went out gave back, and of which invoice."""
-    with platform_scope():
-        line = get_object_or_404(bank_lines(), pk=pk)
-        form = give_back_form(request, line)
-        if form is None or not form.is_bound:
-            messages.error(request, _now("Enter how much of it was given back, at one invoice."))
-            return redirect("operator_payment", pk)
-        if not form.is_valid():
-            return line_page(request, line, 422, give_back_form=form)
-        (invoice, amount), key = next(iter(form.amounts().items())), form.cleaned_data["key"]
-        document = form.documents[f"amount_{invoice}"]
-        try:
-            give_back(line=line, invoice=document, amount=amount, key=key, by=request.user)
-        except GiveBackRefused as refused:
-            form.add_error(None, GIVE_BACK_REFUSED[refused.code])
-            return line_page(request, line, 409, give_back_form=form)
-    messages.success(request, _("It was recorded what this line gave back."))
-    return redirect("operator_payment", pk)
-
-
-@needs(Permission.RECORD_PAYMENTS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def undo(request, pk):
-    """Ask why, then take back that a line gave something back."""
-    with platform_scope():
-        found = GivenBack.objects.select_related("company", "document", "line")
-        given, status = get_object_or_404(found, pk=pk, undoes=None), 200
-        form = UndoForm(request.POST or None)
-        if request.method == "POST":
-            status = 422
-            if form.is_valid():
-                try:
-                    undo_give_back(given=given, by=request.user, **form.cleaned_data)
-                except GiveBackRefused as refused:
-                    form.add_error(None, GIVE_BACK_REFUSED[refused.code])
-                    status = 409
-                else:
-                    messages.success(request, _("It stands in the company's favour again."))
-                    return redirect("operator_payment", given.line_id)
-        return render(request, "operator/payments/take_again.html", _asked(given, form), status=status)
-
-
-def _asked(given: GivenBack, form: UndoForm) -> dict:
-    back = reverse("operator_payment", args=[given.line_id])
-    crumbs = [
-        (reverse("operator_payments"), _now("Payments in")),
-        (back, given.line.payer or pgettext("bank line", "Payment")),
-    ]
-    return {"given": given, "form": form, "back": back, "crumbs": crumbs}

@@ -5,33 +5,33 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.bank.matching import suggestions
 from billing.bank.papers import Paper, as_papers, open_papers, papers
-from billing.bank.queries import as_payment, bank_lines, in_queue, open_invoices
-from billing.bank.recording import MatchRefused, deposit_line, match_line, set_line_aside, undo_match
-from billing.enums import LineState
+from billing.bank.queries import as_payment, bank_lines, in_queue, open_invoices, repayments_to_carry
+from billing.bank.recording import MatchRefused, count_in_favour, deposit_line, match_line, set_line_aside, undo_match
+from billing.enums import LineState, MatchRule
 from billing.gateways import stripe_client
 from billing.gateways.queries import arrived_by, under_way
 from billing.models import BankMatch
 from billing.payouts.queries import below_zero, untied
 from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
+from portals import formats
 from portals.actors import names_of
 from portals.lists import exported, page_of, searched
-from portals.operator.giving_back import give_back_form
-from portals.operator.payment_forms import AsideForm, LineDepositForm, MatchForm, UndoForm
+from portals.operator.payment_forms import AsideForm, FavourForm, LineDepositForm, MatchForm
 from portals.operator.payment_words import MATCH_REFUSED
-from portals.operator.payout_forms import TieForm, UntieForm
+from portals.operator.payout_forms import TieForm
 from portals.operator.payout_words import TIE_REFUSED
 from portals.operator.today import today_here
 from portals.operator.trail import told_actor
+from portals.operator.undoing import Question, ask_why
 from portals.operator.words import ACTORS
 from tenants.scope import platform_scope
 
@@ -105,8 +105,9 @@ def line_page(request, line, status: int = 200, **bound):
         "deposit_form": LineDepositForm(line=line),
         "aside_form": AsideForm(),
         "suggested": {each.id for each in suggestions(as_payment(line), [paper.open for paper in shown])},
-        "give_back_form": give_back_form(request, line),
-        "given": line.given_back.filter(undoes=None).select_related("company", "document", "undone_by")
+        "favour_form": FavourForm(line=line) if line.left > 0 else None,
+        "repayments": list(repayments_to_carry(line)[:MOST_SHOWN]),
+        "given": line.given_back.filter(undoes=None).select_related("company", "document", "repayment", "undone_by")
         if line.amount < 0
         else [],
         "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),
@@ -175,6 +176,18 @@ def deposit(request, pk):
 
 @needs(Permission.RECORD_PAYMENTS)
 @require_POST
+def favour(request, pk):
+    """Let what a company paid too much stand in its favour."""
+
+    def act(line, typed):
+        count_in_favour(line=line, by=request.user, **typed.cleaned_data)
+
+    said = _("It stands in the company's favour.")
+    return _settled(request, pk, "favour_form", lambda line: FavourForm(request.POST, line=line), act, said)
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_POST
 def aside(request, pk):
     """Take a payment out of the queue, saying why."""
 
@@ -215,20 +228,19 @@ def tie(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def untie(request, pk):
     """Ask why, then take back what a line was tied to."""
+    question = Question(
+        _("Tie this line to nothing again?"),
+        _("What this line alone had told of its payouts is asked about again. Both stay in the ledger."),
+        _("Undo the tie"),
+        _("The line is tied to nothing again."),
+    )
     with platform_scope():
-        line, form, status = _line(pk), UntieForm(request.POST or None), 200
-        if request.method == "POST":
-            status = 422
-            if form.is_valid():
-                try:
-                    untie_line(line=line, by=request.user, **form.cleaned_data)
-                except TieRefused as refused:
-                    form.add_error(None, TIE_REFUSED[refused.code])
-                    status = 409
-                else:
-                    messages.success(request, _("The line is tied to nothing again."))
-                    return redirect("operator_payment", pk)
-        return render(request, "operator/payments/untie.html", {"line": line, "form": form}, status=status)
+        line = _line(pk)
+
+        def act(**typed):
+            untie_line(line=line, by=request.user, **typed)
+
+        return ask_why(request, line=line, question=question, act=act, refusals=TIE_REFUSED)
 
 
 def _settled(request, pk: int, name: str, form: Callable, act: Callable, said):
@@ -251,26 +263,27 @@ def _settled(request, pk: int, name: str, form: Callable, act: Callable, said):
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request, pk):
     """Ask why, then take a match back: its money waits again."""
+    found = BankMatch.objects.select_related("company", "restaurant", "document", "line")
     with platform_scope():
-        match = get_object_or_404(
-            BankMatch.objects.select_related("company", "restaurant", "document", "line"), pk=pk, undoes=None, payment=None
-        )
-        form = UndoForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                undo_match(match=match, by=request.user, **form.cleaned_data)
-            except MatchRefused as refused:
-                form.add_error(None, MATCH_REFUSED[refused.code])
-            else:
-                messages.success(request, _("The match was undone."))
-                return redirect("operator_payment", match.line_id)
-        return render(request, "operator/payments/undo.html", _asked(match, form), status=422 if form.is_bound else 200)
+        match = get_object_or_404(found, pk=pk, undoes=None, payment=None)
+        assert match.line
+        question = Question(_("Undo this match?"), _unmatched(match), _("Undo the match"), _("The match was undone."))
+
+        def act(**typed):
+            undo_match(match=match, by=request.user, **typed)
+
+        return ask_why(request, line=match.line, question=question, act=act, refusals=MATCH_REFUSED)
 
 
-def _asked(match: BankMatch, form: UndoForm) -> dict:
-    back = reverse("operator_payment", args=[match.line_id])
-    crumbs = [
-        (reverse("operator_payments"), _now("Payments in")),
-        (back, match.line.payer or pgettext("bank line", "Payment")),
-    ]
-    return {"match": match, "form": form, "back": back, "crumbs": crumbs}
+def _unmatched(match: BankMatch) -> str:
+    """What undoing a match brings about."""
+    amount = formats.money(match.amount, match.line.currency, get_language() or "en")
+    words = _now("%(amount)s of %(company)s waits in the queue again.") % {"amount": amount, "company": match.payer.name}
+    if match.document is None or match.rule == MatchRule.FAVOUR:
+        return words
+    of = (
+        _now("%(number)s is below zero again by as much.")
+        if match.restaurant
+        else _now("%(number)s is open again by as much.")
+    )
+    return f"{words} {of % {'number': match.document.number}}"

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from billing.gateways.card_returns import return_own_cards
 from billing.gateways.cards import SESSION, add_card, card_page
 from billing.gateways.hearing import act_on, hear
 from billing.gateways.operations import carry_out, standing_still
-from billing.gateways.own_cards import go_on, own_cards_to_ask, return_own_cards, tend_own_card
+from billing.gateways.own_cards import go_on, own_cards_to_ask, tend_own_card
 from billing.gateways.stripe_calls import StripeCalls
 from billing.models import Card, Hold, Operation, OwnCard, Purse, Redemption
 from demo.stripe import cards

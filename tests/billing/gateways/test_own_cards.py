@@ -6,8 +6,9 @@ import pytest
 
 from billing.actions import refund_redemption, void_redemption
 from billing.enums import HoldState
+from billing.gateways.card_returns import own_cards_to_return
 from billing.gateways.hearing import NotBelieved, act_on, hear
-from billing.gateways.own_cards import drop_own_card, hear_intent, own_cards_to_return
+from billing.gateways.own_cards import drop_own_card, hear_intent
 from billing.gateways.queries import refused_calls
 from billing.holds import expire_holds, release_hold
 from billing.models import Operation, OwnCard, Redemption, Transfer

@@ -8,7 +8,7 @@ import pytest
 
 from billing.actions import void_redemption
 from billing.models import Redemption
-from demo.stripe import cards
+from demo.stripe import cards, undoing
 from restaurants.bills import Bill, sign_bill
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.billing.gateways.lunch import CONFIRMED_FIRST, DECLINED, lunch
@@ -256,6 +256,21 @@ def test_a_cancelled_one_says_where_the_cards_part_is(table, phone, url, world):
     table.tend()
     table.work()
     assert "Given back to the card" in text_of(phone.get(receipt))
+    undoing.fail_refund(table.shop, table.there("refund")[0]["id"])
+    table.tell()
+    assert "The card did not take it back. You get it another way." in text_of(phone.get(receipt))
+
+
+def test_a_cancelled_one_whose_bank_was_quicker_says_so(table, phone, url, world):
+    table.add_card()
+    receipt = phone.post(url, typed()).headers["Location"]
+    table.work()
+    undoing.dispute(table.shop, table.intent["latest_charge"])
+    table.tell()
+    with restaurant_scope(world.gukbap.pk):
+        void_redemption(redemption_id=int(receipt.split("/")[2]), reason="x", key=uuid.uuid4(), by=world.owner)
+    table.tend()
+    assert "The card's bank has given it back already" in text_of(phone.get(receipt))
 
 
 def test_a_guest_keeps_no_card(table):

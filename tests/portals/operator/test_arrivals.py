@@ -1,5 +1,7 @@
 """Payouts of Stripe to our bank at the operator's desk, and the bank line by which one arrived."""
 
+import uuid
+
 import pytest
 
 from billing.models import BankLine, StripePayout
@@ -55,7 +57,8 @@ def test_a_line_is_tied_to_its_payout_and_untied_again(desk, operator):
     assert "Payout of Stripe" in page and "A payout of Stripe?" not in page
     assert "Matched" in words(operator.get(PAGE))
     assert operator.post(f"{line}arrive/undo/", {"reason": ""}).status_code == 422
-    assert operator.post(f"{line}arrive/undo/", {"reason": "wrong"}).status_code == 302
+    why = {"key": str(uuid.uuid4()), "reason": "wrong"}
+    assert operator.post(f"{line}arrive/undo/", why).status_code == 302
     assert "A payout of Stripe?" in words(operator.get(line))
     assert operator.get(f"{line}arrive/undo/").status_code == 404
 

@@ -6,8 +6,9 @@ import uuid
 
 import pytest
 
+from accounts.models import User
 from billing.bank.recording import receive_bank_file, record_bank_file
-from billing.models import BankLine, BankMatch, Document, GivenBack
+from billing.models import BankLine, BankMatch, Document, GivenBack, Repayment
 from billing.notes import issue_credit_note
 from billing.payouts.queries import below_zero
 from billing.terms import agree_company_terms
@@ -68,9 +69,26 @@ def match(operator, amount):
     return operator.post(f"/operator/payments/{line(9_000).pk}/match/", data)
 
 
-def give(operator, amount, pk=None, key=None):
-    data = {"key": str(key or uuid.uuid4()), f"amount_{document(INVOICE).pk}": amount}
-    return operator.post(f"/operator/payments/{pk or line(-1_100).pk}/give-back/", data)
+TO = {"bank": "한빛은행", "account": "333-00-000009", "holder": "한울", "reason": "합의"}
+
+
+def propose(operator, amount, **typed):
+    data = TO | {"key": str(uuid.uuid4()), "amount": amount} | typed
+    return operator.post(f"/operator/payments/repayments/{INVOICE}/new/", data)
+
+
+@pytest.fixture
+def second(operator, visit):
+    """The other operator."""
+    return visit(None, User.objects.get(email="second@example.com"))
+
+
+def give(operator, second, amount="1100"):
+    """Proposed by one, approved by the other, and told at the line that carried it."""
+    url = propose(operator, amount)["Location"]
+    assert second.post(f"{url}approve/").status_code == 302
+    with platform_scope():
+        return operator.post(f"/operator/payments/{line(-1_100).pk}/give-back/{Repayment.objects.get().pk}/")
 
 
 def test_statements_below_zero_are_listed_with_what_is_open(operator):
@@ -133,44 +151,103 @@ def favours(operator):
     return [row.favour for row in operator.get("/operator/payments/in-favour/").context["page"]]
 
 
-def test_a_line_that_went_out_is_told_to_have_given_it_back_and_undone(operator):
+def test_one_proposes_and_another_approves(operator, second):
+    assert "₩1,100 stands in the favour of 한울" in words(operator.get(f"/operator/payments/repayments/{INVOICE}/new/"))
+    url = propose(operator, "1,100")["Location"]
+    page = words(operator.get(url))
+    assert "You proposed it. Somebody else has to look at it and approve." in page and "Approve ₩1,100" not in page
+    answer = operator.post(f"{url}approve/")
+    assert (answer.status_code, "You proposed it. Somebody else has to approve it." in words(answer)) == (409, True)
+    page = words(second.get(url))
+    assert "333-00-000009" in page and "Approve ₩1,100" in page
+    assert second.post(f"{url}approve/")["Location"] == url
+    page = words(operator.get(url))
+    assert "into the transfer" in page and "서민재" in page
+
+
+def test_both_desks_say_what_waits(operator, second):
+    url = propose(operator, "1100")["Location"]
+    assert "1 repayment waits for a second person." in words(second.get("/operator/"))
+    second.post(f"{url}approve/")
+    assert "1 repayment is approved and has to be transferred at the bank." in words(operator.get("/operator/"))
+    assert rows(operator.get("/operator/payments/repayments/?export=csv"))[1][1:9] == [
+        "한울", INVOICE, "1100", "한빛은행", "333-00-000009", "한울", "Approved", "",
+    ]  # fmt: skip
+
+
+def test_thrown_away_with_its_reason_it_goes_nowhere(operator, second):
+    url = propose(operator, "1100")["Location"]
+    second.post(f"{url}approve/")
+    assert operator.post(f"{url}drop/", {"reason": ""}).status_code == 422
+    assert operator.post(f"{url}drop/", {"reason": "계좌가 다릅니다"})["Location"] == url
+    assert "계좌가 다릅니다" in words(operator.get(url))
+    assert operator.post(f"{url}drop/", {"reason": "again"}).status_code == 409
+    assert list(operator.get("/operator/payments/repayments/").context["page"]) == []
+    assert len(operator.get("/operator/payments/repayments/?state=all").context["page"]) == 1
+
+
+def test_a_line_that_went_out_is_told_to_have_carried_it_and_undone(operator, second):
+    url = propose(operator, "1100")["Location"]
+    assert list(operator.get(f"/operator/payments/{line(-1_100).pk}/").context["repayments"]) == []
+    second.post(f"{url}approve/")
     page = operator.get(f"/operator/payments/{line(-1_100).pk}/")
-    assert [(row.number, field.value()) for row, field in page.context["give_back_form"].rows()] == [
-        (INVOICE, "1,100"),
-        (DECEMBERS, None),
-    ]
-    assert give(operator, "1100")["Location"] == f"/operator/payments/{line(-1_100).pk}/"
+    assert [(each.amount, each.likely) for each in page.context["repayments"]] == [(1_100, 1)]
+    with platform_scope():
+        told = f"/operator/payments/{line(-1_100).pk}/give-back/{Repayment.objects.get().pk}/"
+    assert operator.post(told)["Location"] == f"/operator/payments/{line(-1_100).pk}/"
     page = words(operator.get(f"/operator/payments/{line(-1_100).pk}/"))
     assert f"{INVOICE}</a> · 한울 · ₩1,100" in page
     assert favours(operator) == [5_334]
+    assert "It went back." in words(operator.get(url))
+    answer = operator.post(f"{url}drop/", {"reason": "x"})
+    assert (answer.status_code, "Undo that first." in words(answer)) == (409, True)
     with platform_scope():
-        url = f"/operator/payments/given-back/{GivenBack.objects.get().pk}/undo/"
-    assert operator.post(url, {"key": str(uuid.uuid4()), "reason": ""}).status_code == 422
-    answer = operator.post(url, {"key": str(uuid.uuid4()), "reason": "다른 회사"})
+        undo = f"/operator/payments/given-back/{GivenBack.objects.get().pk}/undo/"
+    assert operator.post(undo, {"key": str(uuid.uuid4()), "reason": ""}).status_code == 422
+    answer = operator.post(undo, {"key": str(uuid.uuid4()), "reason": "다른 회사"})
     assert answer["Location"] == f"/operator/payments/{line(-1_100).pk}/"
     assert favours(operator) == [5_334, 1_100]
-    answer = operator.post(url, {"key": str(uuid.uuid4()), "reason": "또"})
+    answer = operator.post(undo, {"key": str(uuid.uuid4()), "reason": "또"})
     assert (answer.status_code, "Somebody has done that already." in words(answer)) == (409, True)
 
 
 @pytest.mark.parametrize(
-    ("amount", "status", "said"),
+    ("typed", "said"),
     [
-        ("1101", 409, "That is more than is left of this line."),
-        ("", 422, "Enter how much of it was given back, at one invoice."),
-        ("x", 422, "Enter an amount, for example 10,000."),
+        ({"amount": "1101"}, "That is more than stands in the company&#x27;s favour there."),
+        ({"amount": ""}, "This is needed."),
+        ({"amount": "x"}, "Enter an amount, for example 10,000."),
+        ({"account": "열두 자리"}, "An account number has digits and hyphens only."),
+        ({"reason": ""}, "This is needed."),
     ],
 )
-def test_what_cannot_have_been_given_back_is_said(operator, amount, status, said):
-    answer = give(operator, amount)
-    assert (answer.status_code, said in words(answer)) == (status, True)
-
-
-def test_a_line_that_came_in_gives_nothing_back(operator):
-    answer = give(operator, "1100", line(9_000).pk)
-    assert answer["Location"] == f"/operator/payments/{line(9_000).pk}/"
+def test_what_cannot_be_proposed_is_said_and_what_was_typed_is_kept(operator, typed, said):
+    answer = propose(operator, **{"amount": "1100"} | typed)
+    assert (answer.status_code, said in words(answer), 'value="한빛은행"' in words(answer)) == (422, True, True)
     with platform_scope():
+        assert Repayment.objects.count() == 0
+
+
+def test_a_line_that_came_in_gives_nothing_back(operator, second):
+    second.post(f"{propose(operator, '1100')['Location']}approve/")
+    with platform_scope():
+        answer = operator.post(f"/operator/payments/{line(9_000).pk}/give-back/{Repayment.objects.get().pk}/", follow=True)
         assert GivenBack.objects.count() == 0
+    assert "Only money that went out can be given back." in words(answer)
+
+
+def test_what_was_paid_too_much_is_counted_in_the_companys_favour(operator, world):
+    url = f"/operator/payments/{line(9_000).pk}/"
+    data = {"key": str(uuid.uuid4()), "company": world.hanul.company.pk, "amount": "9,000"}
+    assert operator.post(f"{url}favour/", data | {"amount": ""}).status_code == 422
+    answer = operator.post(f"{url}favour/", data | {"amount": "9,001"})
+    assert (answer.status_code, "more than is left of this payment" in words(answer)) == (409, True)
+    assert operator.post(f"{url}favour/", data).status_code == 302
+    assert sorted(favours(operator)) == [1_100, 14_334]
+    with platform_scope():
+        match = BankMatch.objects.get(rule="favour")
+    page = words(operator.get(f"/operator/payments/matches/{match.pk}/undo/"))
+    assert "₩9,000 of 한울 waits in the queue again." in page and "open again" not in page
 
 
 def test_reconciliation_itemises_both(operator):
@@ -183,7 +260,7 @@ def test_reconciliation_itemises_both(operator):
 
 
 def test_the_lists_take_a_fixed_number_of_queries(operator, django_assert_num_queries):
-    for url, queries in (("below-zero", 5), ("in-favour", 7)):
+    for url, queries in (("below-zero", 5), ("in-favour", 7), ("repayments", 5)):
         with django_assert_num_queries(queries):
             operator.get(f"/operator/payments/{url}/")
 
@@ -196,12 +273,12 @@ def test_an_owner_reads_how_much_where_to_and_with_what(operator, world, visit):
     assert "below zero" not in page and "₩8,505 paid back on" in page and "Paid back on" in page
 
 
-def test_finance_sees_what_stands_in_its_favour_and_what_became_of_it(operator, world, visit):
+def test_finance_sees_what_stands_in_its_favour_and_what_became_of_it(operator, second, world, visit):
     finance = visit("hanul", world.hanul.finance)
     page = words(finance.get("/finance/"))
     assert "In your favour" in page and "₩6,434" in page
     assert "₩1,100 to give back" in words(finance.get(f"/finance/invoices/{INVOICE}/"))
-    give(operator, "1100")
+    give(operator, second)
     assert "₩5,334" in words(finance.get("/finance/"))
     assert "₩1,100 given back by bank on" in words(finance.get(f"/finance/invoices/{INVOICE}/"))
     table = rows(finance.get("/finance/invoices/?export=csv"))

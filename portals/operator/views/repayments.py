@@ -1,0 +1,197 @@
+"""What is given back to companies by bank: proposed by one person, approved by another, told at the line that carried it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import needs
+from accounts.roles import Permission
+from billing.bank.giving_back import (
+    GiveBackRefused,
+    approve_repayment,
+    drop_repayment,
+    give_back,
+    propose_repayment,
+    undo_give_back,
+)  # fmt: skip
+from billing.bank.queries import TO_TRANSFER, UNDECIDED, bank_lines, may_be_given_back
+from billing.bank.queries import repayments as all_repayments
+from billing.models import GivenBack, Repayment
+from billing.payouts.choosing import Account
+from portals import formats
+from portals.actors import names_of
+from portals.lists import exported, page_of, searched
+from portals.operator.forms import ReasonForm
+from portals.operator.payment_forms import RepaymentForm
+from portals.operator.payment_words import GIVE_BACK_REFUSED
+from portals.operator.undoing import Question, ask_why
+from portals.operator.words import ACTORS
+from tenants.scope import platform_scope
+
+OPEN = "open"
+
+
+def _of(row: Repayment) -> str:
+    """The invoice it is of, or the own card, as the ledger calls it."""
+    return row.document.number if row.document else str(_("Own card %(number)s")) % {"number": row.own_card_id}
+
+
+COLUMNS = [
+    (_("Reference"), lambda row: row.reference),
+    (pgettext_lazy("column", "Company"), lambda row: row.document.company.name if row.document else ""),
+    (pgettext_lazy("document", "Number"), _of),
+    (pgettext_lazy("document", "Amount"), lambda row: row.amount),
+    (_("Bank"), lambda row: row.bank),
+    (_("Account"), lambda row: row.account),
+    (_("Account holder"), lambda row: row.holder),
+    (_("State"), lambda row: row.get_state_display()),
+    (_("Bank line"), lambda row: row.carried),
+    (_("Proposed"), lambda row: row.proposed_at),
+    (_("Approved"), lambda row: row.approved_at),
+    (pgettext_lazy("why", "Reason"), lambda row: row.reason),
+    (pgettext_lazy("document", "Currency"), lambda row: row.currency),
+]
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_safe
+def repayments(request):
+    """Repayments that wait for a second person or for the bank, or with ?state=all every one; ?q= searches."""
+    with platform_scope():
+        found, state = all_repayments(), request.GET.get("state", OPEN)
+        found = found.filter(UNDECIDED | TO_TRANSFER) if state == OPEN else found
+        found = searched(request, found, "document__number", "document__company__name")
+        return exported(request, str(_("Repayments")), COLUMNS, found) or render(
+            request, "operator/payments/repayments.html", {"page": page_of(request, found), "state": state, "open": OPEN}
+        )
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request, number):
+    """Ask how much of what stands in a company's favour goes back, to which account and why."""
+    with platform_scope():
+        invoice = get_object_or_404(may_be_given_back(), number=number)
+        form = RepaymentForm(request.POST or None, currency=invoice.currency, most=invoice.favour or invoice.lent)
+        if request.method == "POST" and form.is_valid():
+            typed = form.cleaned_data
+            to = Account(typed["bank"], typed["account"], typed["holder"])
+            facts = {name: typed[name] for name in ("amount", "reason", "key")}
+            try:
+                made = propose_repayment(of=invoice, to=to, by=request.user, **facts)
+            except GiveBackRefused as refused:
+                form.add_error("amount", GIVE_BACK_REFUSED[refused.code])
+            else:
+                messages.success(request, _("It is proposed. A second person has to approve it."))
+                return redirect("operator_repayment", made.pk)
+        return render(request, "operator/ask.html", _proposing(invoice, form), status=422 if form.is_bound else 200)
+
+
+def _proposing(invoice, form: RepaymentForm) -> dict:
+    language, coin = get_language() or "en", invoice.currency
+    said = [_now("On %(number)s %(favour)s stands in the favour of %(company)s.")]
+    if invoice.lent:
+        said.append(_now("It lowered other invoices by %(lent)s; they ask for it again once it is approved to go back."))
+    facts = {"number": invoice.number, "company": invoice.company.name}
+    sums = {"favour": formats.money(invoice.favour, coin, language), "lent": formats.money(invoice.lent, coin, language)}
+    back = reverse("operator_in_favour")
+    return {
+        "form": form, "back": back, "part": "payments", "title": _now("Give back by bank"), "act": _now("Propose it"),
+        "text": " ".join(said) % (facts | sums),
+        "crumbs": [(reverse("operator_payments"), _now("Payments in")), (back, _now("In companies' favour"))],
+    }  # fmt: skip
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_safe
+def repayment(request, pk):
+    """One repayment: how much, to whom, why, and who said what."""
+    with platform_scope():
+        return _page(request, pk)
+
+
+def _page(request, pk: int, status: int = 200, refused=""):
+    found = get_object_or_404(all_repayments(), pk=pk)
+    actors = [found.proposed_by, found.approved_by, found.dropped_by]
+    names = {name: ACTORS.get(name) or words for name, words in names_of(actors).items()}
+    context = {
+        "repayment": found, "is_mine": found.proposed_by == request.user.actor, "refused": refused,
+        "proposed_by": names[found.proposed_by], "approved_by": names[found.approved_by],
+        "dropped_by": names[found.dropped_by],
+    }  # fmt: skip
+    return render(request, "operator/payments/repayment.html", context, status=status)
+
+
+@needs(Permission.APPROVE_PAYOUTS)
+@require_POST
+def approve(request, pk):
+    """Approve what somebody else proposed."""
+    with platform_scope():
+        found = get_object_or_404(Repayment, pk=pk)
+        try:
+            approve_repayment(repayment=found, by=request.user)
+        except GiveBackRefused as refused:
+            return _page(request, pk, 409, GIVE_BACK_REFUSED[refused.code])
+    messages.success(request, _("It is approved. Transfer it at the bank now."))
+    return redirect("operator_repayment", pk)
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request, pk):
+    """Ask why, then throw a repayment away that no line has carried."""
+    with platform_scope():
+        found, form = get_object_or_404(Repayment, pk=pk), ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                drop_repayment(repayment=found, by=request.user, **form.cleaned_data)
+            except GiveBackRefused as refused:
+                return _page(request, pk, 409, GIVE_BACK_REFUSED[refused.code])
+            messages.success(request, _("The repayment was thrown away."))
+            return redirect("operator_repayment", pk)
+        back = reverse("operator_repayment", args=[pk])
+        asked = {
+            "form": form, "back": back, "part": "payments", "danger": True, "title": _now("Throw this repayment away?"),
+            "text": _now("Nothing goes back then. Do not transfer it, and stop a transfer that waits at the bank."),
+            "act": _now("Throw it away"),
+            "crumbs": [(reverse("operator_repayments"), _now("Repayments")), (back, found.reference)],
+        }  # fmt: skip
+        return render(request, "operator/ask.html", asked, status=422 if form.is_bound else 200)
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_POST
+def give(request, pk, repayment):
+    """Say that a line that went out carried an approved repayment."""
+    with platform_scope():
+        line, carried = get_object_or_404(bank_lines(), pk=pk), get_object_or_404(Repayment, pk=repayment)
+        try:
+            give_back(line=line, repayment=carried, by=request.user)
+        except GiveBackRefused as refused:
+            messages.error(request, GIVE_BACK_REFUSED[refused.code])
+        else:
+            messages.success(request, _("It was recorded what this line gave back."))
+    return redirect("operator_payment", pk)
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request, pk):
+    """Ask why, then take back that a line carried a repayment."""
+    question = Question(
+        _("Undo what was given back?"),
+        _("The repayment is approved still and waits for its line. Was it not transferred at all, throw it away then."),
+        _("This line did not carry it"),
+        _("The repayment waits for its line again."),
+    )
+    with platform_scope():
+        given = get_object_or_404(GivenBack.objects.select_related("document", "line"), pk=pk, undoes=None)
+
+        def act(**typed):
+            undo_give_back(given=given, by=request.user, **typed)
+
+        return ask_why(request, line=given.line, question=question, act=act, refusals=GIVE_BACK_REFUSED)
