@@ -335,6 +335,20 @@ def test_amount_and_code_wait_while_the_page_of_this_device_is_looked_at(live, t
     assert page.locator("[data-code]").input_value() == digits[:5]
 
 
+def test_three_keys_lead_to_the_first_meal_that_can_be_cancelled(live, till):
+    page = till(size=DESK)
+    press(page, "9000", code(live))
+    page.wait_for_selector("#today .meal[data-state=captured]")
+    page.reload()
+    page.wait_for_selector("html[data-connection=connected]")
+    page.wait_for_function("() => document.activeElement.matches('[data-pad-input]')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.meal:first-child [data-void]')")
+
+
 def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):
     page = till(size=PHONE)
     press(page, "13000", code(live))
