@@ -1,8 +1,10 @@
 """The demo's world where something is missing."""
 
+from django.utils import timezone
+
 from accounts.actions import add_user
 from billing.documents.render import PangoMissing
-from billing.models import Document, Note, Period
+from billing.models import Document, Note, Period, Transfer
 from billing.terms import agree_company_terms
 from demo import closing
 from demo import world as story
@@ -28,6 +30,15 @@ def test_a_telling_broken_off_is_known(world):
     assert story.is_begun() is False
     add_user(email=story.FIRST_STEP, name="한지수", roles=["operator"], by="demo", password="hankki-12345")
     assert (story.is_begun(), story.is_built()) == (True, False)
+
+
+def test_what_a_close_writes_into_the_ledger_carries_the_moment_of_the_close(world, monkeypatch):
+    monkeypatch.setattr("billing.rendering.render", lambda document: b"%PDF")
+    november(world)
+    closing.close_month(NOVEMBER, world.operator, AFTER, print)
+    with platform_scope():
+        written = Transfer.objects.exclude(document=None).values_list("occurred_at", flat=True)
+        assert {f"{timezone.localtime(at):%Y-%m-%d}" for at in written} == {"2025-12-03"}
 
 
 def test_half_a_fee_is_given_back(world, monkeypatch):
