@@ -1,7 +1,6 @@
 """The demo's close: last month's documents, made on the day they are dated, and a credit note for one of them."""
 
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
@@ -14,11 +13,12 @@ from billing.enums import DocumentKind
 from billing.models import Document
 from billing.notes import fee_of, issue_credit_note, note_pdf
 from demo.clock import standing_at
+from demo.saying import Teller
 from tenants.models import Company
 from tenants.scope import platform_scope
 
 
-def close_month(month: date, operator: User, today: datetime, say: Callable[[str], None]) -> None:
+def close_month(month: date, operator: User, today: datetime, say: Teller) -> None:
     """The operator closes on the morning of the third, or today when that has not come yet.
 
     Without Pango every figure is final, and the worker sets the PDFs as soon as it is there.
@@ -32,7 +32,9 @@ def close_month(month: date, operator: User, today: datetime, say: Callable[[str
         for document_id in ids:
             close.freeze_document(document_id)
         try:
-            for document_id in ids:
+            for number, document_id in enumerate(ids, 1):
+                if number % 5 == 0:
+                    say.so_far(f"document {number} of {len(ids)}")
                 rendering.render_document(document_id)
         except PangoMissing:
             say("The PDFs wait for Pango; everything else is there.")

@@ -6,13 +6,16 @@ from accounts.models import User
 from billing.segregation.snapshots import take_snapshot
 from billing.tax.drafting import draft_tax_invoices
 from billing.tax.filing import enter_results, export_tax_invoices
+from demo.saying import Teller
 from tenants.scope import platform_scope
 
 
-def keep_days(first: date, today: date) -> None:
+def keep_days(first: date, today: date, say: Teller) -> None:
     """Keep what was owed and how it was covered on each day from `first` until yesterday, as it is known now."""
     with platform_scope():
         for n in range((today - first).days):
+            if n % 10 == 9:
+                say.so_far(f"day {n + 1} of {(today - first).days}")
             take_snapshot(day=first + timedelta(days=n), by="demo")
 
 

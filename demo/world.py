@@ -7,7 +7,7 @@ an office at 역삼, invoices in English with their data for the EU, and a credi
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -26,8 +26,10 @@ from demo.companies import STORIES, CompanyStory
 from demo.dishes import allergens_in, diets_of
 from demo.online import Shop, pay_online
 from demo.own_cards import eat_above_the_limit
-from demo.payouts import add_second, pay_early, pay_restaurants
+from demo.payouts import SECOND, add_second, pay_early, pay_restaurants
 from demo.places import PLACES, Dish, Place
+from demo.saying import Teller
+from demo.texting import tell_by_sms
 from demo.treasury import file_taxes, keep_days
 from restaurants.actions import enrol_restaurant, write_hours
 from restaurants.hours import Hours
@@ -44,7 +46,8 @@ from vouchers.redeeming import redeem
 
 PASSWORD = "hankki-demo"
 SEED = 20_250
-Say = Callable[[str], None]
+STRIDE = 5
+"""After so many days of eating it is told how far it is."""
 
 
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
@@ -71,7 +74,7 @@ def is_begun() -> bool:
     return User.objects.filter(email=FIRST_STEP).exists()
 
 
-def build(*, say: Say, stripe: Shop | None = None) -> None:
+def build(*, say: Teller, stripe: Shop | None = None) -> None:
     """Tell the whole story into an empty, migrated database; with a small Stripe, what was paid there too."""
     tell = random.Random(SEED)
     fill_pool(4)
@@ -85,20 +88,22 @@ def build(*, say: Say, stripe: Shop | None = None) -> None:
         companies = [_company(story, operator, first, tell) for story in STORIES]
     for story, company in zip(STORIES, companies, strict=True):
         say(f"{story.name} eats …")
-        _eat(story, company, _days(first, today, company), tell, until=today)
+        _eat(story, company, _days(first, today, company), tell, until=today, say=say)
         if story.terms.get("pays_by") == "stripe":
             eat_above_the_limit(company, _tables(story)[0][0], _days(first, today, company), stripe)
     second = add_second(operator, PASSWORD)
     pay_early(first, operator, second)
     say(f"Closing {first:%Y-%m} …")
     close_month(first, operator, today, say)
+    say("Paying the restaurants …")
     pay_by_bank(first, operator, today)
     pay_online(first, stripe)
     pay_restaurants(first, operator, second, today)
     say("Adding up every day, and drafting the tax invoices …")
-    keep_days(first, timezone.localtime(today).date())
+    keep_days(first, timezone.localtime(today).date(), say)
     file_taxes(first, operator)
     credit_fee(first, companies[-1], operator)
+    tell_by_sms(restaurants[0])
     _finish(operator)
 
 
@@ -223,13 +228,17 @@ def _days(first: date, today: datetime, company: Company) -> list[date]:
     return [day for day in span if day.weekday() < 5 and not is_holiday("KR", day)]
 
 
-def _eat(story: CompanyStory, company: Company, days: list[date], tell: random.Random, *, until: datetime) -> None:
+def _eat(
+    story: CompanyStory, company: Company, days: list[date], tell: random.Random, *, until: datetime, say: Teller
+) -> None:
     """Every workday most people eat at a few favourite places; now and then a meal is voided or given back."""
     with company_scope(company):
         people = list(Employee.objects.select_related("user"))
         tables = _tables(story)
         favourites = {person.pk: tell.sample(tables, 6) for person in people}
-        for day in days:
+        for number, day in enumerate(days, 1):
+            if number % STRIDE == 0:
+                say.so_far(f"day {number} of {len(days)}")
             with transaction.atomic():
                 for person, at in _lunches(story, people, day, company, tell):
                     if at < until:
@@ -299,3 +308,16 @@ class World:
             ("Finance", f"{hanul}/finance/", "finance@hanul.example", "Download last month's invoice"),
             ("Operator", f"{home}/operator/", "operator@hankki.example", "See the books, close a month"),
         ]
+
+    def others(self) -> list[tuple[str, str, str, str]]:
+        """The same of who else may sign in: the owner's desk, the second operator, and the people of the other companies."""
+        home = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}"
+        rows = [
+            ("Owner", f"{home}/owner/", "owner@hankki.example", "See what came in, and the statement"),
+            ("Operator, the second", f"{home}/operator/payouts/", SECOND, "Approve what the first prepared"),
+        ]
+        for story in STORIES[1:]:
+            site = f"{settings.SCHEME}://{story.slug}.{settings.DOMAIN}{settings.PUBLIC_PORT}"
+            who = f"finance@, hr@ or {CAST[story.slug][1]}@{story.slug}.example"
+            rows.append((story.name, f"{site}/", who, "Finance, HR, an employee"))
+        return rows

@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.conf import settings
 from sms.models import Message
 from sms.words import kind_of
 
+NUMBER = re.compile(r"\[한끼\] ([0-9]+)번")
 log = logging.getLogger("sms.console")
 # Answers that say "not taken, try again": anything else from 500 on may have been sent before it went wrong.
 NOT_TAKEN = {429, 503}
@@ -34,6 +36,11 @@ def send(message: Message) -> None:
 
 def _print(message: Message) -> None:
     print(f"SMS to {message.number}: {message.text}", flush=True)
+    # In a demo nobody has the phone: what its owner would answer is posted to the gateway's own door.
+    number = NUMBER.search(message.text)
+    if number and settings.DEMO and settings.SMS_INBOUND_SECRET:
+        door = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/api/sms/{settings.SMS_INBOUND_SECRET}/"
+        print(f"  Answer it: curl -d from={message.number} -d 'text=취소 {number[1]}' {door}", flush=True)
 
 
 def body_of(message: Message) -> dict[str, str]:

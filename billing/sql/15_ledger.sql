@@ -57,7 +57,8 @@ SELECT public.counter_accounts_of(r.id) FROM public.restaurants_restaurant r
  WHERE EXISTS (SELECT 1 FROM public.restaurants_counter c WHERE c.restaurant_id = r.id
                   AND NOT EXISTS (SELECT 1 FROM public.billing_counteraccount x WHERE x.counter_id = c.id AND 'trial' = ANY (x.ways)));
 
--- Closing entries of one document, into its own period while that is closing: each (document, reason) once.
+-- Closing entries of one document, into its own period while that is closing: each (document, reason) once, at the moment
+-- of the flip, from which a close has all its dates.
 -- A negative amount moves the other way.
 CREATE OR REPLACE FUNCTION public.ledger_close_document(
     p_document bigint, p_reasons text[], p_sources text[], p_targets text[], p_amounts bigint[], p_actor text
@@ -83,7 +84,7 @@ BEGIN
         VALUES (abs(p_amounts[n]),
                CASE WHEN p_amounts[n] > 0 THEN side[1] ELSE side[2] END,
                CASE WHEN p_amounts[n] > 0 THEN side[2] ELSE side[1] END, p_reasons[n], d.company_id, d.restaurant_id, d.id, d.number, p_actor,
-               d.period_id, clock_timestamp(), clock_timestamp())
+               d.period_id, d.drawn_at, clock_timestamp())
         ON CONFLICT (document_id, reason) WHERE document_id IS NOT NULL DO NOTHING;
     END LOOP;
 END $$;

@@ -1,4 +1,4 @@
-// The till's language is on the page of this device: amount and code wait in this tab until the till is open again, for two
+// Who switches the language, or looks at the page of this device, finds amount and code again: they wait in this tab for two
 // minutes. With an answer on the screen the guest is served, and nothing waits.
 import { amount, currentStep, setAmount, setCode } from "./counter_pad.js";
 
@@ -20,6 +20,7 @@ function putBack() {
 }
 
 export function startKept() {
-  document.querySelector(".till__tools [data-language]")?.addEventListener("click", keep);
+  document.querySelector(".till__head .language")?.addEventListener("submit", keep);
+  document.querySelector(".till__tools a")?.addEventListener("click", keep);
   putBack();
 }

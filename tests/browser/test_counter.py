@@ -305,11 +305,8 @@ def test_amount_and_code_wait_while_the_tills_language_is_changed(live, till):
     page.click("#to-code")
     for key in digits[:5]:
         page.click(f"[data-digit='{key}']")
-    page.click(".till__tools [data-language]")
-    page.click(".language button[value=ko]")
-    page.wait_for_selector("html[lang=ko]")
-    page.click("main a[href='/counter/']")
-    page.wait_for_selector("html[data-connection=connected]")
+    page.click(".till__head .language button[value=ko]")
+    page.wait_for_selector("html[lang=ko][data-connection=connected]")
     assert page.evaluate("JSON.stringify({ ...sessionStorage })") == "{}"
     assert page.locator("[data-pad-input]").input_value() == "9,000"
     page.click("#to-code")
@@ -317,10 +314,39 @@ def test_amount_and_code_wait_while_the_tills_language_is_changed(live, till):
     page.click(f"[data-digit='{digits[5]}']")
     page.click("#take-it")
     page.wait_for_selector("[data-result=captured]")
-    page.click(".till__tools [data-language]")
+    page.click(".till__head .language button[value=en]")
+    page.wait_for_selector("html[lang=en][data-connection=connected]")
+    assert page.locator("[data-pad-input]").input_value() == ""
+
+
+def test_amount_and_code_wait_while_the_page_of_this_device_is_looked_at(live, till):
+    page, digits = till(), code(live)
+    for key in "9000":
+        page.click(f"[data-step=amount] [data-key='{key}']")
+    page.click("#to-code")
+    for key in digits[:5]:
+        page.click(f"[data-digit='{key}']")
+    page.click(".till__tools a")
     page.click("main a[href='/counter/']")
     page.wait_for_selector("html[data-connection=connected]")
-    assert page.locator("[data-pad-input]").input_value() == ""
+    assert page.evaluate("JSON.stringify({ ...sessionStorage })") == "{}"
+    page.click("#to-code")
+    assert page.locator("[data-pad-input]").input_value() == "9,000"
+    assert page.locator("[data-code]").input_value() == digits[:5]
+
+
+def test_three_keys_lead_to_the_first_meal_that_can_be_cancelled(live, till):
+    page = till(size=DESK)
+    press(page, "9000", code(live))
+    page.wait_for_selector("#today .meal[data-state=captured]")
+    page.reload()
+    page.wait_for_selector("html[data-connection=connected]")
+    page.wait_for_function("() => document.activeElement.matches('[data-pad-input]')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.meal:first-child [data-void]')")
 
 
 def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):

@@ -14,6 +14,7 @@ from restaurants.staff_pins import add_staff
 from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_counter import code, press, stream, till  # noqa: F401
+from vouchers.redeeming import redeem
 from vouchers.undo import undo_meal
 
 
@@ -42,6 +43,23 @@ def test_the_volume_is_tested_once_a_day(till):  # noqa: F811
     page.reload()
     page.wait_for_selector("html[data-connection=connected]")
     assert page.locator("#sound-test").is_hidden()
+
+
+SEEN = """() => [...document.querySelectorAll('#today .meal')].filter(each => {
+  const box = each.getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight;
+}).length"""
+
+
+@pytest.mark.parametrize(("language", "seen"), [("ko", 3), ("en", 2)])
+def test_a_laptop_shows_meals_below_the_volume_test(live, till, language, seen):  # noqa: F811
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        for amount in (9_000, 1_000, 2_000):
+            redeem(company=staff.company, employee=staff.haneul, counter=live.world.counter, amount=amount, key=uuid.uuid4())
+    page = till(language, DESK)
+    assert page.locator("#sound-test").is_visible()
+    assert page.evaluate(SEEN) == seen
 
 
 # The head of the dialog, as far as its words are whole on the screen and nothing lies over them.

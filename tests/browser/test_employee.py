@@ -4,6 +4,7 @@ import pytest
 
 from billing.models import Redemption
 from tenants.scope import platform_scope
+from tests.browser.conftest import DESK, PHONE, TABLET
 
 WORDS = {
     "en": {"can": "You can spend now", "act": "Pay ₩9,000", "number": "No. 1 today", "check": "Staff: check"},
@@ -154,3 +155,15 @@ def test_the_code_page_turns_into_the_receipt_when_the_till_took_it(live, browse
     redeem_code(digits=digits, amount=9_000, key=uuid.uuid4(), counter_id=live.world.counter.pk)
     page.wait_for_url("**/receipts/*/")
     assert page.locator(".receipt__number").inner_text().strip() == "No. 1 today"
+
+
+WHERE = "() => [...document.querySelectorAll('.pad__key')].map((key) => key.getBoundingClientRect().top)"
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
+def test_the_keys_stay_where_they_are_at_the_first_digit(live, browse, size):
+    page = browse("hanul", "haneul@example.com", size=size)
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    before = page.evaluate(WHERE)
+    type_amount(page, "9")
+    assert page.evaluate(WHERE) == before

@@ -1,8 +1,14 @@
 """Switching the language in the middle of a form: what was typed comes along, what must not be kept is asked about."""
 
+import uuid
+
 import pytest
 
+from billing.models import Redemption
+from restaurants.bills import Bill, sign_bill
+from tenants.scope import platform_scope
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_over import type_amount
 
 ASKED = "Passwords, codes and files on this page have to be given again. Switch the language?"
 TYPED = {"name": "야근 식대", "amount": "15,000", "starts": "18:00", "ends": "21:30"}
@@ -141,3 +147,63 @@ def test_with_nothing_typed_nothing_is_asked(live, browse):
     asked = answer(page, accept=False)
     switch(page, "ko")
     assert asked == []
+
+
+@pytest.fixture
+def phone(live, browse):
+    """phone() opens the page on which 김하늘 pays at 할매국밥's counter."""
+
+    def opened(**more):
+        page = browse("hanul", "haneul@example.com", size=PHONE, **more)
+        page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+        return page
+
+    return opened
+
+
+def paid() -> list[tuple[int, str]]:
+    with platform_scope():
+        return list(Redemption.objects.values_list("amount", "outcome"))
+
+
+def test_an_amount_to_be_paid_comes_along(phone):
+    page = phone()
+    type_amount(page, "9000")
+    switch(page, "ko")
+    assert (page.locator("[data-pad-input]").input_value(), in_storage(page)) == ("9,000", "{}")
+    assert page.locator("#pay").inner_text().strip() == "9,000원 결제하기"
+    page.click("#pay")
+    page.wait_for_url("**/receipts/*/")
+    switch(page, "en")
+    assert page.locator(".receipt__said").inner_text().strip() == "Paid"
+    assert paid() == [(9_000, "captured")]
+
+
+def test_a_payment_under_way_keeps_its_key_and_stays_one(live, phone):
+    page = phone()
+    type_amount(page, "9000")
+    live.lose_answers("/pay/", 99, gateway=True)
+    page.click("#pay")
+    page.wait_for_function("() => Object.keys(localStorage).some((name) => name.startsWith('pay:'))")
+    page.click(".language button[value=ko]")
+    page.wait_for_url("**/receipts/*/")
+    assert paid() == [(9_000, "captured")]
+
+
+def test_a_bill_of_the_till_is_paid_in_the_other_language(live, phone):
+    page, world = phone(), live.world
+    bill = sign_bill(world.counter, Bill(9_000, uuid.uuid4()))
+    page.goto(live.url("hanul", f"/pay/{world.counter.slug}/bill/{bill}"))
+    switch(page, "ko")
+    assert page.locator("#pay").inner_text().strip() == "9,000원 결제하기"
+    page.click("#pay")
+    page.wait_for_url("**/receipts/*/")
+    assert paid() == [(9_000, "captured")]
+
+
+def test_the_code_page_speaks_the_other_language_and_shows_a_code(live, phone):
+    page = phone()
+    page.goto(live.url("hanul", "/code/"))
+    switch(page, "ko")
+    assert page.locator(".phone__title").inner_text() == "식당에 보여 주세요"
+    assert len(page.locator(".code__digits").inner_text()) == 6

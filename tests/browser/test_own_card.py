@@ -145,6 +145,17 @@ def test_a_lost_answer_to_the_phone_ends_in_one_meal(live, phone):
     assert stands() == [("captured", 12_000, 0), ("paid", 3_000)]
 
 
+def test_the_choice_of_cash_comes_along_to_the_other_language(phone):
+    page = phone("en")
+    add_card(page, WORDS["en"])
+    page.check("#rest-by input[value=cash]", force=True)
+    page.click(".language button[value=ko]")
+    page.wait_for_selector("html[lang=ko]")
+    assert page.locator("#rest-by input:checked").get_attribute("value") == "cash"
+    assert page.locator("#pay-said").inner_text() == "식권으로 12,000원, 현금으로 3,000원 내면 돼요."
+    assert stands() == []
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("size", [PHONE, {"width": 412, "height": 915}], ids=["small", "tall"])
 def test_with_both_choices_every_key_and_the_act_are_on_the_screen(phone, language, size):

@@ -1,13 +1,21 @@
 """The demo's world where something is missing."""
 
+import io
+import uuid
+
+from django.utils import timezone
+
 from accounts.actions import add_user
 from billing.documents.render import PangoMissing
-from billing.models import Document, Note, Period
+from billing.models import Document, Note, Period, Reversal, Transfer
 from billing.terms import agree_company_terms
-from demo import closing
+from demo import closing, texting
 from demo import world as story
-from tenants.scope import platform_scope
+from demo.saying import Teller
+from tenants.scope import company_scope, platform_scope
+from tests.clients import Browser
 from tests.portals.month import AFTER, NOVEMBER, closed_november, november
+from vouchers.redeeming import redeem
 
 
 def test_without_pango_every_figure_is_final_and_the_pdfs_wait(world, monkeypatch):
@@ -16,9 +24,9 @@ def test_without_pango_every_figure_is_final_and_the_pdfs_wait(world, monkeypatc
 
     november(world)
     monkeypatch.setattr("billing.rendering.render", missing)
-    told = []
-    closing.close_month(NOVEMBER, world.operator, AFTER, told.append)
-    assert told == ["The PDFs wait for Pango; everything else is there."]
+    told = io.StringIO()
+    closing.close_month(NOVEMBER, world.operator, AFTER, Teller(told))
+    assert told.getvalue() == "The PDFs wait for Pango; everything else is there.\n"
     with platform_scope():
         assert set(Document.objects.values_list("state", flat=True)) == {"frozen"}
         assert Period.objects.get(month=NOVEMBER).state == "closing"
@@ -30,6 +38,15 @@ def test_a_telling_broken_off_is_known(world):
     assert (story.is_begun(), story.is_built()) == (True, False)
 
 
+def test_what_a_close_writes_into_the_ledger_carries_the_moment_of_the_close(world, monkeypatch):
+    monkeypatch.setattr("billing.rendering.render", lambda document: b"%PDF")
+    november(world)
+    closing.close_month(NOVEMBER, world.operator, AFTER, Teller(io.StringIO()))
+    with platform_scope():
+        written = Transfer.objects.exclude(document=None).values_list("occurred_at", flat=True)
+        assert {f"{timezone.localtime(at):%Y-%m-%d}" for at in written} == {"2025-12-03"}
+
+
 def test_half_a_fee_is_given_back(world, monkeypatch):
     monkeypatch.setattr("billing.notes.render", lambda note: b"%PDF")
     agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=1_001, by="test")
@@ -38,3 +55,32 @@ def test_half_a_fee_is_given_back(world, monkeypatch):
     with platform_scope():
         [note] = Note.objects.all()
         assert (note.kind, note.invoice.number, note.supply, bytes(note.pdf)) == ("credit", "INV-2025-000001", 500, b"%PDF")
+
+
+def test_everybody_who_may_sign_in_is_named(world):
+    told = story.World()
+    assert [who for _, _, who, _ in told.visits() + told.others()] == [
+        "haneul@hanul.example",
+        "owner@hankki.example",
+        "hr@hanul.example",
+        "finance@hanul.example",
+        "operator@hankki.example",
+        "owner@hankki.example",
+        "second@hankki.example",
+        "finance@, hr@ or bada@bada.example",
+        "finance@, hr@ or nuri@nuri.example",
+        "finance@, hr@ or anna@lindwerk.example",
+    ]
+
+
+def test_the_owner_hears_of_the_next_meal_and_answers_at_the_gateways_door(world, settings):
+    texting.tell_by_sms(world.gukbap)
+    with company_scope(world.hanul.company):
+        meal = {"counter": world.counter, "amount": 9_000, "key": uuid.uuid4()}
+        redeem(company=world.hanul.company, employee=world.hanul.haneul, **meal)
+    settings.SMS_INBOUND_SECRET = texting.SECRET
+    answer = {"from": texting.NUMBER, "text": "취소 1"}
+    door = Browser(HTTP_HOST=settings.DOMAIN).post(f"/api/sms/{texting.SECRET}/", answer)
+    assert door.json() == {"outcome": "done"}
+    with platform_scope():
+        assert Reversal.objects.get().reason == "문자로 취소"

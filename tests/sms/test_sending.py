@@ -63,6 +63,15 @@ def test_the_console_prints_it(message, capsys):
     assert capsys.readouterr().out == "SMS to 01055550001: [한끼] 1번\n"
 
 
+def test_in_a_demo_the_console_prints_the_answer_too(message, capsys, settings):
+    settings.DEMO, settings.SMS_INBOUND_SECRET, settings.PUBLIC_PORT = True, "hankki-demo", ":8000"
+    assert send_message(message_id=message.pk) == "sent"
+    assert capsys.readouterr().out == (
+        "SMS to 01055550001: [한끼] 1번\n"
+        "  Answer it: curl -d from=01055550001 -d 'text=취소 1' http://localhost:8000/api/sms/hankki-demo/\n"
+    )
+
+
 def test_a_gateway_gets_it_as_json_with_its_token_and_its_key(message, gateway):
     assert send_message(message_id=message.pk) == "sent"
     body = {"key": str(message.key), "to": "01055550001", "from": "15550000", "text": "[한끼] 1번", "type": "SMS"}

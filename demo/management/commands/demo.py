@@ -15,6 +15,8 @@ from config.processes import Process, ProcessError, require_free_ports, run
 from config.serving import granian, uvicorn
 from demo.lunch import SEOUL, is_lunchtime, keep_standing
 from demo.online import KEY, SECRET, small_stripe
+from demo.saying import Teller
+from demo.texting import SECRET as SECRET_OF_ANSWERS
 from demo.world import PASSWORD, World, build, is_begun, is_built
 
 PYTHON = sys.executable
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, reset, **options):
+        self._say = Teller(sys.stdout)
         processes = _processes()
         try:
             require_free_ports(processes)
@@ -77,19 +80,18 @@ class Command(BaseCommand):
             build(say=self._say, stripe=shop)
 
     def _say_where(self) -> None:
-        table = "\n".join(_table(World()))
-        self._say(f"\n{table}\n\nThe password is {PASSWORD} for everyone. Ctrl-C stops everything; the data is kept.")
+        world = World()
+        table, others = ("\n".join(_table(rows)) for rows in (world.visits(), world.others()))
+        self._say(f"\n{table}\n\nThere are, too:\n{others}\n")
+        self._say(f"The password is {PASSWORD} for everyone. Ctrl-C stops everything; the data is kept.")
+        self._say(f"SMS are in {settings.DATA_DIR}/logs/worker.log, each with a command that answers it.")
         if not is_lunchtime(clock.now()):
             self._say(f"It is {clock.now().astimezone(SEOUL):%A %H:%M} in Seoul, and nobody can pay now: {LUNCH}")
-
-    def _say(self, line: str) -> None:
-        """Write at once, also into a pipe."""
-        self.stdout.write(line)
-        self.stdout.flush()
 
 
 def _environment() -> dict[str, str]:
     told = {"DATABASE_URL": settings.DATABASE_URL, "HANKKI_DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    told["HANKKI_SMS_INBOUND_SECRET"] = settings.SMS_INBOUND_SECRET or SECRET_OF_ANSWERS
     url = f"http://127.0.0.1:{settings.PORT + 2}"
     stripe = {"HANKKI_STRIPE_URL": url, "HANKKI_STRIPE_KEY": KEY, "HANKKI_STRIPE_WEBHOOK_SECRET": SECRET}
     # Somebody's own test mode goes before the small one.
@@ -135,7 +137,7 @@ def _celery(what: str) -> list[str]:
     return ["-m", "celery", "-A", "config", *what.split(), "--loglevel", "WARNING"]
 
 
-def _table(world: World) -> list[str]:
-    rows = [("Who", "Where", "Sign in as", "Try first"), *world.visits()]
+def _table(visits: list[tuple[str, str, str, str]]) -> list[str]:
+    rows = [("Who", "Where", "Sign in as", "Try first"), *visits]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

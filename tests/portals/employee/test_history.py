@@ -46,6 +46,12 @@ def test_this_month_with_its_total_and_states(world, phone, meals):
     assert [words in html for words in ("November 2025", "₩19,000", "2 meals", "Cancelled")] == [True] * 4
 
 
+def test_the_way_to_the_files_stands_above_the_meals(world, phone, meals):
+    html = phone.get("/history/").content.decode()
+    order = [html.index(words) for words in ("Receipts as files", "Receipts as one PDF", "CSV", 'class="rows"')]
+    assert order == sorted(order)
+
+
 def test_another_month_by_its_address(world, phone, meals):
     answer = phone.get("/history/?month=2025-10")
     assert [meal.amount for meal in answer.context["page"]] == [7_000, 8_000]
