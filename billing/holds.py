@@ -125,11 +125,11 @@ def shut_counter(*, counter: Counter, by, at: datetime | None = None) -> None:
         release_hold(key=key, by=by, at=at)
 
 
-def shut_restaurant(*, restaurant: Restaurant, reason: str, by) -> None:
+def shut_restaurant(*, restaurant: Restaurant, reason: str, by, at: datetime | None = None) -> None:
     """Close a restaurant and all its counters; raises StateRefused when it is closed already."""
     close_restaurant(restaurant=restaurant, reason=reason, by=by)
     for counter in restaurant.counters.filter(state=CounterState.ACTIVE):
-        shut_counter(counter=counter, by=by)
+        shut_counter(counter=counter, by=by, at=at)
 
 
 def _settle(verdict: HoldState, verb: str, key: uuid.UUID, by, restaurant_id: int | None, at: datetime | None) -> Settled:

@@ -298,13 +298,18 @@ def test_a_digit_too_many_is_said_and_changes_no_amount(till, language, said, us
     assert (shown.input_value(), words.inner_text()) == ("1,234,569", said)
 
 
-def test_amount_and_code_wait_while_the_tills_language_is_changed(live, till):
-    page, digits = till(), code(live)
-    for key in "9000":
+def type_nearly_all(page, amount, digits):
+    """The amount and all but the last digit of the code."""
+    for key in amount:
         page.click(f"[data-step=amount] [data-key='{key}']")
     page.click("#to-code")
     for key in digits[:5]:
         page.click(f"[data-digit='{key}']")
+
+
+def test_amount_and_code_wait_while_the_tills_language_is_changed(live, till):
+    page, digits = till(), code(live)
+    type_nearly_all(page, "9000", digits)
     page.click(".till__head .language button[value=ko]")
     page.wait_for_selector("html[lang=ko][data-connection=connected]")
     assert page.evaluate("JSON.stringify({ ...sessionStorage })") == "{}"
@@ -321,11 +326,7 @@ def test_amount_and_code_wait_while_the_tills_language_is_changed(live, till):
 
 def test_amount_and_code_wait_while_the_page_of_this_device_is_looked_at(live, till):
     page, digits = till(), code(live)
-    for key in "9000":
-        page.click(f"[data-step=amount] [data-key='{key}']")
-    page.click("#to-code")
-    for key in digits[:5]:
-        page.click(f"[data-digit='{key}']")
+    type_nearly_all(page, "9000", digits)
     page.click(".till__tools a")
     page.click("main a[href='/counter/']")
     page.wait_for_selector("html[data-connection=connected]")

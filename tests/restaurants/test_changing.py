@@ -72,7 +72,7 @@ def test_a_closed_one_takes_nothing_gives_back_what_it_held_and_is_paid_what_it_
         company_id=world.hanul.company.pk, label="김*늘", actor="user:1", at=LUNCH,
     )  # fmt: skip
     assert hold(item=held).outcome == "held"
-    shut_restaurant(restaurant=world.gukbap, reason="폐업", by=world.operator)
+    shut_restaurant(restaurant=world.gukbap, reason="폐업", by=world.operator, at=LUNCH)
     assert pay(world, counter, day=13).reason == "counter_closed"
     with platform_scope():
         assert list(Hold.objects.values_list("state", flat=True)) == [HoldState.RELEASED]

@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
-from billing.bank.giving_back import give_back
+from billing.bank.giving_back import approve_repayment, give_back, propose_repayment
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv
 from billing.models import BankLine, Document
 from billing.notes import issue_credit_note
+from billing.payouts.choosing import Account
 from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
 from tests.billing.documents.test_ties_script import alter, run
@@ -37,7 +38,10 @@ def settled(world, visit, at, tmp_path):
         record(("한울", "INV2025000001", 20_666), ("한울", "환급", -100), ("윤순자", "STM2025000003", 3_000))
         invoice = Document.objects.get(number="INV-2025-000001")
         issue_credit_note(invoice=invoice, amount=1_000, reason="합의", key=uuid.uuid4(), by="test")
-        give_back(line=BankLine.objects.get(amount=-100), invoice=invoice, amount=100, key=uuid.uuid4(), by="test")
+        to = Account("한빛은행", "333-00-000009", "한울")
+        repayment = propose_repayment(of=invoice, amount=100, to=to, reason="합의", key=uuid.uuid4(), by=world.operator)
+        approve_repayment(repayment=repayment, by=second)
+        give_back(line=BankLine.objects.get(amount=-100), repayment=repayment, by="test")
         eat(world.hanul, world.gukbap, 9_000)
         close_month(date(2026, 1, 1), "2026-02-03T09:00:00+09:00")
         for document in Document.objects.exclude(state="drawn"):
