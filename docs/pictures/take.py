@@ -31,6 +31,8 @@ PASSWORD = "hankki-demo"
 SEOUL = timezone(timedelta(hours=9))
 PHONE, TILL, DESK = (360, 740), (1280, 800), (1280, 800)
 LANGUAGES = ("ko", "en")
+# Of the operator's money, each by its address.
+MONEY = ("payments", "overdue", "tax", "segregation", "reconciliation")
 README = {"employee", "counter", "hr", "finance", "operator", "invoice"}
 MOST_BYTES = 150_000
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -208,6 +210,8 @@ def the_finance_desk(studio: Studio, language: str) -> None:
         studio.shoot(page, "finance", language)
         page.locator("main table a").first.click()
         studio.shoot(page, "finance-invoice", language)
+        page.goto(f"{page.url.rstrip('/')}/ledger/")
+        studio.shoot(page, "finance-ledger", language)
     company = {"ko": "hanul", "en": "bada"}[language]
     with studio.visit(f"finance@{company}.example", language, DESK, company) as page:
         page.goto(studio.address("/finance/invoices/", company))
@@ -228,7 +232,7 @@ def _keep_first_page(studio: Studio, pdf: bytes, name: str, language: str) -> No
 
 
 def the_operator_desk(studio: Studio, language: str) -> None:
-    """The books just examined, last month closed, and the form that opens a company."""
+    """The books just examined, last month closed, the form that opens a company, and the desks of money."""
     with studio.visit("operator@hankki.example", language, DESK) as page:
         page.goto(studio.address("/operator/books/"))
         page.locator("form[action$='/examine/'] button").click()
@@ -241,6 +245,12 @@ def the_operator_desk(studio: Studio, language: str) -> None:
         studio.shoot(page, "operator-month", language)
         page.goto(studio.address("/operator/companies/new/"))
         studio.shoot(page, "operator-company", language)
+        for desk in MONEY:
+            page.goto(studio.address(f"/operator/{desk}/"))
+            studio.shoot(page, f"operator-{desk}", language)
+        page.goto(studio.address("/operator/payouts/"))
+        page.locator("main table a").first.click()
+        studio.shoot(page, "operator-payouts", language)
 
 
 def main() -> int:
