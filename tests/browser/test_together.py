@@ -114,6 +114,8 @@ def test_a_yes_whose_answers_are_lost_counts_once(live, browse, seojun, place):
     if place == "table":
         third.locator(".together__asked a").click()
         third.locator("#table").wait_for()
+        # The page stands before its script does, and a press without it is a plain form's.
+        third.wait_for_load_state()
     live.lose_answers("/together/", times=3, gateway=True)
     third.locator("button", has_text="승인").click()
     third.locator("#answer-lost", has_text="연결이 느려요. 답을 다시 보내고 있으니 두 번 결제되지 않아요.").wait_for()
