@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,6 +17,7 @@ from billing.bank.recording import MatchRefused
 from billing.gateways.payouts import ArriveRefused
 from billing.models import BankLine
 from billing.payouts.ties import TieRefused
+from portals.operator.asking import ask
 from portals.operator.forms import ReasonForm
 
 
@@ -53,11 +54,7 @@ def ask_why(request, *, line: BankLine, question: Question, act: Callable[..., N
             else:
                 messages.success(request, question.done)
                 return redirect("operator_payment", line.pk)
-    return render(request, "operator/ask.html", _asked(line, question, form), status=status)
-
-
-def _asked(line: BankLine, question: Question, form: UndoForm) -> dict[str, Any]:
-    back = reverse("operator_payment", args=[line.pk])
-    crumbs = [(reverse("operator_payments"), _("Payments in")), (back, line.payer or pgettext("bank line", "Payment"))]
-    asked = {"title": question.title, "text": question.text, "act": question.act, "danger": True}
-    return asked | {"form": form, "back": back, "crumbs": crumbs, "part": "payments"}
+    here = reverse("operator_payment", args=[line.pk])
+    crumbs = [(reverse("operator_payments"), _("Payments in")), (here, line.payer or pgettext("bank line", "Payment"))]
+    words = {"title": question.title, "text": question.text, "act": question.act, "danger": True}
+    return ask(request, form, part="payments", crumbs=crumbs, status=status, **words)

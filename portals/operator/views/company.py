@@ -19,6 +19,7 @@ from billing.bank.queries import paid
 from billing.deposits import open_top_ups, standing_of
 from billing.enums import DocumentKind
 from billing.queries import documents
+from portals.operator.asking import ask
 from portals.operator.forms import CompanyDetailsForm, DepositForm, DocumentLanguageForm, ReasonForm, SiteForm, VatIdForm
 from portals.operator.invited import invited_hr
 from portals.operator.today import today_here
@@ -78,7 +79,7 @@ def suspend(request, pk):
         return redirect("operator_company", pk)
     title = _("Suspend %(name)s") % {"name": company.name}
     text = _("Nobody there can sign in or pay from this moment on. What was eaten is still invoiced.")
-    return ask(request, company, form, title=title, text=text, act=_("Suspend"), danger=True)
+    return ask_of(request, company, form, title=title, text=text, act=_("Suspend"), danger=True)
 
 
 @needs(Permission.SUSPEND_COMPANY)
@@ -104,7 +105,7 @@ def details(request, pk):
         messages.success(request, _("Saved. It holds for documents made from now on."))
         return redirect("operator_company", pk)
     text = _("What was issued stays as it is. The address on the web stays, too.")
-    return ask(request, company, form, title=_("Details of the company"), text=text, act=_("Save"))
+    return ask_of(request, company, form, title=_("Details of the company"), text=text, act=_("Save"))
 
 
 @needs(Permission.OPEN_COMPANY)
@@ -119,7 +120,7 @@ def add_a_site(request, pk):
             return redirect("operator_company", pk)
         except actions.SiteRefused:
             form.add_error("name", _("This company has a site of that name already."))
-    return ask(request, company, form, title=_("Add a site"), act=_("Add the site"), asks_place=True)
+    return ask_of(request, company, form, title=_("Add a site"), act=_("Add the site"), asks_place=True)
 
 
 @needs(Permission.OPEN_COMPANY)
@@ -136,7 +137,7 @@ def record_deposit(request, pk):
             return redirect("operator_company", pk)
         except DepositRefused as refused:
             form.add_error("reference", DEPOSIT_REFUSED[refused.code])
-    return ask(request, company, form, title=_("Record a deposit"), act=_("Record the deposit"))
+    return ask_of(request, company, form, title=_("Record a deposit"), act=_("Record the deposit"))
 
 
 @needs(Permission.OPEN_COMPANY)
@@ -154,7 +155,7 @@ def vat_id(request, pk):
         except actions.VatIdRefused:
             form.add_error("vat_id", _("This is no VAT number of that country. Look at it again, digit by digit."))
     text = _("For companies in the EU. Their invoices carry EN 16931 (Factur-X) from the next month on.")
-    return ask(request, company, form, title=_("VAT number"), text=text, act=_("Save"))
+    return ask_of(request, company, form, title=_("VAT number"), text=text, act=_("Save"))
 
 
 @needs(Permission.OPEN_COMPANY)
@@ -168,7 +169,7 @@ def document_language(request, pk):
         messages.success(request, _("Saved. It holds for documents made from now on."))
         return redirect("operator_company", pk)
     text = _("What was issued stays as it is. Finance can choose it, too.")
-    return ask(request, company, form, title=_("Language of documents"), text=text, act=_("Save"))
+    return ask_of(request, company, form, title=_("Language of documents"), text=text, act=_("Save"))
 
 
 def company_or_404(pk: int, **which) -> Company:
@@ -176,9 +177,8 @@ def company_or_404(pk: int, **which) -> Company:
     return get_object_or_404(Company, pk=pk, house=False, **which)
 
 
-def ask(request, company, form, **words):
+def ask_of(request, company, form, **words):
     """A page that asks one thing about a company."""
-    back = reverse("operator_company", args=[company.pk])
-    crumbs = [(reverse("operator_companies"), _("Companies")), (back, company.name)]
-    context = {"form": form, "back": back, "crumbs": crumbs, "part": "companies"} | words
-    return render(request, "operator/ask.html", context, status=422 if form.is_bound else 200)
+    here = reverse("operator_company", args=[company.pk])
+    crumbs = [(reverse("operator_companies"), _("Companies")), (here, company.name)]
+    return ask(request, form, part="companies", crumbs=crumbs, **words)

@@ -19,7 +19,7 @@ from billing.queries import captured, sales, sales_total, shop_day
 from portals import formats
 from portals.lists import page_of
 from portals.operator.forms import ReasonForm
-from portals.operator.views.restaurant import ask
+from portals.operator.views.restaurant import ask_of
 from portals.operator.words import REFUND_REFUSED
 from restaurants.models import Restaurant
 from tenants.scope import platform_scope
@@ -81,4 +81,4 @@ def refund(request, pk, meal):
         amount = formats.money(redemption.amount, redemption.currency, request.LANGUAGE_CODE)
         title = _("Give %(amount)s back") % {"amount": amount}
         text = _("The whole meal is given back and stands as a correction on the documents of the open month.")
-        return ask(request, place, form, title=title, text=text, act=title, danger=True)
+        return ask_of(request, place, form, title=title, text=text, act=title, danger=True)

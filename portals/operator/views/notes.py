@@ -1,7 +1,7 @@
 """Credit notes of an invoice: asked for, and taken away like reminders."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
@@ -16,6 +16,7 @@ from billing.notes import NoteRefused, fee_of, issue_credit_note
 from portals import formats
 from portals.documents import document_or_404, note_file, note_or_404
 from portals.money_fields import MoneyField
+from portals.operator.asking import ask
 from portals.operator.forms import KeyForm, ReasonForm
 from tenants.scope import platform_scope
 
@@ -54,22 +55,22 @@ def credit(request, number):
             else:
                 messages.success(request, _("%(number)s was issued.") % {"number": note.number})
                 return redirect("operator_document", number)
-        return render(request, "operator/ask.html", _asked(invoice, fee, form), status=422 if form.is_bound else 200)
+        return _ask(request, invoice, fee, form)
 
 
-def _asked(invoice, fee, form) -> dict:
-    back = reverse("operator_document", args=[invoice.number])
+def _ask(request, invoice, fee, form):
+    here = reverse("operator_document", args=[invoice.number])
     left = formats.money(fee.left, invoice.currency, get_language() or "en")
     said = _now("Of the service fee %(left)s can be given back. Meals are refunded one by one, at their restaurant.")
-    return {
-        "form": form,
-        "back": back,
-        "crumbs": [(reverse("operator_documents"), _now("Documents")), (back, invoice.number)],
-        "part": "documents",
-        "title": _now("Issue a credit note"),
-        "act": _now("Issue it"),
-        "text": said % {"left": left},
-    }
+    return ask(
+        request,
+        form,
+        part="documents",
+        crumbs=[(reverse("operator_documents"), _now("Documents")), (here, invoice.number)],
+        title=_now("Issue a credit note"),
+        text=said % {"left": left},
+        act=_now("Issue it"),
+    )
 
 
 @needs(Permission.READ_BOOKS)

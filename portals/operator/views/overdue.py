@@ -21,6 +21,7 @@ from billing.enums import DocumentKind, LetterState
 from billing.models import DunningHold, DunningLetter, Pause
 from portals.documents import document_or_404
 from portals.lists import exported, page_of, searched
+from portals.operator.asking import ask
 from portals.operator.forms import PutOffForm, ReasonForm
 from portals.operator.overdue import next_step_of
 from portals.operator.words import PUT_OFF_REFUSED
@@ -140,6 +141,5 @@ def again(request, pk):
 
 
 def _ask(request, form, **words):
-    back = reverse("operator_overdue")
-    context = {"form": form, "back": back, "crumbs": [(back, _("Overdue invoices"))], "part": "overdue"} | words
-    return render(request, "operator/ask.html", context, status=422 if form.is_bound else 200)
+    crumbs = [(reverse("operator_overdue"), _("Overdue invoices"))]
+    return ask(request, form, part="overdue", crumbs=crumbs, **words)

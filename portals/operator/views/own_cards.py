@@ -16,6 +16,7 @@ from billing.gateways.own_cards import OwnCardRefused
 from billing.models import OwnCard
 from portals import formats
 from portals.lists import exported, page_of
+from portals.operator.asking import ask
 from portals.operator.payment_forms import ByHandForm
 from portals.operator.payment_words import GIVE_BACK_REFUSED, RETURN_REFUSED
 from tenants.scope import platform_scope
@@ -71,17 +72,18 @@ def by_hand(request, pk):
             else:
                 messages.success(request, _("It is proposed. A second person has to approve it."))
                 return redirect("operator_repayment", made.pk)
-        return render(request, "operator/ask.html", _asked(own_card, form), status=422 if form.is_bound else 200)
+        return _ask_how(request, own_card, form)
 
 
-def _asked(own_card, form: ByHandForm) -> dict:
-    back, title = reverse("operator_owed_to_guests"), _now("Owed to guests' own cards")
+def _ask_how(request, own_card, form: ByHandForm):
+    crumbs = [
+        (reverse("operator_payments"), _now("Payments in")),
+        (reverse("operator_owed_to_guests"), _now("Owed to guests' own cards")),
+    ]
     facts = {
         "amount": formats.money(own_card.owed, own_card.currency, get_language() or "en"),
         "restaurant": own_card.restaurant.label,
     }
     said = _now("%(amount)s of a meal at %(restaurant)s goes back to its guest by bank, once it is approved.")
-    return {
-        "form": form, "back": back, "part": "payments", "title": _now("Pay back by hand"), "act": _now("Propose it"),
-        "text": said % facts, "crumbs": [(reverse("operator_payments"), _now("Payments in")), (back, title)],
-    }  # fmt: skip
+    words = {"title": _now("Pay back by hand"), "text": said % facts, "act": _now("Propose it")}
+    return ask(request, form, part="payments", crumbs=crumbs, **words)

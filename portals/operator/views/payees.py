@@ -23,7 +23,7 @@ from billing.payouts.holders import NoAnswer, NobodyToAsk
 from portals.operator.forms import ReasonForm
 from portals.operator.payout_forms import AccountForm, NoteForm
 from portals.operator.payout_words import ACCOUNT_REFUSED, NO_ANSWER, NOBODY_TO_ASK
-from portals.operator.views.restaurant import ask
+from portals.operator.views.restaurant import ask_of
 from restaurants.models import Restaurant
 from tenants.scope import platform_scope
 
@@ -49,7 +49,7 @@ def account(request, pk):
     text = _(
         "A second person has to accept them. They hold for runs that are prepared afterwards, once the holder is checked."
     )
-    return ask(request, place, form, title=_("Other bank details"), text=text, act=_("Ask for this"))
+    return ask_of(request, place, form, title=_("Other bank details"), text=text, act=_("Ask for this"))
 
 
 @needs(Permission.APPROVE_PAYOUTS)
@@ -115,7 +115,7 @@ def confirm(request, pk):
             return redirect("operator_restaurant", pk)
     facts = {"bank": place.bank, "account": place.account, "holder": place.holder}
     text = _("%(bank)s %(account)s is the account of %(holder)s.") % facts if place.account else ""
-    return ask(request, place, form, title=_("Confirm the holder by hand"), text=text, act=_("Confirm"))
+    return ask_of(request, place, form, title=_("Confirm the holder by hand"), text=text, act=_("Confirm"))
 
 
 @needs(Permission.PREPARE_PAYOUTS)
@@ -129,7 +129,7 @@ def pause(request, pk):
         messages.success(request, _("Payouts are paused. What is owed waits."))
         return redirect("operator_restaurant", pk)
     text = _("No run pays this restaurant until you resume. What it earns stays owed to it.")
-    return ask(request, place, form, title=_("Pause payouts"), text=text, act=_("Pause payouts"), danger=True)
+    return ask_of(request, place, form, title=_("Pause payouts"), text=text, act=_("Pause payouts"), danger=True)
 
 
 @needs(Permission.PREPARE_PAYOUTS)

@@ -17,6 +17,7 @@ from billing.gateways.refunds import RefundRefused, ask_refund
 from portals import formats
 from portals.lists import exported, page_of, searched
 from portals.money_fields import MoneyField
+from portals.operator.asking import ask
 from portals.operator.forms import KeyForm, ReasonForm
 from tenants.scope import platform_scope
 
@@ -79,19 +80,21 @@ def refund(request, pk):
                 tasks.carry_out.delay(asked.operation_id)
                 messages.success(request, _("Stripe is being asked to give it back."))
                 return redirect("operator_stripe_refunds")
-        return render(request, "operator/ask.html", _asked(payment, form), status=422 if form.is_bound else 200)
+        return _ask(request, payment, form)
 
 
-def _asked(payment, form) -> dict:
-    back, language = reverse("operator_stripe"), get_language() or "en"
-    free = formats.money(payment.free, payment.currency, language)
+def _ask(request, payment, form):
+    free = formats.money(payment.free, payment.currency, get_language() or "en")
     said = _now("Of this payment for %(number)s %(free)s came in beyond what was asked. It goes back to who paid it.")
-    return {
-        "form": form,
-        "back": back,
-        "crumbs": [(reverse("operator_payments"), _now("Payments in")), (back, _now("Payments by Stripe"))],
-        "part": "payments",
-        "title": _now("Give back what was paid too much"),
-        "act": _now("Give it back"),
-        "text": said % {"number": payment.document.number, "free": free},
-    }
+    return ask(
+        request,
+        form,
+        part="payments",
+        crumbs=[
+            (reverse("operator_payments"), _now("Payments in")),
+            (reverse("operator_stripe"), _now("Payments by Stripe")),
+        ],
+        title=_now("Give back what was paid too much"),
+        text=said % {"number": payment.document.number, "free": free},
+        act=_now("Give it back"),
+    )

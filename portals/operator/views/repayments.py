@@ -25,6 +25,7 @@ from billing.payouts.choosing import Account
 from portals import formats
 from portals.actors import names_of
 from portals.lists import exported, page_of, searched
+from portals.operator.asking import ask
 from portals.operator.forms import ReasonForm
 from portals.operator.payment_forms import RepaymentForm
 from portals.operator.payment_words import GIVE_BACK_REFUSED
@@ -88,22 +89,22 @@ def propose(request, number):
             else:
                 messages.success(request, _("It is proposed. A second person has to approve it."))
                 return redirect("operator_repayment", made.pk)
-        return render(request, "operator/ask.html", _proposing(invoice, form), status=422 if form.is_bound else 200)
+        return _ask_how_much(request, invoice, form)
 
 
-def _proposing(invoice, form: RepaymentForm) -> dict:
+def _ask_how_much(request, invoice, form: RepaymentForm):
     language, coin = get_language() or "en", invoice.currency
     said = [_now("On %(number)s %(favour)s stands in the favour of %(company)s.")]
     if invoice.lent:
         said.append(_now("It lowered other invoices by %(lent)s; they ask for it again once it is approved to go back."))
     facts = {"number": invoice.number, "company": invoice.company.name}
     sums = {"favour": formats.money(invoice.favour, coin, language), "lent": formats.money(invoice.lent, coin, language)}
-    back = reverse("operator_in_favour")
-    return {
-        "form": form, "back": back, "part": "payments", "title": _now("Give back by bank"), "act": _now("Propose it"),
-        "text": " ".join(said) % (facts | sums),
-        "crumbs": [(reverse("operator_payments"), _now("Payments in")), (back, _now("In companies' favour"))],
-    }  # fmt: skip
+    crumbs = [
+        (reverse("operator_payments"), _now("Payments in")),
+        (reverse("operator_in_favour"), _now("In companies' favour")),
+    ]
+    words = {"title": _now("Give back by bank"), "text": " ".join(said) % (facts | sums), "act": _now("Propose it")}
+    return ask(request, form, part="payments", crumbs=crumbs, **words)
 
 
 @needs(Permission.RECORD_PAYMENTS)
@@ -153,14 +154,13 @@ def drop(request, pk):
                 return _page(request, pk, 409, GIVE_BACK_REFUSED[refused.code])
             messages.success(request, _("The repayment was thrown away."))
             return redirect("operator_repayment", pk)
-        back = reverse("operator_repayment", args=[pk])
-        asked = {
-            "form": form, "back": back, "part": "payments", "danger": True, "title": _now("Throw this repayment away?"),
-            "text": _now("Nothing goes back then. Do not transfer it, and stop a transfer that waits at the bank."),
-            "act": _now("Throw it away"),
-            "crumbs": [(reverse("operator_repayments"), _now("Repayments")), (back, found.reference)],
-        }  # fmt: skip
-        return render(request, "operator/ask.html", asked, status=422 if form.is_bound else 200)
+        crumbs = [
+            (reverse("operator_repayments"), _now("Repayments")),
+            (reverse("operator_repayment", args=[pk]), found.reference),
+        ]
+        text = _now("Nothing goes back then. Do not transfer it, and stop a transfer that waits at the bank.")
+        words = {"title": _now("Throw this repayment away?"), "text": text, "act": _now("Throw it away"), "danger": True}
+        return ask(request, form, part="payments", crumbs=crumbs, **words)
 
 
 @needs(Permission.RECORD_PAYMENTS)

@@ -17,6 +17,7 @@ from billing.enums import DocumentKind
 from billing.holds import shut_counter, shut_restaurant
 from billing.queries import dated, documents
 from portals.deposits import with_deposits
+from portals.operator.asking import ask
 from portals.operator.forms import CounterForm, MemberForm, MenuFormSet, ReasonForm, RestaurantDetailsForm
 from portals.operator.invited import invited_members
 from portals.operator.payee import payee
@@ -70,7 +71,7 @@ def details(request, pk):
         messages.success(request, _("Saved. It holds for documents made from now on."))
         return redirect("operator_restaurant", pk)
     text = _("What was issued stays as it is. A restaurant with another business number is enrolled anew.")
-    return ask(request, place, form, title=_("Details of the restaurant"), text=text, act=_("Save"), asks_place=True)
+    return ask_of(request, place, form, title=_("Details of the restaurant"), text=text, act=_("Save"), asks_place=True)
 
 
 @needs(Permission.ENROL_RESTAURANT)
@@ -86,7 +87,7 @@ def shut(request, pk):
         return redirect("operator_restaurant", pk)
     title = _("Close %(name)s") % {"name": place.label}
     text = _("Nobody can pay there from this moment on, and its counters stay closed. What it is owed is paid as agreed.")
-    return ask(request, place, form, title=title, text=text, act=pgettext("restaurant", "Close"), danger=True)
+    return ask_of(request, place, form, title=title, text=text, act=pgettext("restaurant", "Close"), danger=True)
 
 
 @needs(Permission.ENROL_RESTAURANT)
@@ -124,7 +125,7 @@ def add_member(request, pk):
         actions.seat_member(restaurant=place, by=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s was added.") % {"name": form.cleaned_data["name"]})
         return redirect("operator_restaurant", pk)
-    return ask(request, place, form, title=pgettext("restaurant", "Add a person"), act=_("Add the person"))
+    return ask_of(request, place, form, title=pgettext("restaurant", "Add a person"), act=_("Add the person"))
 
 
 @needs(Permission.ENROL_RESTAURANT)
@@ -141,7 +142,7 @@ def remove_member(request, pk, member):
         return redirect("operator_restaurant", pk)
     title = _("Remove %(name)s") % {"name": seat.user.name}
     text = _("They can no longer see or do anything for this restaurant.")
-    return ask(request, seat.restaurant, None, title=title, text=text, act=_("Remove"), danger=True)
+    return ask_of(request, seat.restaurant, None, title=title, text=text, act=_("Remove"), danger=True)
 
 
 @needs(Permission.ENROL_RESTAURANT)
@@ -153,7 +154,7 @@ def add_counter(request, pk):
         actions.make_counter(restaurant=place, by=request.user, **form.cleaned_data)
         messages.success(request, _("The counter is open. Print its QR."))
         return redirect("operator_restaurant", pk)
-    return ask(request, place, form, title=_("Add a counter"), act=_("Add the counter"))
+    return ask_of(request, place, form, title=_("Add a counter"), act=_("Add the counter"))
 
 
 @needs(Permission.ENROL_RESTAURANT)
@@ -168,16 +169,15 @@ def close(request, pk, counter):
         return redirect("operator_restaurant", pk)
     title = _("Close counter %(name)s") % {"name": till.name}
     text = _("Its printed QR, screens and till keys stop working at once. A closed counter is not opened again.")
-    return ask(request, till.restaurant, None, title=title, text=text, act=_("Close the counter"), danger=True)
+    return ask_of(request, till.restaurant, None, title=title, text=text, act=_("Close the counter"), danger=True)
 
 
 def _counter_or_404(pk: int, counter: int) -> Counter:
     return get_object_or_404(Counter.objects.select_related("restaurant"), pk=counter, restaurant_id=pk)
 
 
-def ask(request, place: Restaurant, form, **words):
+def ask_of(request, place: Restaurant, form, **words):
     """A page that asks one thing about a restaurant: a form, or only whether to go on."""
-    back = reverse("operator_restaurant", args=[place.pk])
-    crumbs = [(reverse("operator_restaurants"), _("Restaurants")), (back, place.label)]
-    context = {"form": form, "back": back, "crumbs": crumbs, "part": "restaurants"} | words
-    return render(request, "operator/ask.html", context, status=422 if form and form.is_bound else 200)
+    here = reverse("operator_restaurant", args=[place.pk])
+    crumbs = [(reverse("operator_restaurants"), _("Restaurants")), (here, place.label)]
+    return ask(request, form, part="restaurants", crumbs=crumbs, **words)

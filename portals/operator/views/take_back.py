@@ -1,7 +1,7 @@
 """Taking back what Stripe transferred to a restaurant: how much and why, looked at once more before it is asked."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from accounts.roles import Permission
 from billing.gateways.reversals import TakeBackRefused, left_to_take_back, take_back
 from billing.payouts.queries import payouts
 from portals import formats
+from portals.operator.asking import ask
 from portals.operator.payout_forms import TakeBackForm
 from portals.operator.stripe_words import TAKE_BACK_REFUSED
 from tenants.scope import platform_scope
@@ -33,22 +34,23 @@ def page(request, pk):
             else:
                 messages.success(request, _("Stripe is asked to take it back."))
                 return redirect("operator_payout", pk)
-        context = _question(item, left) | {"form": form}
-        return render(request, "operator/ask.html", context, status=422 if form.is_bound else 200)
+        return _ask(request, item, left, form)
 
 
-def _question(item, left: int) -> dict:
+def _ask(request, item, left: int, form: TakeBackForm):
     amount = formats.money(left, item.currency, get_language() or "en")
     text = _(
         "At most %(amount)s can be taken back. The restaurant is owed it again, and the next run pays it unless its"
         " payouts are paused."
     )
     run, payout = reverse("operator_payout_run", args=[item.run_id]), reverse("operator_payout", args=[item.pk])
-    return {
-        "title": _("Take back from %(restaurant)s") % {"restaurant": item.restaurant.label},
-        "text": text % {"amount": amount},
-        "act": pgettext("payout", "Take it back"),
-        "danger": True,
-        "back": payout,
-        "crumbs": [(run, item.run.reference), (payout, item.reference)],
-    }
+    return ask(
+        request,
+        form,
+        part="payouts",
+        crumbs=[(run, item.run.reference), (payout, item.reference)],
+        title=_("Take back from %(restaurant)s") % {"restaurant": item.restaurant.label},
+        text=text % {"amount": amount},
+        act=pgettext("payout", "Take it back"),
+        danger=True,
+    )

@@ -22,6 +22,7 @@ from billing.tax.hometax import as_xlsx
 from billing.tax.rules import AMENDMENTS, due_on
 from portals.exports import answer
 from portals.lists import exported, page_of, searched
+from portals.operator.asking import ask
 from portals.operator.forms import ReasonForm
 from portals.operator.tax_forms import AmendForm, ApprovalForm, MonthForm, ResultsForm
 from portals.operator.tax_words import PROBLEMS, TAX_REFUSED
@@ -262,10 +263,9 @@ def amend(request, pk):
 
 
 def _ask(request, found: TaxInvoice, form, **words):
-    back = reverse("operator_tax_invoice", args=[found.pk])
-    crumbs = [(reverse("operator_tax"), _("Tax invoices")), (back, found.document.number)]
-    context = {"form": form, "back": back, "crumbs": crumbs, "part": "tax"} | words
-    return render(request, "operator/ask.html", context, status=422 if form.is_bound else 200)
+    here = reverse("operator_tax_invoice", args=[found.pk])
+    crumbs = [(reverse("operator_tax"), _("Tax invoices")), (here, found.document.number)]
+    return ask(request, form, part="tax", crumbs=crumbs, **words)
 
 
 def _month_of(request) -> date:

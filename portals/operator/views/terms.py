@@ -27,7 +27,7 @@ def company(request, pk):
     if _agreed(form, lambda facts: agree_company_terms(company=firm, by=request.user, **facts)):
         messages.success(request, _("The terms were agreed."))
         return redirect("operator_company", pk)
-    return companies.ask(request, firm, form, **_words(firm.name))
+    return companies.ask_of(request, firm, form, **_words(firm.name))
 
 
 @needs(Permission.AGREE_TERMS)
@@ -39,7 +39,7 @@ def restaurant(request, pk):
     if _agreed(form, lambda facts: agree_restaurant_terms(restaurant=place, by=request.user, **facts)):
         messages.success(request, _("The terms were agreed."))
         return redirect("operator_restaurant", pk)
-    return restaurants.ask(request, place, form, **_words(place.label))
+    return restaurants.ask_of(request, place, form, **_words(place.label))
 
 
 def _form(kind, request, currency: str, now):
