@@ -2,7 +2,7 @@
 
     keep(close_november, cast)      once; then put_back(stage) where is_untouched()
 
-Closing a month takes 80 ms, putting its rows back 15, and a thousand tests begin with it.
+Closing a month takes 80 ms, putting its rows back 5, and hundreds of tests begin with it.
 """
 
 from dataclasses import dataclass
