@@ -1,6 +1,6 @@
 """What is said of a guest, by a host on the phone and by HR at the desk: who, how much, how often."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.conf import settings
@@ -8,15 +8,17 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext_lazy as _
 
+from billing.till import DepositTooLow
 from portals.cells import AmountField, CellField
 from portals.formats import money
 from portals.mobile import MobileField
 from portals.money_fields import in_currency
 from sheets import cells
 from vouchers.guests import MOST_MEALS, PassRefused
-from vouchers.models import Program
+from vouchers.models import GuestPass, Program
 
 MOST_NAME = 30
+WhyNot = Mapping[str, tuple[str | None, str | Promise]]
 
 
 class PassForm(forms.Form):
@@ -53,8 +55,21 @@ class PassForm(forms.Form):
         """What vouchers.guests.give_pass takes of it; only after is_valid()."""
         return {"program": self.first} | self.cleaned_data
 
-    def refuse(self, why_not: Mapping[str, tuple[str | None, str | Promise]], refused: PassRefused) -> None:
-        """Say why it was refused at its field, an amount in its currency; `why_not` has a field and a sentence by code."""
+    def given(self, give: Callable[..., GuestPass], *, too_low, why_not: WhyNot) -> GuestPass | None:
+        """The pass that `give` makes of the facts, or None with the reason at its field.
+
+        `too_low` is said of a deposit that does not cover it; `why_not` has a field and a sentence by a refusal's code.
+        """
+        try:
+            return give(**self.facts())
+        except DepositTooLow:
+            self.add_error("amount", too_low)
+        except PassRefused as refused:
+            self._refuse(why_not, refused)
+        return None
+
+    def _refuse(self, why_not: WhyNot, refused: PassRefused) -> None:
+        """Say why it was refused, an amount in its currency."""
         field, words = why_not[refused.code]
         most = refused.facts.get("most", 0)
         said = money(most, self.currency, get_language() or "en") if field == "amount" else most

@@ -26,10 +26,9 @@ TOLD = ("name", "business_number", "address")
 def change_company(*, company: Company, by, **details: str) -> None:
     """Correct what documents say of a company: TOLD, representative, e-mail, phone. The same again changes nothing."""
     found = Company.objects.select_for_update().get(pk=company.pk)
-    was = {name: getattr(found, name) for name in details}
+    was = {name: getattr(found, name) for name, value in details.items() if getattr(found, name) != value}
     if _change(company, **details):
-        changed = sorted(name for name in details if details[name] != was[name])
-        record(by, "change_company", company, changed=changed, was={name: was[name] for name in TOLD if name in changed})
+        record(by, "change_company", company, changed=sorted(was), was={name: was[name] for name in TOLD if name in was})
 
 
 @transaction.atomic

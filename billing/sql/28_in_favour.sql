@@ -221,7 +221,8 @@ BEGIN
     RETURN 'done';
 END $$;
 
--- Undo what a line was said to have given back, whole, by its reverse: its repayment is approved and waits for its line. verdict: done, unknown, already, key_reused.
+-- Undo what a line was said to have given back, whole, by its reverse: its repayment is approved and waits for its line.
+-- verdict: done, unknown, already, key_reused.
 CREATE OR REPLACE FUNCTION public.bank_take_again(p_given bigint, p_key uuid, p_reason text, p_actor text, p_at timestamptz)
 RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

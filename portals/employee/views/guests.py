@@ -1,5 +1,7 @@
 """Guests: inviting somebody to a meal on the company, and what became of it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -10,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.till import DepositTooLow
 from portals.addresses import guest_address
 from portals.employee.eater import Eater, eater_of
 from portals.employee.guest_forms import InviteForm
@@ -59,22 +60,12 @@ def invite(request):
         request.POST or None, programs=programs, today=eater.moment.business_day, currency=eater.company.currency
     )
     if request.method == "POST" and form.is_valid():
-        given = _given(request, eater, form)
-        if given:
+        give = partial(give_pass, company=eater.company, host=eater.employee, by=request.user)
+        too_low = _("Your company's deposit does not cover this. Ask HR.")
+        if given := form.given(give, too_low=too_low, why_not=WHY_NOT):
             return redirect("employee_guest", given.pk)
     facts = {"form": form, "programs": programs, "currency": eater.company.currency, "tab": "me"}
     return render(request, "employee/guests/new.html", facts, status=422 if form.is_bound else 200)
-
-
-def _given(request, eater: Eater, form: InviteForm) -> GuestPass | None:
-    """The pass, or None with the reason at its field."""
-    try:
-        return give_pass(company=eater.company, host=eater.employee, by=request.user, **form.facts())
-    except DepositTooLow:
-        form.add_error("amount", _("Your company's deposit does not cover this. Ask HR."))
-    except PassRefused as refused:
-        form.refuse(WHY_NOT, refused)
-    return None
 
 
 @needs(Permission.PAY)

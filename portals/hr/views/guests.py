@@ -1,5 +1,7 @@
 """/hr/guests/: who was invited by whom, what it came to, ending a pass, and HR's own passes without a host."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -9,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.till import DepositTooLow
 from portals.addresses import guest_address
 from portals.badges import badge_of
 from portals.hr.filters import cost_centres
@@ -87,8 +88,9 @@ def make(request):
         sites=company.sites.all(), cost_centres=cost_centres(),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        given = _given(request, form)
-        if given:
+        give = partial(give_company_pass, company=company, by=request.user)
+        too_low = _("The deposit does not cover this amount. Pay in first, or grant less.")
+        if given := form.given(give, too_low=too_low, why_not=WHY_NOT):
             return redirect("hr_guest", given.pk)
     return show(request, "hr/guests/new.html", "guests", {"form": form}, 422 if form.errors else 200)
 
@@ -104,17 +106,6 @@ def _like(request) -> dict:
     if other.starts_on >= today(request.company):
         found |= {"starts_on": other.starts_on, "valid_until": other.valid_until}
     return found
-
-
-def _given(request, form: CompanyPassForm) -> GuestPass | None:
-    """The pass, or None with the reason at its field."""
-    try:
-        return give_company_pass(company=request.company, by=request.user, **form.facts())
-    except DepositTooLow:
-        form.add_error("amount", _("The deposit does not cover this amount. Pay in first, or grant less."))
-    except PassRefused as refused:
-        form.refuse(WHY_NOT, refused)
-    return None
 
 
 @needs(Permission.MANAGE_PROGRAMS)
