@@ -56,5 +56,5 @@ def ask_why(request, *, line: BankLine, question: Question, act: Callable[..., N
                 return redirect("operator_payment", line.pk)
     here = reverse("operator_payment", args=[line.pk])
     crumbs = [(reverse("operator_payments"), _("Payments in")), (here, line.payer or pgettext("bank line", "Payment"))]
-    words = {"title": question.title, "text": question.text, "act": question.act, "danger": True}
-    return ask(request, form, part="payments", crumbs=crumbs, status=status, **words)
+    words = {"title": question.title, "text": question.text, "act": question.act}
+    return ask(request, form, part="payments", crumbs=crumbs, status=status, danger=True, **words)

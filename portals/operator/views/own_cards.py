@@ -85,5 +85,5 @@ def _ask_how(request, own_card, form: ByHandForm):
         "restaurant": own_card.restaurant.label,
     }
     said = _now("%(amount)s of a meal at %(restaurant)s goes back to its guest by bank, once it is approved.")
-    words = {"title": _now("Pay back by hand"), "text": said % facts, "act": _now("Propose it")}
-    return ask(request, form, part="payments", crumbs=crumbs, **words)
+    title, act = _now("Pay back by hand"), _now("Propose it")
+    return ask(request, form, part="payments", crumbs=crumbs, title=title, text=said % facts, act=act)

@@ -103,8 +103,8 @@ def _ask_how_much(request, invoice, form: RepaymentForm):
         (reverse("operator_payments"), _now("Payments in")),
         (reverse("operator_in_favour"), _now("In companies' favour")),
     ]
-    words = {"title": _now("Give back by bank"), "text": " ".join(said) % (facts | sums), "act": _now("Propose it")}
-    return ask(request, form, part="payments", crumbs=crumbs, **words)
+    title, text, act = _now("Give back by bank"), " ".join(said) % (facts | sums), _now("Propose it")
+    return ask(request, form, part="payments", crumbs=crumbs, title=title, text=text, act=act)
 
 
 @needs(Permission.RECORD_PAYMENTS)
@@ -159,8 +159,8 @@ def drop(request, pk):
             (reverse("operator_repayment", args=[pk]), found.reference),
         ]
         text = _now("Nothing goes back then. Do not transfer it, and stop a transfer that waits at the bank.")
-        words = {"title": _now("Throw this repayment away?"), "text": text, "act": _now("Throw it away"), "danger": True}
-        return ask(request, form, part="payments", crumbs=crumbs, **words)
+        title, act = _now("Throw this repayment away?"), _now("Throw it away")
+        return ask(request, form, part="payments", crumbs=crumbs, title=title, text=text, act=act, danger=True)
 
 
 @needs(Permission.RECORD_PAYMENTS)
