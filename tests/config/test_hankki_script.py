@@ -174,6 +174,24 @@ def test_the_tests_get_the_quicker_browser_where_it_is_to_be_had(monkeypatch, th
     assert quickest("test") == installed
 
 
+@pytest.mark.parametrize(
+    ("status", "asked"), [(0, ["gettext chromium"]), (100, ["gettext chromium", "gettext", "chromium"])]
+)
+def test_packages_are_installed_one_by_one_where_not_all_exist(monkeypatch, status, asked):
+    install, calls = runpy.run_path(str(SCRIPT))["install_packages"], []
+    monkeypatch.setitem(install.__globals__, "run_quietly", lambda argv: (calls.append(argv), status and len(argv) > 5)[1:])
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    install(["gettext", "chromium"])
+    assert calls[0] == ["apt-get", "update"]
+    assert [" ".join(argv[4:]) for argv in calls[1:]] == asked
+
+
+def test_python_keeps_what_it_compiled(monkeypatch):
+    """Pip does not compile what it installs: whoever loads it first does, for all."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in runpy.run_path(str(SCRIPT))["environment"]()
+
+
 def test_a_broken_venv_is_not_taken_for_a_whole_one(made):
     tree, _ = made
     is_sound = runpy.run_path(str(tree / "hankki"))["is_sound"]
