@@ -1,6 +1,16 @@
 """What the demo says while it is built."""
 
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TextIO
+
+APPLYING = re.compile(r"Applying (\w+)\.")
+
+
+def apps_migrated(lines: Iterable[str]) -> Iterator[str]:
+    """The app whose tables are made, each time it is another, from what Django says while it migrates."""
+    yield from (app for app, _ in groupby(found[1] for found in map(APPLYING.search, lines) if found))
 
 
 class Teller:

@@ -15,7 +15,7 @@ from config.processes import Process, ProcessError, require_free_ports, run
 from config.serving import granian, uvicorn
 from demo.lunch import SEOUL, is_lunchtime, keep_standing
 from demo.online import KEY, SECRET, small_stripe
-from demo.saying import Teller
+from demo.saying import Teller, apps_migrated
 from demo.texting import SECRET as SECRET_OF_ANSWERS
 from demo.world import PASSWORD, World, build, is_begun, is_built
 
@@ -64,14 +64,20 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         self._say("Preparing the database …")
-        migrate = [PYTHON, "manage.py", "migrate_schemas", "--verbosity", "0"]
-        done = subprocess.run(migrate, cwd=settings.BASE_DIR, env=os.environ | _environment())
-        if done.returncode:
+        if self._migrate():
             raise CommandError("The database could not be migrated. ./hankki demo --reset starts afresh.")
         if is_begun():
             raise CommandError("The demo world was left half told. Run: ./hankki demo --reset")
         if not is_built():
             self._build()
+
+    def _migrate(self) -> int:
+        migrate = [PYTHON, "manage.py", "migrate_schemas", "--no-color"]
+        told = os.environ | _environment()
+        with subprocess.Popen(migrate, cwd=settings.BASE_DIR, env=told, stdout=subprocess.PIPE, text=True) as program:
+            for app in apps_migrated(program.stdout or []):
+                self._say.so_far(app)
+        return program.returncode
 
     def _build(self) -> None:
         if settings.STRIPE_KEY:
