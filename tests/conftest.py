@@ -8,6 +8,7 @@ import gc
 import os
 from copy import deepcopy
 from datetime import datetime
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -29,6 +30,7 @@ from tests.databases import (
     copy_base,
     maintenance,
     may_put_back,
+    migrate_for_all,
     one_at_a_time,
     provide_migrated,
     restore,
@@ -44,6 +46,12 @@ hypothesis_settings.load_profile("untimed")
 
 # Passwords are hashed as they are in earnest, but with a thousandth of the work.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
+def pytest_sessionstart(session):
+    """Migrate for all workers while they load the tests."""
+    if session.config.getoption("numprocesses", None):
+        Thread(target=migrate_for_all, daemon=True).start()
 
 
 def pytest_collection_modifyitems(items):

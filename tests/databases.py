@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -142,3 +142,9 @@ def provide_migrated(server: psycopg.Connection) -> None:
     fill_pool(SPARES)
     connections.close_all()
     server.execute(f"ALTER DATABASE {BASE} RENAME TO {MIGRATED}")
+
+
+def migrate_for_all() -> None:
+    """Provide the migrated database before any worker asks for it; where this fails, whoever asks first tells why."""
+    with suppress(Exception), maintenance() as server, one_at_a_time(server):
+        provide_migrated(server)
