@@ -40,7 +40,10 @@ SENTENCES = [
     _("No bank line is matched or tied beyond its amount."),
     _("No invoice is paid beyond what it asked, unless a person counted the rest in its company's favour."),
     _("In every month split up, each cost centre and site has what its purses paid, less what was given back."),
-    _("Every day's snapshot has its fingerprint, and the latest says restaurants are owed what the ledger says of it."),
+    _(
+        "Every day's snapshot has its fingerprint, and the latest says restaurants and guests are owed what the ledger says"
+        " of it."
+    ),
     _("In every month with tax invoices, those drafted are the fees, commissions and meals we sell, each with its VAT."),
     _("Every payout equals its transfers, and every approved run still has the fingerprint it was frozen with."),
     _("No statement is paid out beyond its net, nor to another restaurant than its own."),

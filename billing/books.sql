@@ -220,13 +220,14 @@ SELECT (SELECT count(*) FROM (
 SELECT (SELECT count(*) FROM billing_snapshot WHERE fingerprint <> encode(sha256(convert_to(frozen, 'UTF8')), 'hex')
            OR (owed, surplus) IS DISTINCT FROM ((frozen::jsonb ->> 'owed')::bigint, (frozen::jsonb ->> 'surplus')::bigint))
     + (SELECT count(*) FROM (SELECT DISTINCT ON (currency) * FROM billing_snapshot ORDER BY currency, day DESC) s
-        CROSS JOIN LATERAL (SELECT coalesce(sum(m.signed), 0) AS owed FROM (
+        CROSS JOIN LATERAL (SELECT coalesce(sum(m.signed) FILTER (WHERE a.kind <> 'guests_owed'), 0) AS owed,
+                                   coalesce(sum(m.signed) FILTER (WHERE a.kind = 'guests_owed'), 0) AS guests FROM (
               SELECT target_id AS account_id, amount AS signed, occurred_at, recorded_at FROM billing_transfer
                UNION ALL SELECT source_id, -amount, occurred_at, recorded_at FROM billing_transfer) m
               JOIN billing_account a ON a.id = m.account_id
-             WHERE a.kind IN ('restaurant_owed', 'restaurant_cards') AND a.currency = s.currency
+             WHERE a.kind IN ('restaurant_owed', 'restaurant_cards', 'guests_owed') AND a.currency = s.currency
                AND m.occurred_at < s.as_of AND m.recorded_at <= s.known_at) l
-        WHERE l.owed <> s.owed);
+        WHERE l.owed <> s.owed OR l.guests <> (s.frozen::jsonb ->> 'guests')::bigint);
 
 -- 24.
 SELECT count(*) FROM billing_document d

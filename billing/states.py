@@ -73,6 +73,9 @@ BANK_LINE = States(
         ("aside", "matched"): "match_line or deposit_line",
         ("outgoing", "matched"): "tie_line or give_back",
         ("matched", "outgoing"): "untie_line or undo_give_back",
+        ("named", "matched"): "give_back or tie_line",
+        ("matched", "named"): "undo_give_back, of a line that names its repayment",
+        ("named", "aside"): "set_line_aside",
     },
 )
 PAUSE = States(

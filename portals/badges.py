@@ -45,6 +45,7 @@ BADGES = {
     "matched": Badge(pgettext_lazy("bank line", "Matched"), "check", PAID),
     "aside": Badge(pgettext_lazy("bank line", "Set aside"), "pause", QUIET),
     "outgoing": Badge(pgettext_lazy("bank line", "Went out"), "external", QUIET),
+    "named": Badge(pgettext_lazy("bank line", "Repayment?"), "warning", WAITING),
     "known": Badge(pgettext_lazy("bank line", "Known already"), "done", QUIET),
     "below_zero": Badge(_("Below zero"), "waiting", WAITING),
     "to_match": Badge(pgettext_lazy("bank line", "Waiting"), "waiting", WAITING),

@@ -4,14 +4,16 @@ approved by another, and told at the line of our bank that carried it out (ADR 4
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
 
 from accounts.audit import actor_of, record
 from billing import clock
+from billing.bank.queries import named_repayments, repaid_by
 from billing.dunning.pauses import end_pauses
-from billing.models import BankLine, Document, GivenBack, OwnCard, Repayment
+from billing.models import BankFile, BankLine, Document, GivenBack, OwnCard, Repayment
 from billing.payouts.choosing import Account
 from billing.setoffs import settle_favour
 
@@ -73,6 +75,19 @@ def give_back(*, line: BankLine, repayment: Repayment, by) -> None:
     """Say that a line that went out carried an approved repayment, whole. Once is enough. Raises GiveBackRefused."""
     _ask("bank_give_back(%s, %s, %s, %s)", [line.pk, repayment.pk, actor_of(by), clock.now()])
     _note(by, "give_back", repayment, line=line.pk)
+
+
+def give_back_by_itself(file: BankFile) -> int:
+    """Tell of a file's lines what repayments they carried for certain; returns of how many. The desk is locked by then."""
+    told, lines = 0, list(BankLine.objects.filter(file=file, amount__lt=0).order_by("place"))
+    known = named_repayments(lines)
+    for line in lines:
+        carried = repaid_by(line, known).ids
+        for repayment in Repayment.objects.filter(pk__in=carried).order_by("pk") if carried else ():
+            give_back(line=line, repayment=repayment, by="system")
+            known[repayment.pk] = replace(known[repayment.pk], carried=True)
+        told += bool(carried)
+    return told
 
 
 @transaction.atomic

@@ -1,13 +1,15 @@
 """What recording a bank statement would do, line by line, without doing it: the same rules, asked of the same rows."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from billing.bank.bookings import Booking, digests
 from billing.bank.matching import Payment, after, parts_of
 from billing.bank.papers import Paper, open_papers
+from billing.bank.queries import as_carrier, named_repayments, repaid_by
 from billing.bank.recording import refuse_odd
+from billing.bank.repaying import Fit
 from billing.bank.statements import read_statement
 from billing.models import BankFile, BankLine
 from billing.payouts.ties import OpenPayouts
@@ -18,6 +20,7 @@ class Fate(StrEnum):
 
     KNOWN = "known"
     OUTGOING = "outgoing"
+    NAMED = "named"
     MATCHED = "matched"
     PART = "part"
     WAITING = "waiting"
@@ -25,12 +28,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Foreseen:
-    """One line, what becomes of it, which papers it would pay (paper, minor units) and how many payouts it carried."""
+    """One line, what becomes of it, which papers it would pay (paper, minor units), how many payouts it carried, and which
+    repayments, or why not those that it names.
+    """
 
     booking: Booking
     fate: Fate
     pays: tuple[tuple[Paper, int], ...] = ()
     carries: int = 0
+    repaid: Fit = field(default_factory=Fit)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ def preview(file: BankFile) -> Preview:
     refuse_odd(file.account, statement)
     told = digests(file.account, statement.bookings)
     known = set(BankLine.objects.filter(digest__in=told).values_list("digest", flat=True))
+    named = named_repayments(statement.bookings)
     owed = {paper.pk: paper for paper in open_papers()}
     left = [paper.open for paper in owed.values()]
     lines, open_payouts = [], OpenPayouts()
@@ -63,20 +70,18 @@ def preview(file: BankFile) -> Preview:
         parts = parts_of(payment, left) if booking.amount > 0 else []
         left = after(parts, left)
         pays = tuple((owed[part.invoice], part.amount) for part in parts)
-        carries = 0 if pays else len(_carried(open_payouts, booking))
-        lines.append(Foreseen(booking, Fate.MATCHED if carries else _fate(booking, pays), pays, carries))
+        repaid = Fit() if pays else repaid_by(booking, named)
+        named |= {number: replace(named[number], carried=True) for number in repaid.ids}
+        carries = 0 if pays or repaid.ids else len(open_payouts.carried(as_carrier(booking), out=booking.amount < 0)[0])
+        fate = Fate.MATCHED if carries or repaid.ids else _fate(booking, pays, repaid)
+        lines.append(Foreseen(booking, fate, pays, carries, Fit() if carries else repaid))
     return Preview(lines, Counter(line.fate for line in lines))
 
 
-def _carried(open_payouts: OpenPayouts, booking: Booking) -> list[int]:
-    memo = f"{booking.memo} {booking.reference}"
-    return open_payouts.carried(booking.amount, booking.currency, booking.payer, memo)[0]
-
-
-def _fate(booking: Booking, pays: tuple[tuple[Paper, int], ...]) -> Fate:
+def _fate(booking: Booking, pays: tuple[tuple[Paper, int], ...], repaid: Fit) -> Fate:
     told = sum(amount for _, amount in pays)
     if booking.amount < 0:
-        return Fate.OUTGOING
+        return Fate.NAMED if repaid.why else Fate.OUTGOING
     if not told:
         return Fate.WAITING
     return Fate.MATCHED if told == booking.amount else Fate.PART

@@ -1,15 +1,32 @@
 """What is open: lines of bank statements and the invoices they may pay. Row-level security decides what is seen."""
 
-import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Func,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)  # fmt: skip
 from django.db.models.expressions import CombinedExpression
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Greatest
 
+from billing.bank.bookings import Booking
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment
+from billing.bank.repaying import Fit, Named, fit_of, named_by
 from billing.documents.shapes import reference_of
 from billing.enums import AccountKind, DocumentKind, LineState, MoveKind, RunState, TransferReason
 from billing.models import (
@@ -28,8 +45,6 @@ from billing.models import (
 )  # fmt: skip
 from billing.queries import dated
 
-REFERENCE = re.compile(r"\bHKB(\d+)\b")
-"""How a transfer at the bank names the repayment it carries."""
 STILL_OWED = Q(left__gt=0)
 """Of paid(): what still asks for money."""
 FAVOUR = Q(left__lt=0)
@@ -40,7 +55,7 @@ def bank_lines() -> QuerySet[BankLine]:
     """Every recorded line, newest first, each with `left` (minor units), its `state` and `set_aside`.
 
     So much of it `matched` invoices, deposits or statements below zero; so much `carried` payouts that went out or came
-    back, went back to companies, or came from Stripe.
+    back, went back to companies, or came from Stripe. What went out and names a repayment that it is not tied to is `named`.
     """
     aside = BankAside.objects.filter(line=OuterRef("pk"))
     carried = _told(PayoutTie) + _told(GivenBack) + _from_stripe()
@@ -48,16 +63,20 @@ def bank_lines() -> QuerySet[BankLine]:
     lines = lines.annotate(
         left=Case(When(amount__lt=0, then=Value(0)), default=F("amount") - F("matched") - F("carried")),
     )
-    return lines.annotate(
-        state=Case(
-            When(amount__lt=0, carried=-F("amount"), then=Value(LineState.MATCHED)),
-            When(amount__lt=0, then=Value(LineState.OUTGOING)),
-            When(left=0, then=Value(LineState.MATCHED)),
-            When(set_aside=True, then=Value(LineState.ASIDE)),
-            When(Q(matched__gt=0) | Q(carried__gt=0), then=Value(LineState.PART)),
-            default=Value(LineState.WAITING),
-        )
-    ).select_related("file")
+    return lines.alias(names_repayment=NAMES_REPAYMENT).annotate(state=STATE).select_related("file")
+
+
+NAMES_REPAYMENT = Func("memo", "reference", function="public.bank_names_repayment", output_field=BooleanField())
+STATE = Case(
+    When(amount__lt=0, carried=-F("amount"), then=Value(LineState.MATCHED)),
+    When(amount__lt=0, set_aside=True, then=Value(LineState.ASIDE)),
+    When(amount__lt=0, carried=0, names_repayment=True, then=Value(LineState.NAMED)),
+    When(amount__lt=0, then=Value(LineState.OUTGOING)),
+    When(left=0, then=Value(LineState.MATCHED)),
+    When(set_aside=True, then=Value(LineState.ASIDE)),
+    When(Q(matched__gt=0) | Q(carried__gt=0), then=Value(LineState.PART)),
+    default=Value(LineState.WAITING),
+)
 
 
 def _told(model: type[BankMatch] | type[PayoutTie] | type[GivenBack]) -> Coalesce:
@@ -71,9 +90,13 @@ def _from_stripe() -> Coalesce:
     return Coalesce(Subquery(moves.values("sum"), output_field=BigIntegerField()), Value(0))
 
 
+QUEUED = (LineState.WAITING, LineState.PART, LineState.NAMED)
+"""The states of lines that a person still has to look at."""
+
+
 def in_queue() -> Q:
     """Of bank_lines(): those a person still has to look at."""
-    return Q(state__in=[LineState.WAITING, LineState.PART])
+    return Q(state__in=QUEUED)
 
 
 def paid(found: QuerySet[Document]) -> QuerySet[Document]:
@@ -174,15 +197,27 @@ TO_TRANSFER = Q(state=RunState.APPROVED, carried=None)
 def repayments_to_carry(line: BankLine) -> QuerySet[Repayment]:
     """The repayments that a line of bank_lines() which went out may have carried; none for one that came in.
 
-    Those whose reference it names come first, then those of its amount.
+    Of its amount the one that it names comes first, then others; then the rest.
     """
     if line.amount > 0:
         return Repayment.objects.none()
     rest = -line.amount - line.carried  # type: ignore[attr-defined]  # annotated
-    named = [int(pk) for pk in REFERENCE.findall(line.memo)]
-    likely = Case(When(pk__in=named, then=Value(2)), When(amount=rest, then=Value(1)), default=Value(0))
+    named = When(pk__in=named_by(as_carrier(line)), amount=rest, then=Value(2))
+    likely = Case(named, When(amount=rest, then=Value(1)), default=Value(0))
     found = repayments().filter(TO_TRANSFER, currency=line.currency, amount__lte=rest)
     return found.annotate(likely=likely).order_by("-likely", "pk")
+
+
+def named_repayments(lines: Iterable[BankLine | Booking]) -> dict[int, Named]:
+    """The repayments that these lines name, by number, as the rules see them; no query when they name none."""
+    numbers = {number for line in lines for number in named_by(as_carrier(line))}
+    found = repayments().filter(pk__in=numbers) if numbers else ()
+    return {each.pk: Named(each.amount, each.currency, each.state, each.carried is not None) for each in found}  # type: ignore[attr-defined]
+
+
+def repaid_by(line: BankLine | Booking, known: Mapping[int, Named]) -> Fit:
+    """Which of the named_repayments() a line carried for certain, or why not those it names."""
+    return fit_of(as_carrier(line), known, out=line.amount < 0)
 
 
 def _unsettled(**rest) -> list[int]:
@@ -216,6 +251,11 @@ def as_open_top_up(top_up: TopUp) -> OpenTopUp:
 def as_payment(line: BankLine) -> Payment:
     """A line of bank_lines() as the rules of matching see it."""
     return Payment(line.left, line.currency, line.payer, line.memo)  # type: ignore[attr-defined]  # annotated
+
+
+def as_carrier(line: BankLine | Booking) -> Payment:
+    """A line as the rules of repayments and payouts see it: the whole, whichever way it went, with the bank's reference."""
+    return Payment(abs(line.amount), line.currency, line.payer, f"{line.memo} {line.reference}")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from accounts.audit import actor_of, record
 from billing import clock
 from billing.bank.bookings import Booking, Statement, StatementRefused, digests
+from billing.bank.giving_back import give_back_by_itself
 from billing.bank.matching import after, parts_of, top_up_of
 from billing.bank.papers import open_papers
 from billing.bank.queries import STILL_OWED, as_open_top_up, as_payment, bank_lines, invoices
@@ -105,7 +106,8 @@ def record_bank_file(*, file: BankFile, by) -> int:
         fresh = cursor.fetchone()[0]
     if fresh < 0:
         raise RecordRefused("recorded")
-    matched, tied = _match_by_itself(file), tie_by_themselves(file) + tie_arrivals(file)
+    matched = _match_by_itself(file)
+    tied = give_back_by_itself(file) + tie_by_themselves(file) + tie_arrivals(file)
     end_pauses(by="system")
     record(by, "record_bank_file", f"bank file:{file.pk}", name=file.name, lines=fresh, matched=matched, tied=tied)
     return fresh

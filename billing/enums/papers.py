@@ -72,6 +72,7 @@ class LineState(models.TextChoices):
     MATCHED = "matched", pgettext_lazy("bank line", "Matched")
     ASIDE = "aside", pgettext_lazy("bank line", "Set aside")
     OUTGOING = "outgoing", pgettext_lazy("bank line", "Went out")
+    NAMED = "named", pgettext_lazy("bank line", "Repayment?")
 
 
 class DunningKind(models.TextChoices):

@@ -90,6 +90,7 @@ def _owed() -> Func:
 def owed_to_guests() -> QuerySet[OwnCard]:
     """Own cards of which a guest is `owed` something (minor units), the oldest first: since when, and what is under way.
 
+    `what` says why: a refund came back, else the guest's bank gave back what it had taken; None when it has taken a part.
     `refunding` is a refund that Stripe is being asked for, `refused` what Stripe said of the last one, `repayment` one that
     is proposed or approved.
     """
@@ -102,7 +103,7 @@ def owed_to_guests() -> QuerySet[OwnCard]:
     found = OwnCard.objects.filter(Exists(moves), state=OwnCardState.RETURNED).annotate(
         owed=_owed(),
         since=Subquery(moves.order_by("-id").values("happened_at")[:1]),
-        what=Subquery(moves.exclude(kind=MoveKind.CARD_SETTLED).order_by("-id").values("kind")[:1]),
+        what=Subquery(moves.exclude(kind=MoveKind.CARD_SETTLED).order_by("kind").values("kind")[:1]),
         refunding=Exists(calls.filter(state__in=UNSETTLED)),
         refused=Coalesce(Subquery(calls.filter(state=OperationState.FAILED).order_by("-id").values("why")[:1]), Value("")),
         repayment=Subquery(open_ones.values("pk")[:1]),
@@ -135,7 +136,8 @@ def hear_failed_refund(*, own_card: OwnCard, told: stripe.Refund) -> Heard:
     """A refund to an own card failed, maybe weeks later: its money is at Stripe again, and its guest is owed it."""
     enter()
     now = clock.now()
-    fresh = book("own_card_failed(%s, %s, %s, %s, %s)", own_card.pk, told.id, now, "stripe", now) == "recorded"
+    facts = [own_card.pk, told.id, now, "stripe", now, told.amount]
+    fresh = book("own_card_failed(%s, %s, %s, %s, %s, %s)", *facts) == "recorded"
     if not fresh:
         return Heard.IGNORED
     why = str(getattr(told, "failure_reason", "") or told.status)

@@ -157,7 +157,8 @@ def hear_answer(*, operation: Operation, found: Found) -> None:
         return_own_card(own_card.pk, operation.actor)
     elif operation.verb == Verb.CARD_REFUND:
         now = clock.now()
-        book("own_card_back(%s, %s, %s, %s, %s)", own_card.pk, min(found.at or now, now), operation.actor, now, found.remote)
+        facts = [own_card.pk, min(found.at or now, now), operation.actor, now, found.remote]
+        book("own_card_back(%s, %s, %s, %s, %s, %s)", *facts, operation.params.get("amount", own_card.amount))
 
 
 def hear_refusal(*, operation: Operation, code: str) -> None:

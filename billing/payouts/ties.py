@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from accounts.audit import actor_of, record
 from billing import clock
 from billing.bank.matching import Payment
-from billing.bank.queries import bank_lines
+from billing.bank.queries import as_carrier, bank_lines
 from billing.models import BankFile, BankLine, PayoutItem
 from billing.payouts.queries import untied
 from billing.payouts.tying import Sent, carried_by
@@ -40,7 +40,7 @@ def tie_by_themselves(file: BankFile) -> int:
     """Tie what is certain among a file's lines, those that went out first; returns how many. The desk is locked by then."""
     tied, open_payouts = 0, OpenPayouts()
     for line in bank_lines().filter(file=file, matched=0, carried=0).order_by("amount", "place"):
-        items, rule = open_payouts.carried(line.amount, line.currency, line.payer, f"{line.memo} {line.reference}")
+        items, rule = open_payouts.carried(as_carrier(line), out=line.amount < 0)
         if items:
             _tie(line.pk, items, uuid.UUID(hex=line.digest[:32]), rule, "system")
             tied += 1
@@ -49,7 +49,7 @@ def tie_by_themselves(file: BankFile) -> int:
 
 def likely(line: BankLine) -> list[int]:
     """The payouts a single line carried, as far as that is certain."""
-    return OpenPayouts().carried(line.amount, line.currency, line.payer, f"{line.memo} {line.reference}")[0]
+    return OpenPayouts().carried(as_carrier(line), out=line.amount < 0)[0]
 
 
 class OpenPayouts:
@@ -58,12 +58,12 @@ class OpenPayouts:
     def __init__(self) -> None:
         self.left: dict[tuple[str, bool], list[Sent]] = {}
 
-    def carried(self, amount: int, currency: str, payer: str, memo: str) -> tuple[list[int], str]:
-        """What a line of `amount` minor units, below zero when it went out, carried for certain, and by which rule."""
-        way = (currency, amount < 0)
+    def carried(self, line: Payment, *, out: bool) -> tuple[list[int], str]:
+        """What a line carried for certain, out of our account or back into it, and by which rule."""
+        way = (line.currency, out)
         if way not in self.left:
-            self.left[way] = [as_sent(item) for item in untied(currency, out=amount < 0)]
-        items, rule = carried_by(Payment(abs(amount), currency, payer, memo), self.left[way], out=amount < 0)
+            self.left[way] = [as_sent(item) for item in untied(line.currency, out=out)]
+        items, rule = carried_by(line, self.left[way], out=out)
         self.left[way] = [each for each in self.left[way] if each.id not in items]
         return items, rule
 

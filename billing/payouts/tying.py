@@ -1,13 +1,14 @@
 """Which payouts a bank line carried: rules that need no person. Plain Python, without Django.
 
 The references decide; else the whole of one run by its total; else a holder's name with the exact amount, when one payout
-alone fits. Anything less certain is left to a person.
+alone fits. Anything less certain is left to a person, and so is a line that names a repayment.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from billing.bank.matching import Payment, names_reference, same_name
+from billing.bank.repaying import named_by
 
 REFERENCE, NAME, TOTAL = "reference", "name", "total"
 
@@ -29,6 +30,8 @@ def carried_by(line: Payment, sent: Sequence[Sent], *, out: bool) -> tuple[list[
     named = [each for each in sent if names_reference(line, each.reference)]
     if named:
         return ([each.id for each in named], REFERENCE) if _sum(named) == line.left else ([], "")
+    if named_by(line):
+        return [], ""
     runs = {each.run: [other for other in sent if other.run == each.run] for each in sent}
     if out:
         called = [items for run, items in runs.items() if names_reference(line, run)]

@@ -32,9 +32,9 @@ class Cover:
     """A day's figures in minor units. Whose money lies in our bank, and what companies still have to pay.
 
     `bank` is by the bank's statements and `bank_ledger` by our books, `stripe` what Stripe holds for us; `clearing` came in
-    and is nobody's yet, `under_way` was sent to restaurants and has not left the bank; `held` is what belongs to companies
-    (deposits not eaten yet, and credits), `outstanding` the part of it that was paid in beforehand, `issued` what was paid
-    in within twelve months.
+    and is nobody's yet, `under_way` was sent to restaurants and has not left the bank; `guests` is what guests are owed,
+    because a card did not take it; `held` is what belongs to companies (deposits not eaten yet, and credits), `outstanding`
+    the part of it that was paid in beforehand, `issued` what was paid in within twelve months.
     """
 
     owed: int
@@ -50,11 +50,12 @@ class Cover:
     restaurants: list[list[int]] = field(default_factory=list)
     companies: list[list[int]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
+    guests: int = 0
 
     @property
     def available(self) -> int:
-        """What of the money at bank and Stripe belongs to no company and no unknown payer, and goes to no restaurant."""
-        return self.bank + self.stripe - self.clearing - self.under_way - self.held
+        """What of the money at bank and Stripe belongs to no company, guest or unknown payer, and goes to no restaurant."""
+        return self.bank + self.stripe - self.clearing - self.under_way - self.held - self.guests
 
     @property
     def surplus(self) -> int:
@@ -66,7 +67,8 @@ OURS = ("bank", "stripe", "clearing", "stripe_clearing", "payouts")
 """The platform's own accounts in which money stands, or through which it passes."""
 OWED = ("restaurant_owed", "restaurant_cards")
 """What restaurants are owed: for meals, and what guests' own cards paid for them until their statement."""
-KINDS = (*OWED, "company_owes", "company_deposit", *OURS)
+GUESTS = "guests_owed"
+KINDS = (*OWED, GUESTS, "company_owes", "company_deposit", *OURS)
 
 
 def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], issued: int) -> Cover:
@@ -94,6 +96,7 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
         restaurants=restaurants,
         companies=companies,
         statements=[asdict(each) for each in statements],
+        guests=sum(each.amount for each in found if each.kind == GUESTS),
     )
 
 

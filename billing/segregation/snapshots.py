@@ -7,6 +7,7 @@ all is for counsel to say.
 """
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -113,8 +114,11 @@ def is_same_again(snapshot: Snapshot) -> bool:
     cover = covers(snapshot.day, snapshot.as_of, snapshot.known_at).get(snapshot.currency)
     if cover is None:
         return False
+    said = json.loads(snapshot.frozen)
+    # Days of before did not count guests, in no sum.
+    cover = cover if "guests" in said else replace(cover, guests=0)
     now = _facts(snapshot.day, snapshot.currency, snapshot.as_of, snapshot.known_at, cover)
-    return all(now.get(name) == value for name, value in json.loads(snapshot.frozen).items())
+    return all(now.get(name) == value for name, value in said.items())
 
 
 def limits() -> dict[Limit, int]:

@@ -198,13 +198,23 @@ BEGIN
     RETURN 'done';
 END $$;
 
--- A line that pays nothing we know of. verdict: done, unknown_line, nothing_left, already.
+-- Whether a line names a repayment (HKB…), in any case and width, with blanks or hyphens in it; billing/bank/repaying.py reads which.
+CREATE OR REPLACE FUNCTION public.bank_names_repayment(p_memo text, p_reference text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN normalize(p_memo || ' ' || p_reference, NFKC) ~* '(^|[^a-z0-9])h[[:space:]-]*k[[:space:]-]*b[[:space:]-]*[0-9]{1,18}(?![0-9])';
+
+-- A line that pays nothing we know of, or went out and names a repayment that it did not carry. verdict: done, unknown_line,
+-- nothing_left, already.
 CREATE OR REPLACE FUNCTION public.bank_set_aside(p_line bigint, p_reason text, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    l record;
 BEGIN
     PERFORM public.bank_enter();
-    IF public.bank_line_left(p_line) IS NULL THEN RETURN 'unknown_line'; END IF;
-    IF public.bank_line_left(p_line) = 0 THEN RETURN 'nothing_left'; END IF;
+    SELECT * INTO l FROM public.billing_bankline WHERE id = p_line;
+    IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
+    IF l.amount < 0 AND NOT public.bank_names_repayment(l.memo, l.reference) OR public.payout_line_left(p_line) = 0
+        THEN RETURN 'nothing_left'; END IF;
     INSERT INTO public.billing_bankaside (line_id, reason, actor, set_at)
     VALUES (p_line, p_reason, p_actor, coalesce(p_at, clock_timestamp())) ON CONFLICT (line_id) DO NOTHING;
     RETURN CASE WHEN FOUND THEN 'done' ELSE 'already' END;

@@ -191,7 +191,7 @@ BEGIN
 END $$;
 
 -- A line that went out carried an approved repayment, whole. What the bank carried out is a fact: whatever became of the favour
--- since, it is booked. verdict: done, unknown, unknown_line, not_out, not_approved, other_currency, already when another line
+-- since, it is booked; what a guest's bank took meanwhile, that guest has twice. verdict: done, unknown, unknown_line, not_out, not_approved, other_currency, already when another line
 -- carried it, beyond_line. The same line again changes nothing.
 DROP FUNCTION IF EXISTS public.bank_give_back;
 CREATE FUNCTION public.bank_give_back(p_line bigint, p_repayment bigint, p_actor text, p_at timestamptz) RETURNS text
@@ -218,6 +218,7 @@ BEGIN
            transfer_id)
     VALUES (r.id, l.id, r.company_id, r.document_id, r.amount, l.booked_on, gen_random_uuid(), '', p_actor, at,
             public.repayment_transfer(r.id, l.id, false, p_actor, l.booked_on, public.bank_moment(l.booked_on, l.booked_at, at)));
+    IF r.own_card_id IS NOT NULL THEN PERFORM public.own_card_even(r.own_card_id, at, p_actor, at); END IF;
     RETURN 'done';
 END $$;
 
@@ -226,11 +227,13 @@ END $$;
 CREATE OR REPLACE FUNCTION public.bank_take_again(p_given bigint, p_key uuid, p_reason text, p_actor text, p_at timestamptz)
 RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    g record; u record; at timestamptz := coalesce(p_at, clock_timestamp());
+    g record; u record; card bigint; at timestamptz := coalesce(p_at, clock_timestamp());
 BEGIN
     PERFORM public.bank_enter();
     SELECT * INTO g FROM public.billing_givenback WHERE id = p_given AND undoes_id IS NULL;
     IF NOT FOUND THEN RETURN 'unknown'; END IF;
+    SELECT r.own_card_id INTO card FROM public.billing_repayment r WHERE r.id = g.repayment_id;
+    PERFORM public.own_card_enter(card);
     SELECT * INTO u FROM public.billing_givenback WHERE undoes_id = p_given;
     IF FOUND THEN RETURN CASE WHEN u.key = p_key THEN 'done' ELSE 'already' END; END IF;
     IF EXISTS (SELECT 1 FROM public.billing_givenback x WHERE x.key = p_key) THEN RETURN 'key_reused'; END IF;
@@ -238,5 +241,6 @@ BEGIN
            given_at, transfer_id)
     VALUES (g.repayment_id, g.line_id, g.company_id, g.document_id, -g.amount, g.given_on, p_key, g.id, p_reason, p_actor, at,
             public.repayment_transfer(g.repayment_id, g.line_id, true, p_actor, public.business_day(at, 'Asia/Seoul', '00:00'), at));
+    IF card IS NOT NULL THEN PERFORM public.own_card_even(card, at, p_actor, at); END IF;
     RETURN 'done';
 END $$;

@@ -98,14 +98,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                        WHERE r.own_card_id = p_own_card), 0))::bigint
 $$;
 
--- Who got their money from their own bank needs it from us no more, as far as they are owed it; when that money comes back to us
--- they are owed it again.
+-- Who got their money from their own bank needs it from us no more, as far as they are owed it; when that money comes back to us,
+-- or ours reached them all the same, it makes up for nothing: they are owed it again, or have it twice at our cost.
 CREATE OR REPLACE FUNCTION public.own_card_even(p_own_card bigint, p_happened timestamptz, p_actor text, p_at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    missing bigint := public.own_card_moved(p_own_card, 'card_dispute', 'card_won') - public.own_card_moved(p_own_card, 'card_settled', 'card_owed');
+    settled bigint := public.own_card_moved(p_own_card, 'card_settled', 'card_owed');
+    missing bigint := greatest(least(public.own_card_moved(p_own_card, 'card_dispute', 'card_won'),
+                                     public.own_card_owed(p_own_card) + settled), 0) - settled;
 BEGIN
-    IF missing > 0 THEN missing := least(missing, greatest(public.own_card_owed(p_own_card), 0)); END IF;
     IF missing = 0 THEN RETURN; END IF;
     PERFORM public.own_card_move(CASE WHEN missing > 0 THEN 'card_settled' ELSE 'card_owed' END, p_own_card, NULL, abs(missing), '', p_happened,
                                  p_actor, p_at);
@@ -130,34 +131,37 @@ BEGIN
     RETURN 'recorded';
 END $$;
 
--- Stripe has given it back to the card; Stripe keeps its fee. Another refund pays what is owed since the first came back. p_refund
--- is what Stripe calls it. verdict: recorded, known, unknown, not_collected, not_reversed.
-DROP FUNCTION IF EXISTS public.own_card_back;
-CREATE FUNCTION public.own_card_back(
-    p_own_card bigint, p_happened timestamptz, p_actor text, p_at timestamptz, p_refund text DEFAULT ''
+-- Stripe has given it back to the card; Stripe keeps its fee. Another refund, of p_amount, pays what is owed since the first came
+-- back; what its guest's bank took meanwhile they have twice then. p_refund is what Stripe calls it. verdict: recorded, known,
+-- unknown, not_collected, not_reversed.
+DROP FUNCTION IF EXISTS public.own_card_back(bigint, timestamptz, text, timestamptz, text);
+CREATE OR REPLACE FUNCTION public.own_card_back(
+    p_own_card bigint, p_happened timestamptz, p_actor text, p_at timestamptz, p_refund text DEFAULT '', p_amount bigint DEFAULT NULL
 ) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     o public.billing_owncard := public.own_card_enter(p_own_card); at timestamptz := coalesce(p_at, clock_timestamp());
-    owed bigint := public.own_card_owed(p_own_card);
+    again bigint := coalesce(p_amount, public.own_card_owed(p_own_card));
 BEGIN
     IF o.id IS NULL THEN RETURN 'unknown'; END IF;
     IF o.state = 'returned' THEN
-        IF p_refund IN ('', o.refund) OR owed <= 0 OR EXISTS (SELECT 1 FROM public.billing_stripemove v
+        IF p_refund IN ('', o.refund) OR again <= 0 OR EXISTS (SELECT 1 FROM public.billing_stripemove v
             WHERE (v.own_card_id, v.kind, v.remote) = (o.id, 'card_again', p_refund)) THEN RETURN 'known'; END IF;
-        PERFORM public.own_card_move('card_again', o.id, NULL, owed, p_refund, p_happened, p_actor, at);
+        PERFORM public.own_card_move('card_again', o.id, NULL, again, p_refund, p_happened, p_actor, at);
+        PERFORM public.own_card_even(o.id, p_happened, p_actor, at);
         RETURN 'recorded';
     END IF;
     IF o.state <> 'collected' THEN RETURN 'not_collected'; END IF;
     RETURN public.own_card_leave(o.id, 'stripe', p_happened, p_actor, at, p_refund);
 END $$;
 
--- A refund to an own card came back to us: its guest is owed it. It was made before, whichever is heard first. verdict: recorded,
--- known, unknown, not_collected, not_reversed, and unknown_refund for one that gave nothing back.
+-- A refund of p_amount to an own card came back to us: its guest is owed it. It was made before, whichever is heard first. verdict:
+-- recorded, known, unknown, not_collected, not_reversed, and unknown_refund for one that gave nothing back.
+DROP FUNCTION IF EXISTS public.own_card_failed(bigint, text, timestamptz, text, timestamptz);
 CREATE OR REPLACE FUNCTION public.own_card_failed(
-    p_own_card bigint, p_refund text, p_happened timestamptz, p_actor text, p_at timestamptz
+    p_own_card bigint, p_refund text, p_happened timestamptz, p_actor text, p_at timestamptz, p_amount bigint DEFAULT NULL
 ) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    verdict text := public.own_card_back(p_own_card, p_happened, p_actor, p_at, p_refund); made bigint;
+    verdict text := public.own_card_back(p_own_card, p_happened, p_actor, p_at, p_refund, p_amount); made bigint;
 BEGIN
     IF verdict NOT IN ('recorded', 'known') THEN RETURN verdict; END IF;
     SELECT coalesce((SELECT v.amount FROM public.billing_stripemove v WHERE (v.own_card_id, v.kind, v.remote) = (o.id, 'card_again', p_refund)),

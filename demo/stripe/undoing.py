@@ -101,14 +101,14 @@ def _charge_of(shop: Shop, invoice: Thing) -> str:
     return shop.objects[paid["payment"]["payment_intent"]]["latest_charge"]
 
 
-def dispute(shop: Shop, charge_id: str) -> Thing:
-    """What a payer's bank does: take a charge back until it is decided, with a fee."""
+def dispute(shop: Shop, charge_id: str, amount: int = 0) -> Thing:
+    """What a payer's bank does: take a charge back, or so much of it, until it is decided, with a fee."""
     with shop.lock:
         taken = shop.find("charge", charge_id)
         taken["disputed"] = True
         made = shop.make(
             stripe.Dispute,
-            amount=taken["amount"],
+            amount=amount or taken["amount"],
             currency=taken["currency"],
             charge=charge_id,
             reason="fraudulent",
@@ -126,7 +126,7 @@ def dispute(shop: Shop, charge_id: str) -> Thing:
             },
             evidence={"enhanced_evidence": {}},
         )
-        moved = move(shop, "adjustment", -taken["amount"], taken["currency"], fee=1_500, source=made["id"])
+        moved = move(shop, "adjustment", -made["amount"], taken["currency"], fee=1_500, source=made["id"])
         made["balance_transactions"].append(moved)
         shop.tell("charge.dispute.created", made)
         shop.tell("charge.dispute.funds_withdrawn", made)

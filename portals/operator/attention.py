@@ -14,7 +14,7 @@ from billing.bank.queries import TO_TRANSFER, UNDECIDED, bank_lines, in_queue, r
 from billing.books import Examination
 from billing.deposits import low_deposits
 from billing.dunning.queries import pauses
-from billing.enums import ChangeState, DocumentState, LetterState, PauseState, PeriodState, RunState, TaxState
+from billing.enums import ChangeState, DocumentState, LetterState, LineState, PauseState, PeriodState, RunState, TaxState
 from billing.gateways.card_returns import owed_to_guests
 from billing.gateways.hearing import in_vain
 from billing.gateways.queries import open_disputes, refunds_to_look_at, refused_calls
@@ -96,11 +96,20 @@ def _months(closable: date | None) -> list[Point]:
 
 def _payments() -> list[Point]:
     found = []
-    if count := bank_lines().filter(in_queue()).count():
+    waiting = dict(bank_lines().filter(in_queue()).order_by().values_list("state").annotate(Count("pk")))
+    named = waiting.pop(LineState.NAMED, 0)
+    if count := sum(waiting.values()):
         text = ngettext(
             "%(n)s payment came in and waits to be matched.", "%(n)s payments came in and wait to be matched.", count
         )
         found.append(Point(text % {"n": count}, reverse("operator_payments")))
+    if named:
+        text = ngettext(
+            "%(n)s line of the bank's statement names a repayment and does not agree with it.",
+            "%(n)s lines of the bank's statement name repayments and do not agree with them.",
+            named,
+        )
+        found.append(Point(text % {"n": named}, reverse("operator_payments")))
     if count := repayments().filter(UNDECIDED).count():
         text = ngettext("%(n)s repayment waits for a second person.", "%(n)s repayments wait for a second person.", count)
         found.append(Point(text % {"n": count}, reverse("operator_repayments")))

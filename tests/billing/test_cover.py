@@ -19,6 +19,12 @@ def test_what_guests_cards_paid_is_owed_to_the_restaurant_before_its_statement_t
     assert (cover.owed, cover.stripe, cover.surplus) == (26_500, 2_500, -24_000)
 
 
+def test_what_guests_are_owed_is_nobody_elses_cover():
+    found = [Balance("restaurant_owed", 7, 16_000), Balance("stripe", 0, -20_000), Balance("guests_owed", 0, 3_000)]
+    cover = cover_of(found, [], 0)
+    assert (cover.owed, cover.guests, cover.available, cover.surplus) == (16_000, 3_000, 17_000, 1_000)
+
+
 def test_a_company_that_owes_covers_by_what_it_owes():
     cover = cover_of([*OWED, Balance("company_owes", 1, -24_000)], [], 0)
     assert (cover.owed, cover.bank, cover.held, cover.receivables, cover.surplus) == (24_000, 0, 0, 24_000, 0)

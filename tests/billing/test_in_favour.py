@@ -17,8 +17,15 @@ from billing.bank.giving_back import (
     propose_repayment,
     undo_give_back,
 )  # fmt: skip
-from billing.bank.queries import bank_lines, in_favour, may_be_given_back, open_invoices, paid
-from billing.bank.recording import MatchRefused, count_in_favour, receive_bank_file, record_bank_file, undo_match
+from billing.bank.queries import bank_lines, in_favour, in_queue, may_be_given_back, open_invoices, paid
+from billing.bank.recording import (
+    MatchRefused,
+    count_in_favour,
+    receive_bank_file,
+    record_bank_file,
+    set_line_aside,
+    undo_match,
+)  # fmt: skip
 from billing.books import examine
 from billing.documents.figures import charges
 from billing.documents.ties import ties
@@ -495,3 +502,72 @@ def test_restaurants_do_not_wait_for_what_was_credited(world, at):
         assert waiting_of(statements()) != {}
         bank(19_566, "INV2025000001")
         assert (left(), waiting_of(statements())) == (0, {})
+
+
+def by_the_system():
+    return list(GivenBack.objects.filter(actor="system").order_by("id").values_list("repayment", "line__balance", "amount"))
+
+
+def test_a_line_that_names_its_repayment_is_told_by_itself(desk):
+    credit()
+    made = approved()
+    line = bank(-FAVOUR, f"환급 {made.reference}", place=2)
+    assert (line.state, left(), favours(), by_the_system(), wrong()) == ("matched", 0, [], [(made.pk, 2, FAVOUR)], {})
+    entry = AuditEntry.objects.get(verb="give_back")
+    assert (entry.actor, entry.data["repayment"], entry.data["line"]) == ("system", made.reference, line.pk)
+    assert AuditEntry.objects.filter(verb="record_bank_file").latest("id").data["tied"] == 1
+
+
+def test_of_two_lines_that_name_it_the_first_carried_it_and_the_other_waits(desk):
+    credit()
+    made = approved()
+    told = [(f"2026.02.04 10:00:0{place}", "한울", made.reference, -FAVOUR, place) for place in (2, 3)]
+    record_bank_file(file=receive_bank_file(name="2.csv", data=korean(*told), account="", by="test"), by="test")
+    assert [(line.balance, line.state) for line in bank_lines().filter(balance__gt=1).order_by("place")] == [
+        (2, "matched"),
+        (3, "named"),
+    ]
+    assert (by_the_system(), wrong()) == ([(made.pk, 2, FAVOUR)], {})
+
+
+def test_a_line_that_brought_two_repayments_told_of_both(desk):
+    credit()
+    pair = [approved(700), approved(400)]
+    line = bank(-FAVOUR, " ".join(each.reference for each in pair), place=2)
+    assert (line.state, by_the_system()) == ("matched", [(pair[0].pk, 2, 700), (pair[1].pk, 2, 400)])
+    assert (left(), wrong()) == (0, {})
+
+
+@pytest.mark.parametrize(("amount", "state"), [(-1_099, "named"), (-1_101, "named"), (1_100, "waiting")])
+def test_what_does_not_agree_stays_in_the_queue(desk, amount, state):
+    credit()
+    line = bank(amount, approved().reference, place=2)
+    assert (line.state, bank_lines().filter(in_queue(), pk=line.pk).count()) == (state, 1)
+    assert (by_the_system(), left(), wrong()) == ([], -FAVOUR, {})
+
+
+def test_before_it_is_approved_it_waits_and_then_by_hand(desk):
+    credit()
+    made = propose()
+    line = bank(-FAVOUR, made.reference, place=2)
+    assert line.state == "named"
+    approve_repayment(repayment=made, by="second")
+    assert bank_lines().get(pk=line.pk).state == "named"
+    give_back(line=line, repayment=made, by="test")
+    assert (bank_lines().get(pk=line.pk).state, left(), wrong()) == ("matched", 0, {})
+
+
+def test_undone_by_a_person_it_waits_and_the_same_file_ties_it_no_more(desk):
+    credit()
+    made = approved()
+    line = bank(-FAVOUR, made.reference, place=2)
+    undo_give_back(given=GivenBack.objects.get(), key=uuid.uuid4(), reason="다른 회사", by="test")
+    again = korean(("2026.02.04 10:00:02", "한울", made.reference, -FAVOUR, 2), ("2026.02.04 10:00:03", "이자", "", 3, 3))
+    record_bank_file(file=receive_bank_file(name="b.csv", data=again, account="", by="test"), by="test")
+    assert (bank_lines().get(pk=line.pk).state, GivenBack.objects.count(), wrong()) == ("named", 2, {})
+
+
+def test_set_aside_it_leaves_the_queue(desk):
+    line = bank(-FAVOUR, "HKB99", place=2)
+    set_line_aside(line=line, reason="오타", by="test")
+    assert (bank_lines().get(pk=line.pk).state, bank_lines().filter(in_queue(), pk=line.pk).count()) == ("aside", 0)

@@ -17,7 +17,7 @@ from billing.models import LimitReached, Snapshot
 from billing.segregation.apart import Apart, apart
 from billing.segregation.snapshots import covers, is_same_again, take_snapshot
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
-from tests.billing.guest_cards import collected
+from tests.billing.guest_cards import collected, failed, given_back, undo
 from tests.billing.statements import korean
 from tests.portals.month import eat, november
 
@@ -60,6 +60,45 @@ def test_what_guests_own_cards_paid_is_owed_and_lies_at_stripe(desk):
     assert said["restaurants"] == [[desk.gukbap.pk, 28_000], [desk.bunsik.pk, 8_000]]
     assert (found.owed, said["stripe"], found.receivables, found.surplus) == (36_000, 2_913, 26_000, -87)
     assert wrong() == {}
+
+
+def owed_to_a_guest(desk):
+    """A card paid 3,000 of a meal that was undone, and did not take the refund; Stripe kept 87."""
+    at = datetime.fromisoformat("2025-11-12T12:10:00+09:00")
+    paid = collected(desk, 9_000, 3_000, fee=87, at=at)
+    undo(paid, at=at)
+    assert given_back(paid, at=at, refund="re_1") == "recorded"
+    assert failed(paid, "re_1", at=at) == "recorded"
+
+
+def test_what_guests_are_owed_is_other_peoples_money(desk):
+    owed_to_a_guest(desk)
+    found = taken()
+    said = json.loads(found.frozen)
+    assert (found.owed, said["guests"], said["stripe"], said["available"]) == (24_000, 3_000, 2_913, 6_913)
+    assert (found.surplus, is_same_again(found), wrong()) == (-87, True, {})
+
+
+def test_a_day_kept_before_guests_were_counted_stays_as_it_was(desk):
+    owed_to_a_guest(desk)
+    found = taken()
+    said = json.loads(found.frozen) | {"available": 9_913, "surplus": 2_913}
+    found.frozen = json.dumps({name: value for name, value in said.items() if name != "guests"})
+    assert is_same_again(found) is True
+
+
+def test_the_books_notice_that_guests_are_owed_something_else(desk):
+    owed_to_a_guest(desk)
+    found = taken()
+    assert wrong() == {}
+    altered = found.frozen.replace('"guests":3000', '"guests":2999')
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "UPDATE public.billing_snapshot SET frozen = %s, fingerprint = encode(sha256(convert_to(%s, 'UTF8')), 'hex')",
+            [altered, altered],
+        )
+    assert wrong() == {SNAPSHOTS: 1}
 
 
 def test_the_day_before_knows_nothing_of_the_next_morning(desk):

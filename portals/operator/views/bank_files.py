@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.bank.bookings import StatementRefused
-from billing.bank.preview import Fate, preview
+from billing.bank.preview import Fate, Foreseen, preview
 from billing.bank.queries import bank_lines
 from billing.bank.recording import RecordRefused, discard_bank_file, receive_bank_file, record_bank_file
 from billing.models import BankFile
 from portals.lists import exported, page_of
 from portals.operator.payment_forms import BankFileForm
 from portals.operator.payment_words import RECORD_REFUSED, refusal_sentence
+from portals.operator.repayment_words import not_carried, references, tell_why
 from portals.operator.trail import told_actor
 from portals.uploads import status_of
 from sheets.words import BadFile
@@ -79,6 +80,7 @@ def bank_file(request, pk):
         context = {"file": file, "who": told_actor(file.recorded_by or file.uploaded_by)}
         if file.recorded_at:
             context["page"] = page_of(request, bank_lines().filter(file=file).order_by("place"), PER_PAGE)
+            tell_why(context["page"])
         else:
             context |= _foreseen(request, file)
         return render(request, "operator/payments/file.html", context)
@@ -90,8 +92,13 @@ def _foreseen(request, file: BankFile) -> dict:
     except (StatementRefused, BadFile) as refused:
         return {"refused": refusal_sentence(refused)}
     counts = [(fate, seen.counts[fate]) for fate in Fate if seen.counts[fate]]
-    page = Paginator(seen.lines, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator([(line, _repaid(line)) for line in seen.lines], PER_PAGE).get_page(request.GET.get("page"))
     return {"seen": seen, "counts": counts, "page": page}
+
+
+def _repaid(line: Foreseen) -> str:
+    """Which repayments a line would be tied to, or why not to those it names."""
+    return references(line.repaid.ids) or not_carried(line.repaid, line.booking.amount, line.booking.currency)
 
 
 @needs(Permission.RECORD_PAYMENTS)

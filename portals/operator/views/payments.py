@@ -14,12 +14,12 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing.bank.matching import suggestions
 from billing.bank.papers import Paper, as_papers, open_papers, papers
-from billing.bank.queries import as_payment, bank_lines, in_queue, open_invoices, repayments_to_carry
+from billing.bank.queries import QUEUED, as_payment, bank_lines, in_queue, open_invoices, repayments_to_carry
 from billing.bank.recording import MatchRefused, count_in_favour, deposit_line, match_line, set_line_aside, undo_match
 from billing.enums import LineState, MatchRule
 from billing.gateways import stripe_client
 from billing.gateways.queries import arrived_by, under_way
-from billing.models import BankMatch
+from billing.models import BankMatch, GivenBack
 from billing.payouts.queries import below_zero, untied
 from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
 from portals import formats
@@ -29,6 +29,7 @@ from portals.operator.payment_forms import AsideForm, FavourForm, LineDepositFor
 from portals.operator.payment_words import MATCH_REFUSED
 from portals.operator.payout_forms import TieForm
 from portals.operator.payout_words import TIE_REFUSED
+from portals.operator.repayment_words import tell_why
 from portals.operator.today import today_here
 from portals.operator.trail import told_actor
 from portals.operator.undoing import Question, ask_why
@@ -67,6 +68,7 @@ def payments(request):
         found = searched(request, found, "payer", "memo", "reference", "account")
         context = {"page": page_of(request, found), "state": state, "tabs": _tabs(state), "clearing": _clearing()}
         context["stripe_on"] = stripe_client.is_on()
+        tell_why(context["page"])
         return exported(request, str(_("Payments in")), COLUMNS, found) or render(
             request, "operator/payments/list.html", context
         )
@@ -74,7 +76,7 @@ def payments(request):
 
 def _tabs(state: str):
     counted = dict(bank_lines().order_by().values_list("state").annotate(Count("pk")))
-    queue = counted.get(LineState.WAITING, 0) + counted.get(LineState.PART, 0)
+    queue = sum(counted.get(state, 0) for state in QUEUED)
     kept = (LineState.ASIDE, LineState.MATCHED, LineState.OUTGOING)
     rest = [(each.value, each.label, counted.get(each, 0)) for each in kept]
     return [(QUEUE, _("To match"), queue), *rest, ("", _("All"), sum(counted.values()))]
@@ -97,6 +99,7 @@ def payment(request, pk):
 def line_page(request, line, status: int = 200, **bound):
     """The page of a payment; `bound` are forms with what was typed. Papers: suggested, and those ?q= finds."""
     shown = _papers(request, line)
+    tell_why([line])
     context = {
         "line": line,
         "today": today_here(),
@@ -107,9 +110,7 @@ def line_page(request, line, status: int = 200, **bound):
         "suggested": {each.id for each in suggestions(as_payment(line), [paper.open for paper in shown])},
         "favour_form": FavourForm(line=line) if line.left > 0 else None,
         "repayments": list(repayments_to_carry(line)[:MOST_SHOWN]),
-        "given": line.given_back.filter(undoes=None).select_related("company", "document", "repayment", "undone_by")
-        if line.amount < 0
-        else [],
+        "given": _given(line),
         "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),
         "tie_form": tie_form(line),
         "arrival": arrived_by(line) if line.carried else None,
@@ -125,11 +126,23 @@ def _line(pk: int):
 
 def _matches(line) -> list[BankMatch]:
     """What a line paid, undone or not, each with who said so."""
-    found = list(line.matches.filter(undoes=None).select_related("company", "restaurant", "document", "undone_by"))
-    names = names_of(match.actor for match in found)
-    for match in found:
-        match.who = ACTORS.get(match.actor) or names[match.actor]
-    return found
+    return _named(list(line.matches.filter(undoes=None).select_related("company", "restaurant", "document", "undone_by")))
+
+
+def _given(line) -> list[GivenBack]:
+    """What a line that went out gave back, undone or not, each with who said so."""
+    if line.amount > 0:
+        return []
+    found = list(line.given_back.filter(undoes=None).select_related("company", "document", "repayment", "undone_by"))
+    return _named(found)
+
+
+def _named(told):
+    """Each with `who` said it, by name."""
+    names = names_of(each.actor for each in told)
+    for each in told:
+        each.who = ACTORS.get(each.actor) or names[each.actor]
+    return told
 
 
 def _papers(request, line) -> list[Paper]:

@@ -48,6 +48,7 @@ def segregation(request):
         context = {
             "page": page_of(request, found.defer("frozen")),
             "last": year[-1] if year else None,
+            "guests": _said(year[-1]).get("guests", 0) if year else 0,
             "currency": currency,
             "currencies": currencies,
             "drawing": drawing(year),
@@ -57,6 +58,11 @@ def segregation(request):
         return exported(request, str(_("Segregation")), COLUMNS, found) or render(
             request, "operator/segregation/list.html", context
         )
+
+
+def _said(snapshot: Snapshot) -> Any:
+    """The figures of a day as they were frozen."""
+    return thawed(snapshot.frozen)
 
 
 def _limits(last: Snapshot) -> list[dict]:
@@ -78,7 +84,7 @@ def day(request, day, currency):
     """One day: every restaurant and company behind its sums, and whether the ledger still says the same of it."""
     with platform_scope():
         snapshot = get_object_or_404(Snapshot, day=day, currency=currency)
-        said: Any = thawed(snapshot.frozen)
+        said = _said(snapshot)
         names = dict(Company.objects.values_list("pk", "name"))
         places = {each.pk: each.label for each in Restaurant.objects.filter(pk__in=[pk for pk, _ in said["restaurants"]])}
         context = {

@@ -31,34 +31,12 @@ from billing.models import GivenBack, Operation, Repayment, StripeMove
 from billing.reconciling import open_items
 from demo.stripe import undoing
 from tenants.scope import company_scope, platform_scope
-from tests.billing.gateways.lunch import lunch
 from tests.billing.gateways.test_own_cards import moved, undo
 from tests.billing.payouts.desk import balance
 from tests.billing.statements import korean
 from tests.billing.test_books import break_by_force
 
 SEOUL = ZoneInfo("Asia/Seoul")
-
-
-@pytest.fixture
-def paid(world, settings, monkeypatch):
-    """김하늘's card has paid 3,000 of a meal, and Stripe was heard."""
-    with lunch(world, settings, monkeypatch) as made:
-        made.add_card()
-        made.pay()
-        made.work()
-        made.tell()
-        yield made
-
-
-@pytest.fixture
-def returned(paid):
-    """The meal was undone, and the card has its 3,000 again."""
-    undo(paid)
-    paid.tend()
-    paid.work()
-    paid.tell()
-    return paid
 
 
 def refund_of(desk, place=-1):

@@ -211,6 +211,74 @@ def test_a_line_that_went_out_is_told_to_have_carried_it_and_undone(operator, se
     assert (answer.status_code, "Somebody has done that already." in words(answer)) == (409, True)
 
 
+def named(operator, second, amount, reference=""):
+    """A line of our bank that names an approved repayment of 1,100, or another; it is the line's page."""
+    second.post(f"{propose(operator, '1100')['Location']}approve/")
+    with platform_scope():
+        record("2026.01.18", ("한울", reference or Repayment.objects.get().reference, amount))
+        return BankLine.objects.get(booked_on="2026-01-18").pk
+
+
+def test_a_line_that_names_its_repayment_needs_nobody(operator, second):
+    page = words(operator.get(f"/operator/payments/{named(operator, second, -1_100)}/"))
+    with platform_scope():
+        made = Repayment.objects.get()
+    assert f"{INVOICE}</a> · 한울 · ₩1,100" in page and f"{made.reference} · the system · " in page
+    assert favours(operator) == [5_334]
+    assert "It went back." in words(operator.get(f"/operator/payments/repayments/{made.pk}/"))
+
+
+def test_before_it_is_recorded_the_file_says_what_it_carries(operator, second):
+    second.post(f"{propose(operator, '1100')['Location']}approve/")
+    with platform_scope():
+        made = Repayment.objects.get()
+        told = [(f"2026.01.18 10:00:0{place}", "한울", made.reference, -1_100, place) for place in (1, 2)]
+        file = receive_bank_file(name="x.csv", data=korean(*told), account="", by="test")
+    page = operator.get(f"/operator/payments/files/{file.pk}/")
+    assert [(fate.value, count) for fate, count in page.context["counts"]] == [("named", 1), ("matched", 1)]
+    assert f"Another line has carried {made.reference} already." in words(page)
+
+
+@pytest.mark.parametrize(
+    ("amount", "reference", "said"),
+    [
+        (-1_000, "", "{} asks for ₩1,100, but ₩1,000 went out."),
+        (1_100, "", "It names {}, but came in."),
+        (-1_100, "HKB999999", "There is no repayment HKB999999."),
+    ],
+)
+def test_what_does_not_agree_waits_in_the_queue_with_the_reason(operator, second, amount, reference, said):
+    pk = named(operator, second, amount, reference)
+    with platform_scope():
+        said = said.format(Repayment.objects.get().reference)
+    queue = operator.get("/operator/payments/")
+    assert [row.pk for row in queue.context["page"] if row.why] == [pk]
+    assert said in words(queue) and said in words(operator.get(f"/operator/payments/{pk}/"))
+
+
+def test_the_overview_says_that_a_line_does_not_agree_and_set_aside_it_is_quiet(operator, second):
+    pk = named(operator, second, -1_000)
+    said = "1 line of the bank&#x27;s statement names a repayment and does not agree with it."
+    assert said in words(operator.get("/operator/"))
+    assert operator.post(f"/operator/payments/{pk}/aside/", {"reason": ""}).status_code == 422
+    assert operator.post(f"/operator/payments/{pk}/aside/", {"reason": "오타"}).status_code == 302
+    assert said not in words(operator.get("/operator/"))
+    assert "오타" in words(operator.get(f"/operator/payments/{pk}/"))
+
+
+def test_approved_after_its_line_was_recorded_it_is_told_by_hand(operator, second):
+    url = propose(operator, "1100")["Location"]
+    with platform_scope():
+        made = Repayment.objects.get()
+        record("2026.01.18", ("한울", made.reference, -1_100))
+        pk = BankLine.objects.get(booked_on="2026-01-18").pk
+    assert f"Nobody has approved {made.reference}." in words(operator.get(f"/operator/payments/{pk}/"))
+    second.post(f"{url}approve/")
+    assert f"It agrees by now: say that it carried {made.reference}." in words(operator.get(f"/operator/payments/{pk}/"))
+    operator.post(f"/operator/payments/{pk}/give-back/{made.pk}/")
+    assert favours(operator) == [5_334]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

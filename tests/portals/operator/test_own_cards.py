@@ -5,8 +5,9 @@ import io
 import uuid
 
 import pytest
+from django.db import connection
 
-from billing.models import Counterpart, Operation, Repayment
+from billing.models import Counterpart, Operation, Repayment, StripeDispute
 from tenants.scope import platform_scope
 from tests.billing.guest_cards import collected, failed, given_back, undo
 from tests.billing.payouts.desk import second_operator
@@ -93,3 +94,21 @@ def test_the_ledger_and_reconciliation_tell_of_it(operator, meal):
     assert "Refund to an own card came back" in words(
         operator.get(f"/operator/ledger/?month=all&q=own card {meal.own_card.pk}")
     )
+
+
+def test_what_a_bank_left_of_a_payment_is_owed_with_its_own_reason(world, visit):
+    paid = collected(world, 9_000, 3_000)
+    with platform_scope(), connection.cursor() as cursor:
+        made = StripeDispute.objects.create(
+            remote="dp_1", own_card=paid.own_card, company=world.hanul.company, amount=1_000, currency="KRW", state="open",
+            reason="fraudulent", opened_at=LUNCH,
+        )  # fmt: skip
+        moments = [LUNCH, "test", LUNCH]
+        cursor.execute("SELECT public.own_card_disputed(%s, 1000, 0, 1500, 0, %s, %s, %s)", [made.pk, *moments])
+        undo(paid)
+        cursor.execute("SELECT public.own_card_given_up(%s, %s, %s, %s)", [paid.own_card.pk, *moments])
+        assert cursor.fetchone() == ("recorded",)
+    page = visit(None, world.operator).get(PAGE)
+    assert [(row.pk, row.owed) for row in page.context["page"]] == [(paid.own_card.pk, 2_000)]
+    said = words(page)
+    assert "Its bank has taken back a part. The rest is owed." in said and "The refund came back." not in said

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +13,7 @@ from billing.models import LimitReached, Snapshot
 from billing.segregation.snapshots import take_snapshot
 from portals.operator.segregation import drawing
 from tenants.scope import owner_scope, platform_scope
+from tests.billing.guest_cards import collected, failed, given_back, undo
 from tests.billing.statements import korean
 from tests.portals.month import november
 
@@ -54,6 +55,19 @@ def test_a_day_shows_who_is_behind_its_sums_and_that_it_is_still_so(operator, wo
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("UPDATE public.billing_snapshot SET frozen = replace(frozen, '16000', '16001')")
     assert "The ledger says something else of that day now" in words(operator.get(DAY))
+
+
+def test_what_guests_are_owed_is_told_beside_the_rest(operator, world, at):
+    moment = datetime.fromisoformat("2025-11-13T12:10:00+09:00")
+    at("2025-11-14 09:00")
+    paid = collected(world, 9_000, 3_000, at=moment)
+    undo(paid, at=moment)
+    assert (given_back(paid, at=moment, refund="re_1"), failed(paid, "re_1", at=moment)) == ("recorded", "recorded")
+    take_snapshot(day=date(2025, 11, 13), by="test")
+    told = "Owed to guests' own cards"
+    assert f'{told}</dt><dd class="nowrap">− ₩3,000' in words(operator.get(f"{URL}2025-11-13/KRW/"))
+    assert f'{told}</span><span class="stat__value">₩3,000' in words(operator.get(URL))
+    assert told not in words(operator.get(DAY))
 
 
 def test_a_day_says_why_bank_and_books_differ(operator, at):
@@ -124,5 +138,5 @@ def test_one_day_is_no_drawing_and_nothing_owed_is_one():
 
 def test_the_list_takes_a_fixed_number_of_queries(operator, django_assert_num_queries):
     operator.get(URL)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         operator.get(URL)
