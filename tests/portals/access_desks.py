@@ -88,6 +88,8 @@ def _menu(public) -> list:
         public("GET", "owner_menu",                 IN, 200, 200, 403, 200,  IN,  IN,  IN),
         public("GET", "owner_menu_hours",           IN, 200, 404, 403, 200,  IN,  IN,  IN, restaurant_id="restaurant"),
         public("POST", "owner_menu_hours",          IN, 302, 404, 403, 302,  IN,  IN,  IN, restaurant_id="restaurant"),
+        public("GET", "owner_menu_dishes",          IN, 200, 404, 403, 200,  IN,  IN,  IN, restaurant_id="restaurant"),
+        public("POST", "owner_menu_dishes",         IN, 422, 404, 403, 422,  IN,  IN,  IN, restaurant_id="restaurant"),
         public("GET", "owner_menu_dish",            IN, 200, 404, 403, 200,  IN,  IN,  IN, dish_id="dish"),
         public("GET", "owner_menu_dish",            IN, 404, 404, 403, 404,  IN,  IN,  IN, dish_id=999_999),
         public("POST", "owner_menu_dish",           IN, 302, 404, 403, 302,  IN,  IN,  IN, dish_id="dish"),
