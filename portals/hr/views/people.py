@@ -16,7 +16,7 @@ from portals.addresses import password_address
 from portals.exports import download, wanted
 from portals.hr.filters import cost_centres, departments, people_found
 from portals.hr.forms import GrantForm, PersonForm
-from portals.hr.page import page_of, show, today
+from portals.hr.page import month_in, months_back, page_of, show, today
 from vouchers.actions import Taken, add_employee, change_employee, give_grant, let_go, take_back
 from vouchers.load_grants import usual_end
 from vouchers.models import Employee, Program
@@ -122,7 +122,7 @@ def person(request, pk: int):
     """A person's programs, what is left in each, their grants, and sums per day: not where they ate."""
     employee, company = _employee(pk), request.company
     moment = moment_for(company, clock.now())
-    month = company.month_of(moment.business_day)
+    month = month_in(request)
     grants = employee.grants.order_by("-id")[:20]
     facts = {
         "employee": employee,
@@ -136,6 +136,8 @@ def person(request, pk: int):
             initial={"valid_until": usual_end(moment.business_day)}, today=moment.business_day, currency=company.currency
         ),
     }
+        "months": months_back(company.month_of(moment.business_day)),
+        "invitation": good_invitations().filter(subject=f"user:{employee.user_id}").first(),
     return show(request, "hr/people/person.html", "people", facts)
 
 
