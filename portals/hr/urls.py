@@ -16,6 +16,7 @@ urlpatterns = [
     path("programs/<int:pk>/withdraw/", programs.withdraw_people, name="hr_withdraw"),
     path("people/", people.people, name="hr_people"),
     path("people/new/", people.add, name="hr_person_new"),
+    path("people/invite/", people.invite_all, name="hr_people_invite"),
     path("people/<int:pk>/", people.person, name="hr_person"),
     path("people/<int:pk>/change/", people.change, name="hr_person_change"),
     path("people/<int:pk>/let-go/", people.let_person_go, name="hr_person_let_go"),

@@ -127,6 +127,7 @@ VERBS = {
     "set_logo": _("put a logo on a company's documents"),
     "remove_logo": _("took the logo off a company's documents"),
     "set_vat_id": _("entered a VAT number"),
+    "invite_people": _("invited people who have no password yet"),
     "issue_credit_note": _("issued a credit note"),
     "issue_reminder": _("issued a reminder"),
     "put_pause_off": _("put off a pause of spending"),

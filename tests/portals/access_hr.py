@@ -54,6 +54,8 @@ def _programs(hr) -> list:
 def _people(hr) -> list:
     return [
         hr("GET", "hr_people", 200),
+        hr("GET", "hr_people_invite", 405),
+        hr("POST", "hr_people_invite", 302),
         hr("GET", "hr_person_new", 200),
         hr("POST", "hr_person_new", 422),
         hr("GET", "hr_person", 200, pk="person"),
