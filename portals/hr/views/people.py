@@ -19,6 +19,7 @@ from portals.exports import download, wanted
 from portals.hr.filters import cost_centres, departments, people_found
 from portals.hr.forms import GrantForm, PersonForm
 from portals.hr.page import month_in, months_back, page_of, show, today
+from portals.mobile import dashed
 from vouchers.actions import Taken, add_employee, change_employee, give_grant, let_go, take_back
 from vouchers.invitations import good_invitations, invite_people, uninvited
 from vouchers.load_grants import usual_end
@@ -130,6 +131,7 @@ def person(request, pk: int):
     grants = employee.grants.order_by("-id")[:20]
     facts = {
         "employee": employee,
+        "number": dashed(employee.user.phone),
         "site": company.sites.filter(pk=employee.site_id).first(),
         "sources": sources_of(company, employee, moment),
         "enrolments": employee.enrolments.select_related("program").order_by("program__name"),

@@ -222,3 +222,12 @@ def test_who_left_is_marked_in_the_file(hanul, desk):
     let_go(employee=hanul.doyun, by=hanul.hr)
     text = desk.get("/hr/people/?state=left&export=csv").content.decode("utf-8-sig")
     assert [row[-1] for row in csv.reader(io.StringIO(text))] == ["State", "Has left"]
+
+
+def test_a_number_is_read_with_its_dashes_and_who_has_left_has_nothing_to_spend(hanul, desk):
+    url = f"/hr/people/{hanul.haneul.pk}/"
+    html = desk.get(url).text
+    assert ("010-0000-0001" in html, "Has left, and cannot pay any more." in html) == (True, False)
+    let_go(employee=hanul.haneul, by=hanul.hr)
+    html = desk.get(url).text
+    assert ("₩12,000" in html, "Has left, and cannot pay any more." in html) == (False, True)
