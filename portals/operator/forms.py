@@ -12,6 +12,7 @@ from portals.menu_lines import MOST_PRICE
 from portals.mobile import MobileField
 from portals.money_fields import MoneyField, in_currency
 from portals.operator.words import SLUG_REFUSED
+from portals.site_forms import PlaceForm
 from restaurants.business_number import is_valid, normalise
 from restaurants.enums import Cuisine, Seat
 from sms.enums import How
@@ -67,30 +68,10 @@ class BusinessNumberField(forms.CharField):
         return normalise(number)
 
 
-class PlaceForm(forms.Form):
-    """A place on the earth; the button beside it asks the phone where it is."""
-
-    address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    latitude = forms.FloatField(
-        label=_("Latitude"), min_value=-90, max_value=90, widget=forms.NumberInput(attrs={"step": "any"})
-    )
-    longitude = forms.FloatField(
-        label=_("Longitude"), min_value=-180, max_value=180, widget=forms.NumberInput(attrs={"step": "any"})
-    )
-    place_fields = ("address", "latitude", "longitude")
-
-
 class KeyForm(forms.Form):
     """A form that may be sent twice by an impatient finger: its key was made when it was first shown."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-
-class SiteForm(PlaceForm):
-    """One more office of a company."""
-
-    name = forms.CharField(label=_("Site"), max_length=80)
-    field_order = ("name", *PlaceForm.place_fields)
 
 
 class CompanyDetailsForm(forms.Form):

@@ -45,6 +45,7 @@ VERBS = {
     "add_passkey": _("added a passkey"),
     "add_staff": _("gave a member of staff a PIN"),
     "add_site": _("added a site"),
+    "change_site": _("changed a site"),
     "add_user": _("added a person"),
     "change_staff_pin": _("changed a member of staff's PIN"),
     "amend_tax_invoice": _("amended a tax invoice"),
