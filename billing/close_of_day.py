@@ -8,13 +8,13 @@ day with an advance: the one that paid it, or the next.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Q, Sum
 
 from billing.days import shop_span
 from billing.enums import DocumentKind, Outcome, PeriodState, ReversalKind, Way
-from billing.fees import commission, goes_by_turnover, on_collection_in, with_vat
+from billing.fees import commission, goes_by_turnover, on_collection_in, pays_on, with_vat
 from billing.models import Document, Period, Redemption, Reversal
 from billing.money import apply_rate
 from billing.payouts.queries import STANDS, payouts
@@ -23,7 +23,7 @@ from billing.queries import A_MEAL, by_card, dated
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import CompanyTerms
 from tenants.scope import platform_scope
-from tenants.terms import in_force, month_after
+from tenants.terms import in_force
 
 STANDING = Q(reversal=None) | ~Q(reversal__kind=ReversalKind.VOID)
 VOIDED = Q(reversal__kind=ReversalKind.VOID)
@@ -242,8 +242,7 @@ def _share(
         return replace(facts, deposited_on=early.on)
     if statement is not None and statement.pay_day:  # type: ignore[attr-defined]  # annotated by dated()
         return replace(facts, deposited_on=statement.pay_day, number=statement.number)  # type: ignore[attr-defined]
-    earliest = max(month_after(month), asked.today)
-    return replace(facts, deposited_on=earliest + timedelta(days=terms.pay_days))
+    return replace(facts, deposited_on=pays_on(terms, month, asked.today))
 
 
 def _early(asked: _Asked, terms: RestaurantTerms, month: date) -> _Early | None:

@@ -5,13 +5,13 @@ Both are worked out once per document and never per sale, so that nothing is los
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from billing.money import apply_rate, apply_tiers, split_vat
 from restaurants.enums import Supply, TaxClass
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
-from tenants.terms import in_force
+from tenants.terms import in_force, month_after
 
 
 def company_terms(company: Company, month: date) -> CompanyTerms:
@@ -22,6 +22,11 @@ def company_terms(company: Company, month: date) -> CompanyTerms:
 def restaurant_terms(restaurant: Restaurant, month: date) -> RestaurantTerms:
     """What holds for a restaurant in a month, named by its first day."""
     return in_force(restaurant.terms.all(), month)
+
+
+def pays_on(terms: RestaurantTerms, month: date, today: date) -> date:
+    """The day on which a month that is not closed yet is deposited, when it is closed as early as can be."""
+    return max(month_after(month), today) + timedelta(days=terms.pay_days)
 
 
 def terms_in(restaurant_ids: Collection[int]) -> Callable[[int, date], RestaurantTerms]:

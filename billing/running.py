@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from billing.enums import Outcome, PeriodState
-from billing.fees import commission, company_terms, restaurant_terms, service_fee, with_vat
+from billing.fees import commission, company_terms, pays_on, restaurant_terms, service_fee, with_vat
 from billing.models import Period, Redemption, Reversal
 from billing.money import apply_rate
+from billing.payouts.rhythms import MONTHLY
 from billing.portions import heads_so_far
 from billing.tracing import effect_of, own_cards_of
 
@@ -51,7 +52,10 @@ class Owed:
 
 @dataclass(frozen=True)
 class Earned:
-    """A restaurant's month so far, by the rules its statement will be made by; amounts in minor units."""
+    """A restaurant's month so far, by the rules its statement will be made by; amounts in minor units.
+
+    `deposited_on` is the day of its deposit, when the month is closed as early as can be; None of who gets advances.
+    """
 
     period: Period
     meals: int
@@ -59,6 +63,7 @@ class Earned:
     commission: int
     corrections: int
     own_cards: int = 0
+    deposited_on: date | None = None
 
     @property
     def net(self) -> int:
@@ -114,8 +119,8 @@ def owed_so_far(company, period: Period) -> Owed:
     )
 
 
-def earned_so_far(restaurant, period: Period) -> Earned:
-    """What a restaurant's statement of an open period would say now."""
+def earned_so_far(restaurant, period: Period, today: date | None = None) -> Earned:
+    """What a restaurant's statement of an open period would say now; on `today` also when it pays."""
     found = _standing(period).filter(restaurant=restaurant).aggregate(meals=Count("id"), gross=Sum("amount"))
     gross, corrections = found["gross"] or 0, _corrections(period, restaurant=restaurant)
     terms = restaurant_terms(restaurant, period.month)
@@ -127,6 +132,7 @@ def earned_so_far(restaurant, period: Period) -> Earned:
         commission=kept,
         corrections=corrections,
         own_cards=effect_of(own_cards_of(restaurant.pk, period.month), {"restaurant": restaurant.pk}),
+        deposited_on=pays_on(terms, period.month, today) if today and terms.rhythm == MONTHLY else None,
     )
 
 

@@ -148,6 +148,21 @@ def add_site(*, company: Company, by, **facts) -> Site:
     return site
 
 
+@transaction.atomic
+def change_site(*, site: Site, by, name: str, address: str, latitude: float, longitude: float) -> None:
+    """Correct an office's name or place (degrees); the same again changes nothing. Raises SiteRefused for a used name."""
+    now = {"name": name, "address": address, "latitude": latitude, "longitude": longitude}
+    changed = {fact: value for fact, value in now.items() if getattr(site, fact) != value}
+    if not changed:
+        return
+    try:
+        with transaction.atomic():
+            Site.objects.filter(pk=site.pk).update(**changed)
+    except IntegrityError:
+        raise SiteRefused from None
+    record(by, "change_site", site.company, site=site.pk, **changed)
+
+
 class VatIdRefused(Exception):
     """The VAT number is not one of that country."""
 

@@ -1,4 +1,4 @@
-"""What a company's people have eaten for, by day, department or program: sums, never one person's places.
+"""What a company's people have eaten for, by day, department, program or person: sums, never one person's places.
 
 A month here is the period the money was posted into, so its total is the invoice's: a meal voided or given back
 counts against the period of the correction.
@@ -22,12 +22,13 @@ from vouchers.redeeming import business_day_start
 DAY = "public.business_day(t.occurred_at, c.zone, c.day_starts)"
 DEPARTMENT = "CASE WHEN e.guest THEN NULL ELSE coalesce(e.department, '') END"
 PROGRAM = "p.id"
-GROUPS = {"day": DAY, "department": DEPARTMENT, "program": PROGRAM}
+PERSON = "CASE WHEN e.guest THEN NULL ELSE e.id END"
+GROUPS = {"day": DAY, "department": DEPARTMENT, "program": PROGRAM, "person": PERSON}
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Meals, the people who had them and minor units, of one day, department or program (`key`)."""
+    """Meals, the people who had them and minor units, of one day, department, program or person (`key`)."""
 
     key: Any
     meals: int = 0
@@ -41,8 +42,8 @@ class Spent:
 
 
 def spending(company, month: date, by: str) -> tuple[list[Spent], Spent]:
-    """A month's spending in groups (`by`: day, department, program) and its total; a grant's program is None, and so is the
-    department of guests, who count among the people who had the meals.
+    """A month's spending in groups (`by`: day, department, program, person) and its total; a grant's program is None, and so
+    are the department and the person of guests, who count among the people who had the meals.
 
     A meal paid from two programs, or by people of two departments together, counts in both and once in the total. A voided
     meal makes nobody one of the people.

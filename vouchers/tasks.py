@@ -10,7 +10,7 @@ from tenants.models import Company
 from tenants.queries import company_by_id
 from tenants.schemas import is_whole
 from tenants.scope import company_scope
-from vouchers import loads
+from vouchers import invitations, loads
 from vouchers.guests import forget_guests
 from vouchers.queries import moment_for
 
@@ -29,6 +29,14 @@ def apply_load(*, company_id: int, load_id: int) -> None:
     company = company_by_id(company_id)
     with company_scope(company):
         loads.carry_out_load(company=company, load_id=load_id)
+
+
+@shared_task(name="vouchers.invite_users")
+def invite_users(*, company_id: int, users: list[int], address: str, actor: str) -> None:
+    """Mail each of these users the link to choose their first password."""
+    company = company_by_id(company_id)
+    with company_scope(company):
+        invitations.invite_users(company=company, users=users, address=address, actor=actor)
 
 
 @shared_task(name="vouchers.forget_guests_of_all")

@@ -14,6 +14,7 @@ from billing.deposits import standing_of
 from tenants.calendar import is_holiday
 from vouchers.choices import DisputeState, LoadState
 from vouchers.disputes import disputes
+from vouchers.invitations import uninvited
 from vouchers.load_queries import loads
 from vouchers.models import Employee, Load, Program
 from vouchers.spending import Spent, days_of
@@ -123,4 +124,5 @@ def _people() -> Iterator[Task]:
     if waiting:
         words = ngettext("%(count)s person has no password yet", "%(count)s people have no password yet", waiting)
         url = reverse("hr_people") + "?state=invited"
-        yield Task("key", words % {"count": f"{waiting:,}"}, _("Send them an invitation."), url)
+        note = _("Send them an invitation.") if uninvited(here).exists() else _("All of them are invited.")
+        yield Task("key", words % {"count": f"{waiting:,}"}, note, url)

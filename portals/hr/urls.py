@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.hr.views import company, disputes, guests, home, loads, people, programs, spending
+from portals.hr.views import company, disputes, guests, home, loads, people, programs, sites, spending
 
 urlpatterns = [
     path("", home.home, name="hr_home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("programs/<int:pk>/withdraw/", programs.withdraw_people, name="hr_withdraw"),
     path("people/", people.people, name="hr_people"),
     path("people/new/", people.add, name="hr_person_new"),
+    path("people/invite/", people.invite_all, name="hr_people_invite"),
     path("people/<int:pk>/", people.person, name="hr_person"),
     path("people/<int:pk>/change/", people.change, name="hr_person_change"),
     path("people/<int:pk>/let-go/", people.let_person_go, name="hr_person_let_go"),
@@ -35,6 +36,8 @@ urlpatterns = [
     path("guests/<int:pk>/", guests.guest, name="hr_guest"),
     path("guests/<int:pk>/renew/", guests.renew, name="hr_guest_renew"),
     path("guests/<int:pk>/revoke/", guests.revoke, name="hr_guest_revoke"),
+    path("sites/new/", sites.add, name="hr_site_new"),
+    path("sites/<int:pk>/", sites.change, name="hr_site"),
     path("company/", company.company, name="hr_company"),
     path("spending/", spending.spending_of_month, name="hr_spending"),
 ]

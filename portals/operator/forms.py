@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.money import Currency
+from portals.menu_lines import MOST_PRICE
 from portals.mobile import MobileField
 from portals.money_fields import MoneyField, in_currency
 from portals.operator.words import SLUG_REFUSED
+from portals.site_forms import PlaceForm
 from restaurants.business_number import is_valid, normalise
 from restaurants.enums import Cuisine, Seat
 from sms.enums import How
@@ -32,7 +34,6 @@ ZONES = (
 )
 LANGUAGES = (("ko", _("Korean")), ("en", _("English")))
 MOST_MONEY = 1_000_000_000_000
-MOST_PRICE = 10_000_000
 
 
 class PercentField(forms.DecimalField):
@@ -67,30 +68,10 @@ class BusinessNumberField(forms.CharField):
         return normalise(number)
 
 
-class PlaceForm(forms.Form):
-    """A place on the earth; the button beside it asks the phone where it is."""
-
-    address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    latitude = forms.FloatField(
-        label=_("Latitude"), min_value=-90, max_value=90, widget=forms.NumberInput(attrs={"step": "any"})
-    )
-    longitude = forms.FloatField(
-        label=_("Longitude"), min_value=-180, max_value=180, widget=forms.NumberInput(attrs={"step": "any"})
-    )
-    place_fields = ("address", "latitude", "longitude")
-
-
 class KeyForm(forms.Form):
     """A form that may be sent twice by an impatient finger: its key was made when it was first shown."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-
-class SiteForm(PlaceForm):
-    """One more office of a company."""
-
-    name = forms.CharField(label=_("Site"), max_length=80)
-    field_order = ("name", *PlaceForm.place_fields)
 
 
 class CompanyDetailsForm(forms.Form):
@@ -254,35 +235,6 @@ class RestaurantForm(KeyForm, RestaurantDetailsForm):
         """What sms.actions.choose_sms takes; empty when nobody is to be told."""
         how = self.cleaned_data["sms"] or How.NONE
         return {} if how == How.NONE else {"how": How(how), "number": self.cleaned_data["mobile"]}
-
-
-class DishForm(forms.Form):
-    """One line of a menu; an empty one is left out."""
-
-    name = forms.CharField(label=_("Dish"), max_length=80, required=False)
-    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
-    price = MoneyField(label=_("Price"), most=MOST_PRICE, required=False)
-
-    def __init__(self, *args, currency: str, **kwargs):
-        super().__init__(*args, **kwargs)
-        in_currency(self, currency)
-
-    def clean(self):
-        clean = super().clean()
-        if bool(clean.get("name")) != bool(clean.get("price")) and not self.errors:
-            self.add_error("price", _("A dish needs its price, and a price its dish."))
-        return clean
-
-
-class BaseMenu(forms.BaseFormSet):
-    """A whole menu."""
-
-    def dishes(self) -> list[dict]:
-        """The lines that name a dish, in their order."""
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
-
-
-MenuFormSet = forms.formset_factory(DishForm, formset=BaseMenu, extra=3, max_num=100, absolute_max=120)
 
 
 class MemberForm(forms.Form):

@@ -160,6 +160,7 @@ FACTS: dict[str, Any] = {
     "payout": _("Payout no."),
     "payouts": _("Payouts"),
     "pays_by": _("Pays by"),
+    "people": _("People"),
     "phone": _("Phone"),
     "problem": _("Why there is no PDF"),
     "reason": pgettext_lazy("why", "Reason"),

@@ -51,6 +51,7 @@ urlpatterns = [
     path("companies/<int:pk>/reactivate/", company.reactivate, name="operator_reactivate_company"),
     path("companies/<int:pk>/details/", company.details, name="operator_company_details"),
     path("companies/<int:pk>/sites/", company.add_a_site, name="operator_add_site"),
+    path("companies/<int:pk>/sites/<int:site>/", company.change_a_site, name="operator_site"),
     path("companies/<int:pk>/hr/<int:person>/invite/", invitations.invite_hr, name="operator_invite_hr"),
     path("companies/<int:pk>/vat/", company.vat_id, name="operator_vat_id"),
     path("companies/<int:pk>/language/", company.document_language, name="operator_document_language"),

@@ -40,6 +40,7 @@ urlpatterns = [
     path("keys/<int:key_id>/revoke/", devices.revoke, name="owner_counter_key_revoke"),
     path("menu/", menu.menu, name="owner_menu"),
     path("menu/<int:restaurant_id>/hours/", menu.hours, name="owner_menu_hours"),
+    path("menu/<int:restaurant_id>/dishes/", menu.dishes, name="owner_menu_dishes"),
     path("menu/dishes/<int:dish_id>/", menu.dish, name="owner_menu_dish"),
     path("staff/", staff.staff, name="owner_staff"),
     path("staff/add/<int:restaurant_id>/", staff.add, name="owner_staff_add"),

@@ -1,6 +1,6 @@
 // <button type="button" data-place> fills the latitude and longitude of its form with where the device is.
 // Its words say what is going on: data-asking, data-found, data-refused; [data-place-said] reads them aloud.
-const SEVEN = 7; // decimals: about a centimetre
+const FIVE = 5; // decimals: about a metre, and the whole number is read in a narrow field
 
 document.querySelectorAll("button[data-place]").forEach((button) => {
   const form = button.closest("form");
@@ -13,8 +13,8 @@ document.querySelectorAll("button[data-place]").forEach((button) => {
   }
 
   function fill(position) {
-    form.elements.latitude.value = position.coords.latitude.toFixed(SEVEN);
-    form.elements.longitude.value = position.coords.longitude.toFixed(SEVEN);
+    form.elements.latitude.value = position.coords.latitude.toFixed(FIVE);
+    form.elements.longitude.value = position.coords.longitude.toFixed(FIVE);
     say(button.dataset.found.replace("{metres}", Math.round(position.coords.accuracy)));
     button.removeAttribute("aria-busy");
   }

@@ -2,9 +2,9 @@
 """Say whether Hankki's CSV exports tie: python3 hankki-ties.py FILE.csv ...
 
 Give it what you have, in any order, in Korean or English: invoices and statements (one CSV each), the lists of documents, of
-invoices, of statements, of payments, of payouts and of payments in, a run's payouts, and the journal of a month. Each figure
-that can be worked out from two places is; what does not agree is named with its file and row. Needs Python 3.8 and nothing
-else.
+invoices, of statements, of payments, of payouts and of payments in, a run's payouts, and the journal of a month, for ERPNext
+as well. Each figure that can be worked out from two places is; what does not agree is named with its file and row. Needs
+Python 3.8 and nothing else.
 
   a document   its lines, refunds, fees, VAT and guests' own cards add up to its total; the total less the deposit and what
                other invoices lowered is what is to be paid; cost centres and sites add up to the total
@@ -49,6 +49,11 @@ REFERENCE, HOLDER, ENTRY = ("Reference", "번호"), ("Account holder", "예금�
 BOOKED, UNMATCHED = ("Booked on", "거래일"), ("Left to match", "남은 금액")
 MATCHED = ("Matched to invoices and deposits", "청구서와 예치금에 연결한 금액")
 CARRIED = ("Payouts, and money from Stripe", "지급과 Stripe 입금")
+
+ERPNEXT = (
+    "voucher_type", "user_remark", "accounts.user_remark", "accounts.debit_in_account_currency",
+    "accounts.credit_in_account_currency",
+)  # fmt: skip
 
 MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
 CHARGED = {
@@ -304,6 +309,8 @@ def read(name, found):
     head, rows = table[0], list(enumerate(table[1:], 2))
     if head[0] in ENTRY and len(head) == 12:
         found.journals.append([booking(name, at, row) for at, row in rows])
+    elif head[0] == ERPNEXT[0] and set(ERPNEXT) <= set(head):
+        found.journals.append(list(erpnext(name, head, rows)))
     elif head[0] in KIND and len(head) >= 9 and head[1] in DAY:
         paper = document(name, head, rows)
         found.papers[paper.number] = paper
@@ -378,6 +385,27 @@ def document(name, head, rows):
 def booking(name, at, row):
     facts = {"entry": row[0], "words": row[8], "document": row[9]}
     return {"file": name, "row": at, **facts, "debit": amount(row[5] or "0", at), "credit": amount(row[6] or "0", at)}
+
+
+def erpnext(name, head, rows):
+    """The bookings of a journal for ERPNext: a row without a voucher belongs to the entry above it."""
+    number, words = 0, ""
+    for at, row in rows:
+        cells = dict(zip(head, row))  # noqa: B905  # Python 3.8 knows no strict
+        if cells[ERPNEXT[0]]:
+            number, words = number + 1, cells[ERPNEXT[1]]
+        said = cells[ERPNEXT[2]].split(" · ")[-1]
+        document = said if NUMBER.fullmatch(said) else ""
+        debit, credit = (amount(cells[column] or "0", at) for column in ERPNEXT[3:])
+        yield {
+            "file": name,
+            "row": at,
+            "entry": str(number),
+            "words": words,
+            "document": document,
+            "debit": debit,
+            "credit": credit,
+        }
 
 
 def of(cells, names):

@@ -19,8 +19,19 @@ def rows(company) -> list:
         company("GET", "hr_company",                IN, 403, 200, 403,  IN),
         company("POST", "hr_company",               IN, 403, 302, 403,  IN),
         company("GET", "hr_spending",               IN, 403, 200, 200,  IN),
-        *_programs(hr), *_people(hr), *_loads(hr), *_disputes(hr), *_guests(hr),
+        *_sites(hr), *_programs(hr), *_people(hr), *_loads(hr), *_disputes(hr), *_guests(hr),
     ]  # fmt: skip
+
+
+def _sites(hr) -> list:
+    return [
+        hr("GET", "hr_site_new", 200),
+        hr("POST", "hr_site_new", 422),
+        hr("GET", "hr_site", 200, pk="site"),
+        hr("GET", "hr_site", 404, pk="neighbours_site"),
+        hr("POST", "hr_site", 422, pk="site"),
+        hr("POST", "hr_site", 404, pk="neighbours_site"),
+    ]
 
 
 def _programs(hr) -> list:
@@ -54,6 +65,8 @@ def _programs(hr) -> list:
 def _people(hr) -> list:
     return [
         hr("GET", "hr_people", 200),
+        hr("GET", "hr_people_invite", 405),
+        hr("POST", "hr_people_invite", 302),
         hr("GET", "hr_person_new", 200),
         hr("POST", "hr_person_new", 422),
         hr("GET", "hr_person", 200, pk="person"),

@@ -57,7 +57,19 @@ from vouchers.together import make_table
 
 URLCONFS = {"company": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
 # What belongs to somebody, and what the same person of 바다 must not find.
-OWNED = {"meal", "invoice", "credit_note", "person", "program", "load", "dispute", "table", "guest_pass", "company_pass"}
+OWNED = {
+    "meal",
+    "invoice",
+    "credit_note",
+    "person",
+    "program",
+    "load",
+    "dispute",
+    "table",
+    "guest_pass",
+    "company_pass",
+    "site",
+}
 
 
 class Facts:
@@ -114,6 +126,14 @@ class Facts:
     @cached_property
     def hanul(self):
         return self.world.hanul.company.pk
+
+    @cached_property
+    def site(self):
+        return self.world.hanul.company.sites.get().pk
+
+    @cached_property
+    def neighbours_site(self):
+        return self.world.bada.company.sites.get().pk
 
     @cached_property
     def bada(self):

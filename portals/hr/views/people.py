@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import needs
@@ -16,8 +18,10 @@ from portals.addresses import password_address
 from portals.exports import download, wanted
 from portals.hr.filters import cost_centres, departments, people_found
 from portals.hr.forms import GrantForm, PersonForm
-from portals.hr.page import page_of, show, today
+from portals.hr.page import month_in, months_back, page_of, show, today
+from portals.mobile import dashed
 from vouchers.actions import Taken, add_employee, change_employee, give_grant, let_go, take_back
+from vouchers.invitations import good_invitations, invite_people, uninvited
 from vouchers.load_grants import usual_end
 from vouchers.models import Employee, Program
 from vouchers.queries import moment_for, purse_ids_of, sources_of
@@ -40,6 +44,7 @@ def people(request):
         "departments": departments(),
         "cost_centres": cost_centres(),
         "programs": Program.objects.all(),
+        "uninvited": uninvited(found).count(),
     }
     facts["filtered"] = any(request.GET.get(name) for name in ("q", "department", "cost_centre", "site", "state", "program"))
     return show(request, "hr/people/list.html", "people", facts)
@@ -122,16 +127,19 @@ def person(request, pk: int):
     """A person's programs, what is left in each, their grants, and sums per day: not where they ate."""
     employee, company = _employee(pk), request.company
     moment = moment_for(company, clock.now())
-    month = company.month_of(moment.business_day)
+    month = month_in(request)
     grants = employee.grants.order_by("-id")[:20]
     facts = {
         "employee": employee,
+        "number": dashed(employee.user.phone),
         "site": company.sites.filter(pk=employee.site_id).first(),
         "sources": sources_of(company, employee, moment),
         "enrolments": employee.enrolments.select_related("program").order_by("program__name"),
         "grants": [(each, each.valid_until < moment.business_day) for each in grants],
         "days": daily_amounts(company, purse_ids_of(employee), month),
         "month": month,
+        "months": months_back(company.month_of(moment.business_day)),
+        "invitation": good_invitations().filter(subject=f"user:{employee.user_id}").first(),
         "form": GrantForm(
             initial={"valid_until": usual_end(moment.business_day)}, today=moment.business_day, currency=company.currency
         ),
@@ -172,6 +180,20 @@ def invite(request, pk: int):
     send_password_link(user=employee.user, address=address, place=place, by=request.user, invited=invited)
     messages.success(request, _("The link is on its way to %(email)s.") % {"email": employee.user.email})
     return redirect("hr_person", pk=pk)
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_POST
+def invite_all(request):
+    """Invite all whom the filters in the URL find and who wait for an invitation."""
+    found, address = people_found(request, Employee.objects.all()), password_address(request.company)
+    count = invite_people(company=request.company, people=found, address=address, by=request.user)
+    if count:
+        said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count)
+        messages.success(request, said % {"n": f"{count:,}"})
+    else:
+        messages.info(request, _("Nobody here waits for an invitation."))
+    return redirect(f"{reverse('hr_people')}?{request.GET.urlencode()}")
 
 
 @needs(Permission.LOAD_BUDGETS)

@@ -20,11 +20,12 @@ from billing.deposits import open_top_ups, standing_of
 from billing.enums import DocumentKind
 from billing.queries import documents
 from portals.operator.asking import ask
-from portals.operator.forms import CompanyDetailsForm, DepositForm, DocumentLanguageForm, ReasonForm, SiteForm, VatIdForm
+from portals.operator.forms import CompanyDetailsForm, DepositForm, DocumentLanguageForm, ReasonForm, VatIdForm
 from portals.operator.invited import invited_hr
 from portals.operator.today import today_here
 from portals.operator.trail import told
 from portals.operator.words import DEPOSIT_REFUSED
+from portals.site_forms import SiteForm
 from tenants import actions
 from tenants.documents import change_company, set_document_language
 from tenants.enums import Billing
@@ -121,6 +122,23 @@ def add_a_site(request, pk):
         except actions.SiteRefused:
             form.add_error("name", _("This company has a site of that name already."))
     return ask_of(request, company, form, title=_("Add a site"), act=_("Add the site"), asks_place=True)
+
+
+@needs(Permission.OPEN_COMPANY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_a_site(request, pk, site):
+    """Correct the name or the place of an office."""
+    company = company_or_404(pk)
+    office = get_object_or_404(company.sites, pk=site)
+    form = SiteForm(request.POST or None, initial=SiteForm.of(office))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_site(site=office, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The site was changed."))
+            return redirect("operator_company", pk)
+        except actions.SiteRefused:
+            form.add_error("name", _("This company has a site of that name already."))
+    return ask_of(request, company, form, title=_("Change the site"), act=_("Save"), asks_place=True)
 
 
 @needs(Permission.OPEN_COMPANY)

@@ -17,8 +17,9 @@ from billing.enums import DocumentKind
 from billing.holds import shut_counter, shut_restaurant
 from billing.queries import dated, documents
 from portals.deposits import with_deposits
+from portals.menu_lines import MenuFormSet
 from portals.operator.asking import ask
-from portals.operator.forms import CounterForm, MemberForm, MenuFormSet, ReasonForm, RestaurantDetailsForm
+from portals.operator.forms import CounterForm, MemberForm, ReasonForm, RestaurantDetailsForm
 from portals.operator.invited import invited_members
 from portals.operator.payee import payee
 from portals.operator.stripe_words import STANDS

@@ -1,4 +1,4 @@
-"""/owner/: how today goes, and the last seven days, for each restaurant of the owner."""
+"""/owner/: how today goes, what is deposited next, and the last seven days, for each restaurant of the owner."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from billing import clock
 from billing.days import Day, sales_by_day, shop_date
 from portals import formats
 from portals.owner.charts import bars
+from portals.owner.coming import coming_to
 from portals.templatetags.hankki import language
 from restaurants.queries import restaurants_owned_by
 from tenants.scope import restaurant_scope
@@ -20,7 +21,7 @@ from tenants.scope import restaurant_scope
 @require_GET
 @needs(Permission.READ_STATEMENTS)
 def home(request):
-    """Today's meals and total, and a bar for each of the last seven days."""
+    """Today's meals and total, what is deposited next, and a bar for each of the last seven days."""
     now = clock.now()
     weeks = [_week(restaurant, now) for restaurant in restaurants_owned_by(request.user)]
     return render(request, "owner/home.html", {"weeks": weeks})
@@ -35,10 +36,12 @@ def _week(restaurant, now) -> dict:
     span = [today - timedelta(days=back) for back in reversed(range(7))]
     with restaurant_scope(restaurant.pk), timezone.override(restaurant.tz):
         found = sales_by_day(restaurant.pk, span[0], today, restaurant.tz)
+        coming = coming_to(restaurant, today)
     days = [found.get(day, Day(day)) for day in span]
     return {
         "restaurant": restaurant,
         "today": days[-1],
         "days": list(zip(days, bars([day.total for day in days]), map(_weekday, span), strict=True)),
         "total": sum(day.total for day in days),
+        "coming": coming,
     }

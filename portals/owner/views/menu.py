@@ -10,9 +10,10 @@ from accounts.roles import Permission
 from billing import clock
 from portals.allergen_words import allergens_said, diets_said
 from portals.hours_words import break_said, closed_on_said, days_off_said, hours_said, other_hours_said, wall_clock
+from portals.menu_lines import MenuFormSet
 from portals.owner.access import access_dish, access_restaurant
 from portals.owner.menu_forms import DishForm, HoursForm
-from restaurants.actions import tag_dish, write_hours
+from restaurants.actions import tag_dish, write_hours, write_menu
 from restaurants.queries import restaurants_owned_by
 
 
@@ -37,6 +38,21 @@ def hours(request, restaurant_id):
         return redirect("owner_menu")
     status = 422 if request.method == "POST" else 200
     return render(request, "owner/menu_hours.html", {"restaurant": restaurant, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.MANAGE_COUNTERS)
+def dishes(request, restaurant_id):
+    """Write the dishes and prices anew; guests see them at once."""
+    restaurant = access_restaurant(request.user, restaurant_id)
+    now = list(restaurant.menu.values("name", "name_en", "price"))
+    lines = MenuFormSet(request.POST or None, initial=now, form_kwargs={"currency": restaurant.currency})
+    if request.method == "POST" and lines.is_valid():
+        write_menu(restaurant=restaurant, dishes=lines.dishes(), by=request.user)
+        messages.success(request, _("The menu is saved. Guests see it from now on."))
+        return redirect("owner_menu")
+    facts = {"restaurant": restaurant, "lines": lines}
+    return render(request, "owner/menu_lines.html", facts, status=422 if lines.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

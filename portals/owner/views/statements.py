@@ -50,8 +50,8 @@ def statements(request):
         return render(request, "owner/statements/list.html", {"owned": owned, "restaurant": None})
     with restaurant_scope(restaurant.pk):
         found = dated(documents(DocumentKind.STATEMENT).filter(restaurant=restaurant))
-        so_far = [earned_so_far(restaurant, period) for period in open_periods()]
         page, today = page_of(request, found), clock.now().astimezone(restaurant.tz).date()
+        so_far = [earned_so_far(restaurant, period, today) for period in open_periods()]
         page.object_list = with_deposits(page.object_list, today)
         context = {
             "owned": owned,

@@ -170,3 +170,34 @@ def test_cost_centres_that_do_not_add_up_are_named(exports):
 def test_what_is_no_export_is_said(tmp_path, content):
     (tmp_path / "x.csv").write_bytes(content)
     assert run(tmp_path, "x.csv")[0] == 2
+
+
+@pytest.fixture
+def for_erpnext(exports, world, visit):
+    """The exports, and the operator's journal as ERPNext takes it."""
+    answer = visit(None, world.operator).get("/operator/journal/?month=2025-11&file=erpnext&company=Hankki")
+    (exports / "erpnext.csv").write_bytes(answer.getvalue())
+    return exports
+
+
+def test_a_journal_for_erpnext_ties_as_the_other_does(for_erpnext):
+    assert run(for_erpnext) == (0, ["Everything ties: 4 documents, 5 rows of lists, 52 rows of journals."])
+
+
+def test_an_altered_figure_of_a_journal_for_erpnext_is_named(for_erpnext):
+    said = (for_erpnext / "erpnext.csv").read_bytes().decode()
+    at, row = next((at, row) for at, row in enumerate(said.split("\r\n"), 1) if ",800," in row and "STM" in row)
+    alter(for_erpnext, "erpnext.csv", row, row.replace(",800,", ",900,"))
+    code, found = run(for_erpnext, "erpnext.csv", "documents.csv")
+    assert (code, len(found)) == (1, 2)
+    assert found[0].startswith("erpnext.csv rows ") and found[0].endswith("does not balance, by 100.")
+    assert f"{at}" in found[0]
+    assert found[1] == "erpnext.csv: books 15020 under STM-2025-000001, which says 15120."
+
+
+def test_a_journal_for_erpnext_whose_amount_is_a_word_cannot_be_read(for_erpnext):
+    said = (for_erpnext / "erpnext.csv").read_bytes().decode()
+    row = next(row for row in said.split("\r\n") if ",800," in row and "STM" in row)
+    alter(for_erpnext, "erpnext.csv", row, row.replace(",800,", ",eight,"))
+    code, found = run(for_erpnext, "erpnext.csv")
+    assert (code, found[0].endswith("has 'eight' for an amount")) == (2, True)

@@ -49,7 +49,7 @@ def test_people_are_found_by_the_url(hanul, desk, query, numbers):
 
 def test_fifty_stand_on_a_page_and_the_queries_are_counted(hanul, many, desk, django_assert_num_queries):
     desk.get("/hr/people/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = desk.get("/hr/people/").context["page"]
     assert (len(page), page.paginator.count) == (50, 62)
 
@@ -222,3 +222,12 @@ def test_who_left_is_marked_in_the_file(hanul, desk):
     let_go(employee=hanul.doyun, by=hanul.hr)
     text = desk.get("/hr/people/?state=left&export=csv").content.decode("utf-8-sig")
     assert [row[-1] for row in csv.reader(io.StringIO(text))] == ["State", "Has left"]
+
+
+def test_a_number_is_read_with_its_dashes_and_who_has_left_has_nothing_to_spend(hanul, desk):
+    url = f"/hr/people/{hanul.haneul.pk}/"
+    html = desk.get(url).text
+    assert ("010-0000-0001" in html, "Has left, and cannot pay any more." in html) == (True, False)
+    let_go(employee=hanul.haneul, by=hanul.hr)
+    html = desk.get(url).text
+    assert ("₩12,000" in html, "Has left, and cannot pay any more." in html) == (False, True)

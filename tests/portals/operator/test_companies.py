@@ -207,3 +207,12 @@ def test_an_owner_opens_nothing(world, visit):
     assert post(browser).status_code == 403
     assert browser.post(f"/operator/companies/{world.hanul.company.pk}/suspend/", {"reason": "x"}).status_code == 403
     assert (Company.objects.count(), opened().count()) == (before, 0)
+
+
+def test_a_sites_name_and_place_are_corrected(operator, world):
+    company, site = world.hanul.company, world.hanul.company.sites.get()
+    url = f"/operator/companies/{company.pk}/sites/{site.pk}/"
+    assert f'href="{url}"' in operator.get(f"/operator/companies/{company.pk}/").text
+    answer = operator.post(url, {"name": "역삼 본사", "address": "", "latitude": "37.5", "longitude": "127.03"})
+    assert answer.headers["Location"] == f"/operator/companies/{company.pk}/"
+    assert list(company.sites.values_list("name", "latitude", "longitude")) == [("역삼 본사", 37.5, 127.03)]

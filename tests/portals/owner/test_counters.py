@@ -119,3 +119,17 @@ def test_staff_may_not_manage_counters(world, visit, page):
 def test_an_operator_connects_a_device_for_any_restaurant(world, visit, page):
     assert visit(None, world.operator).post(f"{page}pair/", {"name": "tablet"}).status_code == 200
     assert AuditEntry.objects.get(verb="offer_pairing").actor == f"user:public:{world.operator.pk}"
+
+
+def test_an_operator_stays_at_the_own_desk_and_has_a_way_back(world, visit, page):
+    operator, back = visit(None, world.operator), f'href="/operator/restaurants/{world.gukbap.pk}/"'
+    for path in (page, f"{page}sms/"):
+        html = operator.get(path).text
+        assert (back in html, 'href="/operator/restaurants/" aria-current="page"' in html) == (True, True)
+        assert ('href="/owner/statements/"' in html, 'href="/owner/counters/"' in html) == (False, False)
+    assert f'href="{page}card/"' in operator.get(f"{page}sms/").text
+
+
+def test_an_owner_stays_at_the_owners(owner, page):
+    html = owner.get(f"{page}sms/").text
+    assert ('href="/owner/counters/"' in html, "/operator/" in html) == (True, False)
