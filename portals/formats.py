@@ -87,6 +87,12 @@ def day_name(when: date, today: date, language: str) -> str:
     return full_day(when, language, with_year=when.year != today.year)
 
 
+def day_in_sentence(when: date, today: date, language: str) -> str:
+    """A day inside a sentence: today, tomorrow, Wed 12 Nov; 내일, 11월 12일(수)."""
+    name = day_name(when, today, language)
+    return name.lower() if name in ("Today", "Yesterday", "Tomorrow") else name
+
+
 def full_day(when: date, language: str, *, with_year: bool = True) -> str:
     """A day written out: `2026년 11월 10일(화)`, `Tue 10 Nov 2026`."""
     if is_korean(language):

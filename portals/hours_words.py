@@ -41,12 +41,7 @@ def doors_said(now: Standing, local: datetime) -> str:
 
 def day_said(when: datetime, now: datetime) -> str:
     """A coming day inside a sentence: tomorrow, Wed 12 Nov; 내일, 11월 12일(수)."""
-    language = get_language() or "en"
-    name = formats.day_name(when.date(), now.date(), language)
-    if not formats.is_korean(language):
-        return name.lower() if name in ("Today", "Tomorrow") else name
-    head, _space, weekday = name.rpartition(" ")
-    return f"{head}({weekday})" if head else name
+    return formats.day_in_sentence(when.date(), now.date(), get_language() or "en")
 
 
 def hours_said(hours: Hours) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.models import AuditEntry
+from tenants.enums import CompanyState
 from tenants.models import Company, Domain, Logo
 
 
@@ -40,6 +41,12 @@ def logo_png(sha256: str) -> bytes | None:
     """A logo that is kept under this SHA-256, as PNG, as far as the connection may see it; None when there is none."""
     found = Logo.objects.filter(sha256=sha256).values_list("png", flat=True).first()
     return None if found is None else bytes(found)
+
+
+def served_domains() -> list[tuple[str, str]]:
+    """Primary domain and name of every company whose people may sign in, by name."""
+    served = Domain.objects.filter(is_primary=True).exclude(tenant__state=CompanyState.SUSPENDED)
+    return list(served.order_by("tenant__name").values_list("domain", "tenant__name"))
 
 
 def is_taken(slug: str) -> bool:

@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.models import User
 from accounts.roles import Permission
 from tenants.models import Company
-from tenants.queries import company_at
+from tenants.queries import company_at, served_domains
 
 COMPANY_COOKIE = "company"
 YEAR = 365 * 24 * 3600
@@ -43,6 +43,11 @@ def company_named(slug: str) -> Company | None:
         return None
     company = company_at(f"{slug}.{settings.DOMAIN}")
     return company if company and company.is_served else None
+
+
+def companies_to_try() -> list[tuple[str, str]]:
+    """Short name and name of each company to be chosen by one tap, in the demo; elsewhere nobody learns who is one."""
+    return [(slug_in(domain), name) for domain, name in served_domains()] if settings.DEMO else []
 
 
 def remember_company(response, company: Company, *, from_company: bool = False) -> None:

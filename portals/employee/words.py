@@ -52,5 +52,5 @@ def said(refusal: Refusal) -> tuple[str, str]:
 
 
 def _day(day, moment: Moment) -> str:
-    """A day by name."""
-    return formats.day_name(day, moment.local.date(), get_language())
+    """A day by name, inside a sentence."""
+    return formats.day_in_sentence(day, moment.local.date(), get_language() or "en")

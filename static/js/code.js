@@ -69,6 +69,7 @@ function tellRefused(found) {
   refused.querySelector("[data-title]").textContent = found.title;
   refused.querySelector("[data-text]").textContent = found.text;
   refused.hidden = false;
+  refused.scrollIntoView({ block: "nearest" });
   if (navigator.vibrate) navigator.vibrate(BUZZ_MS);
 }
 

@@ -39,7 +39,8 @@ function newsSince(before, now) {
     .map(([id, voided]) => {
       const meal = box.querySelector(`[data-id="${id}"]`);
       const age = clock - Number(meal.dataset.at);
-      const facts = { id, voided, meal, byGuest: "byGuest" in meal.dataset, amount: Number(meal.dataset.amount) };
+      const [amount, cash] = [Number(meal.dataset.amount), Number(meal.dataset.cash)];
+      const facts = { id, voided, meal, byGuest: "byGuest" in meal.dataset, amount, cash };
       return { ...facts, aloud: voided || age < ALOUD_SECONDS };
     })
     .filter((news) => !told.has(`${news.id}:${news.voided}`))
@@ -65,9 +66,10 @@ function tellNews(news) {
   announce(news);
   const last = news.filter((each) => !each.voided).at(-1);
   if (!last) return;
-  // The amount, what the guest's card paid beside it on the phone, and who.
-  const [amount, byPhone, who] = [".meal__amount", ".meal__by-phone", ".meal__who"].map((part) => last.meal.querySelector(part));
-  showArrival(`${amount.textContent}${byPhone ? ` ${byPhone.textContent}` : ""} · ${who.textContent}`);
+  // The amount, what is paid beside it (cash is still to be taken), and who.
+  const [amount, who] = [".meal__amount", ".meal__who"].map((part) => last.meal.querySelector(part).textContent);
+  const beside = [...last.meal.querySelectorAll(".meal__beside")].map((part) => ` ${part.textContent}`).join("");
+  showArrival(`${amount}${beside} · ${who}`);
 }
 
 async function fetchDay() {

@@ -101,7 +101,8 @@ export function showAnswer(answer, payment) {
   }
   sessionStorage.removeItem(KEPT);
   if (result.dataset.result !== "captured") return;
-  if (!alreadyTold(result.dataset.id, false)) announce([{ amount: Number(payment.amount), voided: false, aloud: true }]);
+  const [amount, cash] = [Number(payment.amount), Number(result.dataset.cash)];
+  if (!alreadyTold(result.dataset.id, false)) announce([{ amount, cash, voided: false, aloud: true }]);
   clear();
   refresh();
 }

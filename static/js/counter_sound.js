@@ -46,7 +46,7 @@ export function announce(meals) {
   if (!on || meals.length === 0) return;
   chime(meals.every((meal) => meal.voided));
   for (const meal of meals.slice(-3)) {
-    if (meal.aloud) sayOr(spokenEvent(meal.amount, meal.voided, meal.byGuest), clipsOf(meal.amount, meal.voided));
+    if (meal.aloud) sayOr(spokenEvent(meal), clipsOf(meal.amount, meal.voided));
   }
 }
 
@@ -68,7 +68,7 @@ function turn(to) {
   if (on) {
     unlock();
     chime(false);
-    sayOr("소리가 켜졌어요. " + spokenEvent(9000, false), ["켜짐", ...clipsOf(9000, false)]);
+    sayOr("소리가 켜졌어요. " + spokenEvent({ amount: 9000 }), ["켜짐", ...clipsOf(9000, false)]);
     showVoiceless();
   } else if ("speechSynthesis" in window) {
     speechSynthesis.cancel();

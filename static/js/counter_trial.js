@@ -4,6 +4,7 @@ import { newKey } from "./counter_pay.js";
 const TIMEOUT_MS = 8000;
 const form = document.getElementById("trial");
 const said = document.getElementById("trial-said");
+let standing = false;
 
 async function send() {
   const button = form.querySelector("button");
@@ -28,4 +29,11 @@ async function send() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   send();
+});
+
+// What was said of the test goes with it: the list is not kept down for the rest of the day.
+document.addEventListener("till:day", () => {
+  const before = standing;
+  standing = document.querySelector("#today .meal--trial[data-state=captured]") !== null;
+  if (before && !standing) said.textContent = "";
 });

@@ -27,10 +27,12 @@ export function spokenAmount(amount) {
   return [...words, "원"].join(" ");
 }
 
-// What the counter hears: "구천 원 결제됐어요", "구천 원 취소됐어요", "구천 원 손님이 취소했어요".
-export function spokenEvent(amount, voided, byGuest = false) {
-  const end = byGuest ? "손님이 취소했어요" : "취소됐어요";
-  return `${spokenAmount(amount)} ${voided ? end : "결제됐어요"}`;
+// What the counter hears: "구천 원 결제됐어요", "구천 원 취소됐어요", "구천 원 손님이 취소했어요"; and what is to be done with the
+// cash beside it: "현금 삼천 원 받아 주세요", "현금 삼천 원 돌려주세요".
+export function spokenEvent({ amount, cash = 0, voided = false, byGuest = false }) {
+  const undone = byGuest ? "손님이 취소했어요" : "취소됐어요";
+  const said = `${spokenAmount(amount)} ${voided ? undone : "결제됐어요"}`;
+  return cash ? `${said}. 현금 ${spokenAmount(cash)} ${voided ? "돌려주세요" : "받아 주세요"}` : said;
 }
 
 // Whether anything was ever heard to begin; and whether speaking was tried and nothing did: an interface without a voice.

@@ -5,6 +5,7 @@ const found = document.getElementById("found");
 const guests = document.getElementById("guests");
 const next = document.getElementById("next");
 const search = form.querySelector("[data-search]");
+const back = document.querySelector(".language [name=next]");
 const PAUSE_MS = 200;
 let typing = 0;
 let asked = 0;
@@ -14,6 +15,12 @@ function count() {
   const words = people > 1 ? next.dataset.many : people ? next.dataset.one : next.dataset.none;
   next.querySelector("[data-words]").textContent = words.replace("{count}", String(people));
   next.setAttribute("aria-disabled", people ? "false" : "true");
+}
+
+// The other language, and this page loaded anew, find the same people.
+function keep() {
+  history.replaceState(null, "", `?${new URLSearchParams(new FormData(form))}`);
+  back.value = location.pathname + location.search;
 }
 
 async function find() {
@@ -51,6 +58,7 @@ form.addEventListener("change", (event) => {
     find();
   }
   count();
+  keep();
 });
 next.addEventListener("click", (event) => {
   if (next.getAttribute("aria-disabled") === "true") event.preventDefault();

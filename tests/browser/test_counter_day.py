@@ -28,6 +28,33 @@ def test_a_test_payment_shows_and_sounds_and_undoes_itself(live, till):  # noqa:
     assert undo_standing_trials(at=clock.now() + STANDS_FOR) == 1
     page.wait_for_selector("#today .meal--trial[data-state=voided]")
     assert page.locator("#today .totals__value").all_inner_texts() == ["0", "₩0"]
+    assert page.locator("#trial-said").inner_text() == ""
+
+
+@pytest.mark.parametrize(("language", "cash"), [("ko", "+ 현금 3,000원"), ("en", "+ ₩3,000 cash")])
+def test_cash_beside_a_meal_that_was_scanned_is_shown_above_all_and_said(live, till, language, cash):  # noqa: F811
+    page, staff = till(language), live.world.hanul
+    told = {"company": staff.company, "employee": staff.haneul, "counter": live.world.counter, "key": uuid.uuid4()}
+    with company_scope(staff.company):
+        redeem(**told, amount=12_000, excess=3_000)
+    page.wait_for_function("() => said.length === 1")
+    assert cash in page.locator("[data-arrived]").inner_text()
+    assert page.evaluate("said") == ["만 이천 원 결제됐어요. 현금 삼천 원 받아 주세요"]
+    page.click("#today [data-void]")
+    page.click("#void-dialog .choice >> nth=0")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_function("() => said.length === 2")
+    assert page.evaluate("said.at(-1)") == "만 이천 원 취소됐어요. 현금 삼천 원 돌려주세요"
+    struck = "each => getComputedStyle(each).textDecorationLine"
+    assert page.locator(".meal--voided .meal__beside").evaluate(struck) == "line-through"
+
+
+def test_cash_to_be_taken_after_a_code_is_said(live, till):  # noqa: F811
+    page = till()
+    press(page, "15000", code(live))
+    page.click("#result [data-again=part]")
+    page.wait_for_function("() => said.length === 1")
+    assert page.evaluate("said") == ["만 이천 원 결제됐어요. 현금 삼천 원 받아 주세요"]
 
 
 def test_the_volume_is_tested_once_a_day(till):  # noqa: F811

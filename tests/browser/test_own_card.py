@@ -88,8 +88,8 @@ def test_in_one_tap_both_parts_are_paid_and_the_till_sees_them_at_once(phone, ti
     page.click("#pay-part")
     page.wait_for_url("**/receipts/*/")
     assert words["receipt"] in page.inner_text(".receipt")
-    screen.wait_for_selector(".meal__by-phone")
-    assert screen.inner_text(".meal__by-phone") == words["till"]
+    screen.wait_for_selector(".meal__beside")
+    assert screen.inner_text(".meal__beside") == words["till"]
     assert words["till"] in screen.inner_text("[data-arrived]")
     assert stands() == [("captured", 12_000, 0), ("paid", 3_000)]
     work()

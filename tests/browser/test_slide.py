@@ -159,6 +159,13 @@ def test_without_an_amount_it_does_not_slide(live, browse):
     assert captured() == []
 
 
+IN_SIGHT = """(wanted) => {
+  const end = document.querySelector('nav').getBoundingClientRect().top;
+  const boxes = wanted.map(each => document.querySelector(each).getBoundingClientRect());
+  return boxes.every(box => box.height > 0 && box.top >= 0 && box.bottom <= end);
+}"""
+
+
 def test_the_phone_whose_code_was_used_buzzes_and_offers_an_undo(live, browse):
     import uuid
 
@@ -172,6 +179,8 @@ def test_the_phone_whose_code_was_used_buzzes_and_offers_an_undo(live, browse):
     redeem_code(digits=digits, amount=15_000, **till)
     page.wait_for_selector("#code-refused:not([hidden])")
     assert page.locator("#code-refused [data-title]").inner_text() == "Halmae Gukbap tried to take ₩15,000: not paid"
+    # The notice whole, and the code with it, above the navigation of the smallest phone.
+    assert page.evaluate(IN_SIGHT, ["#code-refused", ".code__digits", ".code__picture"]) is True
     redeem_code(digits=digits, amount=9_000, **till | {"key": uuid.uuid4()})
     page.wait_for_url("**/receipts/*/")
     assert page.evaluate("sessionStorage.getItem('buzzed')") == "160,80,160"

@@ -171,3 +171,22 @@ def test_without_javascript_a_table_is_made_and_paid(live, browse, seojun):
     other.locator(".together__asked button", has_text="Approve").click()
     other.wait_for_url("**/receipts/*/")
     assert captured() == [(12_000, "김*늘 외 1명")]
+
+
+def test_the_other_language_and_a_page_loaded_anew_find_the_same_people_and_shares(live, browse, seojun):
+    phone = browse("hanul", "haneul@example.com", language="en")
+    phone.goto(live.url("hanul", f"/together/at/{live.world.counter.slug}/?amount=20000"))
+    phone.fill("[data-search]", "서준")
+    phone.locator("#found li", has_text="박서준").locator("input").check()
+    phone.locator("#chosen li", has_text="박서준").wait_for()
+    phone.click(".language button")
+    phone.wait_for_selector("html[lang=ko]")
+    assert phone.locator("#chosen li").all_inner_texts() == ["박서준\n개발 · 2001"]
+    phone.reload()
+    assert phone.inner_text("#next") == "1명과 나누기"
+    phone.click("#next")
+    phone.fill("[data-share]", "7000")
+    phone.click(".language button")
+    phone.wait_for_selector("html[lang=en]")
+    assert (phone.input_value("[data-share]"), phone.inner_text("[data-rest]")) == ("7,000", "₩13,000")
+    assert phone.inner_text("#ask") == "Ask 1 colleague"

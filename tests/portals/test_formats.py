@@ -95,6 +95,21 @@ def test_a_day_reads_as_people_say_it(when, korean, english):
     assert formats.day(when, NOW, "en") == english
 
 
+@pytest.mark.parametrize(
+    ("when", "korean", "english"),
+    [
+        (date(2026, 11, 22), "오늘", "today"),
+        (date(2026, 11, 21), "어제", "yesterday"),
+        (date(2026, 11, 23), "내일", "tomorrow"),
+        (date(2026, 11, 25), "11월 25일(수)", "Wed 25 Nov"),
+        (date(2027, 1, 1), "2027년 1월 1일(금)", "Fri 1 Jan 2027"),
+    ],
+)
+def test_a_day_inside_a_sentence(when, korean, english):
+    assert formats.day_in_sentence(when, NOW.date(), "ko") == korean
+    assert formats.day_in_sentence(when, NOW.date(), "en") == english
+
+
 def test_a_day_with_its_time_keeps_the_time_on_other_days_too():
     moment = datetime(2026, 11, 10, 12, 7, tzinfo=SEOUL)
     assert formats.day_time(moment, NOW, "ko") == "11월 10일(화) 12:07"

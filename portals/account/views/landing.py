@@ -8,7 +8,7 @@ from accounts.access import open_to_all
 from accounts.sign_in_links import digest_of
 from accounts.tries import TooManyTries
 from portals.account.forms import CompanyForm, WhoForm, WhosePinForm
-from portals.account.places import COMPANY_COOKIE, company_named, desk_of, remember_company
+from portals.account.places import COMPANY_COOKIE, companies_to_try, company_named, desk_of, remember_company
 from portals.account.views.link import asking_secret, sent
 from portals.account.views.sign_in import too_many
 from portals.addresses import SIGN_IN_PATH
@@ -47,7 +47,8 @@ def counter_qr(request, slug: str):
     form = WhoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _by_what_was_typed(request, form, counter, path)
-    return _show(request, "account/counter_qr.html", {"form": form, "counter": counter})
+    facts = {"form": form, "counter": counter, "to_try": companies_to_try()}
+    return _show(request, "account/counter_qr.html", facts)
 
 
 def _by_what_was_typed(request, form: WhoForm, counter, path: str):

@@ -39,6 +39,17 @@ def test_a_new_phone_is_asked_once_for_its_company(world, visit):
     assert phone.get(f"/q/{slug}?other").status_code == 200
 
 
+def test_in_the_demo_alone_one_tap_says_the_company(world, visit, settings):
+    slug = world.counter.slug
+    suspend_company(company=world.bada.company, reason="late", by=world.operator)
+    page = visit(None).get(f"/q/{slug}")
+    assert page.context["to_try"] == [("hanul", "한울")]
+    assert 'name="who" value="hanul">한울</button>' in page.content.decode()
+    settings.DEMO = False
+    page = visit(None).get(f"/q/{slug}")
+    assert (page.context["to_try"], "한울" in page.content.decode()) == ([], False)
+
+
 def test_a_remembered_company_that_is_suspended_is_asked_for_again(world, visit):
     phone = visit(None)
     phone.cookies["company"] = "hanul"

@@ -71,7 +71,17 @@ def test_korean_speaks_as_a_korean_would(world, visit, at):
     phone = visit("hanul", world.hanul.haneul.user, "ko")
     at("2025-11-11 10:30")
     hours(world.gukbap, opens=time(11), closes=time(21), days_off=[1])
-    assert rows(phone.get("/restaurants/"))["할매국밥"][1] == "오늘은 쉬어요, 내일 11:00 문 열어요 · 점심 11:00부터"
+    assert rows(phone.get("/restaurants/"))["할매국밥"][1] == "오늘은 쉬어요, 내일 11:00에 문 열어요 · 점심 11:00부터"
+
+
+@pytest.mark.parametrize(
+    ("language", "why"), [("ko", "오늘은 쉬어요, 11월 13일(목) 11:00에 문 열어요"), ("en", "Closed today, opens Thu 13 Nov at 11:00")]
+)
+def test_a_day_after_tomorrow_is_written_out(world, visit, at, language, why):
+    at(LUNCH)
+    hours(world.gukbap, opens=time(11), closes=time(21), days_off=[1, 2])
+    phone = visit("hanul", world.hanul.haneul.user, language)
+    assert why in phone.get("/restaurants/").content.decode()
 
 
 def test_a_restaurant_the_company_left_out_is_no_at_any_hour(world, phone, at):

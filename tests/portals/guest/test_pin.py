@@ -89,4 +89,4 @@ def test_an_ended_pass_takes_no_pin(world, guest):
 
 def test_it_speaks_korean(guest):
     html = guest("ko", phone=NUMBER).get("/phone/").content.decode()
-    assert "5678로 끝나는 전화번호와 PIN을 누르면 결제돼요" in html and "PIN 5자리" in html
+    assert "끝자리가 5678인 전화번호와 PIN을 누르면 결제돼요" in html and "PIN 5자리" in html
