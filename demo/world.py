@@ -8,7 +8,9 @@ an office at 역삼, invoices in English with their data for the EU, and a credi
 import random
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 
 from django.conf import settings
 from django.db import transaction
@@ -64,6 +66,17 @@ CAST = {
 }
 
 
+@dataclass(frozen=True)
+class Party:
+    """A company's people, the tables near their office, and the few that each of them likes."""
+
+    story: CompanyStory
+    company: Company
+    people: list[Employee]
+    tables: list[tuple[Counter, list[int]]]
+    favourites: dict[int, list[tuple[Counter, list[int]]]]
+
+
 def is_built() -> bool:
     """Whether the world has been told to the end."""
     return User.objects.filter(email="operator@hankki.example").exists()
@@ -86,11 +99,12 @@ def build(*, say: Teller, stripe: Shop | None = None) -> None:
         restaurants = [_restaurant(place, number, operator) for number, place in enumerate(PLACES, 1)]
         _sign_in_for_owner(restaurants[0])
         companies = [_company(story, operator, first, tell) for story in STORIES]
-    for story, company in zip(STORIES, companies, strict=True):
-        say(f"{story.name} eats …")
-        _eat(story, company, _days(first, today, company), tell, until=today, say=say)
-        if story.terms.get("pays_by") == "stripe":
-            eat_above_the_limit(company, _tables(story)[0][0], _days(first, today, company), stripe)
+    say("Their people eat …")
+    parties, days = [_party(*each, tell) for each in zip(STORIES, companies, strict=True)], _days(first, today)
+    _eat(parties, days, tell, until=today, say=say)
+    for party in parties:
+        if party.story.terms.get("pays_by") == "stripe":
+            eat_above_the_limit(party.company, party.tables[0][0], days, stripe)
     second = add_second(operator, PASSWORD)
     pay_early(first, operator, second)
     say(f"Closing {first:%Y-%m} …")
@@ -222,32 +236,38 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
     return people
 
 
-def _days(first: date, today: datetime, company: Company) -> list[date]:
-    last = today.astimezone(company.tz).date()
-    span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+def _days(first: date, today: datetime) -> list[date]:
+    span = [first + timedelta(days=n) for n in range((timezone.localtime(today).date() - first).days + 1)]
     return [day for day in span if day.weekday() < 5 and not is_holiday("KR", day)]
 
 
-def _eat(
-    story: CompanyStory, company: Company, days: list[date], tell: random.Random, *, until: datetime, say: Teller
-) -> None:
-    """Every workday most people eat at a few favourite places; now and then a meal is voided or given back."""
+def _party(story: CompanyStory, company: Company, tell: random.Random) -> Party:
     with company_scope(company):
         people = list(Employee.objects.select_related("user"))
-        tables = _tables(story)
-        favourites = {person.pk: tell.sample(tables, 6) for person in people}
-        for number, day in enumerate(days, 1):
-            if number % STRIDE == 0:
-                say.so_far(f"day {number} of {len(days)}")
-            with transaction.atomic():
-                for person, at in _lunches(story, people, day, company, tell):
-                    if at < until:
-                        choice = _choice(day, tables[0], favourites[person.pk], tell)
-                        _one_meal(company, person, choice, at, until, tell)
-        give_grant(
-            company=company, employee=people[0], amount=15_000, reason="야근 식대", by="demo",
-            valid_until=(until + timedelta(days=14)).date(),
-        )  # fmt: skip
+    tables = _tables(story)
+    return Party(story, company, people, tables, {person.pk: tell.sample(tables, 6) for person in people})
+
+
+def _eat(parties: list[Party], days: list[date], tell: random.Random, *, until: datetime, say: Teller) -> None:
+    """Every workday most people eat at a few favourite places, one after the other by the clock; now and then a meal is
+    voided or given back.
+    """
+    for number, day in enumerate(days, 1):
+        if number % STRIDE == 0:
+            say.so_far(f"day {number} of {len(days)}")
+        lunches = [lunch for party in parties for lunch in _lunches(party, day, tell)]
+        with transaction.atomic():
+            for at, party, person in sorted(lunches, key=itemgetter(0)):
+                if at < until:
+                    choice = _choice(day, party.tables[0], party.favourites[person.pk], tell)
+                    with company_scope(party.company):
+                        _one_meal(party.company, person, choice, at, until, tell)
+    for party in parties:
+        with company_scope(party.company):
+            give_grant(
+                company=party.company, employee=party.people[0], amount=15_000, reason="야근 식대", by="demo",
+                valid_until=(until + timedelta(days=14)).date(),
+            )  # fmt: skip
 
 
 def _choice(day: date, popular, favourites: list, tell: random.Random):
@@ -266,14 +286,12 @@ def _tables(story: CompanyStory) -> list[tuple[Counter, list[int]]]:
     ]
 
 
-def _lunches(
-    story: CompanyStory, people: list[Employee], day: date, company: Company, tell: random.Random
-) -> Iterator[tuple[Employee, datetime]]:
+def _lunches(party: Party, day: date, tell: random.Random) -> Iterator[tuple[datetime, Party, Employee]]:
     """Who eats when on a day: most between 11:40 and 12:40."""
-    for person in people:
-        if tell.random() < story.appetite:
+    for person in party.people:
+        if tell.random() < party.story.appetite:
             seconds = int(tell.triangular(11.6 * 3600, 13.4 * 3600, 12.1 * 3600))
-            yield person, datetime.combine(day, time(0), company.tz) + timedelta(seconds=seconds)
+            yield datetime.combine(day, time(0), party.company.tz) + timedelta(seconds=seconds), party, person
 
 
 def _one_meal(company: Company, person: Employee, table, at: datetime, until: datetime, tell) -> None:
