@@ -179,6 +179,7 @@ SELECT (SELECT count(*) FROM (
          SELECT l.currency, sum(l.amount - coalesce(m.told, 0)) AS held FROM billing_bankline l
            LEFT JOIN (SELECT line_id, sum(amount) AS told FROM (SELECT line_id, amount FROM billing_bankmatch
                        UNION ALL SELECT line_id, amount FROM billing_payouttie
+                       UNION ALL SELECT r.came_in_id, g.amount FROM billing_givenback g JOIN billing_repayment r ON r.id = g.repayment_id
                        UNION ALL SELECT line_id, public.stripe_signed(kind, amount, 'stripe_banked') FROM billing_stripemove) b GROUP BY 1) m ON m.line_id = l.id
           WHERE l.amount > 0 GROUP BY 1) x USING (currency)
          WHERE coalesce(c.held, 0) <> coalesce(x.held, 0))
@@ -190,6 +191,7 @@ SELECT count(*) FROM billing_bankline l
   LEFT JOIN (SELECT line_id, sum(amount) AS told FROM billing_bankmatch GROUP BY 1) m ON m.line_id = l.id
   LEFT JOIN (SELECT line_id, sum(amount) AS told FROM (SELECT line_id, amount FROM billing_payouttie
               UNION ALL SELECT line_id, amount FROM billing_givenback
+              UNION ALL SELECT r.came_in_id, g.amount FROM billing_givenback g JOIN billing_repayment r ON r.id = g.repayment_id
               UNION ALL SELECT line_id, public.stripe_signed(kind, amount, 'stripe_banked') FROM billing_stripemove) b GROUP BY 1) t ON t.line_id = l.id
  WHERE coalesce(m.told, 0) NOT BETWEEN 0 AND greatest(l.amount, 0)
     OR coalesce(m.told, 0) + coalesce(t.told, 0) NOT BETWEEN 0 AND abs(l.amount);
@@ -559,9 +561,10 @@ SELECT (SELECT count(*) FROM billing_givenback g LEFT JOIN billing_givenback u O
          WHERE r.id IS NULL OR g.amount > 0 AND (g.document_id, g.amount) IS DISTINCT FROM (r.document_id, r.amount)
             OR g.amount < 0 AND (g.repayment_id, g.document_id, g.amount, g.line_id) IS DISTINCT FROM (u.repayment_id, u.document_id, -u.amount, u.line_id))
     + (SELECT count(*) FROM billing_repayment r LEFT JOIN billing_document d ON d.id = r.document_id
-         LEFT JOIN billing_owncard o ON o.id = r.own_card_id
+         LEFT JOIN billing_owncard o ON o.id = r.own_card_id LEFT JOIN billing_bankline l ON l.id = r.came_in_id AND l.amount > 0
          LEFT JOIN (SELECT repayment_id, sum(amount) AS carried FROM billing_givenback GROUP BY 1) g ON g.repayment_id = r.id
-        WHERE (CASE WHEN r.own_card_id IS NULL THEN d.kind ELSE 'invoice' END, coalesce(d.currency, o.currency)) IS DISTINCT FROM ('invoice', r.currency)
+        WHERE (CASE WHEN r.document_id IS NULL THEN 'invoice' ELSE d.kind END, coalesce(d.currency, o.currency, l.currency))
+              IS DISTINCT FROM ('invoice', r.currency)
            OR r.approved_by = r.proposed_by OR (r.state = 'approved') > (r.approved_by <> '')
            OR coalesce(g.carried, 0) NOT IN (0, r.amount) OR coalesce(g.carried, 0) > 0 AND r.state <> 'approved');
 

@@ -1,5 +1,6 @@
-"""Giving back by bank what stands in a company's favour, or what a guest's card did not take: proposed by one operator,
-approved by another, and told at the line of our bank that carried it out (ADR 44, 46). Each is an action.
+"""Giving back by bank what stands in a company's favour, what a guest's card did not take, or what came in and is nobody's:
+proposed by one operator, approved by another, and told at the line of our bank that carried it out (ADR 44, 46). Each is an
+action.
 """
 
 import uuid
@@ -32,16 +33,16 @@ NOWHERE = Account("", "", "")
 
 @transaction.atomic
 def propose_repayment(
-    *, of: Document | OwnCard, amount: int, to: Account = NOWHERE, reason: str, key: uuid.UUID, by
+    *, of: Document | OwnCard | BankLine, amount: int, to: Account = NOWHERE, reason: str, key: uuid.UUID, by
 ) -> Repayment:
-    """Propose that `amount` minor units of what stands in a company's favour on an invoice go back to this account, or of
-    what an own card's guest is owed to theirs.
+    """Propose that `amount` minor units of what stands in a company's favour on an invoice go back to this account, of what
+    an own card's guest is owed to theirs, or of a line that came in and is nobody's we know to where it was from.
 
     The same key gives the same proposal. Raises GiveBackRefused.
     """
-    about = [of.pk, None] if isinstance(of, Document) else [None, of.pk]
+    about = [of.pk if isinstance(of, kind) else None for kind in (Document, OwnCard, BankLine)]
     told = [*about, amount, to.bank, to.account, to.holder, reason[:200], key]
-    _ask("repayment_propose(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", [*told, actor_of(by), clock.now()])
+    _ask("repayment_propose(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", [*told, actor_of(by), clock.now()])
     made = Repayment.objects.get(key=key)
     _note(by, "propose_repayment", made, reason=reason, key=str(key))
     return made
@@ -107,7 +108,8 @@ def _settle(repayment: Repayment, by) -> None:
 
 
 def _note(by, verb: str, repayment: Repayment, **more: Any) -> None:
-    subject = repayment.document or f"own_card:{repayment.own_card_id}"
+    line = repayment.came_in_id
+    subject = repayment.document or (f"bank line:{line}" if line else f"own_card:{repayment.own_card_id}")
     facts = {"repayment": repayment.reference, "amount": repayment.amount, "currency": repayment.currency}
     record(by, verb, subject, **facts, **more)
 

@@ -55,10 +55,11 @@ def bank_lines() -> QuerySet[BankLine]:
     """Every recorded line, newest first, each with `left` (minor units), its `state` and `set_aside`.
 
     So much of it `matched` invoices, deposits or statements below zero; so much `carried` payouts that went out or came
-    back, went back to companies, or came from Stripe. What went out and names a repayment that it is not tied to is `named`.
+    back, went back to whom it was from, or came from Stripe. What went out and names a repayment that it is not tied to is
+    `named`.
     """
     aside = BankAside.objects.filter(line=OuterRef("pk"))
-    carried = _told(PayoutTie) + _told(GivenBack) + _from_stripe()
+    carried = _told(PayoutTie) + _told(GivenBack) + _sent_back() + _from_stripe()
     lines = BankLine.objects.annotate(matched=_told(BankMatch), carried=carried, set_aside=Exists(aside))
     lines = lines.annotate(
         left=Case(When(amount__lt=0, then=Value(0)), default=F("amount") - F("matched") - F("carried")),
@@ -82,6 +83,12 @@ STATE = Case(
 def _told(model: type[BankMatch] | type[PayoutTie] | type[GivenBack]) -> Coalesce:
     told = model.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(sum=Sum("amount"))
     return Coalesce(Subquery(told.values("sum"), output_field=BigIntegerField()), Value(0))
+
+
+def _sent_back() -> Coalesce:
+    """What of a line that came in went back to where it was from."""
+    sums = GivenBack.objects.filter(repayment__came_in=OuterRef("pk")).order_by().values("repayment__came_in")
+    return _whole(sums.annotate(sum=Sum("amount")).values("sum"))
 
 
 def _from_stripe() -> Coalesce:
@@ -179,12 +186,12 @@ def may_be_given_back() -> QuerySet[Document]:
 
 
 def repayments() -> QuerySet[Repayment]:
-    """Every repayment, newest first, with its invoice and company, or its own card and restaurant, and the bank line that
-    has `carried` it, None so far.
+    """Every repayment, newest first, with its invoice and company, its own card and restaurant, or the line that `came_in`,
+    and the bank line that has `carried` it, None so far.
     """
     standing = GivenBack.objects.filter(repayment=OuterRef("pk"), undoes=None, undone_by=None)
     return Repayment.objects.annotate(carried=Subquery(standing.values("line")[:1])).select_related(
-        "document__company", "own_card__restaurant"
+        "document__company", "own_card__restaurant", "came_in"
     )
 
 

@@ -46,9 +46,9 @@ class SetOff(models.Model):
 
 
 class Repayment(models.Model):
-    """So much of what stands in a company's favour on an invoice, or of what an own card's guest is owed, in minor units, is
-    to go back by bank: proposed by one person, approved by another, as a payout run is. Approved, it is kept for that until
-    a line of our bank carried it.
+    """So much of what stands in a company's favour on an invoice, of what an own card's guest is owed, or of a payment that
+    is nobody's we know, in minor units, is to go back by bank: proposed by one person, approved by another, as a payout run
+    is. Approved, it is kept for that until a line of our bank carried it.
 
     To which account and why is what the second person looks at; neither is ever edited. A guest's account is never kept. One
     that is thrown away says why.
@@ -56,6 +56,7 @@ class Repayment(models.Model):
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="repayments")
     own_card = models.ForeignKey(OwnCard, on_delete=models.PROTECT, null=True, related_name="repayments")
+    came_in = models.ForeignKey(BankLine, on_delete=models.PROTECT, null=True, related_name="repayments")
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     bank = models.CharField(max_length=40)
@@ -77,8 +78,9 @@ class Repayment(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="repayment_of_something"),
             models.CheckConstraint(
-                condition=models.Q(document__isnull=False, own_card__isnull=True)
-                | models.Q(document__isnull=True, own_card__isnull=False),
+                condition=models.Q(document__isnull=False, own_card__isnull=True, came_in__isnull=True)
+                | models.Q(document__isnull=True, own_card__isnull=False, came_in__isnull=True)
+                | models.Q(document__isnull=True, own_card__isnull=True, came_in__isnull=False),
                 name="repayment_of_one_thing",
             ),
             models.CheckConstraint(

@@ -72,8 +72,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN l.amount < 0 THEN 0 ELSE l.amount
                 - coalesce((SELECT sum(m.amount) FROM public.billing_bankmatch m WHERE m.line_id = l.id), 0)::bigint
                 - coalesce((SELECT sum(t.amount) FROM public.billing_payouttie t WHERE t.line_id = l.id), 0)::bigint
+                - coalesce((SELECT sum(g.amount) FROM public.billing_givenback g JOIN public.billing_repayment r ON r.id = g.repayment_id
+                             WHERE r.came_in_id = l.id), 0)::bigint
                 - public.stripe_line(l.id) END
       FROM public.billing_bankline l WHERE l.id = p_line
+$$;
+
+-- Of that, what was not approved to go back to where it came from, in minor units.
+CREATE OR REPLACE FUNCTION public.bank_line_free(p_line bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT public.bank_line_left(p_line) - coalesce((SELECT sum(r.amount) FROM public.billing_repayment r
+            WHERE r.came_in_id = p_line AND r.state = 'approved'
+              AND (SELECT coalesce(sum(g.amount), 0) FROM public.billing_givenback g WHERE g.repayment_id = r.id) = 0), 0)::bigint
 $$;
 
 -- What an invoice still asks for, in minor units: what it asked before other invoices lowered it, less payments, credit notes
@@ -110,7 +120,7 @@ BEGIN
     SELECT * INTO l FROM public.billing_bankline WHERE id = p_line;
     IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
     IF NOT coalesce((SELECT bool_and(a > 0) FROM unnest(p_amounts) a), false) THEN RETURN 'not_positive'; END IF;
-    IF (SELECT sum(a) FROM unnest(p_amounts) a) > public.bank_line_left(p_line) THEN RETURN 'beyond_line'; END IF;
+    IF (SELECT sum(a) FROM unnest(p_amounts) a) > public.bank_line_free(p_line) THEN RETURN 'beyond_line'; END IF;
     FOR d IN SELECT x.amount, b.kind, b.currency,
                     CASE b.kind WHEN 'statement' THEN public.statement_below(b.id) ELSE public.invoice_left(b.id) END AS due
                FROM unnest(p_documents, p_amounts) x(id, amount) LEFT JOIN public.billing_document b ON b.id = x.id LOOP
@@ -151,7 +161,7 @@ BEGIN
     SELECT * INTO l FROM public.billing_bankline WHERE id = p_line;
     IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
     IF p_amount <= 0 THEN RETURN 'not_positive'; END IF;
-    IF p_amount > public.bank_line_left(p_line) THEN RETURN 'beyond_line'; END IF;
+    IF p_amount > public.bank_line_free(p_line) THEN RETURN 'beyond_line'; END IF;
     SELECT billing, currency INTO c FROM public.tenants_company WHERE id = p_company;
     IF c.billing IS DISTINCT FROM 'prepaid' THEN RETURN 'not_prepaid'; END IF;
     IF c.currency <> l.currency THEN RETURN 'other_currency'; END IF;

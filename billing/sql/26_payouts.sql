@@ -172,7 +172,7 @@ $$;
 -- What of a line no match and no tie has told of, in minor units, whichever way it went.
 CREATE OR REPLACE FUNCTION public.payout_line_left(p_line bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN l.amount > 0 THEN public.bank_line_left(l.id)
+    SELECT CASE WHEN l.amount > 0 THEN public.bank_line_free(l.id)
                 ELSE -l.amount - coalesce((SELECT sum(t.amount) FROM public.billing_payouttie t WHERE t.line_id = l.id), 0)::bigint
                    - coalesce((SELECT sum(g.amount) FROM public.billing_givenback g WHERE g.line_id = l.id), 0)::bigint END
       FROM public.billing_bankline l WHERE l.id = p_line

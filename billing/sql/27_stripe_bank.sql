@@ -60,7 +60,7 @@ BEGIN
                           WHERE v.payout_id = p.id AND v.line_id = l.id AND v.kind = 'arrived') THEN 'done' ELSE 'arrived_already' END;
     END IF;
     IF p.currency <> l.currency THEN RETURN 'other_currency'; END IF;
-    IF p.amount <> public.bank_line_left(l.id) OR l.amount < 0 THEN RETURN 'not_whole'; END IF;
+    IF p.amount <> public.bank_line_free(l.id) OR l.amount < 0 THEN RETURN 'not_whole'; END IF;
     PERFORM public.stripe_bank_move('arrived', p.id, l.id, 'bank line ' || l.id, l.booked_on, p_at, p_actor, p_at);
     RETURN 'done';
 END $$;

@@ -86,14 +86,17 @@ CREATE OR REPLACE TRIGGER favour AFTER INSERT ON public.billing_bankmatch FOR EA
     WHEN (NEW.company_id IS NOT NULL AND NEW.document_id IS NOT NULL AND (NEW.amount < 0 OR NEW.payment_id IS NOT NULL))
     EXECUTE FUNCTION public.favour_after_match();
 
--- What may still be proposed (new, approved) or approved (approved) to go back, of an invoice or of what an own card's guest is
--- owed, in minor units; null when there is no such thing.
-CREATE OR REPLACE FUNCTION public.repayment_room(p_document bigint, p_own_card bigint, p_states text[]) RETURNS bigint
+-- What may still be proposed (new, approved) or approved (approved) to go back, of an invoice, of what an own card's guest is
+-- owed, or of a payment that is nobody's we know, in minor units; null when there is no such thing.
+DROP FUNCTION IF EXISTS public.repayment_room(bigint, bigint, text[]);
+CREATE OR REPLACE FUNCTION public.repayment_room(p_document bigint, p_own_card bigint, p_came_in bigint, p_states text[]) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF p_own_card IS NULL THEN RETURN public.favour_of(p_document) - public.repayments_of(p_document, p_states); END IF;
-    RETURN public.own_card_owed(p_own_card) - coalesce((SELECT sum(r.amount) FROM public.billing_repayment r
-        WHERE r.own_card_id = p_own_card AND r.state = ANY (p_states) AND NOT public.repayment_carried(r.id)), 0);
+    IF p_document IS NOT NULL THEN RETURN public.favour_of(p_document) - public.repayments_of(p_document, p_states); END IF;
+    RETURN CASE WHEN p_own_card IS NULL THEN public.bank_line_left(p_came_in) ELSE public.own_card_owed(p_own_card) END
+         - coalesce((SELECT sum(r.amount) FROM public.billing_repayment r
+            WHERE (r.own_card_id = p_own_card OR r.came_in_id = p_came_in) AND r.state = ANY (p_states)
+              AND NOT public.repayment_carried(r.id)), 0);
 END $$;
 
 -- Is Stripe being asked to give an own card's part back?
@@ -103,12 +106,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                     WHERE p.own_card_id = p_own_card AND p.verb = 'card_refund' AND p.state IN ('new', 'sent', 'unknown'))
 $$;
 
--- Propose that so much of what stands in a company's favour on an invoice, or of what an own card's guest is owed, goes back to
--- this account. verdict: done, key_reused, not_positive, unknown_invoice, beyond_favour when that much does not stand there, or is
+-- Propose that so much of what stands in a company's favour on an invoice, of what an own card's guest is owed, or of what is left
+-- of a payment that is nobody's we know, goes back to this account. verdict: done, key_reused, not_positive, unknown_invoice, beyond_favour when that much does not stand there, or is
 -- proposed already, refunding. The same key and facts change nothing more.
 DROP FUNCTION IF EXISTS public.repayment_propose;
 CREATE FUNCTION public.repayment_propose(
-    p_document bigint, p_own_card bigint, p_amount bigint, p_bank text, p_account text, p_holder text, p_reason text, p_key uuid,
+    p_document bigint, p_own_card bigint, p_came_in bigint, p_amount bigint, p_bank text, p_account text, p_holder text, p_reason text, p_key uuid,
     p_actor text, p_at timestamptz
 ) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -118,19 +121,20 @@ BEGIN
     PERFORM public.own_card_enter(p_own_card);
     IF EXISTS (SELECT 1 FROM public.billing_repayment r WHERE r.key = p_key) THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM public.billing_repayment r WHERE r.key = p_key
-                                    AND (r.document_id, r.own_card_id, r.amount, r.account)
-                                        IS NOT DISTINCT FROM (p_document, p_own_card, p_amount, p_account))
+                                    AND (r.document_id, r.own_card_id, r.came_in_id, r.amount, r.account)
+                                        IS NOT DISTINCT FROM (p_document, p_own_card, p_came_in, p_amount, p_account))
                     THEN 'done' ELSE 'key_reused' END;
     END IF;
     IF p_amount <= 0 THEN RETURN 'not_positive'; END IF;
-    room := public.repayment_room(p_document, p_own_card, '{new,approved}');
+    room := public.repayment_room(p_document, p_own_card, p_came_in, '{new,approved}');
     IF room IS NULL THEN RETURN 'unknown_invoice'; END IF;
     IF public.own_card_refunding(p_own_card) THEN RETURN 'refunding'; END IF;
     IF p_amount > room THEN RETURN 'beyond_favour'; END IF;
-    INSERT INTO public.billing_repayment (document_id, own_card_id, amount, currency, bank, account, holder, reason, state, key, proposed_by,
+    INSERT INTO public.billing_repayment (document_id, own_card_id, came_in_id, amount, currency, bank, account, holder, reason, state, key, proposed_by,
            proposed_at, approved_by, dropped_by, dropped_for)
-    SELECT p_document, p_own_card, p_amount, coalesce((SELECT d.currency FROM public.billing_document d WHERE d.id = p_document),
-           (SELECT o.currency FROM public.billing_owncard o WHERE o.id = p_own_card)), p_bank, p_account, p_holder, p_reason, 'new', p_key,
+    SELECT p_document, p_own_card, p_came_in, p_amount, coalesce((SELECT d.currency FROM public.billing_document d WHERE d.id = p_document),
+           (SELECT o.currency FROM public.billing_owncard o WHERE o.id = p_own_card),
+           (SELECT l.currency FROM public.billing_bankline l WHERE l.id = p_came_in)), p_bank, p_account, p_holder, p_reason, 'new', p_key,
            p_actor, coalesce(p_at, clock_timestamp()), '', '', '';
     RETURN 'done';
 END $$;
@@ -149,7 +153,7 @@ BEGIN
     IF r.state <> 'new' THEN RETURN 'already'; END IF;
     IF r.proposed_by = p_actor THEN RETURN 'same_person'; END IF;
     IF public.own_card_refunding(r.own_card_id) THEN RETURN 'refunding'; END IF;
-    IF r.amount > public.repayment_room(r.document_id, r.own_card_id, '{approved}') THEN RETURN 'beyond_favour'; END IF;
+    IF r.amount > public.repayment_room(r.document_id, r.own_card_id, r.came_in_id, '{approved}') THEN RETURN 'beyond_favour'; END IF;
     UPDATE public.billing_repayment SET state = 'approved', approved_by = p_actor, approved_at = coalesce(p_at, clock_timestamp())
      WHERE id = p_repayment;
     RETURN 'done';
@@ -172,7 +176,7 @@ BEGIN
 END $$;
 
 -- What a repayment moves when a line of the bank carries it, or the way back when that is undone: a company's invoices ask more, a
--- guest is owed less.
+-- guest is owed less, or less waits in clearing of the line that came in.
 CREATE OR REPLACE FUNCTION public.repayment_transfer(
     p_repayment bigint, p_line bigint, p_back boolean, p_actor text, p_day date, p_at timestamptz
 ) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -181,13 +185,14 @@ DECLARE
 BEGIN
     SELECT p.*, d.company_id INTO STRICT r FROM public.billing_repayment p LEFT JOIN public.billing_document d ON d.id = p.document_id
      WHERE p.id = p_repayment;
-    sides := ARRAY[public.ledger_account(CASE WHEN r.own_card_id IS NULL THEN 'company_owes' ELSE 'guests_owed' END, r.company_id, NULL, r.currency),
+    sides := ARRAY[public.ledger_account(CASE WHEN r.own_card_id IS NOT NULL THEN 'guests_owed' WHEN r.came_in_id IS NOT NULL THEN 'clearing'
+                                             ELSE 'company_owes' END, r.company_id, NULL, r.currency),
                    public.ledger_account('bank', NULL, NULL, r.currency)];
     IF p_back THEN sides := ARRAY[sides[2], sides[1]]; END IF;
     IF r.own_card_id IS NOT NULL THEN
         RETURN public.own_card_transfer(r.own_card_id, r.amount, sides[1], sides[2], why, NULL, p_day, p_actor, p_at);
     END IF;
-    RETURN public.bank_transfer(r.amount, sides[1], sides[2], why, r.company_id, p_line, p_actor, p_day, p_at);
+    RETURN public.bank_transfer(r.amount, sides[1], sides[2], why, r.company_id, coalesce(r.came_in_id, p_line), p_actor, p_day, p_at);
 END $$;
 
 -- A line that went out carried an approved repayment, whole. What the bank carried out is a fact: whatever became of the favour

@@ -35,7 +35,7 @@ MATCH_REFUSED = {
     "beyond_line": _("That is more than is left of this payment. Somebody may have matched it just now."),
     "deposit_granted": _("The company has granted this deposit already, so it cannot be taken back."),
     "key_reused": _("This form was used before. Please load the page again."),
-    "no_invoice": _("This company has no invoice yet. Its first one takes the payment."),
+    "no_invoice": _("This company has no invoice yet. Its first one takes the payment, or it is sent back by bank."),
     "not_positive": _("Enter an amount above zero."),
     "not_prepaid": _("This company pays afterwards and has no deposit."),
     "nothing_left": _("Nothing is left of this payment to set aside."),
@@ -60,6 +60,9 @@ GIVE_BACK_REFUSED = {
     "unknown": _("There is no such repayment."),
     "unknown_invoice": MATCH_REFUSED["unknown_invoice"],
     "unknown_line": MATCH_REFUSED["unknown_line"],
+}
+SEND_BACK_REFUSED = GIVE_BACK_REFUSED | {
+    "beyond_favour": _("That is more than is left of this payment. Somebody may have matched it, or proposed it, just now."),
 }
 RETURN_REFUSED = {
     "nothing": _("Nothing of it is owed any more."),

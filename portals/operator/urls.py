@@ -103,6 +103,7 @@ urlpatterns = [
     path("payments/<int:pk>/aside/", payments.aside, name="operator_set_payment_aside"),
     path("payments/<int:pk>/tie/", payments.tie, name="operator_tie_payment"),
     path("payments/<int:pk>/favour/", payments.favour, name="operator_count_in_favour"),
+    path("payments/<int:pk>/send-back/", repayments.send_back, name="operator_send_back"),
     path("payments/<int:pk>/give-back/<int:repayment>/", repayments.give, name="operator_give_back"),
     path("payments/<int:pk>/untie/", payments.untie, name="operator_untie_payment"),
     path("payments/<int:pk>/arrive/<int:payout>/", arrivals.arrive, name="operator_arrive"),

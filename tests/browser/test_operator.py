@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from billing import tasks
 from billing.models import Document, Period
 from restaurants.models import Restaurant
+from tenants.models import Company
 from tenants.scope import platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.worker import worker  # noqa: F401  (a fixture)
-from tests.portals.month import AFTER, NOVEMBER, november
+from tests.portals.month import AFTER, NOVEMBER, closed_november, november
 
 OPERATOR = "operator@example.com"
 
@@ -41,6 +43,23 @@ def test_a_month_is_closed_by_button_and_its_progress_survives_a_reload(december
     with platform_scope():
         assert Period.objects.get(month=NOVEMBER).state == "closed"
         assert set(Document.objects.values_list("state", flat=True)) == {"rendered"}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_overdue_invoices_fit_their_frame_on_a_desk(live, browse, at, language):
+    closed_november(live.world)
+    with platform_scope():
+        Company.objects.filter(pk=live.world.hanul.company.pk).update(name="주식회사 한울소프트웨어코리아")
+    for day in ("2025-12-19", "2026-01-12"):
+        for clock in ("09:00", "09:10"):
+            at(f"{day} {clock}")
+            tasks.dun()
+    page = browse(email=OPERATOR, size=DESK, language=language)
+    page.goto(live.url(path="/operator/overdue/"))
+    frames = page.evaluate("[...document.querySelectorAll('.table-frame')].map(each => each.scrollWidth - each.clientWidth)")
+    assert frames == [0, 0]
+    button = page.locator(".table-frame .button").last.bounding_box()
+    assert button["x"] + button["width"] < DESK["width"]
 
 
 def test_a_restaurant_is_enrolled_on_a_phone_where_one_stands(live, browse):

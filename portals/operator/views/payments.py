@@ -14,7 +14,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing.bank.matching import suggestions
 from billing.bank.papers import Paper, as_papers, open_papers, papers
-from billing.bank.queries import QUEUED, as_payment, bank_lines, in_queue, open_invoices, repayments_to_carry
+from billing.bank.queries import QUEUED, as_payment, bank_lines, in_queue, open_invoices, repayments, repayments_to_carry
 from billing.bank.recording import MatchRefused, count_in_favour, deposit_line, match_line, set_line_aside, undo_match
 from billing.enums import LineState, MatchRule
 from billing.gateways import stripe_client
@@ -111,6 +111,7 @@ def line_page(request, line, status: int = 200, **bound):
         "favour_form": FavourForm(line=line) if line.left > 0 else None,
         "repayments": list(repayments_to_carry(line)[:MOST_SHOWN]),
         "given": _given(line),
+        "sent_back": list(repayments().filter(came_in=line)) if line.amount > 0 else [],
         "ties": line.ties.filter(undoes=None, undone_by=None).select_related("item__restaurant", "item__document"),
         "tie_form": tie_form(line),
         "arrival": arrived_by(line) if line.carried else None,
@@ -133,7 +134,9 @@ def _given(line) -> list[GivenBack]:
     """What a line that went out gave back, undone or not, each with who said so."""
     if line.amount > 0:
         return []
-    found = list(line.given_back.filter(undoes=None).select_related("company", "document", "repayment", "undone_by"))
+    found = list(
+        line.given_back.filter(undoes=None).select_related("company", "document", "repayment__came_in", "undone_by")
+    )
     return _named(found)
 
 

@@ -28,7 +28,7 @@ from portals.lists import exported, page_of, searched
 from portals.operator.asking import ask
 from portals.operator.forms import ReasonForm
 from portals.operator.payment_forms import RepaymentForm
-from portals.operator.payment_words import GIVE_BACK_REFUSED
+from portals.operator.payment_words import GIVE_BACK_REFUSED, SEND_BACK_REFUSED
 from portals.operator.undoing import Question, ask_why
 from portals.operator.words import ACTORS
 from tenants.scope import platform_scope
@@ -37,13 +37,22 @@ OPEN = "open"
 
 
 def _of(row: Repayment) -> str:
-    """The invoice it is of, or the own card, as the ledger calls it."""
+    """The invoice it is of, the own card as the ledger calls it, or the bank line that came in."""
+    if row.came_in_id:
+        return str(_("Bank line %(number)s")) % {"number": row.came_in_id}
     return row.document.number if row.document else str(_("Own card %(number)s")) % {"number": row.own_card_id}
+
+
+def _payer(row: Repayment) -> str:
+    """Who gets it, as far as anybody here knows."""
+    if row.came_in:
+        return row.came_in.payer
+    return row.document.company.name if row.document and row.document.company else ""
 
 
 COLUMNS = [
     (_("Reference"), lambda row: row.reference),
-    (pgettext_lazy("column", "Company"), lambda row: row.document.company.name if row.document else ""),
+    (pgettext_lazy("column", "Company"), _payer),
     (pgettext_lazy("document", "Number"), _of),
     (pgettext_lazy("document", "Amount"), lambda row: row.amount),
     (_("Bank"), lambda row: row.bank),
@@ -65,7 +74,7 @@ def repayments(request):
     with platform_scope():
         found, state = all_repayments(), request.GET.get("state", OPEN)
         found = found.filter(UNDECIDED | TO_TRANSFER) if state == OPEN else found
-        found = searched(request, found, "document__number", "document__company__name")
+        found = searched(request, found, "document__number", "document__company__name", "came_in__payer")
         return exported(request, str(_("Repayments")), COLUMNS, found) or render(
             request, "operator/payments/repayments.html", {"page": page_of(request, found), "state": state, "open": OPEN}
         )
@@ -78,18 +87,47 @@ def propose(request, number):
     with platform_scope():
         invoice = get_object_or_404(may_be_given_back(), number=number)
         form = RepaymentForm(request.POST or None, currency=invoice.currency, most=invoice.favour or invoice.lent)
-        if request.method == "POST" and form.is_valid():
-            typed = form.cleaned_data
-            to = Account(typed["bank"], typed["account"], typed["holder"])
-            facts = {name: typed[name] for name in ("amount", "reason", "key")}
-            try:
-                made = propose_repayment(of=invoice, to=to, by=request.user, **facts)
-            except GiveBackRefused as refused:
-                form.add_error("amount", GIVE_BACK_REFUSED[refused.code])
-            else:
-                messages.success(request, _("It is proposed. A second person has to approve it."))
-                return redirect("operator_repayment", made.pk)
-        return _ask_how_much(request, invoice, form)
+        return _proposed(request, invoice, form, GIVE_BACK_REFUSED) or _ask_how_much(request, invoice, form)
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(request, pk):
+    """Ask how much of a payment that is nobody's we know goes back to where it was from, and why."""
+    with platform_scope():
+        line = get_object_or_404(bank_lines().filter(left__gt=0), pk=pk)
+        form = RepaymentForm(request.POST or None, currency=line.currency, most=line.left)
+        return _proposed(request, line, form, SEND_BACK_REFUSED) or _ask_where_to(request, line, form)
+
+
+def _proposed(request, of, form: RepaymentForm, refusals):
+    """Propose what a valid form says, and lead to it; None when it has to be asked (again)."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    typed = form.cleaned_data
+    to = Account(typed["bank"], typed["account"], typed["holder"])
+    facts = {name: typed[name] for name in ("amount", "reason", "key")}
+    try:
+        made = propose_repayment(of=of, to=to, by=request.user, **facts)
+    except GiveBackRefused as refused:
+        form.add_error("amount", refusals[refused.code])
+        return None
+    messages.success(request, _("It is proposed. A second person has to approve it."))
+    return redirect("operator_repayment", made.pk)
+
+
+def _ask_where_to(request, line, form: RepaymentForm):
+    left = formats.money(line.left, line.currency, get_language() or "en")
+    payer = line.payer or _now("No name")
+    crumbs = [(reverse("operator_payments"), _now("Payments in")), (reverse("operator_payment", args=[line.pk]), payer)]
+    text = _now(
+        "%(left)s of %(payer)s is left. Give it back to the account it came from:"
+        " for money of a stranger, or of a company without an invoice."
+    )
+    title, act = _now("Send it back by bank"), _now("Propose it")
+    return ask(
+        request, form, part="payments", crumbs=crumbs, title=title, text=text % {"left": left, "payer": payer}, act=act
+    )
 
 
 def _ask_how_much(request, invoice, form: RepaymentForm):
@@ -136,7 +174,8 @@ def approve(request, pk):
         try:
             approve_repayment(repayment=found, by=request.user)
         except GiveBackRefused as refused:
-            return _page(request, pk, 409, GIVE_BACK_REFUSED[refused.code])
+            refusals = SEND_BACK_REFUSED if found.came_in_id else GIVE_BACK_REFUSED
+            return _page(request, pk, 409, refusals[refused.code])
     messages.success(request, _("It is approved. Transfer it at the bank now."))
     return redirect("operator_repayment", pk)
 

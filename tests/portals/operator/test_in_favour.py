@@ -357,3 +357,36 @@ def test_finance_sees_what_stands_in_its_favour_and_what_became_of_it(operator, 
 
 def test_finance_of_another_company_sees_none_of_it(operator, world, visit):
     assert "In your favour" not in words(visit("bada", world.bada.finance).get("/finance/"))
+
+
+def test_a_payment_of_nobody_we_bill_is_sent_back_by_two_people(operator, second):
+    url = f"/operator/payments/{line(9_000).pk}/send-back/"
+    assert "Send it back by bank" in words(operator.get(f"/operator/payments/{line(9_000).pk}/"))
+    assert "₩9,000 of 윤순자 is left." in words(operator.get(url))
+    data = TO | {"key": str(uuid.uuid4()), "holder": "윤순자"}
+    answer = operator.post(url, data | {"amount": "9,001"})
+    assert "That is more than is left of this payment." in words(answer) and 'value="9,001"' in words(answer)
+    made = operator.post(url, data | {"amount": "9,000"})["Location"]
+    page = words(second.get(made))
+    assert "윤순자" in page and "The payment that came in" in page and "333-00-000009" in page
+    second.post(f"{made}approve/")
+    with platform_scope():
+        reference = Repayment.objects.get().reference
+        record("2026.01.20", ("윤순자", reference, -9_000))
+    assert "It went back." in words(operator.get(made))
+    page = words(operator.get(f"/operator/payments/{line(9_000).pk}/"))
+    assert f"{reference}</a> · ₩9,000" in page and "Send it back by bank" not in page
+    assert operator.get(url).status_code == 404
+    assert rows(operator.get("/operator/payments/repayments/?state=all&export=csv"))[1][1:4] == [
+        "윤순자", f"Bank line {line(9_000).pk}", "9000",
+    ]  # fmt: skip
+    assert operator.get("/operator/payments/repayments/?state=all").status_code == 200
+    assert list(operator.get("/operator/payments/").context["page"]) == []
+
+
+def test_what_was_matched_after_it_was_proposed_is_not_approved_to_be_sent_back(operator, second):
+    data = TO | {"key": str(uuid.uuid4()), "amount": "9000"}
+    made = operator.post(f"/operator/payments/{line(9_000).pk}/send-back/", data)["Location"]
+    match(operator, "8505")
+    answer = second.post(f"{made}approve/")
+    assert (answer.status_code, "That is more than is left of this payment." in words(answer)) == (409, True)

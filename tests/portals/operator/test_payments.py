@@ -238,7 +238,7 @@ def test_the_lists_take_a_fixed_number_of_queries(recorded, django_assert_num_qu
     for url, queries in (
         ("/operator/payments/", 8),
         ("/operator/payments/files/", 7),
-        (f"/operator/payments/{line().pk}/", 17),
+        (f"/operator/payments/{line().pk}/", 18),
     ):
         recorded.get(url)
         with django_assert_num_queries(queries):
