@@ -1,6 +1,7 @@
 """Inviting at once all those who have no password yet; each gets a mail of their own from the worker."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -17,11 +18,18 @@ from vouchers.models import Employee
 
 BATCH = 200
 """So many mails are one piece of the worker's work."""
+SENDING = timedelta(minutes=10)
+"""How long after they were asked for invitations may still be on their way."""
 
 
 def good_invitations() -> QuerySet[AuditEntry]:
     """Invitations whose link still leads to a password."""
     return AuditEntry.objects.filter(verb="send_password_link", data__invited=True, at__gt=clock.now() - GOOD_FOR)
+
+
+def last_asked() -> AuditEntry | None:
+    """When somebody last had people invited, within the time in which the worker may still be sending; None before."""
+    return AuditEntry.objects.filter(verb="invite_people", at__gt=clock.now() - SENDING).first()
 
 
 def uninvited(people: QuerySet[Employee]) -> QuerySet[Employee]:
@@ -55,5 +63,15 @@ def _leave_to_worker(company, users: list[int], address: str, actor: str) -> Non
 
 def invite_users(*, company, users: list[int], address: str, actor: str) -> None:
     """Mail each of these users their invitation; who was invited meanwhile, by a worker that died too, is left out."""
-    for employee in uninvited(Employee.objects.filter(user_id__in=users)).select_related("user").order_by("pk"):
+    for user_id in users:
+        _invite_once(company, user_id, address, actor)
+
+
+@transaction.atomic
+def _invite_once(company, user_id: int, address: str, actor: str) -> None:
+    """Two workers at one person: the second waits for the first, asks anew, and leaves."""
+    found = Employee.objects.filter(user_id=user_id)
+    list(found.select_for_update().values_list("pk"))
+    employee = uninvited(found).select_related("user").first()
+    if employee:
         send_password_link(user=employee.user, address=address, place=company.name, by=actor, invited=True)

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.audit import record
 from billing import clock
 from billing.documents.shapes import thawed
-from billing.enums import DocumentKind, DocumentState
-from billing.models import Document, TaxInvoice
+from billing.enums import DocumentKind, DocumentState, TransferReason
+from billing.fees import sold_by_us, terms_in
+from billing.models import Document, TaxInvoice, Transfer
 from billing.tax import rules
 from restaurants.business_number import is_valid
 from tenants.scope import platform_scope
@@ -44,6 +46,31 @@ def draft_tax_invoices(*, month: date, by) -> int:
         if made:
             record(by, "draft_tax_invoices", f"month:{month:%Y-%m}", count=len(made))
         return len(made)
+
+
+def count_undrafted(month: date) -> int:
+    """How many tax invoices draft_tax_invoices would draft of a month whose figures are final.
+
+    What was charged is read from the ledger; only an invoice without a fee is looked into, for meals that we sell.
+    """
+    missing = Document.objects.filter(period_id=month, currency=CURRENCY, tax_invoices=None)
+    invoices = missing.filter(kind=DocumentKind.INVOICE, company__country=rules.COUNTRY, company__house=False)
+    with_fee = _charged(month, invoices, TransferReason.SERVICE_FEE)
+    others = invoices.exclude(pk__in=with_fee).select_related("company", "restaurant")
+    sold = sum(draft_of(each) is not None for each in others)
+    statements = missing.filter(kind=DocumentKind.STATEMENT)
+    early = _charged(month, statements, TransferReason.ADVANCE_FEE)
+    commissions = _charged(month, statements, TransferReason.COMMISSION)
+    paid = dict(statements.filter(pk__in=commissions - early).values_list("pk", "restaurant_id"))
+    terms = terms_in(set(paid.values()))
+    ours = sum(not sold_by_us(terms(restaurant, month)) for restaurant in paid.values())
+    return len(with_fee) + sold + len(early) + ours
+
+
+def _charged(month: date, documents: QuerySet[Document], reason: TransferReason) -> set[int]:
+    """Which of these documents of a month charged something for this reason."""
+    found = Transfer.objects.filter(reason=reason, period=month, document__in=documents.values("pk"))
+    return set(found.values_list("document_id", flat=True))
 
 
 def draft_of(document: Document) -> TaxInvoice | None:

@@ -19,7 +19,7 @@ from billing.enums import TaxAmendment
 from billing.models import TaxExport, TaxInvoice
 from billing.notes import issue_credit_note
 from billing.tax import filing
-from billing.tax.drafting import MonthNotFinal, draft_tax_invoices, problems
+from billing.tax.drafting import MonthNotFinal, count_undrafted, draft_tax_invoices, problems
 from billing.tax.hometax import HEADINGS, as_xlsx
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
@@ -319,3 +319,34 @@ def test_each_sees_its_own_and_a_stranger_nothing(drafted):
         assert TaxInvoice.objects.count() == 0
     with restaurant_scope(drafted.gukbap.pk):
         assert ([each.supply for each in TaxInvoice.objects.all()], TaxExport.objects.count()) == ([800], 0)
+
+
+@pytest.fixture
+def unusual(world, at):
+    """한울 is of Germany with a fee; 바다 has none, and eats what we sell; what 봄날분식 cooks we buy and sell."""
+    with platform_scope():
+        facts = {"since": NOVEMBER, "agreed_by": "test"}
+        CompanyTerms.objects.create(company=world.hanul.company, service_fee_bp=150, **facts)
+        RestaurantTerms.objects.create(restaurant=world.bunsik, commission_bp=500, supply="principal", **facts)
+        Company.objects.filter(pk=world.hanul.company.pk).update(country="DE")
+    closed_november(world)
+    at("2025-12-05 09:00")
+    with platform_scope():
+        yield world
+
+
+def test_what_waits_to_be_drafted_is_what_drafting_drafts(desk):
+    assert count_undrafted(NOVEMBER) == 3
+    draft_tax_invoices(month=NOVEMBER, by="test")
+    assert count_undrafted(NOVEMBER) == 0
+
+
+def test_a_payer_abroad_and_a_restaurant_we_buy_from_wait_for_nothing(unusual):
+    assert count_undrafted(NOVEMBER) == draft_tax_invoices(month=NOVEMBER, by="test") == 1
+    assert ([number for number, *_ in rows()], count_undrafted(NOVEMBER)) == (["STM-2025-000001"], 0)
+
+
+def test_an_invoice_without_a_fee_waits_when_it_has_meals_we_sell(unusual):
+    Company.objects.filter(pk=unusual.hanul.company.pk).update(country="KR")
+    assert count_undrafted(NOVEMBER) == draft_tax_invoices(month=NOVEMBER, by="test")
+    assert count_undrafted(NOVEMBER) == 0

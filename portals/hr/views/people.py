@@ -21,7 +21,7 @@ from portals.hr.forms import GrantForm, PersonForm
 from portals.hr.page import month_in, months_back, page_of, show, today
 from portals.mobile import dashed
 from vouchers.actions import Taken, add_employee, change_employee, give_grant, let_go, take_back
-from vouchers.invitations import good_invitations, invite_people, uninvited
+from vouchers.invitations import good_invitations, invite_people, last_asked, uninvited
 from vouchers.load_grants import usual_end
 from vouchers.models import Employee, Program
 from vouchers.queries import moment_for, purse_ids_of, sources_of
@@ -46,6 +46,7 @@ def people(request):
         "programs": Program.objects.all(),
         "uninvited": uninvited(found).count(),
     }
+    facts["asked"] = last_asked() if facts["uninvited"] else None
     facts["filtered"] = any(request.GET.get(name) for name in ("q", "department", "cost_centre", "site", "state", "program"))
     return show(request, "hr/people/list.html", "people", facts)
 

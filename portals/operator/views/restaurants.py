@@ -71,8 +71,12 @@ def restaurants(request):
 @needs(Permission.ENROL_RESTAURANT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request):
-    """Enrol a restaurant from one form; the same form sent twice leads to the one restaurant it enrolled."""
-    form, restaurant = RestaurantForm(request.POST or None), None
+    """Enrol a restaurant from one form; the same form sent twice leads to the one restaurant it enrolled.
+
+    ?name= and ?address= are filled in: what employees said of one they ask for.
+    """
+    asked = {name: request.GET[name] for name in ("name", "address") if request.GET.get(name)}
+    form, restaurant = RestaurantForm(request.POST or None, initial=asked), None
     if request.method == "POST" and form.is_valid():
         try:
             with platform_scope():

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import needs
 from accounts.roles import Permission
 from accounts.states import StateRefused
-from billing.enums import DocumentState, TaxState, TransferReason
-from billing.models import Document, TaxExport, TaxInvoice, Transfer
+from billing.enums import DocumentState, TaxState
+from billing.models import Document, TaxExport, TaxInvoice
 from billing.tax import filing
-from billing.tax.drafting import MonthNotFinal, draft_tax_invoices, problems
+from billing.tax.drafting import MonthNotFinal, count_undrafted, draft_tax_invoices, problems
 from billing.tax.hometax import as_xlsx
 from billing.tax.rules import AMENDMENTS, due_on
 from portals.exports import answer
@@ -62,7 +62,12 @@ def _list(request, months: list[date], month: date | None, status: int = 200, fo
     exports = list(TaxExport.objects.filter(month=month).annotate(count=Count("invoices")))
     context = {"months": months, "month": month, "exports": exports, "state": state, "form": form or ResultsForm()}
     if month:
-        context |= {"due": due_on(month), "today": today_here(), "counts": _counts(of_month), "undrafted": _undrafted(month)}
+        context |= {
+            "due": due_on(month),
+            "today": today_here(),
+            "counts": _counts(of_month),
+            "undrafted": count_undrafted(month),
+        }
         context["blocked"] = [each for each in of_month.filter(state=TaxState.DRAFTED) if problems(each)]
         context["ready"] = context["counts"].get(TaxState.DRAFTED, 0) - len(context["blocked"])
     context["states"] = [(value, label, context.get("counts", {}).get(value, 0)) for value, label in TaxState.choices]
@@ -81,13 +86,6 @@ def _months() -> list[date]:
 
 def _counts(rows) -> dict[str, int]:
     return dict(rows.order_by().values_list("state").annotate(Count("pk")))
-
-
-def _undrafted(month: date) -> int:
-    """How many documents of a month charged something in won and have no tax invoice yet."""
-    reasons = [TransferReason.SERVICE_FEE, TransferReason.COMMISSION, TransferReason.ADVANCE_FEE]
-    charged = Transfer.objects.filter(reason__in=reasons, period=month, document__isnull=False).values("document")
-    return Document.objects.filter(pk__in=charged, currency="KRW", tax_invoices=None).count()
 
 
 @needs(Permission.CLOSE_PERIOD)

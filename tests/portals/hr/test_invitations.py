@@ -1,12 +1,15 @@
 """Inviting at once everybody who has no password yet."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connections
 
 from accounts import clock
 from accounts.models import AuditEntry
+from tenants.scope import company_scope
 from vouchers import tasks
 from vouchers.actions import add_employee, let_go
 from vouchers.invitations import invite_people, uninvited
@@ -121,3 +124,39 @@ def test_the_overview_says_whether_they_are_invited(hanul, new, desk, at_once):
     with at_once():
         desk.post("/hr/people/invite/")
     assert "All of them are invited." in desk.get("/hr/").text
+
+
+def test_while_they_are_sent_the_list_says_so(hanul, new, desk, monkeypatch):
+    monkeypatch.setattr(tasks.invite_users, "delay", lambda **facts: None)
+    assert "are being sent" not in desk.get("/hr/people/").text
+    desk.post("/hr/people/invite/?q=2001")
+    assert "Invitations asked for are being sent" in desk.get("/hr/people/").text
+    later = clock.now() + timedelta(minutes=10, seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "are being sent" not in desk.get("/hr/people/").text
+
+
+def test_two_workers_at_the_same_people_mail_each_once(committed_world):
+    staff, start = committed_world.hanul, threading.Barrier(2)
+    with company_scope(staff.company):
+        people = [add_employee(name=f"직원{n}", email=f"p{n}@example.com", number=f"P{n}", by=staff.hr) for n in range(20)]
+    facts = {
+        "company_id": staff.company.pk,
+        "users": [each.user_id for each in people],
+        "address": ADDRESS,
+        "actor": "user:1",
+    }
+
+    def work():
+        try:
+            start.wait()
+            tasks.invite_users(**facts)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(sent()) == sorted(f"p{n}@example.com" for n in range(20))

@@ -49,7 +49,7 @@ def test_people_are_found_by_the_url(hanul, desk, query, numbers):
 
 def test_fifty_stand_on_a_page_and_the_queries_are_counted(hanul, many, desk, django_assert_num_queries):
     desk.get("/hr/people/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = desk.get("/hr/people/").context["page"]
     assert (len(page), page.paginator.count) == (50, 62)
 

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from billing.models import TaxInvoice
+from restaurants.models import RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.scope import platform_scope
 from tests.portals.month import NOVEMBER, closed_november
@@ -143,5 +144,18 @@ def test_the_overview_reminds_of_the_day_until_all_are_issued(operator, at):
 
 def test_the_list_takes_a_fixed_number_of_queries(exported, django_assert_num_queries):
     exported.get(URL)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         exported.get(URL)
+
+
+def test_a_restaurant_we_buy_from_keeps_no_month_from_its_file(world, visit, at):
+    with platform_scope():
+        RestaurantTerms.objects.create(
+            restaurant=world.bunsik, commission_bp=500, supply="principal", since=NOVEMBER, agreed_by="test"
+        )
+    closed_november(world)
+    at("2025-12-05 09:00")
+    operator = visit(None, world.operator)
+    operator.post(f"{URL}draft/", MONTH)
+    said = words(operator.get(URL))
+    assert ("Make the file for HomeTax" in said, f'action="{URL}draft/"' in said) == (True, False)
