@@ -75,7 +75,8 @@ def test_korean_speaks_as_a_korean_would(world, visit, at):
 
 
 @pytest.mark.parametrize(
-    ("language", "why"), [("ko", "오늘은 쉬어요, 11월 13일(목) 11:00에 문 열어요"), ("en", "Closed today, opens Thu 13 Nov at 11:00")]
+    ("language", "why"),
+    [("ko", "오늘은 쉬어요, 11월 13일(목) 11:00에 문 열어요"), ("en", "Closed today, opens Thu 13 Nov at 11:00")],
 )
 def test_a_day_after_tomorrow_is_written_out(world, visit, at, language, why):
     at(LUNCH)
