@@ -9,6 +9,8 @@ import random
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -55,6 +57,8 @@ GIVEN = (
     "민준 서연 도윤 지우 하준 서현 예준 하윤 주원 지유 시우 채원 지호 수아 지훈 다은 준서 소율 "
     "건우 예린 현우 유나 우진 지민 선우 은서 연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
 ).split()
+COLLEAGUES = (1001, 1002)
+"""Who of 한울소프트 may sign in beside 김하늘, to pay together: employee numbers."""
 FIRST_STEP = "first-step@hankki.example"
 CAST = {
     "hanul": ("김하늘", "haneul"),
@@ -62,6 +66,15 @@ CAST = {
     "nuri": ("도누리", "nuri"),
     "lindwerk": ("Anna Keller", "anna"),
 }
+
+
+class Lunch(NamedTuple):
+    """Who eats when, and at which counter with which prices."""
+
+    at: datetime
+    company: Company
+    person: Employee
+    table: tuple[Counter, list[int]]
 
 
 def is_built() -> bool:
@@ -86,11 +99,13 @@ def build(*, say: Teller, stripe: Shop | None = None) -> None:
         restaurants = [_restaurant(place, number, operator) for number, place in enumerate(PLACES, 1)]
         _sign_in_for_owner(restaurants[0])
         companies = [_company(story, operator, first, tell) for story in STORIES]
+    lunches = []
     for story, company in zip(STORIES, companies, strict=True):
         say(f"{story.name} eats …")
-        _eat(story, company, _days(first, today, company), tell, until=today, say=say)
+        lunches += _eat(story, company, _days(first, today, company), tell, until=today, say=say)
         if story.terms.get("pays_by") == "stripe":
             eat_above_the_limit(company, _tables(story)[0][0], _days(first, today, company), stripe)
+    _eat_in_turn(lunches, today, tell)
     second = add_second(operator, PASSWORD)
     pay_early(first, operator, second)
     say(f"Closing {first:%Y-%m} …")
@@ -205,6 +220,7 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
             password=PASSWORD,
         )
     ]
+    signing_in = COLLEAGUES if story.slug == "hanul" else ()
     for number in range(1001, 1000 + story.people):
         name, department = tell.choice(FAMILY) + tell.choice(GIVEN), tell.choice(list(story.departments))
         people.append(
@@ -216,6 +232,7 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
                 department=department,
                 cost_centre=story.departments[department],
                 site_id=away.get(department, home),
+                password=PASSWORD if number in signing_in else None,
                 by=hr,
             )
         )
@@ -230,8 +247,12 @@ def _days(first: date, today: datetime, company: Company) -> list[date]:
 
 def _eat(
     story: CompanyStory, company: Company, days: list[date], tell: random.Random, *, until: datetime, say: Teller
-) -> None:
-    """Every workday most people eat at a few favourite places; now and then a meal is voided or given back."""
+) -> list[Lunch]:
+    """Every workday most people eat at a few favourite places; now and then a meal is voided or given back.
+
+    The lunches of today are given back, to be eaten when those of every company are known: a till counts them by the clock.
+    """
+    lunches: list[Lunch] = []
     with company_scope(company):
         people = list(Employee.objects.select_related("user"))
         tables = _tables(story)
@@ -239,15 +260,27 @@ def _eat(
         for number, day in enumerate(days, 1):
             if number % STRIDE == 0:
                 say.so_far(f"day {number} of {len(days)}")
-            with transaction.atomic():
-                for person, at in _lunches(story, people, day, company, tell):
-                    if at < until:
-                        choice = _choice(day, tables[0], favourites[person.pk], tell)
-                        _one_meal(company, person, choice, at, until, tell)
+            lunches = [
+                Lunch(at, company, person, _choice(day, tables[0], favourites[person.pk], tell))
+                for person, at in _lunches(story, people, day, company, tell)
+                if at < until
+            ]
+            if day < until.astimezone(company.tz).date():
+                _eat_in_turn(lunches, until, tell)
+                lunches = []
         give_grant(
             company=company, employee=people[0], amount=15_000, reason="야근 식대", by="demo",
             valid_until=(until + timedelta(days=14)).date(),
         )  # fmt: skip
+    return lunches
+
+
+def _eat_in_turn(lunches: list[Lunch], until: datetime, tell: random.Random) -> None:
+    """Eat one after the other, as the clock has it."""
+    with transaction.atomic():
+        for lunch in sorted(lunches, key=attrgetter("at")):
+            with company_scope(lunch.company):
+                _one_meal(lunch.company, lunch.person, lunch.table, lunch.at, until, tell)
 
 
 def _choice(day: date, popular, favourites: list, tell: random.Random):
@@ -310,9 +343,12 @@ class World:
         ]
 
     def others(self) -> list[tuple[str, str, str, str]]:
-        """The same of who else may sign in: the owner's desk, the second operator, and the people of the other companies."""
+        """The same of who else may sign in: two colleagues, the owner's desk, the second operator, the other companies."""
         home = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}"
+        hanul = f"{settings.SCHEME}://hanul.{settings.DOMAIN}{settings.PUBLIC_PORT}"
+        colleagues = " or ".join(f"e{number}@" for number in COLLEAGUES) + "hanul.example"
         rows = [
+            ("Two colleagues", f"{hanul}/", colleagues, "Pay together: each in a browser of their own"),
             ("Owner", f"{home}/owner/", "owner@hankki.example", "See what came in, and the statement"),
             ("Operator, the second", f"{home}/operator/payouts/", SECOND, "Approve what the first prepared"),
         ]
