@@ -57,6 +57,8 @@ GIVEN = (
     "민준 서연 도윤 지우 하준 서현 예준 하윤 주원 지유 시우 채원 지호 수아 지훈 다은 준서 소율 "
     "건우 예린 현우 유나 우진 지민 선우 은서 연우 가은 정우 수빈 승우 나연 시윤 아린 준혁 보라 은우 미소 재윤 해인"
 ).split()
+COLLEAGUES = (1001, 1002)
+"""Who of 한울소프트 may sign in beside 김하늘, to pay together: employee numbers."""
 FIRST_STEP = "first-step@hankki.example"
 CAST = {
     "hanul": ("김하늘", "haneul"),
@@ -219,6 +221,7 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
             password=PASSWORD,
         )
     ]
+    signing_in = COLLEAGUES if story.slug == "hanul" else ()
     for number in range(1001, 1000 + story.people):
         name, department = tell.choice(FAMILY) + tell.choice(GIVEN), tell.choice(list(story.departments))
         people.append(
@@ -230,6 +233,7 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
                 department=department,
                 cost_centre=story.departments[department],
                 site_id=away.get(department, home),
+                password=PASSWORD if number in signing_in else None,
                 by=hr,
             )
         )
@@ -243,8 +247,7 @@ def _days(first: date, today: datetime) -> list[date]:
 
 def _party(story: CompanyStory, company: Company, tell: random.Random) -> Party:
     with company_scope(company):
-        people = list(Employee.objects.select_related("user"))
-    tables = _tables(story)
+        people, tables = list(Employee.objects.select_related("user")), _tables(story)
     return Party(story, company, people, tables, {person.pk: tell.sample(tables, 6) for person in people})
 
 

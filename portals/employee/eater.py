@@ -83,8 +83,9 @@ class Eater:
         return mine.first()
 
     def paid_with(self, redemption: Redemption) -> list[tuple[str, int]]:
-        """From which allowances and grants a meal was paid: name and minor units."""
-        parts = dict(Transfer.objects.filter(redemption=redemption, reason="meal").values_list("purse_id", "amount"))
+        """From which allowances and grants a meal was paid: name and minor units, what lapsed soonest first."""
+        taken = Transfer.objects.filter(redemption=redemption, reason="meal").order_by("purse__valid__endswith", "purse_id")
+        parts = dict(taken.values_list("purse_id", "amount"))
         names: dict[int, str] = dict(
             Allowance.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "program__name")
         ) | dict(Grant.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "reason"))

@@ -1,4 +1,4 @@
-// The home page leaves what it says for the moment without network (offline.js shows it, with its age).
+// The home page, and a receipt of today, leave what can be spent for the moment without network (offline.js shows it, with its age).
 import { keep } from "./kept.js";
 
 const known = JSON.parse(document.getElementById("known").textContent);

@@ -58,6 +58,20 @@ def test_it_opens_with_the_last_known_amount_and_says_how_old_it_is(live, phone,
     )
 
 
+def test_after_a_payment_it_knows_what_the_receipt_said(live, phone):
+    page = phone()
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}?amount=9000"))
+    page.click("#pay")
+    page.wait_for_url("**/receipts/*/")
+    page.wait_for_function(
+        "async () => (await (await caches.match('/known', {cacheName: 'hankki-known'})).json()).said.en.amount === '₩3,000'"
+    )
+    page.context.set_offline(True)
+    page.goto(live.url("hanul", "/"))
+    page.wait_for_selector("#known:not([hidden])")
+    assert page.inner_text("[data-amount]") == "₩3,000"
+
+
 def test_nothing_on_it_looks_like_todays_balance_or_a_receipt(live, phone):
     page = phone()
     page.context.set_offline(True)

@@ -1,13 +1,14 @@
 """The demo's world where something is missing."""
 
 import io
+import random
 import uuid
 
 from django.utils import timezone
 
 from accounts.actions import add_user
 from billing.documents.render import PangoMissing
-from billing.models import Document, Note, Period, Reversal, Transfer
+from billing.models import Document, Note, Period, Redemption, Reversal, Transfer
 from billing.terms import agree_company_terms
 from demo import closing, texting
 from demo import world as story
@@ -65,12 +66,30 @@ def test_everybody_who_may_sign_in_is_named(world):
         "hr@hanul.example",
         "finance@hanul.example",
         "operator@hankki.example",
+        "e1001@ or e1002@hanul.example",
         "owner@hankki.example",
         "second@hankki.example",
         "finance@, hr@ or bada@bada.example",
         "finance@, hr@ or nuri@nuri.example",
         "finance@, hr@ or anna@lindwerk.example",
     ]
+
+
+def test_a_till_counts_the_lunches_of_every_company_by_the_clock(world, at):
+    table, day = (world.counter, [9_000]), at("2025-11-11 13:00")
+    lunches = [
+        story.Lunch(day.replace(hour=12, minute=20), world.hanul.company, world.hanul.haneul, table),
+        story.Lunch(day.replace(hour=12, minute=40), world.hanul.company, world.hanul.doyun, table),
+        story.Lunch(day.replace(hour=12, minute=30), world.bada.company, world.bada.haneul, table),
+    ]
+    story._eat_in_turn(lunches, day, random.Random(1))
+    with platform_scope():
+        meals = Redemption.objects.order_by("id").values_list("company_id", "occurred_at")
+        assert [(company, f"{timezone.localtime(at):%H:%M}") for company, at in meals] == [
+            (world.hanul.company.pk, "12:20"),
+            (world.bada.company.pk, "12:30"),
+            (world.hanul.company.pk, "12:40"),
+        ]
 
 
 def test_the_owner_hears_of_the_next_meal_and_answers_at_the_gateways_door(world, settings):

@@ -90,7 +90,7 @@ class Command(BaseCommand):
         table, others = ("\n".join(_table(rows)) for rows in (world.visits(), world.others()))
         self._say(f"\n{table}\n\nThere are, too:\n{others}\n")
         self._say(f"The password is {PASSWORD} for everyone. Ctrl-C stops everything; the data is kept.")
-        self._say(f"SMS are in {settings.DATA_DIR}/logs/worker.log, each with a command that answers it.")
+        self._say(f"Mails and SMS are in {settings.DATA_DIR}/logs/worker.log, each SMS with a command that answers it.")
         if not is_lunchtime(clock.now()):
             self._say(f"It is {clock.now().astimezone(SEOUL):%A %H:%M} in Seoul, and nobody can pay now: {LUNCH}")
 

@@ -18,6 +18,7 @@ from billing.models import Redemption
 from billing.queries import running_number
 from portals.addresses import dispute_address
 from portals.employee.eater import Eater, eater_of
+from portals.employee.known import last_known
 from portals.employee.own_card import card_of_meal
 from portals.employee.states import checked_at, state_of
 from tenants.scope import restaurant_scope
@@ -45,6 +46,7 @@ def receipt(request, redemption_id: int):
     facts |= {"fresh": _is_fresh(meal, eater), "checked_at": checked_at(meal), "left": _left(meal, eater)}
     if not eater.employee.guest:
         facts |= {"dispute": dispute_of(meal, eater.employee), "may_dispute": not refusal_of(meal)}
+        facts["known"] = None if facts["left"] is None else last_known(eater)
     facts |= {"undo_seconds": seconds_left(meal, eater.employee, eater.now), "undo_key": uuid.uuid4()}
     facts |= card_of_meal(meal)
     facts["table"] = table_paid_by(eater.employee, meal.pk)

@@ -218,5 +218,5 @@ def test_a_prepaid_company_s_code_is_held_and_captured(till, show, world):
 
 def test_in_korean_too(till):
     till.language = "ko"
-    assert till.hold("000000", 9_000)[1]["detail"] == "이 코드로 기다리는 결제가 없어요."
+    assert till.hold("000000", 9_000)[1]["detail"] == "맞는 코드를 찾지 못했어요."
     assert till.capture(KEY)[1]["detail"] == "이 식당에는 그런 잡아 두기가 없어요. 잡아 둔 금액이 없어요."

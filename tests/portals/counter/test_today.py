@@ -3,6 +3,8 @@
 import uuid
 from datetime import timedelta
 
+import pytest
+
 from billing import clock
 from billing.live import heard_with
 from billing.trials import undo_standing_trials
@@ -72,6 +74,12 @@ def test_a_person_with_several_counters_chooses(world, visit, words):
     assert browser.get("/counter/")["Location"] == "/counter/choose/"
     assert browser.post("/counter/choose/", {"counter": second.pk})["Location"] == "/counter/"
     assert "Halmae Gukbap · 2" in words(browser.get("/counter/"))
+
+
+@pytest.mark.parametrize(("who", "leads"), [("owner", True), ("staff", False)])
+def test_from_the_till_an_owner_finds_the_way_back_to_their_pages(world, visit, who, leads):
+    page = visit(None, getattr(world, who)).get("/counter/choose/").content.decode()
+    assert ('href="/owner/"' in page) is leads
 
 
 def test_nobody_chooses_a_strangers_counter(world, visit):

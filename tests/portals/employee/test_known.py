@@ -33,3 +33,13 @@ def test_outside_the_hours_no_amount_is_left_that_could_be_promised(world, known
 def test_it_says_whose_it_is_without_a_name(world, known):
     assert known(world.hanul.haneul.user)["who"] == world.hanul.haneul.user.actor
     assert "김하늘" not in json.dumps(known(world.hanul.haneul.user), ensure_ascii=False)
+
+
+def test_a_receipt_of_today_leaves_what_it_says_can_be_spent_now(world, visit, eat, at):
+    at("2025-11-11 12:07")
+    meal = eat(world.hanul, world.hanul.haneul, world.counter, 9_000)
+    html = visit("hanul", world.hanul.haneul.user).get(f"/receipts/{meal}/").content.decode()
+    kept = json.loads(re.search(r'<script id="known" type="application/json">(.*?)</script>', html)[1])
+    assert (kept["who"], kept["said"]["en"]["amount"]) == (world.hanul.haneul.user.actor, "₩3,000")
+    at("2025-11-12 12:07")
+    assert 'id="known"' not in visit("hanul", world.hanul.haneul.user).get(f"/receipts/{meal}/").content.decode()

@@ -9,6 +9,7 @@ from billing import clock
 from billing.actions import void_redemption
 from billing.models import CheckedMark
 from tenants.scope import company_scope, platform_scope, restaurant_scope
+from vouchers.actions import enrol, make_program
 
 
 @pytest.fixture
@@ -33,6 +34,19 @@ def test_the_number_counts_every_companys_meals(world, visit, eat):
     mine = eat(world.hanul, world.hanul.haneul, world.counter, 9_000)
     phone = visit("hanul", world.hanul.haneul.user)
     assert "No. 3 today" in phone.get(f"/receipts/{mine}/").content.decode()
+
+
+def test_what_it_was_paid_from_stands_in_the_order_of_use(world, phone, eat, at):
+    staff = world.hanul
+    with company_scope(staff.company):
+        monthly = make_program(by=staff.hr, name="자율", kind="monthly", amount=50_000, weekdays=list(range(7)))
+        enrol(program=monthly, employees=[staff.haneul], by=staff.hr)
+    # In the evening the month's alone can be spent: its purse is the older one.
+    at("2025-11-10 19:00")
+    eat(staff, staff.haneul, world.counter, 5_000)
+    at("2025-11-11 12:07")
+    meal = eat(staff, staff.haneul, world.counter, 15_000)
+    assert phone.get(f"/receipts/{meal}/").context["parts"] == [("점심", 12_000), ("자율", 3_000)]
 
 
 def test_staff_check_it_once(world, phone, receipt):
