@@ -83,8 +83,11 @@ class Eater:
         return mine.first()
 
     def paid_with(self, redemption: Redemption) -> list[tuple[str, int]]:
-        """From which allowances and grants a meal was paid: name and minor units, what lapsed soonest first."""
-        taken = Transfer.objects.filter(redemption=redemption, reason="meal").order_by("purse__valid__endswith", "purse_id")
+        """From which allowances and grants a meal was paid: name and minor units, what lapsed soonest first, and of two that
+        lapsed together the younger one: on the last of a month the day's before the month's.
+        """
+        order = ("purse__valid__endswith", "-purse__valid__startswith", "purse_id")
+        taken = Transfer.objects.filter(redemption=redemption, reason="meal").order_by(*order)
         parts = dict(taken.values_list("purse_id", "amount"))
         names: dict[int, str] = dict(
             Allowance.objects.filter(employee=self.employee, purse_id__in=parts).values_list("purse_id", "program__name")

@@ -36,15 +36,20 @@ def test_the_number_counts_every_companys_meals(world, visit, eat):
     assert "No. 3 today" in phone.get(f"/receipts/{mine}/").content.decode()
 
 
-def test_what_it_was_paid_from_stands_in_the_order_of_use(world, phone, eat, at):
+@pytest.mark.parametrize(
+    ("evening", "noon"),
+    [("2025-11-10 19:00", "2025-11-11 12:07"), ("2025-12-30 19:00", "2025-12-31 12:07")],
+    ids=["within a month", "on its last day"],
+)
+def test_what_it_was_paid_from_stands_in_the_order_of_use(world, phone, eat, at, evening, noon):
     staff = world.hanul
     with company_scope(staff.company):
         monthly = make_program(by=staff.hr, name="자율", kind="monthly", amount=50_000, weekdays=list(range(7)))
         enrol(program=monthly, employees=[staff.haneul], by=staff.hr)
     # In the evening the month's alone can be spent: its purse is the older one.
-    at("2025-11-10 19:00")
+    at(evening)
     eat(staff, staff.haneul, world.counter, 5_000)
-    at("2025-11-11 12:07")
+    at(noon)
     meal = eat(staff, staff.haneul, world.counter, 15_000)
     assert phone.get(f"/receipts/{meal}/").context["parts"] == [("점심", 12_000), ("자율", 3_000)]
 
