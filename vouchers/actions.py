@@ -22,6 +22,10 @@ class Taken(Exception):
         self.field = field
 
 
+class EmailFixed(Exception):
+    """The e-mail is what somebody signs in with: they have a password already."""
+
+
 class HoursRefused(Exception):
     """A program's hours would pass midnight for longer than vouchers.policy.LONGEST_NIGHT."""
 
@@ -60,12 +64,24 @@ def _eater(email: str, name: str, phone: str, password: str | None, by) -> User:
 
 @transaction.atomic
 def change_employee(
-    *, employee: Employee, by, name=None, phone=None, number=None, department=None, cost_centre=None, site_id=None
+    *,
+    employee: Employee,
+    by,
+    name=None,
+    phone=None,
+    number=None,
+    department=None,
+    cost_centre=None,
+    site_id=None,
+    email=None,
 ) -> Employee:
-    """Change what is known of a person; None leaves a fact as it is. Raises Taken for a used number.
+    """Change what is known of a person; None leaves a fact as it is. Raises Taken for a used number or e-mail.
 
-    Cost centre and site count for what is opened from now on: an allowance keeps those it was opened with.
+    Cost centre and site count for what is opened from now on: an allowance keeps those it was opened with. An e-mail is
+    changed only while there is no password (EmailFixed): links that went to the old one open nothing any more.
     """
+    if email is not None and email.lower() != employee.user.email:
+        _correct_email(employee.user, email.lower(), by)
     facts = {"number": number, "department": department, "cost_centre": cost_centre, "site_id": site_id}
     for field, value in facts.items():
         if value is not None:
@@ -76,11 +92,21 @@ def change_employee(
     try:
         with transaction.atomic():
             employee.save()
+            employee.user.save()
     except IntegrityError as error:
-        raise Taken("number") from error
-    employee.user.save()
+        raise Taken("email" if "email" in str(error) else "number") from error
     record(by, "change_employee", employee)
     return employee
+
+
+def _correct_email(user: User, email: str, by) -> None:
+    """Another address for somebody who has not chosen a password yet: the first one was typed wrongly."""
+    if user.has_usable_password():
+        raise EmailFixed
+    if User.objects.filter(email=email).exists():
+        raise Taken("email")
+    user.email = email
+    end_sessions(user=user, by=by)
 
 
 @transaction.atomic

@@ -23,8 +23,9 @@ def people_found(request, people: QuerySet[Employee]) -> QuerySet[Employee]:
         chosen = request.GET.get(name, "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
             people = people.filter(**{field: int(chosen)})
-    if request.GET.get("program") == "none":
-        people = people.filter(enrolments=None)
+    for name, field in (("site", "site_id"), ("program", "enrolments")):
+        if request.GET.get(name) == "none":
+            people = people.filter(**{field: None})
     people = people.filter(STATES.get(request.GET.get("state", ""), Q()))
     return people.select_related("user").order_by("user__name", "pk")
 

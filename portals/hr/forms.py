@@ -166,7 +166,7 @@ def program_facts(program: Program) -> dict[str, Any]:
 
 
 class PersonForm(forms.Form):
-    """What is known of a person; the e-mail is fixed once they are here, because they sign in with it."""
+    """What is known of a person; the e-mail is fixed once they have a password, because they sign in with it."""
 
     name = CellField(cells.name, label=_("Name"), widget=forms.TextInput({"autocomplete": "off"}))
     email = CellField(cells.email, label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}))
@@ -181,13 +181,13 @@ class PersonForm(forms.Form):
     )
     site_id = forms.TypedChoiceField(label=_("Site"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args, sites=(), known: bool = False, departments=(), cost_centres=(), **kwargs):
+    def __init__(self, *args, sites=(), fixed: bool = False, departments=(), cost_centres=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["site_id"].choices = [("", _("None")), *((site.pk, site.name) for site in sites)]
         self.fields["department"].widget.attrs["list"] = "departments"
         self.fields["cost_centre"].widget.attrs["list"] = "cost-centres"
         self.departments, self.cost_centres = departments, cost_centres
-        if known:
+        if fixed:
             del self.fields["email"]
 
 

@@ -17,7 +17,8 @@ Python 3.8 and nothing else.
   both sides   a line of an invoice (day, restaurant, amount) is a line of that restaurant's statement, and the other way
   the journal  every entry's debit is its credit; what it books under a document's number is the document's total
 
-Ends with 0 when everything ties, with 1 when something does not, with 2 when a file cannot be read.
+Any other file is named and left out. Ends with 0 when everything ties, with 1 when something does not, with 2 when a file
+cannot be read or was left out.
 """
 
 import argparse
@@ -115,16 +116,20 @@ def main(words):
     parser = argparse.ArgumentParser(description="Say whether Hankki's CSV exports tie.")
     parser.add_argument("files", nargs="+", help="CSV files: documents, lists, payments, payouts, journals")
     asked = parser.parse_args(words)
-    found = Found()
+    found, others = Found(), []
     try:
         for name in asked.files:
-            read(name, found)
+            if not read(name, found):
+                others.append(f"{name}: is no document, list or journal of Hankki that can be compared")
     except (OSError, ValueError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
     wrong = list(faults(found))
-    print("\n".join(wrong) if wrong else f"Everything ties: {found}.")
-    return 1 if wrong else 0
+    if others:
+        print("\n".join(others), file=sys.stderr)
+    if len(others) < len(asked.files):
+        print("\n".join(wrong) if wrong else f"{'The rest' if others else 'Everything'} ties: {found}.")
+    return 1 if wrong else 2 if others else 0
 
 
 def faults(found):
@@ -301,7 +306,7 @@ def in_journal(journal, papers, listed):
 
 
 def read(name, found):
-    """Put one file where it belongs; raises Unreadable."""
+    """Put one file where it belongs, and say whether it belongs anywhere; raises Unreadable."""
     with open(name, encoding="utf-8-sig", newline="") as file:
         table = list(csv.reader(io.StringIO(file.read(), newline="")))
     if not table:
@@ -317,8 +322,9 @@ def read(name, found):
     elif any(column in head for column in NUMBERS):
         listed = [entry(name, head, at, row, DOCUMENTS) for at, row in rows]
         found.listed += [each for each in listed if NUMBER.fullmatch(each["number"] or "")]
-    elif not of_money(name, head, rows, found):
-        raise Unreadable("is no document, list or journal of Hankki")
+    else:
+        return of_money(name, head, rows, found)
+    return True
 
 
 def of_money(name, head, rows, found):

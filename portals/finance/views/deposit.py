@@ -1,14 +1,16 @@
 """The deposit of a prepaid company: what is left, top-ups on their way, and when to be told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import needs
@@ -17,8 +19,16 @@ from billing.deposits import TopUpRefused, ask_top_up, open_top_ups, set_alarm, 
 from billing.enums import TransferReason
 from billing.models import BankMatch, TopUp, Transfer
 from portals.finance.forms import AlarmForm, TopUpForm
+from portals.lists import MOST_ROWS, exported, page_of
 
-LATEST = 12
+PER_PAGE = 20
+COLUMNS = [
+    (gettext_lazy("Booked on"), lambda row: row.day),
+    (pgettext_lazy("document", "Reference"), lambda row: row.reference),
+    (gettext_lazy("Way"), lambda row: row.way),
+    (pgettext_lazy("document", "Amount"), lambda row: row.amount),
+    (gettext_lazy("State"), lambda row: pgettext("bank line", "Undone") if row.is_undone else ""),
+]
 TOP_UP_REFUSED = {
     "not_prepaid": gettext_lazy("Your company pays afterwards and has no deposit."),
     "too_many": gettext_lazy("Five top-ups are on their way already. Transfer one of them, or withdraw it."),
@@ -29,18 +39,22 @@ TOP_UP_REFUSED = {
 @needs(Permission.MANAGE_DEPOSIT)
 @require_safe
 def deposit(request):
-    """What is left, the top-ups on their way with account and reference, and what came in lately."""
-    return _page(request)
+    """What is left, the top-ups on their way with account and reference, and what came in."""
+    company = request.company
+    coming = exported(request, str(_("Deposit")), COLUMNS, lambda: _came(company, _moved(company)[:MOST_ROWS]))
+    return coming or _page(request)
 
 
 def _page(request, status: int = 200, **bound):
     company, standing = request.company, standing_of(request.company)
     if standing is None:
         raise Http404
+    page = page_of(request, _moved(company), PER_PAGE)
     context = {
         "standing": standing,
         "top_ups": open_top_ups(company=company),
-        "came": _came(company),
+        "page": page,
+        "came": _came(company, page),
         "bank": settings.OPERATOR["bank"],
         "top_up_form": TopUpForm(currency=company.currency),
         "alarm_form": AlarmForm(currency=company.currency, below=standing.below),
@@ -58,10 +72,19 @@ class Came:
     by_bank: bool
     is_undone: bool = False
 
+    @property
+    def way(self) -> str:
+        """How we know of it."""
+        return _("From the bank's statement") if self.by_bank else _("Entered by the operator")
 
-def _came(company) -> list[Came]:
-    """The latest, the newest first."""
-    moved = list(Transfer.objects.filter(company=company, reason=TransferReason.DEPOSIT).order_by("-id")[:LATEST])
+
+def _moved(company) -> QuerySet[Transfer]:
+    """What ever came into the deposit, the newest first."""
+    return Transfer.objects.filter(company=company, reason=TransferReason.DEPOSIT).order_by("-id")
+
+
+def _came(company, rows: Iterable[Transfer]) -> list[Came]:
+    moved = list(rows)
     matches = BankMatch.objects.filter(transfer__in=[each.pk for each in moved]).select_related("top_up", "undone_by")
     by_bank = {match.transfer_id: match for match in matches}
     return [_told(each, by_bank.get(each.pk), company) for each in moved]

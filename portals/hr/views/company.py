@@ -25,12 +25,13 @@ def company(request):
         return redirect("hr_company")
     programs = Program.objects.filter(active=True)
     own = {name: [each for each in programs if not getattr(each, name)] for name in form.fields}
-    facts = {"form": form, "own": own, "sites": _sites(request.company)}
+    sites, nowhere = _sites(request.company)
+    facts = {"form": form, "own": own, "sites": sites, "nowhere": nowhere}
     return show(request, "hr/company/switches.html", "company", facts)
 
 
-def _sites(company) -> list[tuple[Site, int]]:
-    """The company's offices, each with how many people work there."""
+def _sites(company) -> tuple[list[tuple[Site, int]], int]:
+    """The company's offices, each with how many people work there, and how many have none."""
     working = Employee.objects.filter(active=True).values_list("site_id").annotate(Count("pk")).order_by()
     people = dict(working)
-    return [(site, people.get(site.pk, 0)) for site in company.sites.all()]
+    return [(site, people.get(site.pk, 0)) for site in company.sites.all()], people.get(None, 0)

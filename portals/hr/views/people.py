@@ -20,7 +20,7 @@ from portals.hr.filters import cost_centres, departments, people_found
 from portals.hr.forms import GrantForm, PersonForm
 from portals.hr.page import month_in, months_back, page_of, show, today
 from portals.mobile import dashed
-from vouchers.actions import Taken, add_employee, change_employee, give_grant, let_go, take_back
+from vouchers.actions import EmailFixed, Taken, add_employee, change_employee, give_grant, let_go, take_back
 from vouchers.invitations import good_invitations, invite_people, last_asked, uninvited
 from vouchers.load_grants import usual_end
 from vouchers.models import Employee, Program
@@ -92,14 +92,18 @@ def add(request):
 def change(request, pk: int):
     """Other facts about a person."""
     employee = _employee(pk)
-    form = _person_form(request, employee)
+    before, form = employee.user.email, _person_form(request, employee)
     if request.method == "POST" and form.is_valid():
         try:
             change_employee(employee=employee, by=request.user, **form.cleaned_data)
         except Taken as taken:
             form.add_error(taken.field, _taken_words(taken))
+        except EmailFixed:
+            form.add_error("email", _("They have chosen a password by now, and sign in with the e-mail they have."))
         else:
             messages.success(request, _("%(name)s is changed.") % {"name": employee.user.name})
+            if employee.user.email != before:
+                messages.info(request, _("The e-mail is another one now. Send the invitation again."))
             return redirect("hr_person", pk=pk)
     facts = {"form": form, "employee": _employee(pk)}
     return show(request, "hr/people/form.html", "people", facts, 422 if form.errors else 200)
@@ -110,9 +114,10 @@ def _person_form(request, employee: Employee | None = None) -> PersonForm:
         {name: getattr(employee, name) for name in ("number", "department", "cost_centre", "site_id")} if employee else {}
     )
     if employee:
-        known |= {"name": employee.user.name, "phone": employee.user.phone}
+        known |= {"name": employee.user.name, "phone": employee.user.phone, "email": employee.user.email}
+    fixed = employee is not None and employee.user.has_usable_password()
     used = {"sites": request.company.sites.all(), "departments": departments(), "cost_centres": cost_centres()}
-    return PersonForm(request.POST or None, initial=known, known=employee is not None, **used)
+    return PersonForm(request.POST or None, initial=known, fixed=fixed, **used)
 
 
 def _taken_words(taken: Taken) -> str:

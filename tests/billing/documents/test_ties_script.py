@@ -201,3 +201,17 @@ def test_a_journal_for_erpnext_whose_amount_is_a_word_cannot_be_read(for_erpnext
     alter(for_erpnext, "erpnext.csv", row, row.replace(",800,", ",eight,"))
     code, found = run(for_erpnext, "erpnext.csv")
     assert (code, found[0].endswith("has 'eight' for an amount")) == (2, True)
+
+
+def test_another_file_in_the_folder_is_named_and_the_rest_is_checked(exports):
+    (exports / "people.csv").write_bytes("이름,사번\r\n김하늘,1001\r\n".encode())
+    assert run(exports) == (
+        2,
+        [
+            "The rest ties: 4 documents, 5 rows of lists, 28 rows of journals.",
+            "people.csv: is no document, list or journal of Hankki that can be compared",
+        ],
+    )
+    alter(exports, "INV-2025-000001.csv", ",9000,", ",9100,")
+    code, said = run(exports)
+    assert (code, said[-1]) == (1, "people.csv: is no document, list or journal of Hankki that can be compared")

@@ -1,9 +1,12 @@
 """Finance keeps the deposit filled: asks for a top-up, withdraws it, and says when to be told."""
 
+import csv
+import io
 import uuid
 
 import pytest
 
+from billing.actions import pay_in_deposit
 from billing.bank.recording import receive_bank_file, record_bank_file, undo_match
 from billing.deposits import ask_top_up
 from billing.models import BankMatch, DepositAlarm, TopUp
@@ -91,7 +94,7 @@ def test_the_page_takes_a_fixed_number_of_queries(world, finance, django_assert_
     with company_scope(world.bada.company):
         for _ in range(5):
             ask_top_up(company=world.bada.company, amount=1, by=world.bada.finance)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         finance.get(PAGE)
 
 
@@ -109,6 +112,19 @@ def test_what_was_typed_by_hand_and_what_came_by_bank_stand_in_one_list(world, f
     with platform_scope():
         undo_match(match=BankMatch.objects.get(amount=500_000), key=uuid.uuid4(), reason="x", by="test")
     assert [(each.amount, each.is_undone) for each in listed(finance)] == [(500_000, True), (10_000_000, False)]
+    text = finance.get(f"{PAGE}?export=csv").content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text, newline="")))[:2] == [
+        ["Booked on", "Reference", "Way", "Amount", "State"],
+        ["2025-11-10", asked.reference, "From the bank's statement", "500000", "Undone"],
+    ]
+
+
+def test_older_ones_are_on_the_next_page(world, finance, monkeypatch):
+    monkeypatch.setattr("portals.finance.views.deposit.PER_PAGE", 1)
+    with platform_scope():
+        pay_in_deposit(company=world.bada.company, amount=7_000, reference="second", by="test")
+    assert [each.amount for each in listed(finance)] == [7_000]
+    assert [each.amount for each in finance.get(f"{PAGE}?page=2").context["came"]] == [10_000_000]
 
 
 def listed(finance):

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from django.core import mail
 
-from vouchers.actions import add_employee, let_go
+from accounts.links import password_token
+from vouchers.actions import EmailFixed, add_employee, change_employee, let_go
 from vouchers.models import Employee, Grant
 
 NEW = {"name": "정다온", "email": "daon@example.com", "number": "2001", "phone": "010-9876-5432", "department": "개발"}
@@ -231,3 +232,38 @@ def test_a_number_is_read_with_its_dashes_and_who_has_left_has_nothing_to_spend(
     let_go(employee=hanul.haneul, by=hanul.hr)
     html = desk.get(url).text
     assert ("₩12,000" in html, "Has left, and cannot pay any more." in html) == (False, True)
+
+
+@pytest.fixture
+def daon(hanul):
+    """Somebody new, whose e-mail was typed wrongly: no password yet."""
+    return add_employee(name="정다온", email="doan@example.com", number="2001", by=hanul.hr)
+
+
+def test_an_e_mail_typed_wrongly_is_corrected_until_there_is_a_password(hanul, daon, desk, visit):
+    old = f"/choose-password/{password_token(daon.user)}/"
+    assert visit("hanul").get(old).status_code == 200
+    url = f"/hr/people/{daon.pk}/change/"
+    answer = desk.post(url, {"name": "정다온", "number": "2001", "email": "Daon@example.com"}, follow=True)
+    daon.user.refresh_from_db()
+    assert (daon.user.email, "Send the invitation again." in answer.text) == ("daon@example.com", True)
+    assert "This link" in visit("hanul").get(old).text
+    daon.user.set_password("a password of their own")
+    daon.user.save()
+    assert "email" not in desk.get(url).context["form"].fields
+    with pytest.raises(EmailFixed):
+        change_employee(employee=daon, by=hanul.hr, email="other@example.com")
+
+
+def test_an_e_mail_somebody_has_is_refused(hanul, daon, desk):
+    url = f"/hr/people/{daon.pk}/change/"
+    answer = desk.post(url, {"name": "정다온", "number": "2001", "email": "haneul@example.com"})
+    assert (answer.status_code, answer.context["form"].errors["email"]) == (422, ["Somebody has this e-mail already."])
+    daon.user.refresh_from_db()
+    assert daon.user.email == "doan@example.com"
+
+
+def test_the_same_e_mail_again_asks_for_no_new_invitation(hanul, daon, desk):
+    url = f"/hr/people/{daon.pk}/change/"
+    answer = desk.post(url, {"name": "정다온솔", "number": "2001", "email": "DOAN@example.com"}, follow=True)
+    assert ("정다온솔 is changed." in answer.text, "Send the invitation again." in answer.text) == (True, False)

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from tenants.models import Site
+from vouchers.models import Employee
 
 NEW = {"name": "선릉 별관", "address": "서울 강남구 선릉로 1", "latitude": "37.50449", "longitude": "127.04897"}
 
@@ -71,3 +72,12 @@ def test_the_queries_do_not_grow_with_sites(hanul, desk, django_assert_num_queri
     desk.post("/hr/sites/new/", NEW, follow=True)
     with django_assert_num_queries(8):
         desk.get("/hr/company/")
+
+
+def test_people_without_a_site_are_told_of_and_found(hanul, desk):
+    assert desk.get("/hr/company/").context["nowhere"] == 0
+    Employee.objects.filter(pk=hanul.doyun.pk).update(site_id=None)
+    page = desk.get("/hr/company/")
+    assert "1 person has no site; restaurants nearby are counted from 본사." in " ".join(page.text.split())
+    assert 'href="/hr/people/?site=none&amp;state=active"' in page.text
+    assert [each.number for each in desk.get("/hr/people/?site=none&state=active").context["page"]] == ["1002"]

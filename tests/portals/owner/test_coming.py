@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from billing.payouts.details import ask_account, decline_account
 from billing.payouts.runs import Result, record_results
 from restaurants.models import RestaurantTerms
 from tenants.scope import owner_scope, platform_scope
@@ -54,3 +55,15 @@ def test_a_deposit_that_came_back_stays_on_top(world, first, at):
         results = [Result(item(1).pk, "returned", date(2025, 12, 15), "해지 계좌")]
         record_results(run=run, results=results, by="test")
     assert "Next deposit ₩15,120 Came back on Mon 15 Dec" in first(world)
+
+
+def test_while_another_account_waits_nothing_comes_before(world, first):
+    november(world)
+    with platform_scope():
+        facts = {"bank": "한빛은행", "account": "333-00-000002", "holder": "윤순자"}
+        change = ask_account(restaurant=world.gukbap, reason="통장 사본", by=world.owner, **facts)
+    said = "Expected on Thu 11 Dec 2025 Not before your other bank account is accepted"
+    assert said in first(world)
+    with platform_scope():
+        decline_account(change=change, by=world.owner)
+    assert said not in first(world)

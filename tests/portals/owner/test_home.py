@@ -31,10 +31,10 @@ def test_another_restaurants_meals_are_not_mine(world, visit, pay, words):
 def test_the_page_takes_a_fixed_number_of_queries(world, visit, pay, django_assert_num_queries):
     browser = visit(None, world.owner)
     browser.get("/owner/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get("/owner/")
     pay(9_000)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get("/owner/")
 
 
