@@ -171,3 +171,13 @@ def test_an_amendment_alone_is_in_no_file(exported):
         assert TaxInvoice.objects.filter(state="drafted").count() == 1
     page = exported.get(URL)
     assert (page.context["ready"], "Make the file for HomeTax" in words(page)) == (0, False)
+
+
+def test_a_month_without_anything_to_draft_is_not_reminded_of(world, visit, at):
+    with platform_scope():
+        for place in (world.gukbap, world.bunsik):
+            RestaurantTerms.objects.create(restaurant=place, supply="principal", since=NOVEMBER, agreed_by="test")
+        Company.objects.update(country="DE")
+    closed_november(world)
+    at("2025-12-05 09:00")
+    assert "have to be issued" not in words(visit(None, world.operator).get("/operator/"))
