@@ -176,6 +176,12 @@ def in_favour() -> QuerySet[Document]:
     return invoices().filter(FAVOUR, pk__in=_unsettled(rest__lt=0)).annotate(favour=-F("left"))
 
 
+def going_back(rows: QuerySet[Document]) -> int:
+    """How much of in_favour()'s `favour` was approved to go back by bank and is on no line of our bank's statement yet."""
+    spare = Func(F("pk"), function="public.invoice_spare", output_field=BigIntegerField())
+    return rows.aggregate(goes=Sum(F("favour") + spare))["goes"] or 0
+
+
 def may_be_given_back() -> QuerySet[Document]:
     """Of invoices(), those of which money may go back: what stands in the company's `favour`, and what is `lent` to other
     invoices (minor units).

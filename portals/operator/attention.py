@@ -29,6 +29,7 @@ from billing.models import (
     TaxInvoice,
 )  # fmt: skip
 from billing.payouts.queries import returned, stuck
+from billing.tax.drafting import count_undrafted
 from billing.tax.rules import due_on
 from portals import formats
 from portals.operator.today import today_here
@@ -182,7 +183,7 @@ def _tax() -> list[Point]:
     waiting = Q(state__in=[TaxState.DRAFTED, TaxState.EXPORTED, TaxState.REJECTED])
     of_month = TaxInvoice.objects.filter(month=month, amends=None)
     count = of_month.aggregate(all=Count("pk"), waiting=Count("pk", filter=waiting))
-    if count["all"] and not count["waiting"]:
+    if not (count["waiting"] if count["all"] else count_undrafted(month)):
         return []
     language, due = get_language() or "en", due_on(month)
     facts = {"month": formats.month(month, language), "day": formats.full_day(due, language, with_year=False)}

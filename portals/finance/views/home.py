@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
-from billing.bank.queries import STILL_OWED, in_favour, owing, paid
+from billing.bank.queries import STILL_OWED, going_back, in_favour, owing, paid
 from billing.deposits import standing_of
 from billing.dunning.queries import causes_of, pause_of
 from billing.enums import DocumentKind, PeriodState
@@ -26,11 +26,13 @@ def home(request):
     today = clock.now().astimezone(company.tz).date()
     issued = paid(documents(DocumentKind.INVOICE).filter(company=company))
     owed = [owed_so_far(company, period) for period in open_periods()]
-    pause = pause_of(company)
+    pause, ours = pause_of(company), in_favour().filter(company=company)
+    favour = ours.aggregate(sum=Sum("favour"), count=Count("pk"))
     context = {
         "owed": [each for each in owed if each.shares or each.corrections],
         "next_due": issued.filter(STILL_OWED, pay_day__gte=today).order_by("pay_day", "number").first(),
-        "favour": in_favour().filter(company=company).aggregate(sum=Sum("favour"), count=Count("pk")),
+        "favour": favour,
+        "going_back": going_back(ours) if favour["sum"] else 0,
         "owing": owing(documents(DocumentKind.INVOICE).filter(company=company), today),
         "closing": Period.objects.filter(state=PeriodState.CLOSING).first(),
         "invoices": issued[:LATEST],

@@ -68,8 +68,9 @@ def _list(request, months: list[date], month: date | None, status: int = 200, fo
             "counts": _counts(of_month),
             "undrafted": count_undrafted(month),
         }
-        context["blocked"] = [each for each in of_month.filter(state=TaxState.DRAFTED) if problems(each)]
-        context["ready"] = context["counts"].get(TaxState.DRAFTED, 0) - len(context["blocked"])
+        drafts = list(of_month.filter(state=TaxState.DRAFTED))
+        context["blocked"] = [each for each in drafts if problems(each)]
+        context["ready"] = sum(each.amends_id is None for each in drafts if each not in context["blocked"])
     context["states"] = [(value, label, context.get("counts", {}).get(value, 0)) for value, label in TaxState.choices]
     page = context | {"page": page_of(request, found)}
     return exported(request, str(_("Tax invoices")), COLUMNS, found) or render(

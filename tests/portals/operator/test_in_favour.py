@@ -390,3 +390,15 @@ def test_what_was_matched_after_it_was_proposed_is_not_approved_to_be_sent_back(
     match(operator, "8505")
     answer = second.post(f"{made}approve/")
     assert (answer.status_code, "That is more than is left of this payment." in words(answer)) == (409, True)
+
+
+def test_finance_is_told_what_of_it_goes_back_to_its_account(operator, second, world, visit):
+    finance = visit("hanul", world.hanul.finance)
+    assert "comes off your next invoice" in words(finance.get("/finance/"))
+    propose(operator, "1100")
+    assert "comes off your next invoice" in words(finance.get("/finance/"))
+    with platform_scope():
+        proposed = Repayment.objects.get().pk
+    second.post(f"/operator/payments/repayments/{proposed}/approve/")
+    page = words(finance.get("/finance/"))
+    assert "₩1,100 of it goes back to your account, the rest comes off your next invoice" in page

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import uuid
 
 import pytest
 from openpyxl import load_workbook
 
-from billing.models import TaxInvoice
+from billing.models import Document, TaxInvoice
+from billing.notes import issue_credit_note
 from restaurants.models import RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.scope import platform_scope
@@ -159,3 +161,23 @@ def test_a_restaurant_we_buy_from_keeps_no_month_from_its_file(world, visit, at)
     operator.post(f"{URL}draft/", MONTH)
     said = words(operator.get(URL))
     assert ("Make the file for HomeTax" in said, f'action="{URL}draft/"' in said) == (True, False)
+
+
+def test_an_amendment_alone_is_in_no_file(exported):
+    with platform_scope():
+        TaxInvoice.objects.update(state="accepted")
+        invoice = Document.objects.get(number="INV-2025-000001")
+        issue_credit_note(invoice=invoice, amount=100, reason="합의", key=uuid.uuid4(), by="test")
+        assert TaxInvoice.objects.filter(state="drafted").count() == 1
+    page = exported.get(URL)
+    assert (page.context["ready"], "Make the file for HomeTax" in words(page)) == (0, False)
+
+
+def test_a_month_without_anything_to_draft_is_not_reminded_of(world, visit, at):
+    with platform_scope():
+        for place in (world.gukbap, world.bunsik):
+            RestaurantTerms.objects.create(restaurant=place, supply="principal", since=NOVEMBER, agreed_by="test")
+        Company.objects.update(country="DE")
+    closed_november(world)
+    at("2025-12-05 09:00")
+    assert "have to be issued" not in words(visit(None, world.operator).get("/operator/"))
