@@ -20,7 +20,9 @@ from accounts.models import User
 from accounts.roles import Operator
 from billing import clock
 from billing.books import SENTENCES, Examination, Finding, examine, last_examination
+from billing.enums import CLEARING_KINDS
 from billing.models import BookCheck
+from billing.reconciling import OPEN_UP_TO
 from tenants.scope import platform_scope
 
 SOONEST, LATEST = timedelta(hours=1), timedelta(days=1)
@@ -105,7 +107,8 @@ def recent(count: int, days: int = 30) -> dict[int, list[BookCheck]]:
 
 
 def mark_balances() -> int:
-    """Sum every account anew up to a transfer that nothing can come before any more; returns that transfer's id.
+    """Sum every account anew, and find what stands open in those that must empty, up to a transfer that nothing can come
+    before any more; returns that transfer's id.
 
     Ids are given before they are committed, so the mark stays ten minutes behind: no transaction of the ledger is that long.
     """
@@ -122,5 +125,10 @@ def mark_balances() -> int:
             " CROSS JOIN LATERAL (VALUES (t.source_id, 0, t.amount), (t.target_id, t.amount, 0))"
             " x(account_id, received, sent) WHERE t.id <= %(mark)s GROUP BY 1",
             {"mark": mark},
+        )
+        cursor.execute("DELETE FROM billing_openitem")
+        cursor.execute(
+            f"INSERT INTO billing_openitem (account_id, reference) {OPEN_UP_TO}",
+            {"mark": mark, "kinds": list(CLEARING_KINDS)},
         )
     return mark

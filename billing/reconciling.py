@@ -127,22 +127,49 @@ class Item(Named):
         return next(place for place, (_low, high) in enumerate(AGES) if high is None or self.days <= high)
 
 
+# Under which reference a transfer stands in a clearing account: that of the payout it moves, else its own.
+_STANDS = """
+ JOIN billing_account a ON a.id IN (t.source_id, t.target_id) AND a.kind = ANY (%(kinds)s)
+ LEFT JOIN LATERAL (
+  SELECT 'HKP' || item_id AS payout FROM billing_payoutstep WHERE transfer_id = t.id AND a.kind = 'payouts'
+  UNION ALL SELECT 'HKP' || item_id FROM billing_payouttie WHERE transfer_id = t.id AND a.kind = 'payouts'
+  UNION ALL SELECT 'stripe payout ' || payout_id FROM billing_stripemove
+   WHERE transfer_id = t.id AND payout_id IS NOT NULL AND a.kind = 'stripe_banked') o ON true
+ CROSS JOIN LATERAL (SELECT coalesce(o.payout, t.reference) AS reference,
+                            CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END AS signed) x
+"""
+OPEN_UP_TO = (
+    "SELECT a.id, x.reference FROM billing_transfer t"
+    + _STANDS
+    + " WHERE t.redemption_id IS NULL AND t.id <= %(mark)s GROUP BY 1, 2 HAVING sum(x.signed) <> 0"
+)
+"""What stood open in clearing accounts once the transfer `mark` was made: every account and reference."""
+
+# What was settled when the mark was set, and was not touched since, is settled: only the rest is added up.
+_OPEN = (
+    "WITH asked AS MATERIALIZED (SELECT account_id, reference FROM billing_openitem UNION SELECT a.id, x.reference"
+    " FROM billing_transfer t"
+    + _STANDS
+    + " WHERE t.redemption_id IS NULL AND t.id > (SELECT coalesce(max(up_to), 0) FROM billing_accountbalance)"
+    "), payouts AS MATERIALIZED (SELECT DISTINCT substring(reference FROM '^HKP([0-9]{1,18})$')::bigint AS item_id,"
+    " substring(reference FROM '^stripe payout ([0-9]{1,18})$')::bigint AS payout_id FROM asked"
+    "), theirs AS MATERIALIZED ("
+    " SELECT t.id FROM (SELECT DISTINCT reference FROM asked) k JOIN billing_transfer t"
+    " ON t.reference = k.reference AND t.redemption_id IS NULL"
+    " UNION SELECT s.transfer_id FROM payouts p JOIN billing_payoutstep s USING (item_id)"
+    " UNION SELECT s.transfer_id FROM payouts p JOIN billing_payouttie s USING (item_id)"
+    " UNION SELECT s.transfer_id FROM payouts p JOIN billing_stripemove s USING (payout_id)"
+    ") SELECT a.kind, a.currency, a.id, x.reference, sum(x.signed)::bigint, min(t.occurred_at)"
+    " FROM theirs JOIN billing_transfer t USING (id)"
+    + _STANDS
+    + " JOIN asked k ON k.account_id = a.id AND k.reference = x.reference WHERE t.redemption_id IS NULL"
+    " GROUP BY 1, 2, 3, 4 HAVING sum(x.signed) <> 0 ORDER BY 6, length(x.reference), 4"
+)
+
+
 def open_items(today: date, zone) -> list[Item]:
     """Everything that stands in an account that must empty, the oldest first; each is explained or it is not."""
-    found = _rows(
-        "SELECT a.kind, a.currency, a.id, coalesce(o.reference, t.reference),"
-        " sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END)::bigint, min(t.occurred_at)"
-        " FROM billing_account a"
-        " JOIN billing_transfer t ON (t.source_id = a.id OR t.target_id = a.id) AND t.redemption_id IS NULL"
-        " LEFT JOIN (SELECT transfer_id, 'payouts' AS kind, 'HKP' || item_id AS reference FROM billing_payoutstep"
-        " WHERE transfer_id IS NOT NULL"
-        " UNION ALL SELECT transfer_id, 'payouts', 'HKP' || item_id FROM billing_payouttie"
-        " UNION ALL SELECT transfer_id, 'stripe_banked', 'stripe payout ' || payout_id FROM billing_stripemove"
-        " WHERE payout_id IS NOT NULL) o ON o.transfer_id = t.id AND o.kind = a.kind"
-        " WHERE a.kind = ANY (%s) GROUP BY 1, 2, 3, 4"
-        " HAVING sum(CASE WHEN t.target_id = a.id THEN t.amount ELSE -t.amount END) <> 0 ORDER BY 6, 4",
-        [list(CLEARING_KINDS)],
-    )
+    found = _rows(_OPEN, {"kinds": list(CLEARING_KINDS)})
     items = []
     for kind, currency, account, reference, amount, since in found:
         day = since.astimezone(zone).date()
@@ -287,7 +314,7 @@ def explained_bp(items: list[Item]) -> int:
     return 10_000 if not whole else 10_000 * sum(abs(item.amount) for item in items if item.explained) // whole
 
 
-def _rows(query: str, values: list) -> list[tuple]:
+def _rows(query: str, values: list | dict) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall()

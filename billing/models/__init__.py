@@ -2,7 +2,7 @@
 
 from billing.models.advances import Advance
 from billing.models.bank import BankAside, BankFile, BankLine, BankMatch
-from billing.models.checks import AccountBalance, BookCheck
+from billing.models.checks import AccountBalance, BookCheck, OpenItem
 from billing.models.connected import Arrival, ArrivalPart, ConnectedAccount, StripeTransfer, TransferReversal
 from billing.models.deposits import DepositAlarm, TopUp
 from billing.models.documents import Document, Line, Note, Numbering, Portion, Rendition
@@ -59,6 +59,7 @@ __all__ = [
     "Line",
     "Note",
     "Numbering",
+    "OpenItem",
     "Operation",
     "OwnCard",
     "Pause",

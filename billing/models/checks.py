@@ -22,6 +22,23 @@ class BookCheck(models.Model):
         return f"statement {self.number}: {self.wrong}"
 
 
+class OpenItem(models.Model):
+    """Something that stood open in an account that must empty, up to the transfer that AccountBalance names: found anew
+    every night.
+
+    Nothing is decided by it: it saves a page reading what was settled before.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "reference"], name="one_open_item")]
+
+    def __str__(self):
+        return self.reference
+
+
 class AccountBalance(models.Model):
     """What an account had received and sent up to transfer `up_to`, in minor units: summed anew every night.
 

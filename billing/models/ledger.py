@@ -309,9 +309,10 @@ class Transfer(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["purse"], condition=models.Q(purse__isnull=False), name="transfer_of_purse"),
-            # What is no meal is little and is asked for by account; no meal at the till pays for these.
+            # What is no meal is little and is asked for by account or reference; no meal at the till pays for these.
             models.Index(fields=["source"], condition=models.Q(redemption__isnull=True), name="transfer_from"),
             models.Index(fields=["target"], condition=models.Q(redemption__isnull=True), name="transfer_to"),
+            models.Index(fields=["reference"], condition=models.Q(redemption__isnull=True), name="transfer_by_reference"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="transfer_moves_something"),

@@ -86,7 +86,10 @@ class PayoutStep(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["item", "-id"], name="last_step_of_item")]
+        indexes = [
+            models.Index(fields=["item", "-id"], name="last_step_of_item"),
+            models.Index(fields=["transfer"], name="step_of_transfer"),
+        ]
 
     def __str__(self):
         return f"{self.item_id} {self.state}"
@@ -108,6 +111,7 @@ class PayoutTie(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["transfer"], name="tie_of_transfer")]
         constraints = [
             models.UniqueConstraint(fields=["key", "item"], name="one_tie"),
             models.CheckConstraint(

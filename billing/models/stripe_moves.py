@@ -112,7 +112,10 @@ class StripeMove(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["remote"], name="move_at_stripe")]
+        indexes = [
+            models.Index(fields=["remote"], name="move_at_stripe"),
+            models.Index(fields=["transfer"], name="move_of_transfer"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="stripe_move_of_something"),
             models.CheckConstraint(

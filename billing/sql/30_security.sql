@@ -181,6 +181,7 @@ BEGIN
         ('billing_bankfile', 'false'),
         ('billing_bookcheck', 'false'),
         ('billing_accountbalance', 'false'),
+        ('billing_openitem', 'false'),
         ('billing_bankline', 'false'),
         ('billing_bankaside', 'false'),
         ('billing_bankmatch', 'company_id = (SELECT public.serves_company()) OR restaurant_id = (SELECT public.serves_restaurant())'),
