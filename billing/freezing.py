@@ -242,7 +242,13 @@ def _party(owner) -> dict[str, str]:
     facts |= {"business_number": _printed(owner.business_number), "email": getattr(owner, "email", "")}
     if getattr(owner, "vat_id", ""):
         facts |= {"country": owner.country, "vat_id": owner.vat_id}
-    return facts | ({"logo": owner.logo} if getattr(owner, "logo", "") else {})
+    return facts | _english(owner) | ({"logo": owner.logo} if getattr(owner, "logo", "") else {})
+
+
+def _english(owner, key: str = "name_en") -> dict[str, str]:
+    """The English name of a restaurant that has one, beside its registered one."""
+    name = getattr(owner, "name_en", "")
+    return {key: name} if name and name != owner.name else {}
 
 
 def _printed(number: str) -> str:
@@ -301,6 +307,7 @@ def _restaurants(shares, meals: dict[str, int], terms_of: Callable[[Any], Restau
     return [
         {
             "name": place.name,
+            **_english(place),
             "business_number": _printed(place.business_number),
             **_sale(terms_of(place)),
             **counted,
@@ -321,6 +328,7 @@ def _correction(reversal: Reversal, other: str, first: Origins) -> dict[str, Any
     return first(reversal) | {
         "day": reversal.occurred_at.astimezone(getattr(reversal, other).tz).date().isoformat(),
         other: getattr(reversal, other).name,
+        **_english(getattr(reversal, other), "restaurant_en"),
         "original_day": reversal.redemption.business_day.isoformat(),
         "original_period": f"{reversal.redemption.period:%Y-%m}",
         "amount": -reversal.amount,

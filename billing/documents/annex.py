@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
 from billing.documents.figures import corrected, cost_column, cost_lists, cost_name, cost_title, other_side, shares
@@ -100,12 +100,19 @@ def _classes(found: Sequence[Any]) -> list[tuple[str, list[Any]]]:
 
 
 def _share_name(share: Any) -> str:
-    name = words.shown(share["name"])
+    name = _both(words.shown(share["name"]), share.get("name_en"))
     if share.get("sold_by_us"):
         return format_html('{} <span class="aside">{}</span>', name, pgettext("document", "sold by us"))
     if share.get("taxed", True):
         return name
     return format_html('{} <span class="aside">{}</span>', name, pgettext("document", "without VAT to deduct"))
+
+
+def _both(name: str, english: str | None) -> str:
+    """A registered name, and in an English document the restaurant's English one beside it."""
+    if not english or get_language() != "en":
+        return name
+    return format_html('{} <span class="under">{}</span>', name, words.shown(english))
 
 
 def _costs(key: str, found: list[Any], currency: str) -> Grid:
@@ -227,7 +234,7 @@ def _correction(row: Any, side: str, currency: str) -> Row:
     return Row(
         [
             words.short_day(row["day"]),
-            words.whole(words.shown(row[side])),
+            _both(words.whole(words.shown(row[side])), row.get("restaurant_en")),
             words.short_day(row["original_day"]),
             _origin(row),
             words.whole(words.shown(row["reason"])),

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
 from billing.documents.ties import COST_LISTS
@@ -253,3 +253,18 @@ _CHARGES = {
     "credit": _credit_charges,
     "reminder": _reminder_charges,
 }
+
+
+def english_names(document: Any) -> dict[str, str]:
+    """By registered name the English one of each restaurant that has one, for a document in English; else nothing.
+
+    Nothing is said of two restaurants of one name.
+    """
+    if get_language() != "en" or document["kind"] != "invoice":
+        return {}
+    told = [(row["name"], row.get("name_en", "")) for row in document["restaurants"]]
+    told += [(row["restaurant"], row.get("restaurant_en", "")) for row in document["corrections"]]
+    each: dict[str, set[str]] = {}
+    for name, english in told:
+        each.setdefault(name, set()).add(english)
+    return {name: found.pop() for name, found in each.items() if len(found) == 1 and "" not in found}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from billing.documents import words
 from billing.documents.annex import annex
@@ -150,7 +150,14 @@ def _party(party: Any) -> Context:
     fields = ("name", "business_number", "vat_id", "representative", "address", "email", "phone")
     texts = {field: words.shown(party.get(field)) for field in fields}
     logo = LOGO + party["logo"] if party.get("logo") else ""
-    return {**texts, "logo": logo, "name_whole": words.whole(texts["name"]), "address": words.whole(texts["address"])}
+    english = words.shown(party.get("name_en")) if get_language() == "en" else ""
+    return {
+        **texts,
+        "logo": logo,
+        "name_en": english,
+        "name_whole": words.whole(texts["name"]),
+        "address": words.whole(texts["address"]),
+    }
 
 
 def _bank(party: Any) -> Context | None:

@@ -28,6 +28,7 @@ class Party(TypedDict):
     """Who sends or who receives; `bank` is empty where no money goes, `logo` is the SHA-256 of the PNG that is printed."""
 
     name: str
+    name_en: NotRequired[str]
     business_number: str
     representative: str
     address: str
@@ -108,6 +109,7 @@ class RestaurantShare(TypedDict):
     """
 
     name: str
+    name_en: NotRequired[str]
     business_number: str
     taxed: NotRequired[bool]
     sold_by_us: NotRequired[bool]
@@ -148,6 +150,7 @@ class InvoiceCorrection(TypedDict):
 
     day: str
     restaurant: str
+    restaurant_en: NotRequired[str]
     original_day: str
     original_period: str
     original_document: NotRequired[str]

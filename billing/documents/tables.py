@@ -4,11 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from billing.documents import words
-from billing.documents.figures import charges, corrected, cost_column, cost_lists, cost_name, cost_title, other_side, shares
+from billing.documents.figures import (
+    charges,
+    corrected,
+    cost_column,
+    cost_lists,
+    cost_name,
+    cost_title,
+    english_names,
+    other_side,
+    shares,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,8 +80,10 @@ def _covers(document: Any) -> list[Row]:
 
 
 def _party(label: str, party: Any) -> list[Row]:
+    english = party.get("name_en") if get_language() == "en" else ""
     return [
         [label, party["name"]],
+        *([[_("English name"), english]] if english else []),
         [pgettext("document", "Business number"), party.get("business_number", "")],
     ]
 
@@ -113,7 +125,8 @@ def _shares(document: Any) -> Table:
         [[row["name"], row.get("business_number", ""), *figures([row])] for row in rows],
         [total, "", *figures(rows)],
     )
-    return table if all(row.get("taxed", True) for row in rows) else _with_tax(table, rows)
+    table = table if all(row.get("taxed", True) for row in rows) else _with_tax(table, rows)
+    return _with_english(table, document, 0)
 
 
 def _with_tax(table: Table, shares: list[Any]) -> Table:
@@ -122,6 +135,15 @@ def _with_tax(table: Table, shares: list[Any]) -> Table:
     columns = [*table.columns, (pgettext("document", "Tax class"), 20)]
     rows = [[*row, note] for row, note in zip(table.rows, notes, strict=True)]
     return Table(table.title, columns, rows, [*(table.total or []), ""])
+
+
+def _with_english(table: Table, document: Any, place: int) -> Table:
+    """One column more, with the English name of the restaurant whose registered one stands in the column `place`."""
+    names = english_names(document)
+    if not names:
+        return table
+    rows = [[*row, names.get(str(row[place]), "")] for row in table.rows]
+    return Table(table.title, [*table.columns, (_("English name"), 32)], rows, [*table.total, ""] if table.total else None)
 
 
 def _side_title(document: Any) -> str:
@@ -160,7 +182,7 @@ def _costs(document: Any, key: str, rows: list[Any]) -> Table:
 def _lines(document: Any) -> Table:
     rows, side = document["lines"], other_side(document)
     count, gross = sum(row["count"] for row in rows), sum(row["gross"] for row in rows)
-    return Table(
+    table = Table(
         _("Day by day"),
         [
             (pgettext("document", "Day"), 12),
@@ -171,11 +193,12 @@ def _lines(document: Any) -> Table:
         [[date.fromisoformat(row["day"]), row[side], row["count"], Money(row["gross"])] for row in rows],
         [pgettext("document", "Total"), "", count, Money(gross)],
     )
+    return _with_english(table, document, 1)
 
 
 def _corrections(document: Any) -> Table:
     side = other_side(document)
-    return Table(
+    table = Table(
         _("Refunds of earlier months"),
         [
             (pgettext("document", "Refunded on"), 12),
@@ -190,6 +213,7 @@ def _corrections(document: Any) -> Table:
         [_correction(row, side) for row in document["corrections"]],
         [pgettext("document", "Total"), *[""] * 6, Money(corrected(document))],
     )
+    return _with_english(table, document, 1)
 
 
 def _correction(row: Any, side: str) -> Row:
@@ -243,7 +267,7 @@ def flat(document: Any) -> Table:
     first_sum = next(place for place, row in enumerate(rest) if row[6] != "")
     cards = [[*row, currency, "", ""] for row in _flat_cards(document)]
     rows = [*meals, *refunds, *rest[:first_sum], *cards, *rest[first_sum:], *costs]
-    return Table(str(document["number"]), columns, rows)
+    return _with_english(Table(str(document["number"]), columns, rows), document, 2)
 
 
 def _flat_meals(document: Any) -> list[Row]:
