@@ -8,7 +8,7 @@ Rows are streamed: a table can be walked more than once, and is read anew each t
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -48,12 +48,16 @@ class Issue:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """One line understood: its values by column key, what forbids it, and what is merely odd about it."""
+    """One line understood: its values by column key, what forbids it, and what is merely odd about it.
+
+    `typed` is what stands in the cells that were refused.
+    """
 
     line: int
     values: dict[str, Any]
     errors: tuple[Issue, ...] = ()
     flags: tuple[Issue, ...] = ()
+    typed: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def read_rows(name: str, data: bytes, columns: Sequence[Column]) -> Table:
 def clean(row: Row, columns: Sequence[Column]) -> Cleaned:
     """The row's values by key (None for a blank cell) with every error in it, not just the first."""
     values: dict[str, Any] = {}
-    errors, flags = [], []
+    errors, flags, typed = [], [], {}
     if WHOLE_LINE in row.problems:
         errors.append(Issue(row.line, WHOLE_LINE, *row.problems[WHOLE_LINE]))
     for column in columns:
@@ -134,9 +138,10 @@ def clean(row: Row, columns: Sequence[Column]) -> Cleaned:
             values[column.key] = _value(row, column)
         except BadCell as bad:
             errors.append(Issue(row.line, column.key, bad.code, bad.facts))
+            typed[column.key] = row.cells.get(column.key, "")
         if column.flags_formula and looks_like_formula(row.cells.get(column.key, "")):
             flags.append(Issue(row.line, column.key, "looks_like_formula", {}))
-    return Cleaned(row.line, values, tuple(errors), tuple(flags))
+    return Cleaned(row.line, values, tuple(errors), tuple(flags), typed)
 
 
 def clean_rows(table: Table) -> Iterator[Cleaned]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from billing import clock, till
 from sheets.tables import Cleaned, Issue
-from vouchers.load_lines import ADD, Judged, judged, who
+from vouchers.load_lines import ADD, Judged, email_of, judged, who
 from vouchers.models import Employee, Grant, Load
 from vouchers.queries import moment_for
 from vouchers.redeeming import bearer_of, business_day_start
@@ -70,7 +70,7 @@ class GrantJudge:
             ADD,
             who=person.user.name if person else who(cleaned),
             errors=errors,
-            email=values.get("email"),
+            email=email_of(cleaned),
             amount=values.get("amount"),
             reason=values.get("reason"),
             until=until.isoformat(),

@@ -39,6 +39,12 @@ def plain(issue: Issue) -> list:
     return [issue.column, issue.code, issue.facts]
 
 
+def email_of(cleaned: Cleaned) -> str:
+    """The line's e-mail, or what stands in its place: who corrects it looks for what was typed."""
+    typed = "".join(sign for sign in cleaned.typed.get("email", "") if sign.isprintable())
+    return cleaned.values.get("email") or typed.strip()[:80]
+
+
 def who(cleaned: Cleaned) -> str:
     """What to call a line whose person is not known: its name, or its e-mail, or nothing."""
     return cleaned.values.get("name") or cleaned.values.get("email") or ""

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
 from sheets.tables import Cleaned, Issue
-from vouchers.load_lines import ADD, CHANGE, SAME, Judged, judged, who
+from vouchers.load_lines import ADD, CHANGE, SAME, Judged, email_of, judged, who
 from vouchers.models import Employee, Enrolment, Program
 
 LIMITS = {"number": 30, "department": 60, "cost_centre": 40}
@@ -55,7 +55,7 @@ class PeopleJudge:
         changes = [] if errors else self._changes(cleaned.values, user, employee)
         kind = ADD if employee is None else CHANGE if changes else SAME
         name = cleaned.values.get("name") or (user.name if user else who(cleaned))
-        email = cleaned.values.get("email")
+        email = email_of(cleaned)
         line = judged(cleaned, kind, who=name, errors=errors, email=email, changes=changes)
         line.user, line.employee, line.changed = user, employee, {field for field, _, _ in changes}
         return line

@@ -38,6 +38,7 @@ def test_lines_with_errors_are_told_with_line_column_and_sentence(hanul, desk):
     html = desk.get(answer.headers["Location"]).content.decode()
     assert "Please correct 2 lines" in html
     assert "<b>E-mail:</b> Check the e-mail address. It should look like name@company.com." in html
+    assert '<td data-label="E-mail">nothing</td>' in html
     assert "<b>Employee number:</b> 김하늘 has this number already." in html
     assert "<b>Site:</b> There is no site “부산”." in html
     assert "Apply" not in html.split("</ol>")[-1].split("<table")[0]
