@@ -2,7 +2,8 @@
 
 한울소프트 is at 역삼 and pays afterwards: lunch on workdays, and an allowance that works at any hour. 바다물산, at 판교,
 pays beforehand: lunch until two, a smaller cap. 누리기획 paid a part by Stripe and is reminded. Lindwerk GmbH of Berlin has
-an office at 역삼, invoices in English with their data for the EU, and a credit note. Only the month changes.
+an office at 역삼, invoices in English with their data for the EU, and a credit note; it pays in won as all do, because every
+restaurant here sells for won. One small restaurant has an account at Stripe and is paid there. Only the month changes.
 """
 
 import random
@@ -25,6 +26,7 @@ from demo.bank import pay_by_bank
 from demo.clock import standing_at
 from demo.closing import close_month, credit_fee
 from demo.companies import STORIES, CompanyStory
+from demo.connected import pay_by_stripe
 from demo.dishes import allergens_in, diets_of
 from demo.online import Shop, pay_online
 from demo.own_cards import eat_above_the_limit
@@ -114,6 +116,7 @@ def build(*, say: Teller, stripe: Shop | None = None) -> None:
     say("Paying the restaurants …")
     pay_by_bank(first, operator, today)
     pay_online(first, stripe)
+    pay_by_stripe(first, operator, second, today, stripe)
     pay_restaurants(first, operator, second, today)
     say("Adding up every day, and drafting the tax invoices …")
     keep_days(first, timezone.localtime(today).date(), say)
