@@ -111,7 +111,7 @@ def _visit(context, line, guest: dict[str, str]) -> Visit:
     page.locator("#pay").click()
     page.wait_for_url(lambda there: "/receipts/" in there, wait_until="domcontentloaded")
     receipt = page.evaluate("() => performance.timeOrigin + performance.now()") - began
-    # The last that a receipt does. Whether the network is idle a driver cannot tell where a service worker comes between.
+    # The last that a receipt does. An idle network was seen never to be told of here, with a service worker between.
     page.evaluate(KEPT)
     page.close()
     return Visit((line.down - before) / 1024, paint, receipt, 1)
