@@ -83,8 +83,14 @@ async function fetchDay() {
   return answer.text();
 }
 
+// What a finger is on stays until it is lifted: a press whose button goes away meanwhile is lost.
+async function untouched() {
+  while (box.matches(":active")) await new Promise(requestAnimationFrame);
+}
+
 async function swap() {
   const html = await fetchDay();
+  await untouched();
   const before = known;
   box.innerHTML = html;
   known = read();

@@ -45,8 +45,8 @@ def test_cash_beside_a_meal_that_was_scanned_is_shown_above_all_and_said(live, t
     page.click("#void-dialog .button--danger")
     page.wait_for_function("() => said.length === 2")
     assert page.evaluate("said.at(-1)") == "만 이천 원 취소됐어요. 현금 삼천 원 돌려주세요"
-    struck = "each => getComputedStyle(each).textDecorationLine"
-    assert page.locator(".meal--voided .meal__beside").evaluate(struck) == "line-through"
+    struck = "getComputedStyle(document.querySelector('.meal--voided .meal__beside')).textDecorationLine"
+    page.wait_for_function(f"() => {struck} === 'line-through'")
 
 
 def test_cash_to_be_taken_after_a_code_is_said(live, till):  # noqa: F811
@@ -118,6 +118,22 @@ def test_the_dialog_keeps_its_head_after_an_error(live, till, language):  # noqa
     assert page.evaluate(HEAD) == 2
     field, foot = (page.locator(f"#void-dialog {part}").bounding_box() for part in ("[name=pin]", ".dialog__actions"))
     assert field["y"] + field["height"] <= foot["y"]
+
+
+def test_a_press_ends_on_the_meal_it_began_on(live, till):  # noqa: F811
+    page, staff = till(), live.world.hanul
+    told = {"company": staff.company, "employee": staff.haneul, "counter": live.world.counter}
+    with company_scope(staff.company):
+        redeem(**told, amount=5_000, key=uuid.uuid4())
+    page.wait_for_function("() => said.length === 1")
+    page.hover("#today [data-void]")
+    page.mouse.down()
+    with page.expect_response("**/counter/today/"), company_scope(staff.company):
+        redeem(**told, amount=6_000, key=uuid.uuid4())
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    page.mouse.up()
+    page.wait_for_selector("#void-dialog[open] .choice")
+    page.wait_for_function("() => said.length === 2")
 
 
 def test_a_pin_signs_a_cancellation_in_the_dialog(live, till):  # noqa: F811
