@@ -81,6 +81,10 @@ class Party:
     favourites: dict[int, list[tuple[Counter, list[int]]]]
 
 
+Lunch = tuple[datetime, Party, Employee]
+"""When, and who of whom."""
+
+
 def is_built() -> bool:
     """Whether the world has been told to the end."""
     return User.objects.filter(email="operator@hankki.example").exists()
@@ -255,25 +259,27 @@ def _party(story: CompanyStory, company: Company, tell: random.Random) -> Party:
 
 
 def _eat(parties: list[Party], days: list[date], tell: random.Random, *, until: datetime, say: Teller) -> None:
-    """Every workday most people eat at a few favourite places, one after the other by the clock; now and then a meal is
-    voided or given back.
-    """
+    """Every workday most people eat at a few favourite places; now and then a meal is voided or given back."""
     for number, day in enumerate(days, 1):
         if number % STRIDE == 0:
             say.so_far(f"day {number} of {len(days)}")
-        lunches = [lunch for party in parties for lunch in _lunches(party, day, tell)]
-        with transaction.atomic():
-            for at, party, person in sorted(lunches, key=itemgetter(0)):
-                if at < until:
-                    choice = _choice(day, party.tables[0], party.favourites[person.pk], tell)
-                    with company_scope(party.company):
-                        _one_meal(party.company, person, choice, at, until, tell)
+        _eat_in_turn([lunch for party in parties for lunch in _lunches(party, day, tell)], until, tell)
     for party in parties:
         with company_scope(party.company):
             give_grant(
                 company=party.company, employee=party.people[0], amount=15_000, reason="야근 식대", by="demo",
                 valid_until=(until + timedelta(days=14)).date(),
             )  # fmt: skip
+
+
+def _eat_in_turn(lunches: list[Lunch], until: datetime, tell: random.Random) -> None:
+    """Eat one after the other by the clock, whoever's people they are: so a till counts them."""
+    with transaction.atomic():
+        for at, party, person in sorted(lunches, key=itemgetter(0)):
+            if at < until:
+                choice = _choice(at.date(), party.tables[0], party.favourites[person.pk], tell)
+                with company_scope(party.company):
+                    _one_meal(party.company, person, choice, at, until, tell)
 
 
 def _choice(day: date, popular, favourites: list, tell: random.Random):
@@ -292,7 +298,7 @@ def _tables(story: CompanyStory) -> list[tuple[Counter, list[int]]]:
     ]
 
 
-def _lunches(party: Party, day: date, tell: random.Random) -> Iterator[tuple[datetime, Party, Employee]]:
+def _lunches(party: Party, day: date, tell: random.Random) -> Iterator[Lunch]:
     """Who eats when on a day: most between 11:40 and 12:40."""
     for person in party.people:
         if tell.random() < party.story.appetite:
@@ -334,9 +340,12 @@ class World:
         ]
 
     def others(self) -> list[tuple[str, str, str, str]]:
-        """The same of who else may sign in: the owner's desk, the second operator, and the people of the other companies."""
+        """The same of who else may sign in: two colleagues, the owner's desk, the second operator, the other companies."""
         home = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}"
+        hanul = f"{settings.SCHEME}://hanul.{settings.DOMAIN}{settings.PUBLIC_PORT}"
+        colleagues = " or ".join(f"e{number}@" for number in COLLEAGUES) + "hanul.example"
         rows = [
+            ("Two colleagues", f"{hanul}/", colleagues, "Pay together: each in a browser of their own"),
             ("Owner", f"{home}/owner/", "owner@hankki.example", "See what came in, and the statement"),
             ("Operator, the second", f"{home}/operator/payouts/", SECOND, "Approve what the first prepared"),
         ]

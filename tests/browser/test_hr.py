@@ -66,7 +66,7 @@ def test_a_list_with_errors_is_corrected_and_sent_again(live, browse, file):
     page.click("button:has-text('Apply 1 line')")
     page.wait_for_selector("text=1 line is applied")
     page.goto(live.url("hanul", "/hr/people/?q=다온"))
-    assert page.locator("tbody th").all_inner_texts() == ["정다온"]
+    assert page.locator("tbody th a").all_inner_texts() == ["정다온"]
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(live, browse, tmp_path):

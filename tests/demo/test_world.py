@@ -3,6 +3,7 @@
 import io
 import random
 import uuid
+from collections import defaultdict
 
 from django.utils import timezone
 
@@ -76,11 +77,12 @@ def test_everybody_who_may_sign_in_is_named(world):
 
 
 def test_a_till_counts_the_lunches_of_every_company_by_the_clock(world, at):
-    table, day = (world.counter, [9_000]), at("2025-11-11 13:00")
+    table, day, hanul, bada = (world.counter, [9_000]), at("2025-11-11 13:00"), world.hanul, world.bada
+    parties = [story.Party(None, each.company, [], [table], defaultdict(lambda: [table])) for each in (hanul, bada)]
     lunches = [
-        story.Lunch(day.replace(hour=12, minute=20), world.hanul.company, world.hanul.haneul, table),
-        story.Lunch(day.replace(hour=12, minute=40), world.hanul.company, world.hanul.doyun, table),
-        story.Lunch(day.replace(hour=12, minute=30), world.bada.company, world.bada.haneul, table),
+        (day.replace(hour=12, minute=20), parties[0], hanul.haneul),
+        (day.replace(hour=12, minute=40), parties[0], hanul.doyun),
+        (day.replace(hour=12, minute=30), parties[1], bada.haneul),
     ]
     story._eat_in_turn(lunches, day, random.Random(1))
     with platform_scope():
