@@ -1,9 +1,11 @@
 """Where something is: an office of a company, typed by the operator or by its HR; a restaurant."""
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Site
+from tenants.actions import SiteRefused, add_site, change_site
+from tenants.models import Company, Site
 
 
 class PlaceForm(forms.Form):
@@ -29,3 +31,14 @@ class SiteForm(PlaceForm):
     def of(site: Site) -> dict:
         """A site as the form shows it."""
         return {name: getattr(site, name) for name in SiteForm.base_fields}
+
+    def save(self, *, company: Company, by, site: Site | None = None) -> bool:
+        """Add an office, or correct `site`; False, with the reason at the name, when the company has one of that name."""
+        try:
+            if site:
+                change_site(site=site, by=by, **self.cleaned_data)
+            else:
+                add_site(company=company, by=by, **self.cleaned_data)
+        except SiteRefused:
+            self.add_error("name", _now("There is a site of this name already."))
+        return not self.errors

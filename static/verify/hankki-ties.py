@@ -51,12 +51,10 @@ BOOKED, UNMATCHED = ("Booked on", "거래일"), ("Left to match", "남은 금액
 MATCHED = ("Matched to invoices and deposits", "청구서와 예치금에 연결한 금액")
 CARRIED = ("Payouts, and money from Stripe", "지급과 Stripe 입금")
 
-ERPNEXT = (
-    "voucher_type", "user_remark", "accounts.user_remark", "accounts.debit_in_account_currency",
-    "accounts.credit_in_account_currency",
-)  # fmt: skip
+MONEY_OF_ACCOUNT = "accounts.debit_in_account_currency", "accounts.credit_in_account_currency"
+ERPNEXT = ("voucher_type", "user_remark", "accounts.user_remark", *MONEY_OF_ACCOUNT)
 
-MEALS, REFUND = ("Meals", "식대"), ("Refund", "환불")
+MEALS = ("Meals", "식대")
 CHARGED = {
     "Meal", "Void", "Refund", "Service fee", "VAT on service fee", "Commission", "VAT on commission", "Price of advances",
     "VAT on the price of advances", "Paid by a guest's own card", "Given back to a guest's own card",
@@ -205,7 +203,8 @@ def in_lists(papers, listed):
             others = f" and {added} from others" if added else ""
             yield f"{where} has {row['total']}{others}, of which {row['paid_out']} paid out, {row['open']} open."
     for (name, month, currency), sums in sorted(meals.items()):
-        if sums["INV"] != sums["STM"] and has_both(listed, name):
+        has_both = {row["number"][:3] for row in listed if row["file"] == name} == {"INV", "STM"}
+        if sums["INV"] != sums["STM"] and has_both:
             yield f"{name}: in {month} invoices have meals of {sums['INV']} {currency}, statements of {sums['STM']}."
 
 
@@ -252,10 +251,6 @@ def summed(rows, by, what=lambda row: row["amount"]):
     for row in rows:
         sums[row[by]] += what(row)
     return sums
-
-
-def has_both(listed, name):
-    return {row["number"][:3] for row in listed if row["file"] == name} == {"INV", "STM"}
 
 
 def on_both_sides(papers, listed):
@@ -313,7 +308,7 @@ def read(name, found):
         raise Unreadable("is empty")
     head, rows = table[0], list(enumerate(table[1:], 2))
     if head[0] in ENTRY and len(head) == 12:
-        found.journals.append([booking(name, at, row) for at, row in rows])
+        found.journals.append([booking(name, at, *(row[place] for place in (0, 8, 9, 5, 6))) for at, row in rows])
     elif head[0] == ERPNEXT[0] and set(ERPNEXT) <= set(head):
         found.journals.append(list(erpnext(name, head, rows)))
     elif head[0] in KIND and len(head) >= 9 and head[1] in DAY:
@@ -388,30 +383,20 @@ def document(name, head, rows):
     return Paper(name, found[0], [(at, row[0], row[1], row[2], amount(row[7], at)) for at, row in rows], currency)
 
 
-def booking(name, at, row):
-    facts = {"entry": row[0], "words": row[8], "document": row[9]}
-    return {"file": name, "row": at, **facts, "debit": amount(row[5] or "0", at), "credit": amount(row[6] or "0", at)}
+def booking(name, at, number, words, document, debit, credit):
+    figures = {"debit": amount(debit or "0", at), "credit": amount(credit or "0", at)}
+    return {"file": name, "row": at, "entry": number, "words": words, "document": document, **figures}
 
 
 def erpnext(name, head, rows):
     """The bookings of a journal for ERPNext: a row without a voucher belongs to the entry above it."""
     number, words = 0, ""
     for at, row in rows:
-        cells = dict(zip(head, row))  # noqa: B905  # Python 3.8 knows no strict
-        if cells[ERPNEXT[0]]:
-            number, words = number + 1, cells[ERPNEXT[1]]
-        said = cells[ERPNEXT[2]].split(" · ")[-1]
-        document = said if NUMBER.fullmatch(said) else ""
-        debit, credit = (amount(cells[column] or "0", at) for column in ERPNEXT[3:])
-        yield {
-            "file": name,
-            "row": at,
-            "entry": str(number),
-            "words": words,
-            "document": document,
-            "debit": debit,
-            "credit": credit,
-        }
+        kind, title, said, debit, credit = (dict(zip(head, row))[column] for column in ERPNEXT)  # noqa: B905  # Python 3.8
+        if kind:
+            number, words = number + 1, title
+        document = said.split(" · ")[-1]
+        yield booking(name, at, str(number), words, document if NUMBER.fullmatch(document) else "", debit, credit)
 
 
 def of(cells, names):

@@ -133,6 +133,7 @@ def test_a_press_ends_on_the_meal_it_began_on(live, till):  # noqa: F811
     page.evaluate("() => new Promise(requestAnimationFrame)")
     page.mouse.up()
     page.wait_for_selector("#void-dialog[open] .choice")
+    assert "5,000" in page.locator("#void-dialog").inner_text()
     page.wait_for_function("() => said.length === 2")
 
 

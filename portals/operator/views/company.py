@@ -114,13 +114,9 @@ def details(request, pk):
 def add_a_site(request, pk):
     """Add an office to a company."""
     company, form = company_or_404(pk), SiteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_site(company=company, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The site was added."))
-            return redirect("operator_company", pk)
-        except actions.SiteRefused:
-            form.add_error("name", _("This company has a site of that name already."))
+    if request.method == "POST" and form.is_valid() and form.save(company=company, by=request.user):
+        messages.success(request, _("The site was added."))
+        return redirect("operator_company", pk)
     return ask_of(request, company, form, title=_("Add a site"), act=_("Add the site"), asks_place=True)
 
 
@@ -131,13 +127,9 @@ def change_a_site(request, pk, site):
     company = company_or_404(pk)
     office = get_object_or_404(company.sites, pk=site)
     form = SiteForm(request.POST or None, initial=SiteForm.of(office))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_site(site=office, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The site was changed."))
-            return redirect("operator_company", pk)
-        except actions.SiteRefused:
-            form.add_error("name", _("This company has a site of that name already."))
+    if request.method == "POST" and form.is_valid() and form.save(company=company, by=request.user, site=office):
+        messages.success(request, _("The site was changed."))
+        return redirect("operator_company", pk)
     return ask_of(request, company, form, title=_("Change the site"), act=_("Save"), asks_place=True)
 
 

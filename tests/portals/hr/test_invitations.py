@@ -1,15 +1,14 @@
 """Inviting at once everybody who has no password yet."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connections
 
 from accounts import clock
 from accounts.models import AuditEntry
 from tenants.scope import company_scope
+from tests.crowd import crowd
 from vouchers import tasks
 from vouchers.actions import add_employee, let_go
 from vouchers.invitations import invite_people, uninvited
@@ -137,7 +136,7 @@ def test_while_they_are_sent_the_list_says_so(hanul, new, desk, monkeypatch):
 
 
 def test_two_workers_at_the_same_people_mail_each_once(committed_world):
-    staff, start = committed_world.hanul, threading.Barrier(2)
+    staff = committed_world.hanul
     with company_scope(staff.company):
         people = [add_employee(name=f"직원{n}", email=f"p{n}@example.com", number=f"P{n}", by=staff.hr) for n in range(20)]
     facts = {
@@ -147,16 +146,5 @@ def test_two_workers_at_the_same_people_mail_each_once(committed_world):
         "actor": "user:1",
     }
 
-    def work():
-        try:
-            start.wait()
-            tasks.invite_users(**facts)
-        finally:
-            connections.close_all()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    crowd(2, lambda number: tasks.invite_users(**facts))
     assert sorted(sent()) == sorted(f"p{n}@example.com" for n in range(20))
