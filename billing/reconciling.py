@@ -145,12 +145,13 @@ OPEN_UP_TO = (
 )
 """What stood open in clearing accounts once the transfer `mark` was made: every account and reference."""
 
-# What was settled when the mark was set, and was not touched since, is settled: only the rest is added up.
+# What was settled when the mark was set, and was not touched since, is settled: only the rest is added up. The mark is a
+# value and what moved is found first: PostgreSQL would else expect a third of all transfers and go by account. A mark
+# moved in between only asks for more.
+_MARK = "SELECT coalesce(max(up_to), 0) FROM billing_accountbalance"
 _OPEN = (
     "WITH asked AS MATERIALIZED (SELECT account_id, reference FROM billing_openitem UNION SELECT a.id, x.reference"
-    " FROM billing_transfer t"
-    + _STANDS
-    + " WHERE t.redemption_id IS NULL AND t.id > (SELECT coalesce(max(up_to), 0) FROM billing_accountbalance)"
+    " FROM billing_transfer t" + _STANDS + " WHERE t.redemption_id IS NULL AND t.id > %(mark)s"
     "), payouts AS MATERIALIZED (SELECT DISTINCT substring(reference FROM '^HKP([0-9]{1,18})$')::bigint AS item_id,"
     " substring(reference FROM '^stripe payout ([0-9]{1,18})$')::bigint AS payout_id FROM asked"
     "), theirs AS MATERIALIZED ("
@@ -159,17 +160,19 @@ _OPEN = (
     " UNION SELECT s.transfer_id FROM payouts p JOIN billing_payoutstep s USING (item_id)"
     " UNION SELECT s.transfer_id FROM payouts p JOIN billing_payouttie s USING (item_id)"
     " UNION SELECT s.transfer_id FROM payouts p JOIN billing_stripemove s USING (payout_id)"
-    ") SELECT a.kind, a.currency, a.id, x.reference, sum(x.signed)::bigint, min(t.occurred_at)"
-    " FROM theirs JOIN billing_transfer t USING (id)"
+    "), moved AS MATERIALIZED (SELECT t.id, t.source_id, t.target_id, t.amount, t.reference, t.occurred_at"
+    " FROM theirs JOIN billing_transfer t USING (id) WHERE t.redemption_id IS NULL"
+    ") SELECT a.kind, a.currency, a.id, x.reference, sum(x.signed)::bigint, min(t.occurred_at) FROM moved t"
     + _STANDS
-    + " JOIN asked k ON k.account_id = a.id AND k.reference = x.reference WHERE t.redemption_id IS NULL"
+    + " JOIN asked k ON k.account_id = a.id AND k.reference = x.reference"
     " GROUP BY 1, 2, 3, 4 HAVING sum(x.signed) <> 0 ORDER BY 6, length(x.reference), 4"
 )
 
 
 def open_items(today: date, zone) -> list[Item]:
     """Everything that stands in an account that must empty, the oldest first; each is explained or it is not."""
-    found = _rows(_OPEN, {"kinds": list(CLEARING_KINDS)})
+    [[mark]] = _rows(_MARK, {})
+    found = _rows(_OPEN, {"kinds": list(CLEARING_KINDS), "mark": mark})
     items = []
     for kind, currency, account, reference, amount, since in found:
         day = since.astimezone(zone).date()
