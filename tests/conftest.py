@@ -37,6 +37,7 @@ from tests.databases import (
     use,
 )
 from tests.dealing import dealt, is_slow
+from tests.live import end_shared
 from tests.portals.month import STAGES, close_november
 from tests.staging import keep
 
@@ -81,6 +82,7 @@ def django_db_setup(django_db_blocker):
         if may_put_back(server):
             STAGES[close_november] = keep(close_november, find_cast())
         yield
+        end_shared()
         connections.close_all()
         server.execute(f"DROP DATABASE IF EXISTS {WORK} WITH (FORCE)")
         server.execute(f"DROP DATABASE IF EXISTS {BASE} WITH (FORCE)")

@@ -14,7 +14,14 @@ from django.db import connection, connections
 from billing import live
 
 ROOT = Path(__file__).parent.parent
-MIGRATED_BY = ("*/migrations/*.py", "billing/sql/*.sql", "billing/install.py", "config/broker.py", "tenants/*.py")
+MIGRATED_BY = (
+    "*/migrations/*.py",
+    "billing/sql/*.sql",
+    "billing/install.py",
+    "config/broker.py",
+    "tenants/*.py",
+    "accounts/home.py",
+)
 
 
 def _fingerprint() -> str:
@@ -64,9 +71,11 @@ CHANGED = """
     FROM pg_stat_all_tables JOIN pg_class ON pg_class.oid = relid
     WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND NOT relisshared AND schemaname NOT LIKE 'pg_toast%'
 """
+# The live process only listens: it writes nothing, and may stay.
 SEND_AWAY = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND NOT (application_name = 'hankki-live' AND query IN ('LISTEN hankki_live', 'SELECT 1'))
 """
 SEQUENCES = """
     SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL

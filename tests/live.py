@@ -1,4 +1,7 @@
-"""A live stream process of the tests' own, and what a page reads from it."""
+"""A live stream process of the tests' own, and what a page reads from it.
+
+A process takes a second of CPU to start: the tests of a worker share one, which may be killed and is started again.
+"""
 
 import http.client
 import os
@@ -9,7 +12,13 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from tests.databases import maintenance
+
 PATIENCE_SECONDS = 20
+LISTENING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name = 'hankki-live'"
+    " AND query IN ('LISTEN hankki_live', 'SELECT 1')"
+)
 
 
 def free_port() -> int:
@@ -37,14 +46,22 @@ class LiveProcess:
         self.port, self.more = port, more
         self.process: subprocess.Popen[bytes]
 
+    @property
+    def runs(self) -> bool:
+        return hasattr(self, "process") and self.process.poll() is None
+
     def start(self) -> "LiveProcess":
         """Start it and return once it listens to the database."""
         uvicorn = [sys.executable, "-m", "uvicorn", "config.live:application", "--log-level", "error"]
         self.process = subprocess.Popen(
             [*uvicorn, "--port", str(self.port)], cwd=settings.BASE_DIR, env=environment(**self.more)
         )
+        return self.wait()
+
+    def wait(self) -> "LiveProcess":
+        """Return once it listens to the database: after a lost connection it takes two seconds to come back."""
         for _ in range(PATIENCE_SECONDS * 20):
-            if self._listens():
+            if self._answers() and self._is_connected():
                 return self
             try:
                 self.process.wait(0.05)
@@ -53,7 +70,11 @@ class LiveProcess:
             raise RuntimeError(f"the live process ended with {self.process.returncode}")
         raise RuntimeError("the live process does not listen")
 
-    def _listens(self) -> bool:
+    def _is_connected(self) -> bool:
+        with maintenance() as server:
+            return server.execute(LISTENING, [settings.DATABASES["default"]["NAME"]]).fetchone() == (1,)
+
+    def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
             connection.request("GET", "/live/health")
@@ -65,12 +86,30 @@ class LiveProcess:
 
     def kill(self) -> None:
         """End it at once, as a crash would."""
-        self.process.kill()
-        self.process.wait()
+        if self.runs:
+            self.process.kill()
+            self.process.wait()
 
     def open(self, token: str, **headers: str) -> "Stream":
         """Open a stream as a page does."""
         return Stream(self.port, f"/live/{token}", headers)
+
+
+_shared: list[LiveProcess] = []
+
+
+def end_shared() -> None:
+    """End the worker's process, before its database goes."""
+    while _shared:
+        _shared.pop().kill()
+
+
+def shared_process(pages_port: int) -> LiveProcess:
+    """The worker's one process, which lets pages at this port (always the same) read it; running and listening."""
+    if not _shared:
+        _shared.append(LiveProcess(free_port(), HANKKI_PORT=str(pages_port)))
+    [process] = _shared
+    return process.wait() if process.runs else process.start()
 
 
 class Stream:

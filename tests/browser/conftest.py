@@ -15,6 +15,7 @@ import sys
 import threading
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 from django.conf import settings as django_settings
@@ -93,22 +94,32 @@ class _Handler(WSGIRequestHandler):
         return None
 
 
+def _nobody(environ, start_response):
+    """What answers between two tests."""
+    start_response("503 Service Unavailable", [("Content-Length", "0")])
+    return []
+
+
+@cache
+def site() -> ThreadedWSGIServer:
+    """The worker's one web server, on a port that stays its own: what it serves is put in by each test."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _Handler)
+    server.daemon_threads = True
+    server.set_app(_nobody)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    return server
+
+
 @pytest.fixture
 def live(committed_world, settings):
     """The application on a free port, with every address it prints naming that port."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    port = server.server_port
+    port = site().server_port
     settings.PORT, settings.PUBLIC_PORT = port, f":{port}"
     settings.LIVE_URL = f"http://{settings.DOMAIN}:{port}"
     running = Live(committed_world, port)
-    server.set_app(running.application)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    site().set_app(running.application)
     yield running
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    site().set_app(_nobody)
 
 
 @pytest.fixture(scope="package")

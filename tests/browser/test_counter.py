@@ -12,7 +12,7 @@ from restaurants.enums import KeyKind
 from restaurants.pairing import offer_pairing
 from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import DESK, PHONE, TABLET, press
-from tests.live import LiveProcess, free_port
+from tests.live import shared_process
 from vouchers.codes import show_code
 from vouchers.phones import set_pin
 
@@ -26,13 +26,11 @@ AMOUNTS = json.loads((Path(__file__).parents[1] / "portals/counter/amounts.json"
 @pytest.fixture
 def stream(live, settings):
     """The live process that the tills of this test listen to."""
-    port = free_port()
-    settings.LIVE_URL = f"http://{settings.DOMAIN}:{port}"
+    process = shared_process(live.port)
+    settings.LIVE_URL = f"http://{settings.DOMAIN}:{process.port}"
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"connect-src": ["'self'", settings.LIVE_URL]}
     settings.CONTENT_SECURITY_POLICY = settings.CONTENT_SECURITY_POLICY | {"DIRECTIVES": directives}
-    process = LiveProcess(port, HANKKI_PORT=str(live.port)).start()
-    yield process
-    process.kill()
+    return process
 
 
 @pytest.fixture

@@ -15,18 +15,16 @@ from billing import live
 from billing.actions import void_redemption
 from config.live import REFETCH, Hub, _put
 from tenants.scope import company_scope, restaurant_scope
+from tests.browser.conftest import site
 from tests.databases import maintenance
-from tests.live import LiveProcess, Stream, free_port
+from tests.live import Stream, shared_process
 from vouchers.redeeming import redeem
 
 
 @pytest.fixture
 def process(committed_world):
-    port = free_port()
-    process = LiveProcess(port, HANKKI_PORT="8000").start()
-    yield process
+    yield shared_process(site().server_port)
     live.finish()
-    process.kill()
 
 
 def pay(world, restaurant=None, amount=1_000):
@@ -179,17 +177,11 @@ def test_a_stream_ends_with_its_token_so_that_who_may_no_longer_see_the_list_hea
 
 
 def test_only_our_pages_may_read_it(process, committed_world):
-    token = live.token_for(committed_world.gukbap.pk)
-    allowed = {
-        origin: process.open(token, Origin=origin).header("Access-Control-Allow-Origin")
-        for origin in ("http://localhost:8000", "http://hanul.localhost:8000", "http://evil.example", "null")
-    }
-    assert allowed == {
-        "http://localhost:8000": "http://localhost:8000",
-        "http://hanul.localhost:8000": "http://hanul.localhost:8000",
-        "http://evil.example": None,
-        "null": None,
-    }
+    token, port = live.token_for(committed_world.gukbap.pk), site().server_port
+    ours = [f"http://localhost:{port}", f"http://hanul.localhost:{port}"]
+    theirs = ["http://evil.example", "http://localhost:1", "null"]
+    allowed = [process.open(token, Origin=each).header("Access-Control-Allow-Origin") for each in [*ours, *theirs]]
+    assert allowed == [*ours, None, None, None]
 
 
 def test_other_addresses_are_not_found(process):
