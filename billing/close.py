@@ -37,7 +37,8 @@ PREFIX = {DocumentKind.INVOICE: "INV", DocumentKind.STATEMENT: "STM"}
 
 class CloseRefused(Exception):
     """The period cannot be closed: `code` is not_over, earlier_open when an earlier month still collects,
-    earlier_closing while the figures of one are not all final, or not_closing when there is no close to pause."""
+    earlier_closing while the figures of one are not all final, before_the_first when nobody ate yet then, or not_closing
+    when there is no close to pause."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -70,7 +71,7 @@ def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
 
     The exclusive lock waits for the redemptions in flight; those that come later see the flipped state. Raises
     CloseRefused while the month is not over, an earlier one is open or one's figures are not all final: what the
-    earlier takes from a deposit comes first.
+    earlier takes from a deposit comes first; and for a month before the first in which anybody ate.
     """
     now = at or clock.now()
     if timezone.localtime(now).date() < month_after(month):
@@ -82,6 +83,8 @@ def begin_close(*, month: date, by, at: datetime | None = None) -> Period:
         unfinished = Q(documents__isnull=True) | Q(documents__state=DocumentState.DRAWN)
         if Period.objects.filter(unfinished, month__lt=month, state=PeriodState.CLOSING).exists():
             raise CloseRefused("earlier_closing")
+        if Period.objects.exists() and not Period.objects.filter(month__lte=month).exists():
+            raise CloseRefused("before_the_first")
         period, _ = Period.objects.get_or_create(month=month)
         if period.state == PeriodState.OPEN:
             cursor.execute("SELECT (SELECT max(id) FROM billing_redemption), (SELECT max(id) FROM billing_transfer)")

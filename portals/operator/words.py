@@ -16,6 +16,7 @@ CLOSE_REFUSED = {
     "not_over": _("That month is not over yet. It can be closed from the first day of the next one."),
     "earlier_open": _("An earlier month waits for its close. Close that first."),
     "earlier_closing": _("An earlier month is still closing. Wait until its figures are final."),
+    "before_the_first": _("Nobody ate yet in that month: the first is a later one."),
     "not_closing": _("This month is not closing, so there is nothing to pause."),
 }
 REFUND_REFUSED = {

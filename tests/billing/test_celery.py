@@ -21,7 +21,7 @@ from billing.models import Document, Rendition
 from billing.tasks import continue_close, continue_closes, make_document, undo_trials
 from config.celery import app
 from tenants.scope import company_scope, platform_scope
-from tests.billing.documents.test_render import longest
+from tests.billing.documents.test_render import NEEDS_PANGO, has_pango, longest
 from tests.crowd import LUNCH, as_owner
 from vouchers.redeeming import redeem
 
@@ -124,6 +124,7 @@ def rendered():
     return progress_of(NOVEMBER).rendered
 
 
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_worker_closes_a_month_from_begin_to_pdf(lunches, send, hire):
     begin_close(month=NOVEMBER, by=lunches.operator, at=FLIP)
     send(continue_close, NOVEMBER.isoformat())
@@ -150,12 +151,14 @@ def half_done(lunches, send, hire):
     assert (rendered(), closed(), waiting_messages()) == (2, False, 2)
 
 
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_second_worker_finishes_what_a_killed_one_had_in_hand(half_done, hire):
     hire(HANKKI_VISIBILITY_SECONDS="2")
     until(closed, hire.log)
     assert_all_papers_are_there()
 
 
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_close_whose_message_is_lost_is_picked_up(half_done, send, hire):
     """Beat sends continue_closes every minute; it takes up what has stood still for two."""
     with as_owner() as owner:
@@ -177,6 +180,7 @@ def slow_document() -> Document:
         )  # fmt: skip
 
 
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_document_that_takes_too_long_is_given_up_and_the_worker_goes_on(lunches, send, hire):
     begin_close(month=NOVEMBER, by=lunches.operator, at=FLIP)
     slow = slow_document()

@@ -12,6 +12,7 @@ from billing.books import examine
 from billing.models import Document, Period, Redemption
 from billing.queries import documents
 from tenants.scope import company_scope, platform_scope, restaurant_scope
+from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.cast import Staff
 from vouchers.redeeming import redeem
 
@@ -161,6 +162,7 @@ def test_a_month_waits_for_the_figures_of_the_one_before(lunches):
         assert [*Period.objects.order_by("month").values_list("state", flat=True)] == ["closing", "closing"]
 
 
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_document_becomes_a_pdf_once(lunches):
     [first, *_] = close_november(lunches)
     assert [rendering.render_document(first), rendering.render_document(first)] == [True, False]

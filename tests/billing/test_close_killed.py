@@ -20,6 +20,7 @@ from billing.till import Item, Share
 from billing.till import redeem as redeem_at_till
 from tenants.actions import open_company
 from tenants.scope import company_scope, platform_scope
+from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.crowd import LUNCH, make_purse
 from tests.databases import maintenance, use
 from vouchers.redeeming import redeem
@@ -99,6 +100,7 @@ def never_killed(lunches):
         server.execute(f"DROP DATABASE {copy} WITH (FORCE)")
 
 
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_close_killed_at_eight_points_ends_in_the_same_papers(lunches, never_killed):
     here = settings.DATABASES["default"]["NAME"]
     assert close_in_processes(never_killed) == [0]

@@ -15,6 +15,7 @@ from billing.models import BankMatch, Document, Note, Transfer
 from billing.notes import NoteRefused, issue_credit_note, issue_reminder, note_pdf
 from billing.terms import agree_company_terms
 from tenants.scope import company_scope, owner_scope, platform_scope
+from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.billing.statements import korean
 from tests.portals.month import closed_november, draw, november
 
@@ -143,6 +144,7 @@ def test_what_is_not_overdue_is_not_asked_for(invoice):
     assert refused(issue_reminder, invoice=invoice, level=4, by="system", at=LATE) == "no_level"
 
 
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_the_pdf_of_a_note_is_made_once(invoice):
     note = credit(invoice, 1_000)
     first = note_pdf(note)
@@ -159,6 +161,7 @@ def test_a_company_sees_its_own_notes_and_a_restaurant_none(invoice, world):
 
 
 @pytest.mark.parametrize("change", ["supply = 1", "frozen = 'x'", "pdf = '\\x00'"])
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_note_is_never_edited(invoice, change):
     note_pdf(credit(invoice, 1_000))
     with owner_scope(), connection.cursor() as cursor, pytest.raises(ProgrammingError), transaction.atomic():
