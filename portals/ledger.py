@@ -22,7 +22,7 @@ from billing.models import Account, Period, Transfer
 from billing.origins import places_in
 from billing.reconciling import BANK_LINE
 from billing.tracing import MEAL_REASONS, OWN_CARD, place_of, reasons_of, with_effect
-from portals.lists import MOST_ROWS, exported, page_of
+from portals.lists import MOST_ROWS, exported, page_of, row_id
 from portals.undone import why_undone
 from restaurants.models import Restaurant
 from tenants.models import Company
@@ -192,8 +192,8 @@ def ledger_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = _narrowed(desk.seen(), months, **chosen).order_by("-id")
     offered = {"months": periods.items(), "reasons": desk.reasons(chosen["reason"]), "kinds": AccountKind.choices}
     context = chosen | offered | {"account_name": ""}
-    if chosen["account"].isdecimal():
-        context["account_name"] = _account_name(desk, int(chosen["account"][:18]))
+    if (account := row_id(chosen["account"])) is not None:
+        context["account_name"] = _account_name(desk, account)
     answer = exported(request, _now("Ledger"), columns_of(desk), lambda: rows_of(desk, found[:MOST_ROWS]))
     if answer:
         return answer
@@ -210,8 +210,8 @@ def _narrowed(found: QuerySet, months: list[str], *, month: str, reason: str, ki
     if kind in AccountKind.values:
         ids = list(Account.objects.filter(kind=kind).values_list("pk", flat=True))
         found = found.filter(Q(source_id__in=ids) | Q(target_id__in=ids))
-    if account.isdecimal() and len(account) < 19:
-        found = found.filter(Q(source_id=int(account)) | Q(target_id=int(account)))
+    if (asked := row_id(account)) is not None:
+        found = found.filter(Q(source_id=asked) | Q(target_id=asked))
     return found.filter(_asked(q.replace("\x00", "")[:80])) if q else found
 
 
@@ -219,8 +219,8 @@ def _asked(words: str) -> Q:
     """A transfer's or a receipt's number, a document's, or words of the reference, also as reference_words() says it."""
     line, card = (_now(spoken) % {"number": ""} for spoken in ("Bank line %(number)s", "Own card %(number)s"))
     wanted = Q(reference__icontains=words.replace(line, "bank line ").replace(card, "own card "))
-    if words.isascii() and words.isdecimal() and len(words) < 19:
-        wanted |= Q(pk=int(words)) | Q(redemption_id=int(words))
+    if (number := row_id(words)) is not None:
+        wanted |= Q(pk=number) | Q(redemption_id=number)
     return wanted
 
 

@@ -23,6 +23,12 @@ def page_of(request: HttpRequest, rows: QuerySet, per_page: int = PER_PAGE) -> P
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 
+def row_id(typed: str) -> int | None:
+    """The row's number that an address or a form names; None when no row can have it."""
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else 2**63
+    return number if number < 2**63 else None
+
+
 def searched(request: HttpRequest, rows: QuerySet, *fields: str) -> QuerySet:
     """The rows that have what ?q= asks for in one of `fields`; hyphens and blanks in a number do not matter."""
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]

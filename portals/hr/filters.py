@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from portals.lists import row_id
 from vouchers.models import Employee
 
 STATES = {
@@ -20,9 +21,9 @@ def people_found(request, people: QuerySet[Employee]) -> QuerySet[Employee]:
         if request.GET.get(name):
             people = people.filter(**{name: request.GET[name].replace("\0", "")})
     for name, field in (("site", "site_id"), ("program", "enrolments__program")):
-        chosen = request.GET.get(name, "")
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-            people = people.filter(**{field: int(chosen)})
+        chosen = row_id(request.GET.get(name, ""))
+        if chosen is not None:
+            people = people.filter(**{field: chosen})
     for name, field in (("site", "site_id"), ("program", "enrolments")):
         if request.GET.get(name) == "none":
             people = people.filter(**{field: None})

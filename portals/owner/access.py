@@ -7,6 +7,7 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.roles import Permission
+from portals.lists import row_id
 from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant, StaffPin
 from restaurants.queries import restaurants_owned_by
 from restaurants.staff_pins import staff_of
@@ -65,8 +66,7 @@ def access_staff(restaurant: Restaurant, staff_id) -> StaffPin:
 
 
 def _one(rows, pk):
-    text = str(pk)
-    found = rows.filter(pk=int(text)).first() if text.isascii() and text.isdigit() and len(text) < 19 else None
+    found = rows.filter(pk=row_id(str(pk))).first()
     if found is None:
         raise Http404
     return found

@@ -74,16 +74,19 @@ class StaffForm(StaffPinForm):
     field_order = ["name", "pin"]
 
 
+def _of_these_years(day: date | None) -> date | None:
+    if day and not FIRST <= day <= LAST:
+        raise forms.ValidationError(_("Choose a day of these years."))
+    return day
+
+
 class DayForm(forms.Form):
     """One day, today when none is named."""
 
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean_day(self):
-        day = self.cleaned_data["day"]
-        if day and not FIRST <= day <= LAST:
-            raise forms.ValidationError(_("Choose a day of these years."))
-        return day
+        return _of_these_years(self.cleaned_data["day"])
 
 
 class SpanForm(forms.Form):
@@ -93,6 +96,12 @@ class SpanForm(forms.Form):
         label=pgettext_lazy("day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     last = forms.DateField(label=pgettext_lazy("day", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_first(self):
+        return _of_these_years(self.cleaned_data["first"])
+
+    def clean_last(self):
+        return _of_these_years(self.cleaned_data["last"])
 
     def clean(self):
         facts = super().clean()

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import needs
 from accounts.roles import Permission
 from portals.counter.access import CHOSEN
+from portals.lists import row_id
 from restaurants.queries import counters_for
 
 
@@ -17,8 +18,7 @@ def choose(request):
     mine = counters_for(request.user).order_by("restaurant__name", "id")
     if request.method == "GET":
         return render(request, "counter/choose.html", {"counters": mine})
-    picked = request.POST.get("counter", "")
-    counter = mine.filter(pk=int(picked)).first() if picked.isdecimal() and len(picked) < 19 else None
+    counter = mine.filter(pk=row_id(request.POST.get("counter", ""))).first()
     if counter is None:
         raise Http404
     request.session[CHOSEN] = counter.pk

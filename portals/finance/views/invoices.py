@@ -39,7 +39,7 @@ def invoices(request):
     found = paid(documents(DocumentKind.INVOICE).filter(company=request.company))
     years = sorted({month.year for month in found.values_list("period_id", flat=True)}, reverse=True)
     year = request.GET.get("year", "")
-    if year.isdecimal() and int(year) in years:
+    if year in map(str, years):
         found = found.filter(period_id__year=int(year))
     today = _today(request)
     columns = [

@@ -16,7 +16,7 @@ from portals.badges import badge_of
 from portals.hr.filters import cost_centres
 from portals.hr.guest_forms import CompanyPassForm
 from portals.hr.page import page_of, show, today
-from portals.lists import MOST_ROWS, exported, searched
+from portals.lists import MOST_ROWS, exported, row_id, searched
 from portals.mobile import dashed
 from portals.qr import drawn
 from vouchers.guest_queries import company_passes, passes
@@ -98,7 +98,7 @@ def make(request):
 def _like(request) -> dict:
     """What the next pass of an interview day begins with: the terms of the one before it."""
     like = request.GET.get("like", "")
-    other = company_passes().filter(pk=int(like)).first() if like.isascii() and like.isdigit() and len(like) < 19 else None
+    other = company_passes().filter(pk=row_id(like)).first()
     if other is None:
         return {}
     found = {name: getattr(other, name) for name in ("program", "amount", "meals")}

@@ -17,6 +17,7 @@ from portals.hr.forms import USUAL, ProgramForm, program_facts
 from portals.hr.page import page_of, show, today
 from portals.hr.places import places_near
 from portals.hr.rule_words import guests_in_words, in_words, next_days
+from portals.lists import row_id
 from vouchers.actions import Taken, change_program, enrol, make_program, withdraw_many
 from vouchers.models import Employee, Program
 from vouchers.policy import next_open
@@ -89,7 +90,7 @@ def _shown(form: ProgramForm, places, currency: str) -> ProgramForm:
 @require_POST
 def preview(request):
     """The rules being typed, as a sentence and as days; asked for at every change."""
-    chosen = _whole(request.POST.getlist("restaurants"))
+    chosen = _ids(request.POST.getlist("restaurants"))
     form = ProgramForm(
         request.POST, places=places_near(request.company, also=chosen), known=True, currency=request.company.currency
     )
@@ -193,9 +194,8 @@ def withdraw_people(request, pk: int):
 
 
 def _ticked(request, people) -> list[Employee]:
-    return list(people.filter(pk__in=_whole(request.POST.getlist("person"))))
+    return list(people.filter(pk__in=_ids(request.POST.getlist("person"))))
 
 
-def _whole(texts: list[str]) -> list[int]:
-    """Those of the texts that are numbers an id can be."""
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+def _ids(texts: list[str]) -> list[int]:
+    return [pk for pk in map(row_id, texts) if pk is not None]

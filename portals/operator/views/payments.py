@@ -24,7 +24,7 @@ from billing.payouts.queries import below_zero, untied
 from billing.payouts.ties import TieRefused, likely, tie_line, untie_line
 from portals import formats
 from portals.actors import names_of
-from portals.lists import exported, page_of, searched
+from portals.lists import exported, page_of, row_id, searched
 from portals.operator.payment_forms import AsideForm, FavourForm, LineDepositForm, MatchForm
 from portals.operator.payment_words import MATCH_REFUSED
 from portals.operator.payout_forms import TieForm
@@ -165,7 +165,8 @@ def _papers(request, line) -> list[Paper]:
 @require_POST
 def match(request, pk):
     """Let a payment pay one or several invoices, or statements below zero."""
-    asked = [name[7:] for name in request.POST if name.startswith("amount_") and name[7:].isdecimal()]
+    named = (row_id(name[7:]) for name in request.POST if name.startswith("amount_"))
+    asked = [paper for paper in named if paper is not None]
 
     def form(line):
         return MatchForm(request.POST, line=line, papers=papers(asked[:MOST_SHOWN]))

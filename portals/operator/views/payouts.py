@@ -139,6 +139,7 @@ def _ticked(form: PrepareForm, field: str, pk: int) -> bool:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text[:20])
+        day = parse_date(text[:20])
     except ValueError:
         return None
+    return day if day and 2020 <= day.year < 2100 else None

@@ -19,7 +19,7 @@ from portals.badges import badge_of
 from portals.lists import exported
 from portals.meals import state_of
 from portals.owner.access import chosen_restaurant
-from portals.owner.forms import SpanForm
+from portals.owner.forms import FIRST, LAST, SpanForm
 from portals.undone import why_undone
 from tenants.scope import restaurant_scope
 
@@ -98,6 +98,9 @@ def _outsider(actor: str) -> str:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Http404 from None
+    if not FIRST <= day <= LAST:
+        raise Http404
+    return day

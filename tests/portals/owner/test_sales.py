@@ -81,6 +81,8 @@ def test_a_span_can_be_chosen(owner, pay, now):
         ("first=2020-01-01&last=2025-11-11", "Choose at most one year."),
         ("first=yesterday&last=", "Please check the date."),
         ("first=99999-01-01&last=x", "Please check the date."),
+        ("first=9999-12-31", "Choose a day of these years."),
+        ("last=0001-01-05", "Choose a day of these years."),
     ],
 )
 def test_a_span_that_cannot_be_is_said(owner, query, said, words):
@@ -89,7 +91,7 @@ def test_a_span_that_cannot_be_is_said(owner, query, said, words):
     assert said in words(page)
 
 
-@pytest.mark.parametrize("day", ["2025-13-01", "today", "9" * 50])
+@pytest.mark.parametrize("day", ["2025-13-01", "today", "9" * 50, "9999-12-31", "0001-01-01"])
 def test_a_day_that_is_none_is_404(owner, day):
     assert owner.get(f"/owner/sales/{day}/").status_code == 404
 
