@@ -21,6 +21,7 @@ from billing.documents.words import amount as words_of
 from billing.models import BankMatch, Deposit, DepositAlarm, TopUp
 from tenants.enums import Billing, CompanyState
 from tenants.models import Company
+from tenants.schemas import is_whole
 from tenants.scope import company_scope, platform_scope
 
 MOST_OPEN = 5
@@ -150,9 +151,10 @@ def _ring(alarm: DepositAlarm, left: int) -> bool:
         if rung:
             for user in _people(Permission.RECORD_PAYMENTS):
                 _tell(user, alarm, left)
-            with company_scope(alarm.company):
-                for user in _people(Permission.MANAGE_DEPOSIT, Permission.LOAD_BUDGETS):
-                    _tell(user, alarm, left)
+            if is_whole(alarm.company.schema_name):
+                with company_scope(alarm.company):
+                    for user in _people(Permission.MANAGE_DEPOSIT, Permission.LOAD_BUDGETS):
+                        _tell(user, alarm, left)
     return bool(rung)
 
 

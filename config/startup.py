@@ -1,8 +1,10 @@
 """What is checked before anything is served."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 from django.db import connection
+
+from tenants.schemas import companies_not_whole
 
 
 @register(Tags.security)
@@ -30,6 +32,17 @@ def role_cannot_skip_the_locks(app_configs, databases=None, **kwargs):
                 )
             ]
     return []
+
+
+@register(Tags.database)
+def companies_are_whole(app_configs, databases=None, **kwargs):
+    """A company whose schema lacks migrations is not served until it has them."""
+    if not databases or settings.ACTS_AS_OWNER or "tenants_company" not in connection.introspection.table_names():
+        return []
+    return [
+        Warning(f"{name} lacks {len(missing)} migrations and is not served: {', '.join(missing)}.", id="hankki.W005")
+        for name, missing in companies_not_whole().items()
+    ]
 
 
 @register(Tags.database)

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.actions import add_user
@@ -88,6 +88,14 @@ Lunch = tuple[datetime, Party, Employee]
 def is_built() -> bool:
     """Whether the world has been told to the end."""
     return User.objects.filter(email="operator@hankki.example").exists()
+
+
+def holds_others() -> bool:
+    """Whether there are companies, and no story was begun that could have made them: somebody's own, in earnest."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.tenants_company') IS NOT NULL")
+        [there] = cursor.fetchone()
+    return there and Company.objects.filter(house=False).exists() and not (is_built() or is_begun())
 
 
 def is_begun() -> bool:

@@ -53,6 +53,10 @@ class Company(TenantMixin):
             models.UniqueConstraint(fields=["currency"], condition=models.Q(house=True), name="one_house_per_currency")
         ]
 
+    def __enter__(self):
+        """Refuse `with company:`, which gives other companies' rows under threads: company_scope(company) does not."""
+        raise TypeError("Enter a company by company_scope(company).")
+
     def __str__(self):
         return self.name
 

@@ -38,6 +38,17 @@ def is_whole(schema_name: str) -> bool:
     return True
 
 
+class NotWhole(RuntimeError):
+    """A company's schema lacks migrations: a table that it has not would be looked for in the shared one."""
+
+
+def require_whole(company: Company) -> Company:
+    """The company itself; raises NotWhole."""
+    if not is_whole(company.schema_name):
+        raise NotWhole(f"{company.schema_name} lacks migrations: python manage.py migrate_schemas --tenant")
+    return company
+
+
 def missing_migrations(schema_name: str) -> list[str]:
     """The migrations a schema lacks, as app.name; every one when it has no record of any."""
     with connection.cursor() as cursor:

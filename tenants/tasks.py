@@ -72,8 +72,8 @@ def _forget() -> int:
 
 
 def _people_of(company_id: int | None) -> AbstractContextManager[None]:
-    """The scope of a company's people, or of those of the public host."""
-    return company_scope(company_by_id(company_id)) if company_id else nullcontext()
+    """The scope of a company's people, or of those of the public host; raises NotWhole."""
+    return company_scope(schemas.require_whole(company_by_id(company_id))) if company_id else nullcontext()
 
 
 def _active(email: str) -> User | None:

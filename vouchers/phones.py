@@ -27,6 +27,7 @@ from billing.models import PhonePin
 from restaurants.models import Counter
 from tenants.models import Company
 from tenants.queries import company_by_id
+from tenants.schemas import is_whole
 from tenants.scope import company_scope, platform_scope
 from vouchers.models import Employee, GuestPass
 from vouchers.queries import LIVING, moment_for, money_of, standing
@@ -144,6 +145,8 @@ def _typed_by(number: str, pin: str, counter: Counter) -> Iterator[dict]:
     """Within their company: that company and the employee, or guest, who typed number and PIN at this counter."""
     found = _behind(number, pin, counter)
     company = company_by_id(found.company_id)
+    if not is_whole(company.schema_name):
+        raise PinRefused
     with company_scope(company):
         employee = Employee.everyone.select_related("user").filter(pk=found.holder, active=True).first()
         if employee is None:
@@ -167,6 +170,8 @@ def company_of_phone(*, number: str, pin: str, visitor: str) -> Company:
         take_back_try(by_visitor)
         forget_tries(by_number)
     company = company_by_id(found.company_id)
+    if not is_whole(company.schema_name):
+        raise PinRefused
     with company_scope(company):
         if not company.is_served or not Employee.objects.filter(pk=found.holder, active=True).exists():
             raise PinRefused

@@ -58,7 +58,7 @@ def requests_for(world, purses, chance):
             amount=sum(share.amount for share in shares), shares=shares, at=LUNCH,
             company_id=world.hanul.company.pk, refusal="outside_hours" if number % 25 == 0 else "",
         )  # fmt: skip
-        yield Request(item, SENDS if number % 50 == 0 else chance.choice((1, 1, 2, 2, 3, 4)))
+        yield Request(item, SENDS if number % 50 == 0 else chance.choice((2, 2, 3, 4)))
 
 
 def altered(item, chance):

@@ -5,6 +5,8 @@ import random
 import uuid
 from collections import defaultdict
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.actions import add_user
@@ -13,7 +15,9 @@ from billing.models import Document, Note, Period, Redemption, Reversal, Transfe
 from billing.terms import agree_company_terms
 from demo import closing, texting
 from demo import world as story
+from demo.management.commands import demo
 from demo.saying import Teller
+from tenants.models import Company
 from tenants.scope import company_scope, platform_scope
 from tests.clients import Browser
 from tests.portals.month import AFTER, NOVEMBER, closed_november, november
@@ -38,6 +42,17 @@ def test_a_telling_broken_off_is_known(world):
     assert story.is_begun() is False
     add_user(email=story.FIRST_STEP, name="한지수", roles=["operator"], by="demo", password="hankki-12345")
     assert (story.is_begun(), story.is_built()) == (True, False)
+
+
+def test_companies_in_earnest_are_known_and_left_alone(world, monkeypatch):
+    assert story.holds_others() is True
+    monkeypatch.setattr(demo, "require_free_ports", lambda processes: None)
+    for reset in (True, False):
+        with pytest.raises(CommandError, match=r"^This database holds companies that are not the demo's"):
+            call_command("demo", reset=reset)
+    assert Company.objects.filter(house=False).count() == 2
+    add_user(email=story.FIRST_STEP, name="한지수", roles=["operator"], by="demo", password="hankki-12345")
+    assert story.holds_others() is False
 
 
 def test_what_a_close_writes_into_the_ledger_carries_the_moment_of_the_close(world, monkeypatch):

@@ -1,5 +1,6 @@
 """Two companies with the same primary keys, e-mails and names see nothing of each other; nor do restaurants."""
 
+import contextlib
 import random
 import uuid
 from threading import Thread
@@ -134,6 +135,11 @@ def test_raw_sql_sees_one_restaurants_money(meals):
                 assert cursor.fetchone() == (2, 1)
                 cursor.execute("SELECT count(*) FROM billing_purse")
                 assert cursor.fetchone() == (0,)
+
+
+def test_a_company_is_entered_by_its_scope_alone(world):
+    with pytest.raises(TypeError, match=r"^Enter a company by company_scope\(company\)\.$"), contextlib.ExitStack() as stack:
+        stack.enter_context(world.hanul.company)
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["over the row with the same key", "as a new row"])

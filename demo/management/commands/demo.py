@@ -17,7 +17,7 @@ from demo.lunch import SEOUL, is_lunchtime, keep_standing
 from demo.online import KEY, SECRET, small_stripe
 from demo.saying import Teller, apps_migrated
 from demo.texting import SECRET as SECRET_OF_ANSWERS
-from demo.world import PASSWORD, World, build, is_begun, is_built
+from demo.world import PASSWORD, World, build, holds_others, is_begun, is_built
 
 PYTHON = sys.executable
 LUNCH = "./hankki demo --lunch starts it at 12:30."
@@ -39,6 +39,8 @@ class Command(BaseCommand):
             require_free_ports(processes)
         except ProcessError as problem:
             raise CommandError(str(problem)) from None
+        if holds_others():
+            raise CommandError("This database holds companies that are not the demo's. Nothing was changed.")
         call_command("collectstatic", interactive=False, verbosity=0)
         if reset:
             self._reset()
