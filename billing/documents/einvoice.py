@@ -52,7 +52,7 @@ def is_for_eu(document: Any) -> bool:
 def as_cii(document: Any) -> bytes:
     """Return an invoice or a credit note as EN 16931 in CII; the same document gives the same bytes."""
     with translation.override(document["language"]):
-        invoice, lines = Cii(), list(_lines(document))
+        invoice, lines = Cii(), list(_lines(document)) or [_nothing(document)]
         invoice.context.guideline_parameter.id = PROFILE
         _head(invoice, document)
         _parties(invoice, document)
@@ -76,6 +76,11 @@ def _lines(document: Any) -> Iterator[Line]:
         elif charge.amount:
             category = EXEMPT if charge.key == "meals_exempt" else STANDARD
             yield Line(charge.label, charge.supply or 0, charge.vat or 0, category)
+
+
+def _nothing(document: Any) -> Line:
+    """What an invoice says where every row is nothing, as of a month whose meals were all undone: there must be a line."""
+    return Line(charges(document)[0].label, 0, 0, STANDARD)
 
 
 def _refunds(document: Any, label: str) -> Iterator[Line]:
