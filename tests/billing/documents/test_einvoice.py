@@ -157,6 +157,25 @@ def test_the_figures_are_those_on_paper():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("document", "first", "last"),
+    [
+        (european(), "20261001", "20261031"),
+        (european(covers={"first": "2026-09-26", "last": "2026-10-25"}), "20260926", "20261025"),
+        (european(period="2026-12"), "20261201", "20261231"),
+        (credited(), "20261001", "20261031"),
+        (credited() | {"covers": {"first": "2026-09-26", "last": "2026-10-25"}}, "20260926", "20261025"),
+    ],
+)
+def test_its_days_are_those_of_the_month_not_of_the_close(document, first, last, rules):
+    xml = as_cii(document)
+    told = etree.fromstring(xml)
+    names = ("ActualDeliverySupplyChainEvent", "StartDateTime", "EndDateTime")
+    days = ["".join(told.find(f".//{RAM}{name}").itertext()).strip() for name in names]
+    assert days == [last, first, last]
+    assert rules(xml) == set()
+
+
 def test_an_invoice_of_nothing_has_one_line_of_nothing():
     xml = etree.fromstring(as_cii(voided()))
     (line,) = xml.iter(f"{RAM}IncludedSupplyChainTradeLineItem")
