@@ -2,16 +2,15 @@
 
 import json
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
 from billing.actions import refund_redemption
 from billing.models import Document
-from billing.payouts.runs import approve_run, prepare_run
 from billing.terms import agree_restaurant_terms
 from tenants.scope import platform_scope
-from tests.billing.payouts.desk import check_both, second_operator
+from tests.billing.payouts.desk import check_both, second_operator, send_advance
 from tests.billing.test_books import DECEMBER, NEXT_FLIP, break_by_force, close_month, found
 from tests.billing.test_terms import paper
 from tests.portals.month import NOVEMBER, eat, freeze, november
@@ -32,11 +31,7 @@ def closed(world, at):
     with platform_scope():
         second = second_operator()
         check_both(world, second)
-        run = prepare_run(
-            currency="KRW", pay_on=date(2025, 11, 17), statements=(), advances=[world.gukbap.pk], key=uuid.uuid4(),
-            by=world.operator,
-        )  # fmt: skip
-        approve_run(run=run, by=second)
+        send_advance(world, second)
     freeze(world)
     agree_restaurant_terms(restaurant=world.gukbap, since=DECEMBER, tax_class="simplified", by="test")
     eat(world.hanul, world.hanul.haneul, world.gukbap, 6_000, day=14)
