@@ -115,8 +115,8 @@ def is_same_again(snapshot: Snapshot) -> bool:
     if cover is None:
         return False
     said = json.loads(snapshot.frozen)
-    # Days of before did not count guests, in no sum.
-    cover = cover if "guests" in said else replace(cover, guests=0)
+    # Days of before did not count guests, nor what was arriving from Stripe, in no sum.
+    cover = replace(cover, **{name: 0 for name in ("guests", "arriving") if name not in said})
     now = _facts(snapshot.day, snapshot.currency, snapshot.as_of, snapshot.known_at, cover)
     return all(now.get(name) == value for name, value in said.items())
 
