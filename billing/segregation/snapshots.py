@@ -116,7 +116,8 @@ def is_same_again(snapshot: Snapshot) -> bool:
         return False
     said = json.loads(snapshot.frozen)
     # Days of before did not count guests, nor what was arriving from Stripe, in no sum.
-    cover = replace(cover, **{name: 0 for name in ("guests", "arriving") if name not in said})
+    guests, arriving = (getattr(cover, name) if name in said else 0 for name in ("guests", "arriving"))
+    cover = replace(cover, guests=guests, arriving=arriving)
     now = _facts(snapshot.day, snapshot.currency, snapshot.as_of, snapshot.known_at, cover)
     return all(now.get(name) == value for name, value in said.items())
 

@@ -87,7 +87,7 @@ def read(data):
 def on_page(document):
     """What the first page must say, as (name, text), from the data."""
     invoice = document["kind"] == "invoice"
-    told = document["invoice"] if "invoice" in document else document
+    told = document.get("invoice", document)
     summary, currency = document["summary"], document["currency"]
     yield "Number", document["number"]
     yield "From", shown(document["issuer"]["name"])

@@ -20,8 +20,8 @@ THEN = datetime.fromisoformat("2025-12-09T10:00:00+09:00")
 
 @pytest.fixture
 def closed(world, at):
-    """November: 할매국밥 is paid 500 dearer every week, 봄날분식's meals are ours to sell. December: 할매국밥 charges no VAT,
-    and 한울 gets its 8,000 of 봄날분식 back.
+    """November: 할매국밥 is paid 500 dearer every week, 봄날분식's meals are ours to sell. December: 할매국밥 charges no
+    VAT, and 한울 gets 4,000 of 봄날분식 back.
     """
     agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, rhythm="weekly", advance_fee=500, by="test")
     agree_restaurant_terms(restaurant=world.bunsik, since=NOVEMBER, supply="principal", by="test")

@@ -1,4 +1,4 @@
-"""Each document says of itself that it is PDF/A-3a, and holds what that asks for. veraPDF alone could say that it keeps it."""
+"""Each document says that it is PDF/A-3a, and holds what that asks for. Only veraPDF could say that it keeps all of it."""
 
 import io
 import re

@@ -105,10 +105,14 @@ def advanced(world, at):
 @pytest.mark.parametrize(
     ("language", "before", "after"),
     [
-        ("en", "Paid in advance on the statement of November 2025, which is not made yet.", "Paid in advance on this statement:"),
+        (
+            "en",
+            "Paid in advance on the statement of November 2025, which is not made yet.",
+            "Paid in advance on this statement:",
+        ),
         ("ko", "2025년 11월 정산서의 선지급입니다. 정산서는 아직 나오지 않았습니다.", "다음 정산서의 선지급입니다."),
     ],
-)  # fmt: skip
+)
 def test_an_advance_leads_to_the_statement_of_its_month(advanced, visit, language, before, after):
     owner = visit(None, advanced.owner, language=language)
     sent = find(Transfer, reason="payout")
