@@ -64,6 +64,7 @@ SENTENCES = [
     _("A company's invoices ask what its ledger says; what stands in its favour lowered others or went back, never beyond."),
     _("What went back by bank was proposed by one person, approved by another, and went once, whole."),
     _("Guests are owed what refunds to their cards came back and nothing has given them since, and never have it twice."),
+    _("What frozen documents say of VAT, in meals, refunds, purchases and advances, is what terms and rates make of them."),
 ]
 _FILE = Path(__file__).with_name("books.sql")
 

@@ -124,7 +124,9 @@ SELECT (SELECT count(*) FROM billing_purse p FULL JOIN (
 
 -- 17.
 WITH asked AS (
- SELECT d.id, d.kind, d.period_id, d.company_id, d.restaurant_id, (d.frozen::jsonb #>> '{terms,vat_bp}')::numeric AS vat_bp,
+ SELECT d.id, d.kind, d.period_id, d.company_id, d.restaurant_id,
+        coalesce((SELECT vat_bp FROM tenants_company c WHERE c.id = d.company_id),
+                 (SELECT vat_bp FROM restaurants_restaurant r WHERE r.id = d.restaurant_id))::numeric AS vat_bp,
         coalesce(l.gross, 0) - coalesce(b.given_back, 0) * (d.kind = 'statement')::int AS base
    FROM billing_document d
    LEFT JOIN LATERAL (SELECT sum(gross)::numeric AS gross FROM billing_line x WHERE x.period_id = d.period_id
@@ -582,3 +584,92 @@ SELECT (SELECT count(*) FROM cards WHERE owed NOT BETWEEN 0 AND amount OR settle
            JOIN billing_transfer t ON a.id IN (t.source_id, t.target_id) WHERE a.kind = 'guests_owed' GROUP BY 1) l
          FULL JOIN (SELECT currency, sum(owed) AS held FROM cards GROUP BY 1) c USING (currency)
          WHERE coalesce(l.held, 0) <> coalesce(c.held, 0));
+
+-- 44.
+WITH said AS MATERIALIZED (
+ SELECT d.id, d.kind, d.period_id AS month, d.company_id, d.restaurant_id, coalesce(c.vat_bp, r.vat_bp)::numeric AS bp,
+        (f #>> '{terms,vat_bp}')::numeric AS said_bp, coalesce(f #>> '{terms,supply}', 'agent') AS said_supply,
+        f -> 'restaurants' AS places, f -> 'corrections' AS back, j.*
+   FROM billing_document d LEFT JOIN tenants_company c ON c.id = d.company_id LEFT JOIN restaurants_restaurant r ON r.id = d.restaurant_id
+  CROSS JOIN LATERAL (SELECT d.frozen::jsonb AS f OFFSET 0) x
+  CROSS JOIN LATERAL jsonb_to_record(f -> 'summary') AS j(meals_gross numeric, meals_exempt numeric, meals_supply numeric, meals_vat numeric,
+             meals_sold numeric, meals_sold_vat numeric, fee_supply numeric, fee_vat numeric, gross numeric, refunds numeric, commission numeric,
+             commission_vat numeric, advance_fee numeric, advance_fee_vat numeric, purchase_supply numeric, purchase_vat numeric)
+  WHERE d.state <> 'drawn'
+), agreed AS (
+ SELECT restaurant_id, since, lead(since, 1, 'infinity') OVER (PARTITION BY restaurant_id ORDER BY since) AS until,
+        tax_class = 'general' AS taxed, supply = 'principal' AS ours
+   FROM (SELECT DISTINCT ON (restaurant_id, since) * FROM restaurants_restaurantterms ORDER BY restaurant_id, since, id DESC) t
+), eaten AS (
+ SELECT l.company_id, l.period_id AS month, sum(l.gross)::numeric AS gross, coalesce(sum(l.gross) FILTER (WHERE NOT a.taxed), 0) AS exempt,
+        coalesce(sum(l.gross) FILTER (WHERE a.ours), 0) AS sold
+   FROM billing_line l JOIN agreed a ON a.restaurant_id = l.restaurant_id AND l.period_id >= a.since AND l.period_id < a.until GROUP BY 1, 2
+), earned AS (SELECT restaurant_id, period_id AS month, sum(gross)::numeric AS gross FROM billing_line GROUP BY 1, 2
+), given AS (
+ SELECT v.company_id, v.restaurant_id, v.period AS month, to_char(r.period, 'YYYY-MM') AS first, a.taxed, a.ours, sum(v.amount)::numeric AS amount
+   FROM billing_reversal v JOIN billing_redemption r ON r.id = v.redemption_id AND r.period < v.period
+   JOIN agreed a ON a.restaurant_id = v.restaurant_id AND r.period >= a.since AND r.period < a.until GROUP BY 1, 2, 3, 4, 5, 6
+), posted AS (
+ SELECT t.document_id AS id, min(t.id) AS first, coalesce(sum(x.signed) FILTER (WHERE t.reason IN ('service_fee', 'commission')), 0) AS fee,
+        coalesce(sum(x.signed) FILTER (WHERE t.reason IN ('service_fee_vat', 'commission_vat')), 0) AS vat,
+        coalesce(sum(x.signed) FILTER (WHERE t.reason = 'advance_fee'), 0) AS price,
+        coalesce(sum(x.signed) FILTER (WHERE t.reason = 'advance_fee_vat'), 0) AS price_vat
+   FROM billing_transfer t JOIN billing_account s ON s.id = t.source_id
+  CROSS JOIN LATERAL (SELECT CASE WHEN s.kind IN ('company_owes', 'restaurant_owed') THEN t.amount ELSE -t.amount END AS signed) x
+  WHERE t.document_id IS NOT NULL GROUP BY 1
+), early AS (
+ SELECT s.id, sum(v.price)::numeric AS price FROM billing_advance v
+   JOIN said s ON s.kind = 'statement' AND (s.restaurant_id, s.month) = (v.restaurant_id, v.period_id) JOIN posted p ON p.id = s.id
+  WHERE (SELECT coalesce(sum(CASE t.reason WHEN 'payout' THEN t.amount ELSE -t.amount END), 0)
+           FROM billing_payoutstep k JOIN billing_transfer t ON t.id = k.transfer_id WHERE k.item_id = v.item_id AND t.id < p.first)
+      > (SELECT coalesce(sum(b.amount), 0) FROM billing_transferreversal b WHERE b.item_id = v.item_id AND b.owed_id < p.first) GROUP BY 1
+), due AS (
+ SELECT s.id, g.*, g.sold - round(g.sold * 10000 / (10000 + s.bp)) AS sold_vat, g.passed - round(g.passed * 10000 / (10000 + s.bp)) AS passed_vat
+   FROM said s LEFT JOIN eaten e ON (e.company_id, e.month) = (s.company_id, s.month)
+  CROSS JOIN LATERAL (SELECT coalesce(e.gross, 0) AS gross, coalesce(e.exempt, 0) AS exempt, coalesce(e.sold, 0) AS sold,
+                             coalesce(e.gross - e.exempt - e.sold, 0) AS passed) g
+  WHERE s.kind = 'invoice'
+), bought AS (
+ SELECT s.id, a.ours, coalesce(e.gross, 0) AS gross, -coalesce(b.amount, 0) AS refunds, coalesce(p.fee, 0) AS fee, coalesce(p.vat, 0) AS vat,
+        coalesce(p.price, 0) AS price, coalesce(p.price_vat, 0) AS price_vat, coalesce(y.price, 0) AS asked, round(coalesce(y.price, 0) * s.bp / 10000) AS asked_vat,
+        coalesce(e.gross, 0) - coalesce(b.amount, 0) - coalesce(p.fee + p.vat, 0) AS net, s.bp
+   FROM said s JOIN agreed a ON a.restaurant_id = s.restaurant_id AND s.month >= a.since AND s.month < a.until
+   LEFT JOIN earned e ON (e.restaurant_id, e.month) = (s.restaurant_id, s.month) LEFT JOIN posted p ON p.id = s.id LEFT JOIN early y ON y.id = s.id
+   LEFT JOIN (SELECT restaurant_id, month, sum(amount) AS amount FROM given GROUP BY 1, 2) b ON (b.restaurant_id, b.month) = (s.restaurant_id, s.month)
+  WHERE s.kind = 'statement'
+), places AS (
+ SELECT s.id, n, coalesce((r ->> 'taxed')::boolean, true) AS taxed, coalesce((r ->> 'sold_by_us')::boolean, false) AS ours,
+        (r ->> 'gross')::numeric AS gross, (r ->> 'supply')::numeric AS supply, (r ->> 'vat')::numeric AS vat
+   FROM said s CROSS JOIN LATERAL jsonb_array_elements(s.places) WITH ORDINALITY x(r, n) WHERE s.kind = 'invoice'
+), shared AS (
+ SELECT *, whole.part - sum(div(whole.part * gross, nullif(among, 0))) OVER same AS left_over,
+        row_number() OVER (PARTITION BY id, taxed, ours ORDER BY mod(whole.part * gross, nullif(among, 0)) DESC, n) AS turn
+   FROM (SELECT p.*, u.gross AS all_gross, sum(p.gross) OVER (PARTITION BY p.id) AS all_told, sum(p.gross) OVER (PARTITION BY p.id, p.taxed, p.ours) AS among,
+                CASE WHEN NOT p.taxed THEN 0 WHEN p.ours THEN u.sold_vat ELSE u.passed_vat END AS part,
+                CASE WHEN NOT p.taxed THEN u.exempt WHEN p.ours THEN u.sold ELSE u.passed END AS class_gross FROM places p JOIN due u ON u.id = p.id) whole
+ WINDOW same AS (PARTITION BY id, taxed, ours)
+), given_told AS (
+ SELECT s.id, c ->> 'original_period' AS first, coalesce((c ->> 'taxed')::boolean, true) AS taxed, coalesce((c ->> 'sold_by_us')::boolean, false) AS ours,
+        -sum((c ->> 'amount')::numeric) AS amount
+   FROM said s CROSS JOIN LATERAL jsonb_array_elements(s.back) c WHERE s.kind = 'invoice' GROUP BY 1, 2, 3, 4
+), given_due AS (
+ SELECT s.id, g.first, g.taxed, g.ours, sum(g.amount) AS amount FROM said s JOIN given g ON (g.company_id, g.month) = (s.company_id, s.month)
+  WHERE s.kind = 'invoice' GROUP BY 1, 2, 3, 4
+)
+SELECT count(*) FROM (
+ SELECT s.id FROM said s JOIN due u ON u.id = s.id LEFT JOIN posted p ON p.id = s.id
+  WHERE (s.said_bp, s.meals_gross, coalesce(s.meals_exempt, 0), s.meals_supply, s.meals_vat, coalesce(s.meals_sold, 0), coalesce(s.meals_sold_vat, 0),
+         s.fee_supply, s.fee_vat)
+     IS DISTINCT FROM (s.bp, u.gross, u.exempt, u.gross - u.sold_vat - u.passed_vat, u.sold_vat + u.passed_vat, u.sold, u.sold_vat,
+         coalesce(p.fee, 0), coalesce(p.vat, 0))
+ UNION SELECT s.id FROM said s JOIN bought b ON b.id = s.id
+  WHERE (s.said_bp, s.said_supply = 'principal', s.gross, s.refunds, s.commission, s.commission_vat, coalesce(s.advance_fee, 0), coalesce(s.advance_fee_vat, 0),
+         s.purchase_supply, s.purchase_vat, b.price, b.price_vat)
+     IS DISTINCT FROM (s.bp, b.ours, b.gross, b.refunds, b.fee, b.vat, b.asked, b.asked_vat,
+         CASE WHEN b.ours THEN round(b.net * 10000 / (10000 + b.bp)) END, CASE WHEN b.ours THEN b.net - round(b.net * 10000 / (10000 + b.bp)) END,
+         b.asked, b.asked_vat)
+ UNION SELECT id FROM shared
+  WHERE vat IS NOT NULL AND (all_told, among, vat, supply)
+     IS DISTINCT FROM (all_gross, class_gross, coalesce(div(part * gross, nullif(among, 0)) + (turn <= left_over)::int, 0), gross - vat)
+ UNION SELECT id FROM given_told t FULL JOIN given_due u USING (id, first, taxed, ours) WHERE t.amount IS DISTINCT FROM u.amount
+) x;

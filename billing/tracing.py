@@ -18,6 +18,7 @@ from billing.models import (
     GivenBack,
     Line,
     Note,
+    PayoutItem,
     PayoutStep,
     PayoutTie,
     StripePayment,
@@ -105,13 +106,14 @@ def own_cards_of(restaurant_id: int | None, month: date) -> QuerySet[Transfer]:
 
 
 def payments_of(document: Document) -> QuerySet[Transfer]:
-    """What was paid on an invoice, undone again, credited or given back; of a statement, what was paid out and came
-    back, and what its restaurant paid.
+    """What was paid on an invoice, undone again, credited or given back; of a statement, what was paid out, advances of its
+    month too, and came back, and what its restaurant paid.
     """
     matched = Q(pk__in=BankMatch.objects.filter(document=document).values("transfer_id"))
     if document.kind == DocumentKind.STATEMENT:
-        steps = PayoutStep.objects.filter(item__document=document, transfer__isnull=False)
-        back = TransferReversal.objects.filter(item__document=document)
+        early = Q(item__advance__restaurant=document.restaurant_id, item__advance__period=document.period_id)
+        paid = Q(item__document=document) | early
+        steps, back = PayoutStep.objects.filter(paid, transfer__isnull=False), TransferReversal.objects.filter(paid)
         return Transfer.objects.filter(matched | Q(pk__in=steps.values("transfer_id")) | Q(pk__in=back.values("owed_id")))
     notes = Note.objects.filter(invoice=document)
     return Transfer.objects.filter(
@@ -183,13 +185,15 @@ class Place:
     """Where a transfer stands: in which `part` of which documents, and on which line of them.
 
     `part` is line, voided (of a day with no other meal, which is no document's line), correction, entry, own_card, payment,
-    paid_back (by a restaurant), given_back (to a company), credit, payout or "" when no document tells of it (yet).
+    paid_back (by a restaurant), given_back (to a company), credit, payout, advance (of a `month` whose statement may not be
+    made yet) or "" when no document tells of it (yet).
     """
 
     part: str = ""
     documents: list[Document] = field(default_factory=list)
     line: Line | None = None
     bank_line: int | None = None
+    month: date | None = None
 
 
 def place_of(transfer: Transfer) -> Place:
@@ -214,16 +218,26 @@ def place_of(transfer: Transfer) -> Place:
 
 
 def _place_of_payout(transfer: Transfer) -> Place:
-    step = PayoutStep.objects.filter(transfer=transfer.pk).select_related("item").first()
+    paid = ("item__advance",)
+    step = PayoutStep.objects.filter(transfer=transfer.pk).select_related(*paid).first()
     if step:
-        return Place("payout", _documents(pk=step.item.document_id))
-    tie = PayoutTie.objects.filter(transfer=transfer.pk).select_related("item").first()
+        return _place_of_item(step.item)
+    tie = PayoutTie.objects.filter(transfer=transfer.pk).select_related(*paid).first()
     if tie:
-        return Place("payout", _documents(pk=tie.item.document_id), bank_line=tie.line_id)
-    sent = StripeTransfer.objects.filter(transfer=transfer.pk).select_related("item").first()
-    back = TransferReversal.objects.filter(Q(back=transfer.pk) | Q(owed=transfer.pk)).select_related("item").first()
+        return _place_of_item(tie.item, tie.line_id)
+    sent = StripeTransfer.objects.filter(transfer=transfer.pk).select_related(*paid).first()
+    back = TransferReversal.objects.filter(Q(back=transfer.pk) | Q(owed=transfer.pk)).select_related(*paid).first()
     by_stripe = sent or back
-    return Place("payout", _documents(pk=by_stripe.item.document_id)) if by_stripe else Place()
+    return _place_of_item(by_stripe.item) if by_stripe else Place()
+
+
+def _place_of_item(item: PayoutItem, bank_line: int | None = None) -> Place:
+    """A payout stands in its statement, an advance in that of its month, once there is one."""
+    if item.document_id is not None:
+        return Place("payout", _documents(pk=item.document_id), bank_line=bank_line)
+    month = item.advance.period_id
+    papers = _documents(kind=DocumentKind.STATEMENT, restaurant=item.restaurant_id, period=month)
+    return Place("advance", papers, bank_line=bank_line, month=month)
 
 
 def _place_of_meal(transfer: Transfer) -> Place:

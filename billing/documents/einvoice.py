@@ -52,10 +52,11 @@ def is_for_eu(document: Any) -> bool:
 def as_cii(document: Any) -> bytes:
     """Return an invoice or a credit note as EN 16931 in CII; the same document gives the same bytes."""
     with translation.override(document["language"]):
-        invoice, lines = Cii(), list(_lines(document))
+        invoice, lines = Cii(), list(_lines(document)) or [_nothing(document)]
         invoice.context.guideline_parameter.id = PROFILE
         _head(invoice, document)
         _parties(invoice, document)
+        _served(invoice, document)
         if document["kind"] == "invoice":
             _asked(invoice, document)
         else:
@@ -76,6 +77,11 @@ def _lines(document: Any) -> Iterator[Line]:
         elif charge.amount:
             category = EXEMPT if charge.key == "meals_exempt" else STANDARD
             yield Line(charge.label, charge.supply or 0, charge.vat or 0, category)
+
+
+def _nothing(document: Any) -> Line:
+    """What an invoice says where every row is nothing, as of a month whose meals were all undone: there must be a line."""
+    return Line(charges(document)[0].label, 0, 0, STANDARD)
 
 
 def _refunds(document: Any, label: str) -> Iterator[Line]:
@@ -108,9 +114,18 @@ def _parties(invoice: Cii, document: Any) -> None:
         agreement.buyer_order.issuer_assigned_id = words.shown(document["terms"]["order_number"])
 
 
+def _served(invoice: Cii, document: Any) -> None:
+    """The days its month has (BG-14), by the company's cut-off day if there is one, and the last of them (BT-72)."""
+    year, month = map(int, document["period"].split("-"))
+    first, last = datetime(year, month, 1), datetime(year, month, monthrange(year, month)[1])
+    if "covers" in document:
+        first, last = _day(document["covers"]["first"]), _day(document["covers"]["last"])
+    invoice.trade.delivery.event.occurrence = last
+    invoice.trade.settlement.period.start, invoice.trade.settlement.period.end = first, last
+
+
 def _asked(invoice: Cii, document: Any) -> None:
-    """When the meals were delivered, and how and by when they are to be paid."""
-    invoice.trade.delivery.event.occurrence = _day(document["closing"]["period_closed_at"][:10])
+    """How and by when it is to be paid."""
     settlement, bank = invoice.trade.settlement, document["issuer"]["bank"]
     settlement.payment_reference = document["reference"]
     means = PaymentMeans()
@@ -124,10 +139,8 @@ def _asked(invoice: Cii, document: Any) -> None:
 
 
 def _given_back(note: Cii, document: Any) -> None:
-    """Which invoice a credit note lowers (BG-3), for which month (BT-72), why, and that nobody has to pay it (BT-20)."""
+    """Which invoice a credit note lowers (BG-3), why, and that nobody has to pay it (BT-20)."""
     settlement, invoice = note.trade.settlement, document["invoice"]
-    year, month = map(int, document["period"].split("-"))
-    note.trade.delivery.event.occurrence = datetime(year, month, monthrange(year, month)[1])
     settlement.invoice_referenced_document.issuer_assigned_id = invoice["number"]
     settlement.invoice_referenced_document.issue_date_time = _day(invoice["issued_on"])
     reason = IncludedNote()

@@ -188,7 +188,7 @@ def _proof(document: Any) -> list[SafeString]:
         attached = _("The data are attached to this PDF as %(file)s. The SHA-256 of that file is:")
     sentences = (
         attached,
-        _("Save the attachment and run: sha256sum %(file)s. The same value means that nothing was changed."),
+        _("Save the attachment and run: sha256sum %(file)s. The same value means it is unchanged."),
     )
     return [words.whole(_behind(document)), *(words.whole(sentence % facts) for sentence in sentences)]
 

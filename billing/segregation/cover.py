@@ -31,10 +31,11 @@ class BankBalance:
 class Cover:
     """A day's figures in minor units. Whose money lies in our bank, and what companies still have to pay.
 
-    `bank` is by the bank's statements and `bank_ledger` by our books, `stripe` what Stripe holds for us; `clearing` came in
-    and is nobody's yet, `under_way` was sent to restaurants and has not left the bank; `guests` is what guests are owed,
-    because a card did not take it; `held` is what belongs to companies (deposits not eaten yet, and credits), `outstanding`
-    the part of it that was paid in beforehand, `issued` what was paid in within twelve months.
+    `bank` is by the bank's statements and `bank_ledger` by our books, `stripe` what Stripe holds for us and `arriving` what
+    it has sent to our bank and no line has brought yet; `clearing` came in and is nobody's yet, `under_way` was sent to
+    restaurants and has not left the bank; `guests` is what guests are owed, because a card did not take it; `held` is what
+    belongs to companies (deposits not eaten yet, and credits), `outstanding` the part of it that was paid in beforehand,
+    `issued` what was paid in within twelve months. Of what is disputed at Stripe nothing counts until that is decided.
     """
 
     owed: int
@@ -51,11 +52,13 @@ class Cover:
     companies: list[list[int]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
     guests: int = 0
+    arriving: int = 0
 
     @property
     def available(self) -> int:
         """What of the money at bank and Stripe belongs to no company, guest or unknown payer, and goes to no restaurant."""
-        return self.bank + self.stripe - self.clearing - self.under_way - self.held - self.guests
+        there = self.bank + self.stripe + self.arriving
+        return there - self.clearing - self.under_way - self.held - self.guests
 
     @property
     def surplus(self) -> int:
@@ -63,7 +66,7 @@ class Cover:
         return self.available + self.receivables - self.owed
 
 
-OURS = ("bank", "stripe", "clearing", "stripe_clearing", "payouts")
+OURS = ("bank", "stripe", "stripe_banked", "clearing", "stripe_clearing", "payouts")
 """The platform's own accounts in which money stands, or through which it passes."""
 OWED = ("restaurant_owed", "restaurant_cards")
 """What restaurants are owed: for meals, and what guests' own cards paid for them until their statement."""
@@ -97,6 +100,7 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
         companies=companies,
         statements=[asdict(each) for each in statements],
         guests=sum(each.amount for each in found if each.kind == GUESTS),
+        arriving=-sums["stripe_banked"],
     )
 
 

@@ -115,8 +115,9 @@ def is_same_again(snapshot: Snapshot) -> bool:
     if cover is None:
         return False
     said = json.loads(snapshot.frozen)
-    # Days of before did not count guests, in no sum.
-    cover = cover if "guests" in said else replace(cover, guests=0)
+    # Days of before did not count guests, nor what was arriving from Stripe, in no sum.
+    guests, arriving = (getattr(cover, name) if name in said else 0 for name in ("guests", "arriving"))
+    cover = replace(cover, guests=guests, arriving=arriving)
     now = _facts(snapshot.day, snapshot.currency, snapshot.as_of, snapshot.known_at, cover)
     return all(now.get(name) == value for name, value in said.items())
 

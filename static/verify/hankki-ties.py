@@ -14,7 +14,8 @@ Python 3.8 and nothing else.
                what is matched of a line of the bank's statement is what names it
   payouts      what a list says is paid out of a statement are its payouts and advances, less those that came back; the
                total of a statement, what others added and it paid back, less what is paid out, is left; a run is its payouts
-  both sides   a line of an invoice (day, restaurant, amount) is a line of that restaurant's statement, and the other way
+  both sides   a line of an invoice (day, restaurant, amount) is a line of that restaurant's statement, and the other way;
+               two restaurants, or companies, of one name have as many lines of the same amounts on both sides
   the journal  every entry's debit is its credit; what it books under a document's number is the document's total
 
 Any other file is named and left out. Ends with 0 when everything ties, with 1 when something does not, with 2 when a file
@@ -260,23 +261,57 @@ def on_both_sides(papers, listed):
     for month in sorted({months[number] for number in papers if number in owner}):
         here = [paper for paper in papers.values() if owner.get(paper.number) and months[paper.number] == month]
         invoices, statements = ([each for each in here if each.is_invoice == side] for side in (True, False))
-        billed = {(row[2], owner[p.number], row[3]): (p, row) for p in invoices for row in p.lines()}
-        earned = {(row[2], row[3], owner[p.number]): (p, row) for p in statements for row in p.lines()}
-        names = {owner[p.number] for p in invoices}, {owner[p.number] for p in statements}
-        yield from unpaired(billed, earned, names[1], 2)
-        yield from unpaired(earned, billed, names[0], 1)
+        billed, earned = collections.defaultdict(list), collections.defaultdict(list)
+        for paper in here:
+            for row in paper.lines():
+                mine = owner[paper.number]
+                key = (row[2], mine, row[3]) if paper.is_invoice else (row[2], row[3], mine)
+                (billed if paper.is_invoice else earned)[key].append((paper, row))
+        numbers = [(owner[number], number[:3]) for number in owner if months[number] == month]
+        told = complete(invoices, earned, 1, numbers, owner), complete(statements, billed, 2, numbers, owner)
+        yield from unpaired(billed, earned, *told)
 
 
-def unpaired(ours, theirs, known, side):
-    """Lines that the other side's document, which we have, lacks or tells otherwise."""
-    for key, (paper, row) in sorted(ours.items(), key=str):
-        if key[side] not in known:
-            continue
-        other, where = theirs.get(key), f"{paper.name} row {row[0]}: {row[2]} {row[3]}"
-        if other is None:
-            yield f"{where} {row[4]} of {paper.number} is on no document of {key[side]}."
-        elif other[1][4] != row[4] and paper.is_invoice:
-            yield f"{where} is {row[4]} on {paper.number}, {other[1][4]} on {other[0].number}."
+def complete(papers, lines, side, numbers, owner):
+    """The names on that side of whose documents none is missing here. Companies, or restaurants, may have one name: there
+    are as many as the list says, and as one document has lines of a day for that name.
+    """
+    here = collections.Counter(owner[paper.number] for paper in papers)
+    asked = collections.Counter(name for name, kind in numbers if kind == ("INV", "STM")[side - 1])
+    for key, found in lines.items():
+        most = max(collections.Counter(paper.number for paper, _ in found).values())
+        asked[key[side]] = max(asked[key[side]], most)
+    return {name for name in here if here[name] >= asked[name]}
+
+
+def unpaired(billed, earned, companies, restaurants):
+    """Lines that the other side's document lacks or tells otherwise, where we have it; lines of one name are one heap."""
+    for key, ours in sorted(billed.items(), key=str):
+        theirs = earned.get(key, [])
+        missing = lacking(theirs, ours) if key[1] in companies else []
+        for paper, row in lacking(ours, theirs) if key[2] in restaurants else []:
+            where = f"{paper.name} row {row[0]}: {row[2]} {row[3]}"
+            if missing:
+                other = missing.pop(0)
+                yield f"{where} is {row[4]} on {paper.number}, {other[1][4]} on {other[0].number}."
+            else:
+                yield f"{where} {row[4]} of {paper.number} is on no document of {key[2]}."
+    for key, theirs in sorted(earned.items(), key=str):
+        ours = billed.get(key, [])
+        told = len(lacking(ours, theirs)) if key[2] in restaurants else 0
+        for paper, row in lacking(theirs, ours)[told:] if key[1] in companies else []:
+            yield f"{paper.name} row {row[0]}: {row[2]} {row[3]} {row[4]} of {paper.number} is on no document of {key[1]}."
+
+
+def lacking(ours, theirs):
+    """Those of our lines whose amount the other side's lines of the same day and names do not have."""
+    left = collections.Counter(row[4] for _, row in theirs)
+    found = []
+    for paper, row in sorted(ours, key=lambda each: each[1][4]):
+        left[row[4]] -= 1
+        if left[row[4]] < 0:
+            found.append((paper, row))
+    return found
 
 
 def in_journal(journal, papers, listed):

@@ -4,6 +4,9 @@
 FILE is the PDF or the JSON you downloaded. KEY is the public key the platform prints on its documents and publishes at
 /.well-known/hankki-signing-key; with it a forger's own signature is seen too. Needs Python 3.8 and nothing else.
 
+Of a PDF the data inside are checked. Its page is a drawing of them that can be altered by itself: what it must say, to whom
+and how much and above all into which account, is printed for you to compare.
+
 Ends with 0 when nothing was altered, with 1 when something was, with 2 when the file cannot be read.
 """
 
@@ -17,6 +20,7 @@ import zlib
 
 MARK = b"hankki document 1\n"
 CHECK = 16  # digits of a leaf's hash that the document holds
+WHOLE = ("KRW", "JPY")  # currencies without cents (ISO 4217)
 
 # Ed25519, RFC 8032: the curve -x² + y² = 1 + d·x²·y² over the integers modulo P; ORDER is that of its base point.
 P = 2**255 - 19
@@ -32,8 +36,10 @@ def main(words):
     asked = parser.parse_args(words)
     try:
         with open(asked.file, "rb") as file:
-            document = read(file.read())
+            data = file.read()
+        document = read(data)
         wrong = faults(document, asked.key.strip().lower())
+        page = [] if wrong or is_json(data) else list(on_page(document))
         number, previous, proof = document["number"], document["previous_root"], document["proof"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"This is no document of Hankki that can be checked: {error}", file=sys.stderr)
@@ -41,7 +47,11 @@ def main(words):
     if wrong:
         print("\n".join(wrong))
         return 1
-    print(f"{number}: nothing was altered.")
+    if page:
+        print(f"{number}: the data inside were not altered. The page is not checked; it must say:")
+        print("\n".join(f"  {name:<15} {said}" for name, said in page))
+    else:
+        print(f"{number}: nothing was altered.")
     print(f"Root      {proof['root']}")
     print(f"Previous  {previous or 'none: the first one'}")
     whose = "with the key you gave" if asked.key else f"by {proof['key']}: compare it with the published key"
@@ -49,19 +59,70 @@ def main(words):
     return 0
 
 
+def is_json(data):
+    return data.lstrip()[:1] == b"{"
+
+
 def read(data):
     """The document inside a JSON or PDF file; raises ValueError."""
-    if data.lstrip()[:1] == b"{":
+    if is_json(data):
         return json.loads(data.decode("utf-8"))
+    found = []
     for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
         try:
-            inside = zlib.decompress(match.group(1))
+            # A stream that ends with \r loses it here; this reads it all the same, zlib.decompress would not.
+            inside = zlib.decompressobj().decompress(match.group(1))
             document = json.loads(inside.decode("utf-8"))
         except (zlib.error, ValueError):
             continue
-        if isinstance(document, dict) and "proof" in document:
-            return document
-    raise ValueError("it holds no data with a proof")
+        if isinstance(document, dict) and "proof" in document and document not in found:
+            found.append(document)
+    if len(found) > 1:
+        raise ValueError("it holds two sets of data, and a reader shows you one of them")
+    if not found:
+        raise ValueError("it holds no data with a proof")
+    return found[0]
+
+
+def on_page(document):
+    """What the first page must say, as (name, text), from the data."""
+    invoice = document["kind"] == "invoice"
+    told = document.get("invoice", document)
+    summary, currency = document["summary"], document["currency"]
+    yield "Number", document["number"]
+    yield "From", shown(document["issuer"]["name"])
+    yield "To", shown(document["recipient"]["name"])
+    yield "Issued on", document["issued_on"]
+    if "invoice" in document:
+        yield "Invoice", told["number"]
+    if document["kind"] == "credit":
+        yield "Amount credited", money(summary["total"], currency)
+        return
+    if document["kind"] == "statement":
+        name, other, amount = "Deposited", "Owed to us", summary.get("deposit", summary["net"])
+        day, bank = ("Deposited on", document["pay_on"]), document["recipient"]["bank"]
+    else:
+        name, other, amount = "Amount to pay", "In your favour", summary["due" if invoice else "left"]
+        day, bank = ("Pay by" if invoice else "Was due on", told["due_on"]), document["issuer"]["bank"]
+    yield (name if amount >= 0 else other), money(abs(amount), currency)
+    if amount <= 0:
+        yield "Account", "none: nothing is to be paid"
+        return
+    yield day
+    for name in ("bank", "account", "holder"):
+        yield name.capitalize(), shown((bank or {}).get(name, "")) or "none"
+    yield "Reference", told.get("reference", "none")
+
+
+def shown(text):
+    return "".join(each for each in text if each.isprintable())
+
+
+def money(amount, currency):
+    scale = 0 if currency in WHOLE else 2
+    sign, digits = "-" * (amount < 0), str(abs(amount)).rjust(scale + 1, "0")
+    cents = "." + digits[-scale:] if scale else ""
+    return f"{sign}{int(digits[:-scale] if scale else digits):,}{cents} {currency}"
 
 
 def faults(document, key):

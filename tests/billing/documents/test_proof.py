@@ -1,21 +1,26 @@
 """Proof: what was altered is named by a program that shares no code with the one that proved it."""
 
 import copy
+import io
 import json
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from billing import rendering
 from billing.documents import proof
 from billing.documents.proof import proven, public_key
+from billing.documents.render import render
 from billing.documents.shapes import canonical
 from billing.models import Document, Line
 from tenants.scope import platform_scope
-from tests.billing.documents.samples import invoice, statement
+from tests.billing.documents.samples import INVOICE, STATEMENT, invoice, statement
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.billing.test_books import DECEMBER, NEXT_FLIP, close_month
 from tests.portals.month import NOVEMBER, closed_november, eat
@@ -104,6 +109,21 @@ def test_what_is_no_document_is_said_in_one_line(content, verify):
     assert said[0].startswith("This is no document of Hankki that can be checked: ")
 
 
+NOT_CHECKED = "INV-2026-000012: the data inside were not altered. The page is not checked; it must say:"
+PAGE = [
+    "  Number          INV-2026-000012",
+    "  From            주식회사 한끼",
+    "  To              가온소프트 주식회사",
+    "  Issued on       2026-11-02",
+    "  Amount to pay   75,515 KRW",
+    "  Pay by          2026-11-10",
+    "  Bank            국민은행",
+    "  Account         123456-04-567890",
+    "  Holder          주식회사 한끼",
+    "  Reference       HK000012",
+]
+
+
 @pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
 def test_a_pdf_is_checked_by_what_is_attached_to_it(world, verify):
     first = closed_november(world)[0]
@@ -111,7 +131,106 @@ def test_a_pdf_is_checked_by_what_is_attached_to_it(world, verify):
     with platform_scope():
         pdf = bytes(Document.objects.get(pk=first).rendition.pdf)
     code, said = verify(pdf, "--key", public_key())
-    assert (code, said[0]) == (0, "INV-2025-000001: nothing was altered.")
+    assert (code, said[0]) == (0, NOT_CHECKED.replace("INV-2026-000012", "INV-2025-000001"))
+    assert said[-1] == "Signed    with the key you gave"
+
+
+def attached(pdf: bytes):
+    """A copy of a PDF to be altered, and the stream of its attachment."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    names = writer.root_object["/Names"]["/EmbeddedFiles"]["/Names"]
+    return writer, names[1].get_object()["/EF"]["/F"].get_object()
+
+
+def written(writer: PdfWriter) -> bytes:
+    whole = io.BytesIO()
+    writer.write(whole)
+    return whole.getvalue()
+
+
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+def test_a_pdf_whose_page_was_altered_is_not_said_to_be_whole(verify):
+    writer, _ = attached(render(proven(invoice(), "")))
+    other = DecodedStreamObject()
+    other.set_data(b"BT ET")
+    writer.pages[0][NameObject("/Contents")] = other
+    pdf = written(writer)
+    assert "123456-04-567890" not in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    code, said = verify(pdf, "--key", public_key())
+    assert (code, said[: 1 + len(PAGE)]) == (0, [NOT_CHECKED, *PAGE])
+    assert "nothing was altered" not in "\n".join(said)
+
+
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+def test_a_pdf_whose_attachment_was_altered_is_found_out(verify):
+    document = proven(invoice(), "")
+    writer, data = attached(render(document))
+    document["lines"][1].update(gross=28501)
+    data.set_data(canonical(document))
+    row = "Altered: lines, row 2 (2026-10-01 · 바다회초밥 · 28501)"
+    assert verify(written(writer), "--key", public_key()) == (1, [row])
+
+
+def inside(document) -> bytes:
+    """What a PDF holds of a document, without the rest of it."""
+    return b"%PDF-1.7\nstream\n" + zlib.compress(canonical(document)) + b"\nendstream\n"
+
+
+CREDIT = {
+    **{name: INVOICE[name] for name in ("language", "currency", "issuer", "recipient", "period")},
+    "kind": "credit", "number": "CRN-2026-000003", "issued_on": "2026-11-09",
+    "invoice": {"number": "INV-2026-000012", "issued_on": "2026-11-02", "due_on": "2026-11-10", "reference": "HK000012"},
+    "summary": {"supply": 1000, "vat": 100, "total": 1100},
+}  # fmt: skip
+REMINDER = CREDIT | {"kind": "reminder", "number": "RMD-2026-000001", "summary": {"left": 70515}}
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (
+            statement(currency="EUR"),
+            ["Deposited       435.15 EUR", "Deposited on    2026-11-05", "Bank            농협은행",
+             "Account         302-1234-5678-91", "Holder          김순자", "Reference       STM2026000034"],
+        ),
+        (
+            statement(summary=STATEMENT["summary"] | {"deposit": -550}),
+            ["Owed to us      550 KRW", "Account         none: nothing is to be paid"],
+        ),
+        (
+            invoice(summary=INVOICE["summary"] | {"due": 0}),
+            ["Amount to pay   0 KRW", "Account         none: nothing is to be paid"],
+        ),
+        (CREDIT, ["Invoice         INV-2026-000012", "Amount credited 1,100 KRW"]),
+        (
+            REMINDER,
+            ["Invoice         INV-2026-000012", "Amount to pay   70,515 KRW", "Was due on      2026-11-10",
+             "Bank            국민은행", "Account         123456-04-567890", "Holder          주식회사 한끼",
+             "Reference       HK000012"],
+        ),
+    ],
+    ids=["statement", "below zero", "nothing to pay", "credit", "reminder"],
+)  # fmt: skip
+def test_what_the_page_must_say_is_told_of_each_kind(document, said, verify):
+    code, told = verify(inside(proven(document, "")))
+    assert (code, told[5 : 5 + len(said)]) == (0, [f"  {each}" for each in said])
+    assert told[5 + len(said)].startswith("Root ")
+
+
+def test_a_pdf_with_two_sets_of_data_is_not_trusted(verify):
+    other = proven(invoice(), "")
+    other["summary"]["due"] = 1
+    code, said = verify(inside(proven(invoice(), "")) + inside(other))
+    assert (code, said) == (
+        2,
+        ["This is no document of Hankki that can be checked: it holds two sets of data, and a reader shows you one of them"],
+    )
+
+
+def test_data_that_end_like_a_line_are_read_whole(verify):
+    ending = (proven(invoice(reference=f"HK{n}"), "") for n in range(5_000))
+    document = next(each for each in ending if zlib.compress(canonical(each)).endswith(b"\r"))
+    assert verify(inside(document))[0] == 0
 
 
 def test_the_proof_is_the_same_each_time():

@@ -10,8 +10,9 @@ from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv
 from billing.models import Document
 from billing.terms import agree_company_terms, agree_restaurant_terms
+from restaurants.models import Restaurant
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, closed_november
+from tests.portals.month import NOVEMBER, closed_november, eat, freeze
 
 SCRIPT = Path(__file__).resolve().parents[3] / "static/verify/hankki-ties.py"
 
@@ -60,6 +61,50 @@ def test_meals_without_vat_and_those_we_sell_tie(world, tmp_path):
         for document in Document.objects.all():
             (tmp_path / f"{document.number}.csv").write_bytes(as_csv(thawed(document.frozen)))
     assert run(tmp_path) == (0, ["Everything ties: 4 documents, 0 rows of lists, 0 rows of journals."])
+
+
+@pytest.fixture
+def twins(world, visit, tmp_path):
+    """Two restaurants named 할매국밥, at both of which 한울 eats on one day: for 9,000 and for 5,000."""
+    with platform_scope():
+        Restaurant.objects.filter(pk=world.bunsik.pk).update(name="할매국밥")
+    eat(world.hanul, world.hanul.haneul, world.gukbap, 9_000)
+    eat(world.hanul, world.hanul.doyun, world.bunsik, 5_000)
+    freeze(world)
+    with platform_scope():
+        for document in Document.objects.all():
+            (tmp_path / f"{document.number}.csv").write_bytes(as_csv(thawed(document.frozen)))
+    exported = visit(None, world.operator).get("/operator/documents/?export=csv")
+    (tmp_path / "documents.csv").write_bytes(exported.getvalue())
+    return tmp_path
+
+
+def test_two_restaurants_of_one_name_tie_line_by_line(twins):
+    assert run(twins) == (0, ["Everything ties: 3 documents, 3 rows of lists, 0 rows of journals."])
+
+
+@pytest.mark.parametrize(("amount", "number"), [(9_000, "STM-2025-000001"), (5_000, "STM-2025-000002")])
+def test_either_line_of_two_of_one_name_is_named_when_altered(twins, amount, number):
+    alter(twins, "INV-2025-000001.csv", f"할매국밥,,,,1,{amount}", f"할매국밥,,,,1,{amount + 100}")
+    code, said = run(twins)
+    assert (code, len(said)) == (1, 3)
+    assert said[2].endswith(f": 2025-11-11 할매국밥 is {amount + 100} on INV-2025-000001, {amount} on {number}.")
+
+
+def test_a_line_moved_between_two_of_one_name_is_on_nobodys_document(twins):
+    alter(twins, "STM-2025-000002.csv", "2025-11-11,한울", "2025-11-12,한울")
+    code, said = run(twins)
+    assert (code, len(said)) == (1, 2)
+    assert said[0].endswith("2025-11-11 할매국밥 5000 of INV-2025-000001 is on no document of 할매국밥.")
+    assert said[1].endswith("2025-11-12 한울 5000 of STM-2025-000002 is on no document of 한울.")
+
+
+def test_of_two_of_one_name_one_statement_alone_is_not_asked_for_the_others_lines(twins):
+    names = ("INV-2025-000001.csv", "STM-2025-000001.csv", "documents.csv")
+    assert run(twins, *names)[0] == 0
+    alter(twins, "STM-2025-000001.csv", "한울,,,,1,9000", "한울,,,,1,9100")
+    code, said = run(twins, *names)
+    assert (code, said[-1].split(": ", 1)[1]) == (1, "2025-11-11 한울 9100 of STM-2025-000001 is on no document of 한울.")
 
 
 ALTERED = {

@@ -1,6 +1,8 @@
 """What Stripe sends to our bank: under way once, in whichever order it is told, until the bank's statement brings it."""
 
+import json
 import random
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,8 +11,9 @@ from billing.bank.queries import bank_lines
 from billing.books import examine
 from billing.gateways.payouts import ArriveRefused, tie_stripe_payout, untie_stripe_payout
 from billing.gateways.queries import arrived_by, stripe_payouts
-from billing.models import StripeMove, StripePayout
+from billing.models import Snapshot, StripeMove, StripePayout
 from billing.reconciling import open_items
+from billing.segregation.snapshots import covers, is_same_again, take_snapshot
 from demo.stripe import connecting
 from tenants.scope import company_scope
 from tests.billing.gateways.test_payments import balance, tell
@@ -63,6 +66,39 @@ def test_what_is_sent_is_under_way_until_the_banks_line_brings_it(rich):
     assert (stripe_payouts().get().arrived, arrived_by(line)) == (True, payout)
     assert items(rich) == []
     assert wrong() == {}
+
+
+def covered(desk) -> tuple[int, int, int]:
+    """What is on its way, what waits to be known, and the cover beyond what is owed, all by our books."""
+    moment = datetime.fromisoformat("2099-01-01T00:00:00+09:00")
+    cover = covers(desk.now.date(), moment, moment)["KRW"]
+    return cover.arriving, cover.clearing, cover.surplus - cover.bank + cover.bank_ledger
+
+
+def test_what_is_sent_covers_what_is_owed_all_the_way(rich):
+    arriving, clearing, surplus = covered(rich)
+    assert (arriving, clearing) == (0, 0)
+    pay_out(rich)
+    tell(rich.shop.letters())
+    assert covered(rich) == (16_507, 0, surplus)
+    rich.pay_by_bank(16_507, "nobody knows", payer="somebody")
+    assert covered(rich) == (16_507, 16_507, surplus)
+    tie_stripe_payout(payout=StripePayout.objects.get(), line=bank_lines().get(), by="test")
+    assert covered(rich) == (0, 0, surplus)
+
+
+def test_a_day_kept_before_it_was_counted_stays_as_it_was(rich):
+    pay_out(rich)
+    tell(rich.shop.letters())
+    take_snapshot(day=rich.now.date(), by="test")
+    kept = Snapshot.objects.get(currency="KRW")
+    said = json.loads(kept.frozen)
+    assert (said["arriving"], is_same_again(kept), wrong()) == (16_507, True, {})
+    without = {name: value for name, value in said.items() if name != "arriving"}
+    kept.frozen = json.dumps(without | {name: said[name] - 16_507 for name in ("available", "surplus")})
+    assert is_same_again(kept) is True
+    kept.frozen = json.dumps(without)
+    assert is_same_again(kept) is False
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,12 @@ def check_both(world, second) -> None:
         confirm_holder(restaurant=place, note="통장 사본", by=second)
 
 
+def send_advance(world, second) -> None:
+    """On Monday 17 November 할매국밥 is sent what it earned until Sunday, by terms that pay every week."""
+    monday, facts = date(2025, 11, 17), {"advances": [world.gukbap.pk], "key": uuid.uuid4(), "by": world.operator}
+    approve_run(run=prepare_run(currency="KRW", pay_on=monday, statements=(), **facts), by=second)
+
+
 def ask_again(restaurant, by) -> None:
     """A minute later somebody has seen once more whose account it is: money that came back from it may go there again."""
     later = clock.now() + timedelta(minutes=1)

@@ -10,9 +10,10 @@ from django.utils import translation
 
 from billing import clock
 from billing.actions import refund_redemption
+from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.documents.figures import charges
 from billing.documents.shapes import thawed
-from billing.models import Advance, Document, PayoutItem, Redemption, Transfer
+from billing.models import Advance, Document, PayoutItem, PayoutTie, Redemption, Transfer
 from billing.payouts.advances import due_advances, plan_of
 from billing.payouts.details import pause_payouts
 from billing.payouts.queries import payees_of, statements
@@ -20,9 +21,11 @@ from billing.payouts.runs import Result, RunRefused, approve_run, prepare_run, r
 from billing.segregation.snapshots import covers
 from billing.tax.drafting import charged
 from billing.terms import agree_restaurant_terms
+from billing.tracing import place_of
 from portals.deposits import with_deposits
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
 from tests.billing.payouts.desk import ask_again, balance, check_both, item, left, second_operator, wrong
+from tests.billing.statements import korean
 from tests.portals.month import NOVEMBER, eat, freeze, november
 
 MONDAY = date(2025, 11, 17)
@@ -173,6 +176,22 @@ def test_meals_refunded_after_the_advance_leave_the_statement_below_zero(weekly,
     assert told()["summary"]["deposit"] == -550 - ADVANCE
     row = statements().get(number=STATEMENT)
     assert (row.left, row.below, wrong()) == (0, 550 + ADVANCE, {})
+
+
+def test_the_banks_line_of_an_advance_leads_to_the_statement_of_its_month(weekly):
+    send(weekly)
+    lines = korean(("2025.11.17 08:00:00", "윤순자", item(1).reference, -ADVANCE, 1))
+    file = receive_bank_file(name="b.csv", data=lines, account="", by=weekly.operator)
+    record_bank_file(file=file, by=weekly.operator)
+    tie = PayoutTie.objects.get()
+
+    def told():
+        place = place_of(Transfer.objects.get(pk=tie.transfer_id))
+        return place.part, [document.number for document in place.documents], place.bank_line, place.month
+
+    assert told() == ("advance", [], tie.line_id, NOVEMBER)
+    freeze(weekly)
+    assert told() == ("advance", [STATEMENT], tie.line_id, NOVEMBER)
 
 
 def test_what_is_earned_is_the_most(weekly):

@@ -11,6 +11,8 @@ import pytest
 from billing.actions import void_redemption
 from billing.documents import render
 from tenants.scope import restaurant_scope
+from tests.billing.documents.test_pdfa import PDF_A, standard
+from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 
 
 @pytest.fixture
@@ -54,6 +56,11 @@ def test_each_meal_is_a_row_and_what_was_undone_does_not_count(world, phone, mea
     assert [words in said for words in ("13,000 KRW", "김하늘", "1001", "한울", "November 2025", "in brackets")] == [
         True
     ] * 6
+
+
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+def test_it_is_pdf_a_3_with_nothing_attached(phone, meals):
+    assert standard(phone.get("/history/receipts.pdf?month=2025-11").content) == (PDF_A, [])
 
 
 def test_it_holds_what_the_filter_leaves_and_says_which(world, phone, meals, paper):

@@ -3,19 +3,23 @@
 import csv
 import hashlib
 import io
+import uuid
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
+from billing import clock
+from billing.actions import refund_redemption
 from billing.bank.recording import receive_bank_file, record_bank_file
-from billing.models import LimitReached, Snapshot
+from billing.models import LimitReached, Redemption, Snapshot
 from billing.segregation.snapshots import take_snapshot
 from portals.operator.segregation import drawing
 from tenants.scope import owner_scope, platform_scope
 from tests.billing.guest_cards import collected, failed, given_back, undo
+from tests.billing.payouts.desk import check_both, second_operator, send
 from tests.billing.statements import korean
-from tests.portals.month import november
+from tests.portals.month import closed_november, november
 
 URL = "/operator/segregation/"
 DAY = f"{URL}2025-11-12/KRW/"
@@ -68,6 +72,25 @@ def test_what_guests_are_owed_is_told_beside_the_rest(operator, world, at):
     assert f'{told}</dt><dd class="nowrap">− ₩3,000' in words(operator.get(f"{URL}2025-11-13/KRW/"))
     assert f'{told}</span><span class="stat__value">₩3,000' in words(operator.get(URL))
     assert told not in words(operator.get(DAY))
+
+
+def test_restaurants_below_zero_stand_apart_from_those_that_are_owed(world, visit, at):
+    """할매국밥 was paid 15,120 and a guest has 9,000 of it again; 봄날분식 is owed 7,560."""
+    closed_november(world)
+    at("2025-12-13 09:00")
+    with platform_scope():
+        second = second_operator()
+        check_both(world, second)
+        send(world.operator, second, numbers=("STM-2025-000001",))
+        meal = Redemption.objects.get(amount=9_000)
+        refund_redemption(redemption_id=meal.pk, reason="cold", key=uuid.uuid4(), by="test", at=clock.now())
+    take_snapshot(day=date(2025, 12, 13), by="test")
+    operator = visit(None, world.operator)
+    page = words(operator.get(f"{URL}2025-12-13/KRW/"))
+    assert 'Owed to restaurants</dt><dd class="nowrap">− ₩7,560' in page
+    assert 'Owed to us by restaurants below zero</dt><dd class="nowrap">+ ₩9,000' in page
+    assert "₩7,560 less ₩9,000 that restaurants below zero owe us" in words(operator.get(URL))
+    assert operator.get(URL).context["last"].owed == -1_440
 
 
 def test_a_day_says_why_bank_and_books_differ(operator, at):

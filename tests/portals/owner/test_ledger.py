@@ -6,12 +6,14 @@ import pytest
 
 from accounts.models import User
 from billing.bank.recording import receive_bank_file, record_bank_file
-from billing.models import Line, Transfer
+from billing.models import Document, Line, PayoutItem, Transfer
+from billing.payouts.runs import Result, record_results
+from billing.terms import agree_restaurant_terms
 from tenants.scope import platform_scope
 from tests.billing.guest_cards import collected, given_back, undo
-from tests.billing.payouts.desk import GUKBAP, check_both, item, second_operator, send
+from tests.billing.payouts.desk import GUKBAP, check_both, item, second_operator, send, send_advance
 from tests.billing.statements import korean
-from tests.portals.month import at, closed_november, freeze, november
+from tests.portals.month import NOVEMBER, at, closed_november, eat, freeze, november
 
 STATEMENT = "/owner/statements/STM-2025-000001/ledger/"
 
@@ -85,6 +87,76 @@ def test_a_payout_stands_once_in_the_ledger_of_its_restaurant(owner, closed, at)
         )
     rows = owner.get("/owner/ledger/?month=2025-12").context["rows"]
     assert [(str(row.transfer.get_reason_display()), row.amount) for row in rows] == [("지급 보냄", -GUKBAP)]
+
+
+@pytest.fixture
+def advanced(world, at):
+    """할매국밥 is paid every week for 500; on 17 November it was sent 14,570 of the 16,000 it had earned."""
+    agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, rhythm="weekly", advance_fee=500, by="test")
+    november(world)
+    at("2025-11-17 09:00")
+    with platform_scope():
+        world.second = second_operator()
+        check_both(world, world.second)
+        send_advance(world, world.second)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        (
+            "en",
+            "Paid in advance on the statement of November 2025, which is not made yet.",
+            "Paid in advance on this statement:",
+        ),
+        ("ko", "2025년 11월 정산서의 선지급입니다. 정산서는 아직 나오지 않았습니다.", "다음 정산서의 선지급입니다."),
+    ],
+)
+def test_an_advance_leads_to_the_statement_of_its_month(advanced, visit, language, before, after):
+    owner = visit(None, advanced.owner, language=language)
+    sent = find(Transfer, reason="payout")
+    page = owner.get(f"/owner/ledger/{sent.pk}/")
+    assert (page.context["place"].part, page.context["place"].documents) == ("advance", [])
+    assert before in page.content.decode()
+    with platform_scope():
+        freeze(advanced)
+    page = owner.get(f"/owner/ledger/{sent.pk}/")
+    assert [str(each) for each in page.context["place"].documents] == ["STM-2025-000001"]
+    assert after in page.content.decode()
+    assert 'href="/owner/statements/STM-2025-000001/ledger/"' in page.content.decode()
+
+
+def test_what_was_paid_of_a_statement_counts_its_advances(advanced, visit, at):
+    eat(advanced.hanul, advanced.hanul.haneul, advanced.gukbap, 9_000, day=18)
+    with platform_scope():
+        freeze(advanced)
+        assert Document.objects.get(number="STM-2025-000001").total == 23_075
+    owner = visit(None, advanced.owner, language="en")
+
+    def paid():
+        sections = owner.get(STATEMENT).context["sections"]
+        return [(each["sum"], len(each["rows"])) for each in sections if each["title"] == "Payouts and what was paid back"]
+
+    assert paid() == [(-14_570, 1)]
+    at("2025-12-13 09:00")
+    with platform_scope():
+        send(advanced.operator, advanced.second, numbers=("STM-2025-000001",))
+    assert paid() == [(-23_075, 2)]
+    with platform_scope():
+        early = PayoutItem.objects.get(document=None)
+        record_results(run=early.run, results=[Result(early.pk, "returned", date(2025, 12, 13), "closed")], by="test")
+    assert paid() == [(-8_505, 3)]
+
+
+def test_an_advance_is_shown_to_its_own_restaurant_in_a_fixed_number_of_queries(advanced, visit, django_assert_num_queries):
+    sent = find(Transfer, reason="payout")
+    owner = visit(None, advanced.owner)
+    owner.get(f"/owner/ledger/{sent.pk}/")
+    with django_assert_num_queries(14):
+        assert owner.get(f"/owner/ledger/{sent.pk}/").status_code == 200
+    stranger = visit(None, User.objects.get(email="other-owner@example.com"))
+    assert stranger.get(f"/owner/ledger/{sent.pk}/").status_code == 404
 
 
 def test_own_cards_stand_in_it_when_they_are_taken_and_among_those_of_the_statement(world, visit):
