@@ -23,7 +23,7 @@ from billing.enums import DocumentKind, DocumentState, NoteKind
 from billing.models import Document, Note
 from billing.money import apply_rate
 from billing.setoffs import settle_favour
-from billing.tax.filing import amend_for_credit
+from billing.tax.amending import amend_for_credit
 from tenants.scope import platform_scope
 
 PREFIX = {NoteKind.CREDIT: "CRN", NoteKind.REMINDER: "RMD"}

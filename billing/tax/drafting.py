@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -20,6 +19,8 @@ from billing.enums import DocumentKind, DocumentState, TransferReason
 from billing.fees import sold_by_us, terms_in
 from billing.models import Document, TaxInvoice, Transfer
 from billing.tax import rules
+from billing.tax.amending import amend_for_refund, given_back_in, unamended
+from billing.tax.parties import buyer_of, supplier
 from restaurants.business_number import is_valid
 from tenants.scope import platform_scope
 
@@ -35,7 +36,10 @@ class MonthNotFinal(Exception):
 
 @transaction.atomic
 def draft_tax_invoices(*, month: date, by) -> int:
-    """Draft what is not drafted yet of a month's documents; returns how many. Raises MonthNotFinal."""
+    """Draft what is not drafted yet of a month's documents, and what its refunds amend; returns how many.
+
+    Raises MonthNotFinal.
+    """
     with platform_scope():
         documents = Document.objects.filter(period_id=month)
         if not documents.exists() or documents.filter(state=DocumentState.DRAWN).exists():
@@ -45,7 +49,7 @@ def draft_tax_invoices(*, month: date, by) -> int:
         made = TaxInvoice.objects.bulk_create(drafts, ignore_conflicts=True)
         if made:
             record(by, "draft_tax_invoices", f"month:{month:%Y-%m}", count=len(made))
-        return len(made)
+        return len(made) + sum(amend_for_refund(given=given, by=by) is not None for given in given_back_in(month))
 
 
 def count_undrafted(month: date) -> int:
@@ -64,7 +68,8 @@ def count_undrafted(month: date) -> int:
     paid = dict(statements.filter(pk__in=commissions - early).values_list("pk", "restaurant_id"))
     terms = terms_in(set(paid.values()))
     ours = sum(not sold_by_us(terms(restaurant, month)) for restaurant in paid.values())
-    return len(with_fee) + sold + len(early) + ours
+    amending = sum(unamended(given) is not None for given in given_back_in(month))
+    return len(with_fee) + sold + len(early) + ours + amending
 
 
 def _charged(month: date, documents: QuerySet[Document], reason: TransferReason) -> set[int]:
@@ -112,26 +117,6 @@ def charged(said: Any) -> tuple[int, int]:
     if said["terms"].get("supply") == "principal":
         return price, price_vat
     return summary["commission"] + price, summary["commission_vat"] + price_vat
-
-
-def supplier() -> dict[str, str]:
-    """Us, as a tax invoice names its supplier."""
-    ours: dict[str, Any] = settings.OPERATOR
-    facts = {name: str(ours[name]) for name in ("name", "representative", "address", "email")}
-    return facts | {"number": str(ours["business_number"])} | settings.TAX_SUPPLIER
-
-
-def buyer_of(document: Document) -> dict[str, str]:
-    """The company or restaurant that was charged, as it stands now."""
-    payer: Any = document.company or document.restaurant
-    facts = {name: getattr(payer, name) for name in ("name", "representative", "address")}
-    email = getattr(payer, "email", "") or _owners_email(payer)
-    return facts | {"number": payer.business_number, "email": email, "business_type": "", "business_item": ""}
-
-
-def _owners_email(restaurant) -> str:
-    member = restaurant.members.select_related("user").order_by("pk").first()
-    return member.user.email if member else ""
 
 
 def problems(invoice: TaxInvoice) -> list[str]:
