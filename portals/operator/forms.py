@@ -141,7 +141,7 @@ class VatIdForm(forms.Form):
 
 
 class DocumentLanguageForm(forms.Form):
-    """In which language a company's documents are made."""
+    """In which language a company's documents, or a restaurant's statements, are made."""
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 

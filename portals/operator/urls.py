@@ -62,6 +62,7 @@ urlpatterns = [
     path("restaurants/number/", places.number, name="operator_business_number"),
     path("restaurants/wishes/", wishes.wishes, name="operator_wishes"),
     path("restaurants/<int:pk>/", restaurant.restaurant, name="operator_restaurant"),
+    path("restaurants/<int:pk>/language/", restaurant.statement_language, name="operator_statement_language"),
     path("restaurants/<int:pk>/details/", restaurant.details, name="operator_restaurant_details"),
     path("restaurants/<int:pk>/close/", restaurant.shut, name="operator_close_restaurant"),
     path("restaurants/<int:pk>/reopen/", restaurant.reopen, name="operator_reopen_restaurant"),
