@@ -23,6 +23,7 @@ from billing.tax import rules
 from billing.tax.parties import buyer_of, supplier
 from restaurants.enums import Supply
 from restaurants.models import RestaurantTerms
+from tenants.models import Company
 from tenants.scope import platform_scope
 
 STANDS = (TaxState.ISSUED, TaxState.ACCEPTED)
@@ -160,9 +161,14 @@ def _given_back_of(first: Document) -> list[GivenBack]:
     """What later invoices give back of one's meals that we sold."""
     if first.kind != DocumentKind.INVOICE or not json.loads(first.frozen)["summary"].get("meals_sold"):
         return []
-    later = Document.objects.filter(company_id=first.company_id, period_id__gt=first.period_id)
+    later = _invoices_of(first.company, period_id__gt=first.period_id)
     found = [each for invoice in _final(later).order_by("period_id") for each in _given_back_by(invoice)]
     return [each for each in found if each.first == first]
+
+
+def _invoices_of(company: Company | None, **when: date) -> QuerySet[Document]:
+    assert company  # an invoice has one
+    return Document.objects.filter(company=company, **when)
 
 
 def _final(documents: QuerySet[Document]) -> QuerySet[Document]:
@@ -176,9 +182,7 @@ def _given_back_by(invoice: Document) -> Iterator[GivenBack]:
     rows = _sold_rows(invoice)
     for number in sorted({row["original_document"] for row in rows}):
         first = Document.objects.get(kind=DocumentKind.INVOICE, number=number)
-        between = Document.objects.filter(
-            company_id=invoice.company_id, period_id__gt=first.period_id, period_id__lt=invoice.period_id
-        )
+        between = _invoices_of(invoice.company, period_id__gt=first.period_id, period_id__lt=invoice.period_id)
         before = [row for each in _final(between) for row in _sold_rows(each)]
         mine = [row for row in rows if row["original_document"] == number]
         yield GivenBack(

@@ -87,7 +87,7 @@ def _months() -> list[date]:
     return list(final.values_list("period_id", flat=True).distinct()[:MONTHS])
 
 
-def _amending_other(month: date | None) -> list[dict[str, Any]]:
+def _amending_other(month: date | None) -> list[Any]:
     """How many drafted amendments wait under each other month, oldest first."""
     waiting = TaxInvoice.objects.filter(state=TaxState.DRAFTED, amends__isnull=False).exclude(month=month)
     return list(waiting.order_by("month").values("month").annotate(count=Count("pk")))
