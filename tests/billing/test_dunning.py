@@ -48,7 +48,7 @@ def desk(world):
 @pytest.fixture(autouse=True)
 def papers(monkeypatch):
     """Papers are not typeset here."""
-    monkeypatch.setattr("billing.notes.render", lambda paper: f"%PDF of {paper['number']}".encode())
+    monkeypatch.setattr("billing.rendering.render", lambda paper: f"%PDF of {paper['number']}".encode())
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_machine_that_sets_no_type_mails_where_the_paper_can_be_read(desk, on,
     def missing(paper):
         raise PangoMissing
 
-    monkeypatch.setattr("billing.notes.render", missing)
+    monkeypatch.setattr("billing.rendering.render", missing)
     on("2025-12-19")
     assert (letters(), mail.outbox[0].attachments) == ([("reminder", 1, 17_000, "sent")], [])
     assert "/finance/invoices/notes/RMD-2025-000001.pdf" in mail.outbox[0].body
