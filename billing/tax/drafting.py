@@ -27,7 +27,8 @@ from tenants.scope import platform_scope
 CURRENCY = "KRW"
 NEEDED = ("name", "representative")
 """Beside the number, what HomeTax asks of both sides; an address may be left out (부가가치세법 제32조 제1항)."""
-ITEMS = {DocumentKind.INVOICE: "식권 서비스 이용료", DocumentKind.STATEMENT: "식권 중개 수수료"}
+MEALS, FEE, COMMISSION, ADVANCES = "식대", "식권 서비스 이용료", "식권 중개 수수료", "선지급 이용료"
+Part = tuple[str, int, int]
 
 
 class MonthNotFinal(Exception):
@@ -84,7 +85,8 @@ def draft_of(document: Document) -> TaxInvoice | None:
     if getattr(payer, "country", rules.COUNTRY) != rules.COUNTRY or getattr(payer, "house", False):
         return None
     said: Any = thawed(document.frozen)
-    supply, vat = charged(said)
+    parts = charged(said)
+    supply, vat = sum(part[1] for part in parts), sum(part[2] for part in parts)
     if not supply:
         return None
     month = document.period_id
@@ -97,7 +99,7 @@ def draft_of(document: Document) -> TaxInvoice | None:
         due_on=rules.due_on(month),
         supplier=supplier(),
         buyer=buyer_of(document),
-        item=f"{ITEMS[DocumentKind(document.kind)]} {month:%Y-%m}",
+        item=f"{' 및 '.join(name for name, *_ in parts)} {month:%Y-%m}",
         note=document.number,
         supply=supply,
         vat=vat,
@@ -105,18 +107,20 @@ def draft_of(document: Document) -> TaxInvoice | None:
     )
 
 
-def charged(said: Any) -> tuple[int, int]:
-    """What we charge by a frozen document, as (supply, VAT) in minor units: a company's fee and the meals we sell it, a
-    restaurant's commission and advances; for meals nothing where we buy them, that tax invoice is the restaurant's to issue.
+def charged(said: Any) -> list[Part]:
+    """What we charge by a frozen document, each as (what, supply, VAT) in minor units: a company's fee and the meals we
+    sell it, a restaurant's commission and advances; for meals nothing where we buy them, that tax invoice is the
+    restaurant's to issue.
     """
     summary = said["summary"]
     if said["kind"] == "invoice":
         sold, sold_vat = summary.get("meals_sold", 0), summary.get("meals_sold_vat", 0)
-        return summary["fee_supply"] + sold - sold_vat, summary["fee_vat"] + sold_vat
-    price, price_vat = summary.get("advance_fee", 0), summary.get("advance_fee_vat", 0)
-    if said["terms"].get("supply") == "principal":
-        return price, price_vat
-    return summary["commission"] + price, summary["commission_vat"] + price_vat
+        parts = [(MEALS, sold - sold_vat, sold_vat), (FEE, summary["fee_supply"], summary["fee_vat"])]
+    else:
+        bought = said["terms"].get("supply") == "principal"
+        parts = [] if bought else [(COMMISSION, summary["commission"], summary["commission_vat"])]
+        parts += [(ADVANCES, summary.get("advance_fee", 0), summary.get("advance_fee_vat", 0))]
+    return [part for part in parts if part[1]]
 
 
 def problems(invoice: TaxInvoice) -> list[str]:

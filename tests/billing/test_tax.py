@@ -20,8 +20,8 @@ from billing.enums import TaxAmendment
 from billing.models import Redemption, TaxExport, TaxInvoice
 from billing.notes import issue_credit_note
 from billing.tax import amending, filing
-from billing.tax.drafting import MonthNotFinal, count_undrafted, draft_tax_invoices, problems
-from billing.tax.hometax import HEADINGS, as_xlsx
+from billing.tax.drafting import MonthNotFinal, charged, count_undrafted, draft_tax_invoices, problems
+from billing.tax.hometax import HEADINGS, as_xlsx, row_of
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
@@ -141,6 +141,53 @@ def test_hometaxs_file_has_59_columns_and_each_cell_where_it_belongs(drafted):
     assert (first[30:58], first[58]) == ([None] * 28, "02")
     second = sheet[8]
     assert (second[12].value, second[12].data_type, second[14].value) == ("=1+1", "s", "서울 강남구 1")
+
+
+@pytest.mark.parametrize(
+    ("supply", "vat", "amendment", "kind"),
+    [(255, 26, "", "01"), (4, 0, "", "01"), (-255, -26, "credit", "01"), (255, 0, "credit", "02"), (-4, 0, "change", "01")],
+)
+def test_only_what_a_letter_of_credit_made_so_is_of_rate_zero(drafted, supply, vat, amendment, kind):
+    invoice = of("INV-2025-000001")
+    invoice.supply, invoice.vat, invoice.amendment = supply, vat, amendment
+    assert row_of(invoice)[0] == kind
+
+
+def said(kind, supply="agent", **summary):
+    zero = {"fee_supply": 0, "fee_vat": 0, "commission": 0, "commission_vat": 0}
+    return {"kind": kind, "terms": {"supply": supply}, "summary": zero | summary}
+
+
+@pytest.mark.parametrize(
+    ("document", "parts"),
+    [
+        (said("invoice", fee_supply=255, fee_vat=26), [("식권 서비스 이용료", 255, 26)]),
+        (said("invoice", meals_sold=9_000, meals_sold_vat=818), [("식대", 8_182, 818)]),
+        (
+            said("invoice", meals_sold=9_000, meals_sold_vat=818, fee_supply=255, fee_vat=26),
+            [("식대", 8_182, 818), ("식권 서비스 이용료", 255, 26)],
+        ),
+        (
+            said("statement", commission=800, commission_vat=80, advance_fee=500, advance_fee_vat=50),
+            [("식권 중개 수수료", 800, 80), ("선지급 이용료", 500, 50)],
+        ),
+        (
+            said("statement", "principal", commission=727, commission_vat=73, advance_fee=500, advance_fee_vat=50),
+            [("선지급 이용료", 500, 50)],
+        ),
+        (said("statement", "principal", commission=727, commission_vat=73), []),
+    ],
+)
+def test_a_tax_invoice_is_of_what_its_document_charged(document, parts):
+    assert charged(document) == parts
+
+
+def test_its_item_names_meals_and_fee(world, at):
+    with platform_scope():
+        CompanyTerms.objects.create(company=world.hanul.company, fee_minimum=300, since=NOVEMBER, agreed_by="test")
+    eaten_of_us(world, 9_000)
+    with platform_scope():
+        assert (of("INV-2025-000001").item, of("INV-2025-000001").supply) == ("식대 및 식권 서비스 이용료 2025-11", 8_482)
 
 
 def test_what_is_exported_is_the_same_whenever_it_is_asked_for(drafted):
