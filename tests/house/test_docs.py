@@ -5,7 +5,7 @@ from pathlib import Path
 
 from accounts.roles import ROLES, Permission
 from billing.books import SENTENCES
-from billing.enums import TransferReason
+from billing.enums import AccountKind, TransferReason
 from billing.gateways.hearing import ACTS
 from config.reference import ACTIONS_PAGE, STATES_PAGE, actions_page, states_page
 
@@ -54,6 +54,12 @@ def test_every_action_says_what_it_does():
 def test_every_invariant_is_explained_in_its_own_words():
     told = re.findall(r"^## (\d+)\. (.+)$", (REFERENCE / "invariants.md").read_text(), re.M)
     assert told == [(str(number), sentence) for number, sentence in enumerate(SENTENCES, 1)]
+
+
+def test_every_account_of_the_ledger_is_among_those_a_won_passes():
+    page = (ROOT / "docs" / "explanation" / "life-of-a-won.md").read_text()
+    names = [re.findall(r"`(\w+)`", row.split("|")[1]) for row in page.splitlines() if row.startswith("| `")]
+    assert sorted(name for row in names for name in row) == sorted(AccountKind)
 
 
 # What the small Stripe tells of things we act on, and what nobody has to tick: another event says it, or nothing follows.
