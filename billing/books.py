@@ -44,7 +44,10 @@ SENTENCES = [
         "Every day's snapshot has its fingerprint, and the latest says restaurants and guests are owed what the ledger says"
         " of it."
     ),
-    _("In every month with tax invoices, those drafted are the fees, commissions and meals we sell, each with its VAT."),
+    _(
+        "In every month with tax invoices, those drafted are the fees, commissions and meals we sell, each with its VAT, and"
+        " what refunds gave back of such meals amends them."
+    ),
     _("Every payout equals its transfers, and every approved run still has the fingerprint it was frozen with."),
     _("No statement is paid out beyond its net, nor to another restaurant than its own."),
     _("What is under way are payouts sent, less what bank lines carried out and brought back; each tie moved its amount."),

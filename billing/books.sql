@@ -234,7 +234,12 @@ SELECT (SELECT count(*) FROM billing_snapshot WHERE fingerprint <> encode(sha256
         WHERE l.owed <> s.owed OR l.guests <> (s.frozen::jsonb ->> 'guests')::bigint);
 
 -- 24.
-SELECT count(*) FROM billing_document d
+WITH sold AS (
+ SELECT d.company_id, d.period_id, d.number, said ->> 'original_document' AS first, sum((said ->> 'amount')::numeric) AS amount
+   FROM billing_document d CROSS JOIN LATERAL jsonb_array_elements(d.frozen::jsonb -> 'corrections') said
+  WHERE d.kind = 'invoice' AND d.state <> 'drawn' AND d.currency = 'KRW' AND (said ->> 'sold_by_us')::boolean GROUP BY 1, 2, 3, 4
+), given AS (SELECT *, sum(amount) OVER (PARTITION BY first ORDER BY period_id) AS whole FROM sold)
+SELECT (SELECT count(*) FROM billing_document d
   LEFT JOIN billing_taxinvoice x ON x.document_id = d.id AND x.amends_id IS NULL
   LEFT JOIN tenants_company c ON c.id = d.company_id
  CROSS JOIN LATERAL (
@@ -251,7 +256,18 @@ WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR c.country =
   AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = d.period_id)
   AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (
       p.price + CASE WHEN o.bought THEN 0 ELSE p.fee + o.sold - o.sold_vat END,
-      p.price_vat + CASE WHEN o.bought THEN 0 ELSE p.vat + o.sold_vat END);
+      p.price_vat + CASE WHEN o.bought THEN 0 ELSE p.vat + o.sold_vat END))
+    + (SELECT count(*) FROM given g JOIN tenants_company c ON c.id = g.company_id AND c.country = 'KR' AND NOT c.house
+         JOIN billing_document f ON f.number = g.first AND f.kind = 'invoice'
+         JOIN billing_taxinvoice x ON x.document_id = f.id AND x.amends_id IS NULL AND x.state IN ('issued', 'accepted')
+        CROSS JOIN LATERAL (SELECT 10000 + (f.frozen::jsonb #>> '{terms,vat_bp}')::numeric AS rate) v
+        CROSS JOIN LATERAL (SELECT round(g.whole * 10000 / v.rate) - round((g.whole - g.amount) * 10000 / v.rate) AS supply) s
+        CROSS JOIN LATERAL (SELECT coalesce(sum(a.supply), 0) AS supply, coalesce(sum(a.vat), 0) AS vat FROM billing_taxinvoice a
+                             WHERE a.amends_id = x.id AND a.note LIKE '% ' || g.number) m
+        WHERE s.supply <> 0 AND (m.supply, m.vat) IS DISTINCT FROM (s.supply, g.amount - s.supply)
+          AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = g.period_id AND t.amends_id IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM billing_taxinvoice a WHERE a.amends_id = x.id
+                 AND (a.amendment NOT IN ('change', 'return') OR a.note LIKE '% ' || x.approval)));
 
 -- 25.
 WITH moved AS (

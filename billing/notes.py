@@ -17,13 +17,13 @@ from billing import clock
 from billing.bank.queries import paid
 from billing.bank.standing import standing_of
 from billing.documents.proof import proven
-from billing.documents.render import render
 from billing.documents.shapes import fingerprint, frozen, thawed
 from billing.enums import DocumentKind, DocumentState, NoteKind
 from billing.models import Document, Note
 from billing.money import apply_rate
+from billing.rendering import ask_for_note
 from billing.setoffs import settle_favour
-from billing.tax.filing import amend_for_credit
+from billing.tax.amending import amend_for_credit
 from tenants.scope import platform_scope
 
 PREFIX = {NoteKind.CREDIT: "CRN", NoteKind.REMINDER: "RMD"}
@@ -107,7 +107,7 @@ def issue_credit_note(
 def issue_reminder(*, invoice: Document, level: int, by, at: datetime | None = None) -> Note:
     """Draw the reminder of a level (1, 2 or 3) for an overdue invoice; asking again gives the one there is.
 
-    The PDF is note_pdf() of what is returned. Raises NoteRefused.
+    Raises NoteRefused.
     """
     if level not in LEVELS:
         raise NoteRefused("no_level")
@@ -133,18 +133,6 @@ def issue_reminder(*, invoice: Document, level: int, by, at: datetime | None = N
         )  # fmt: skip
         record(by, "issue_reminder", locked, number=number, level=level)
         return note
-
-
-def note_pdf(note: Note) -> bytes:
-    """The note as PDF/A-3, made at its first asking and kept; the same note gives the same bytes. Raises PangoMissing and
-    TooLong.
-    """
-    if note.pdf is None:
-        made = render(thawed(note.frozen))
-        with platform_scope():
-            Note.objects.filter(pk=note.pk, pdf=None).update(pdf=made)
-        note.pdf = made
-    return bytes(note.pdf)
 
 
 def _enter() -> None:
@@ -226,11 +214,13 @@ def _reminder(invoice: Document, number: str, at: datetime, facts: dict[str, Any
 
 
 def _kept(content: dict[str, Any], **facts: Any) -> Note:
-    """Freeze a note, chained to the company's one of the same kind before it."""
+    """Freeze a note, chained to the company's one of the same kind before it; a worker makes its PDF after the commit."""
     company = facts["invoice"].company
     before = Note.objects.filter(company=company, kind=facts["kind"]).order_by("-id").first()
     whole = proven(content, before.root if before else "")
     data = frozen(whole)
-    return Note.objects.create(
+    made = Note.objects.create(
         company=company, frozen=data.decode(), fingerprint=fingerprint(data), root=whole["proof"]["root"], **facts
     )
+    transaction.on_commit(lambda: ask_for_note(made.pk), robust=True)
+    return made

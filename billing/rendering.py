@@ -1,4 +1,4 @@
-"""The PDF of a frozen document, within limits: one that cannot be made says why, and can be asked for again.
+"""The PDF of a frozen document or note, within limits: one that cannot be made says why, and can be asked for again.
 
 The limits of length and pages are in billing.documents.typesetting. That of seconds is an alarm here, and a worker that is
 deaf to it is ended by Celery a little later (billing.tasks.make_document).
@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -20,13 +21,15 @@ from billing import clock
 from billing.documents.render import PangoMissing, TooLong, render
 from billing.documents.shapes import thawed
 from billing.enums import DocumentState, RenderProblem
-from billing.models import Document, Rendition
+from billing.models import Document, Note, Rendition
 from tenants.scope import platform_scope
 
 MOST_TRIES = 3
 """So often may a worker end in a document, killed for the time it took or for its memory, before it is given up."""
 
 RINGS_AGAIN_SECONDS = 1
+LOST_AFTER = timedelta(minutes=1)
+"""How old a note is whose task was lost, or whose worker ended in it."""
 
 logger = logging.getLogger(__name__)
 
@@ -74,19 +77,62 @@ def _begun(document_id: int) -> Document | None:
     return None
 
 
-def _made(document: Document) -> tuple[bytes, RenderProblem | None]:
+def render_note(note_id: int) -> bool:
+    """Make the PDF of a credit note or reminder; False when it has one, or was given up. Raises PangoMissing."""
+    with platform_scope():
+        waiting = Note.objects.filter(pk=note_id, pdf=None)
+        if not waiting.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
+            return False
+        note = waiting.get()
+        pdf, problem = _made(note)
+        if problem:
+            waiting.update(tries=MOST_TRIES)
+            record("system", "give_up_rendering", f"document:{note.invoice_id}", number=note.number, problem=str(problem))
+            return False
+        return bool(waiting.update(pdf=pdf))
+
+
+def notes_to_make() -> list[int]:
+    """Notes that have no PDF after a minute and were not given up."""
+    waiting = Note.objects.filter(pdf=None, tries__lt=MOST_TRIES, issued_at__lt=clock.now() - LOST_AFTER)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+
+def is_given_up(note: Note) -> bool:
+    """Whether nobody makes its PDF any more until somebody asks for it again."""
+    return note.pdf is None and note.tries >= MOST_TRIES
+
+
+def render_note_again(*, note: Note, by) -> None:
+    """Let the PDF of a note that was given up be made again, by a worker after the commit; raises RenderRefused."""
+    with platform_scope(), transaction.atomic():
+        if not Note.objects.filter(pk=note.pk, pdf=None, tries__gte=MOST_TRIES).update(tries=0):
+            raise RenderRefused("not_asked")
+        record(by, "render_again", f"document:{note.invoice_id}", number=note.number)
+        transaction.on_commit(lambda: ask_for_note(note.pk), robust=True)
+
+
+def ask_for_note(note_id: int) -> None:
+    """Have a worker make a note's PDF."""
+    from billing.tasks import make_note
+
+    # Not tried again here: what the queue does not take, beat finds.
+    make_note.apply_async((note_id,), retry=False)
+
+
+def _made(paper: Document | Note) -> tuple[bytes, RenderProblem | None]:
     try:
         with _seconds(settings.RENDER_SECONDS):
-            return render(thawed(document.frozen)), None
+            return render(thawed(paper.frozen)), None
     except PangoMissing:
-        Document.objects.filter(pk=document.pk).update(tries=0)
+        type(paper).objects.filter(pk=paper.pk).update(tries=0)
         raise
     except OutOfTime:
         return b"", RenderProblem.TOO_SLOW
     except TooLong:
         return b"", RenderProblem.TOO_LONG
     except Exception:
-        logger.exception("%s could not be rendered", document.number)
+        logger.exception("%s could not be rendered", paper.number)
         return b"", RenderProblem.ERROR
 
 

@@ -55,6 +55,21 @@ def make_document(month: str, document_id: int) -> None:
     close.finish_close(day)
 
 
+@shared_task(name="billing.make_note", time_limit=settings.RENDER_SECONDS + DEAF_SECONDS)
+def make_note(note_id: int) -> None:
+    """Make the PDF of a credit note or reminder."""
+    rendering.render_note(note_id)
+
+
+@shared_task(name="billing.make_notes")
+def make_notes() -> None:
+    """Pick up credit notes and reminders without a PDF: a worker died, or the message was lost."""
+    with platform_scope():
+        waiting = rendering.notes_to_make()
+    for note_id in waiting:
+        make_note.delay(note_id)
+
+
 @shared_task(name="billing.continue_closes")
 def continue_closes() -> None:
     """Pick up closes that stand still: a worker died, or the message was lost."""

@@ -24,6 +24,7 @@ app.config_from_object(
         "timezone": "UTC",
         "beat_schedule": {
             "continue-closes": {"task": "billing.continue_closes", "schedule": 60.0},
+            "make-notes": {"task": "billing.make_notes", "schedule": 60.0},
             "undo-trials": {"task": "billing.undo_trials", "schedule": 60.0},
             "tend-stripe": {"task": "billing.tend_stripe", "schedule": 60.0},
             "fill-pool": {"task": "tenants.fill_pool", "schedule": 60.0},

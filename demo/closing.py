@@ -11,7 +11,7 @@ from billing import close, rendering
 from billing.documents.render import PangoMissing
 from billing.enums import DocumentKind
 from billing.models import Document
-from billing.notes import fee_of, issue_credit_note, note_pdf
+from billing.notes import fee_of, issue_credit_note
 from demo.clock import standing_at
 from demo.saying import Teller
 from tenants.models import Company
@@ -54,4 +54,4 @@ def credit_fee(month: date, company: Company, operator: User) -> None:
             key=uuid.UUID(int=month.toordinal(), version=4), by=operator,
         )  # fmt: skip
         with suppress(PangoMissing):
-            note_pdf(note)
+            rendering.render_note(note.pk)

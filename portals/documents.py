@@ -33,9 +33,9 @@ from billing.documents.sheets import as_csv, as_xlsx
 from billing.enums import DocumentState
 from billing.gateways.queries import page_of
 from billing.models import Document, GivenBack, Note, Rendition
-from billing.notes import note_pdf
 from billing.payouts.queries import paid_back_of
 from billing.queries import dated
+from billing.rendering import is_given_up
 from billing.setoffs import set_offs_of
 from portals.deposits import with_deposits
 from portals.standing import standing
@@ -147,14 +147,16 @@ def note_or_404(number: str, **owner) -> Note:
     return note
 
 
-def note_file(request: HttpRequest, note: Note, suffix: str, page_url: str) -> HttpResponse:
-    """A credit note or reminder as PDF or JSON, or a page that says why there is no PDF. Raises Http404."""
+def note_file(request: HttpRequest, note: Note, suffix: str, page_url: str, again_url: str = "") -> HttpResponse:
+    """A credit note or reminder as PDF or JSON, or a page that says why there is no PDF yet. Raises Http404.
+
+    `again_url` is where whoever may do so has one made again that was given up.
+    """
     if suffix not in ("pdf", "json"):
         raise Http404
-    try:
-        content = note_pdf(note) if suffix == "pdf" else note.frozen.encode()
-    except PangoMissing:
-        return _no_pdf(request, note.invoice, page_url)
+    if suffix == "pdf" and note.pdf is None:
+        return _no_note_pdf(request, note, page_url, again_url)
+    content = bytes(note.pdf) if suffix == "pdf" else note.frozen.encode()
     with translation.override(thawed(note.frozen)["language"]):
         name = f"{note.get_kind_display()} {note.number}.{suffix}"
     return _as_file(request, content, suffix, name)
@@ -193,8 +195,22 @@ def _no_pdf(request: HttpRequest, document: Document, page_url: str) -> HttpResp
     return _not_yet(request, document, 202, page_url, _("The PDF is being made. Try again in a minute."))
 
 
-def _not_yet(request, document: Document, status: int, page_url: str, text: str, command: str = "") -> HttpResponse:
-    context = {"document": document, "text": text, "command": command, "page_url": page_url}
+def _no_note_pdf(request: HttpRequest, note: Note, page_url: str, again_url: str) -> HttpResponse:
+    try:
+        require_pango()
+    except PangoMissing:
+        text = _("The server lacks the part that sets type, so there are no PDFs. JSON works. It is put in by:")
+        return _not_yet(request, note, 503, page_url, text, PANGO)
+    if is_given_up(note):
+        text = _("The PDF could not be made, and we look into it. JSON works.")
+        return _not_yet(request, note, 503, page_url, text, again_url=again_url)
+    return _not_yet(request, note, 202, page_url, _("The PDF is being made. Try again in a minute."))
+
+
+def _not_yet(
+    request, document: Document | Note, status: int, page_url: str, text: str, command: str = "", again_url: str = ""
+) -> HttpResponse:
+    context = {"document": document, "text": text, "command": command, "page_url": page_url, "again_url": again_url}
     response = render(request, "components/document_not_yet.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

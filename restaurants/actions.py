@@ -16,6 +16,7 @@ from restaurants.models import Counter, CounterKey, Member, MenuItem, Restaurant
 from restaurants.states import RESTAURANT
 from tenants.scope import platform_scope
 
+LANGUAGES = ("ko", "en")
 SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -33,6 +34,10 @@ class HoursRefused(Exception):
     def __init__(self, code: str):
         super().__init__(code)
         self.code = code
+
+
+class LanguageRefused(Exception):
+    """Statements are not made in that language."""
 
 
 class LastOwner(Exception):
@@ -82,6 +87,18 @@ def change_restaurant(*, restaurant: Restaurant, by, **details) -> None:
         Restaurant.objects.filter(pk=restaurant.pk).update(**{name: details[name] for name in was})
         told = {name: was[name] for name in ("name", "name_en", "address") if name in was}
         record(by, "change_restaurant", restaurant, changed=sorted(was), was=told)
+
+
+@transaction.atomic
+def set_statement_language(*, restaurant: Restaurant, language: str, by) -> None:
+    """Choose the language of a restaurant's statements and of its SMS from now on; the same again changes nothing.
+
+    Raises LanguageRefused.
+    """
+    if language not in LANGUAGES:
+        raise LanguageRefused
+    if Restaurant.objects.filter(pk=restaurant.pk).exclude(language=language).update(language=language):
+        record(by, "set_statement_language", restaurant, language=language)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What the mails about overdue invoices say, and to whom: in the company's language, reminder and invoices attached."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +13,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.roles import Finance
 from billing.documents import words
-from billing.documents.render import PangoMissing, TooLong
+from billing.documents.render import PangoMissing
 from billing.documents.shapes import thawed
 from billing.dunning.queries import causes_of, days_late, overdue, schedule, today_here
 from billing.enums import NoteKind
 from billing.models import Document, DunningLetter, Note, Rendition
-from billing.notes import note_pdf
+from billing.rendering import render_note
 from tenants.models import Company
 from tenants.schemas import is_whole
 from tenants.scope import company_scope
@@ -70,11 +71,11 @@ def _paper_of(letter: DunningLetter) -> Note | None:
 
 
 def _pdf(paper: Note) -> bytes | None:
-    """The paper as PDF; None where it cannot be made: the mail says where it can be read, and waits for nothing."""
-    try:
-        return note_pdf(paper)
-    except (PangoMissing, TooLong):
-        return None
+    """The paper as PDF, made now unless it is; None where it cannot be made: the mail says where it can be read."""
+    with suppress(PangoMissing):
+        render_note(paper.pk)
+    paper.refresh_from_db(fields=["pdf"])
+    return None if paper.pdf is None else bytes(paper.pdf)
 
 
 def _subject(letter: DunningLetter, invoices: list[Document], today) -> tuple[str, str]:

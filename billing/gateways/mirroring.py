@@ -26,6 +26,10 @@ from tenants.scope import platform_scope
 MOST_STEPS = 6
 # Custom fields of an invoice at Stripe: so many letters at the most.
 FIELD_LETTERS = 140
+TRANSFERS = {"EUR": "eu_bank_transfer", "USD": "us_bank_transfer"}
+"""Of our currencies those in which Stripe takes a bank transfer for an invoice; won is none of its."""
+EURO_ACCOUNTS, EURO_ACCOUNT = ("DE", "FR", "IE", "NL"), "DE"
+"""Of which countries Stripe shows payers an account in euro, and which when theirs is none of them."""
 # Older invoices were brought long ago, or need not be: they are not unpacked every minute to be left out.
 BROUGHT_WITHIN = timedelta(days=60)
 
@@ -123,8 +127,20 @@ def invoice_params(data: Any, customer: str, zone: ZoneInfo) -> dict[str, Any]:
         "description": " ".join(filter(None, [data["number"], data["period"], order])),
         "custom_fields": fields,
         "pending_invoice_items_behavior": "exclude",
+        "payment_settings": ways_to_pay(data["currency"], data["recipient"].get("country", "")),
         "metadata": {"hankki_invoice": data["number"]},
     }
+
+
+def ways_to_pay(currency: str, country: str) -> dict[str, Any]:
+    """By card everywhere, and by bank transfer where Stripe has it; `country` is the payer's."""
+    if currency not in TRANSFERS:
+        return {"payment_method_types": ["card"]}
+    transfer: dict[str, Any] = {"type": TRANSFERS[currency]}
+    if currency == "EUR":
+        transfer["eu_bank_transfer"] = {"country": country if country in EURO_ACCOUNTS else EURO_ACCOUNT}
+    balance = {"funding_type": "bank_transfer", "bank_transfer": transfer}
+    return {"payment_method_types": ["card", "customer_balance"], "payment_method_options": {"customer_balance": balance}}
 
 
 def item_params(data: Any, customer: str, invoice: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ The books take it out of what waits when Stripe has made the refund, and put it 
 """
 
 import uuid
+from typing import Any
 
 import stripe
 from django.db import connection, transaction
@@ -41,7 +42,7 @@ def ask_refund(*, payment: StripePayment, amount: int, reason: str, key: uuid.UU
         if (known.payment_id, known.amount) != (payment.pk, amount):
             raise RefundRefused("key_reused")
         return known
-    params = {"charge": charge_of(payment), "amount": amount, "metadata": {"hankki_payment": str(payment.pk)}}
+    params = refund_params(payment, charge_of(payment), amount)
     operation = write_down(verb=Verb.REFUND_CREATE, params=params, by=by, company=payment.company, document=payment.document)
     verdict = _ask(
         "stripe_refund_ask(%s, %s, %s, %s, %s, %s, %s)",
@@ -52,6 +53,11 @@ def ask_refund(*, payment: StripePayment, amount: int, reason: str, key: uuid.UU
         raise RefundRefused(verdict)
     record(by, "ask_refund", f"document:{payment.document_id}", payment=payment.pk, amount=amount, reason=reason)
     return StripeRefund.objects.get(key=key)
+
+
+def refund_params(payment: StripePayment, charge: str, amount: int) -> dict[str, Any]:
+    """What Stripe is told: so much of a charge goes back to the card or account it came from."""
+    return {"charge": charge, "amount": amount, "metadata": {"hankki_payment": str(payment.pk)}}
 
 
 def charge_of(payment: StripePayment) -> str:

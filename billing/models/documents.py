@@ -129,6 +129,7 @@ class Note(models.Model):
     fingerprint = models.CharField(max_length=64)
     root = models.CharField(max_length=64)
     pdf = models.BinaryField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["-id"]

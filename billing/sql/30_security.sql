@@ -27,7 +27,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_owncard FROM :app_role;
 GRANT UPDATE (state, code, redemption_id, settled_at) ON public.billing_owncard TO :app_role;
 REVOKE UPDATE, DELETE, TRUNCATE ON public.billing_bookcheck, public.billing_checkedmark, public.billing_rendition, public.billing_line,
     public.billing_portion, public.billing_note, public.tenants_companyterms, public.tenants_logo, public.restaurants_restaurantterms, public.billing_holdercheck FROM :app_role;
-GRANT UPDATE (pdf) ON public.billing_note TO :app_role;
+GRANT UPDATE (pdf, tries) ON public.billing_note TO :app_role;
 REVOKE DELETE, TRUNCATE ON public.billing_topup, public.billing_document, public.billing_period, public.billing_numbering,
     public.billing_pause, public.billing_dunningletter, public.billing_dunninghold, public.billing_taxexport,
     public.billing_taxinvoice, public.billing_accountchange, public.billing_payoutpause FROM :app_role;
@@ -65,7 +65,9 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_but_pdf() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.pdf IS NULL AND (to_jsonb(OLD) - 'pdf') = (to_jsonb(NEW) - 'pdf') THEN RETURN NEW; END IF;
+    -- Made once; until then how often that was tried is counted.
+    IF TG_OP = 'UPDATE' AND OLD.pdf IS NULL
+       AND (to_jsonb(OLD) - '{pdf,tries}'::text[]) = (to_jsonb(NEW) - '{pdf,tries}'::text[]) THEN RETURN NEW; END IF;
     RAISE EXCEPTION '% is append-only: correct by reversal', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE OR REPLACE FUNCTION public.refuse_edit_of_recorded() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -20,13 +19,16 @@ from billing.enums import DocumentKind, DocumentState, TransferReason
 from billing.fees import sold_by_us, terms_in
 from billing.models import Document, TaxInvoice, Transfer
 from billing.tax import rules
+from billing.tax.amending import amend_for_refund, given_back_in, unamended
+from billing.tax.parties import buyer_of, supplier
 from restaurants.business_number import is_valid
 from tenants.scope import platform_scope
 
 CURRENCY = "KRW"
 NEEDED = ("name", "representative")
 """Beside the number, what HomeTax asks of both sides; an address may be left out (부가가치세법 제32조 제1항)."""
-ITEMS = {DocumentKind.INVOICE: "식권 서비스 이용료", DocumentKind.STATEMENT: "식권 중개 수수료"}
+MEALS, FEE, COMMISSION, ADVANCES = "식대", "식권 서비스 이용료", "식권 중개 수수료", "선지급 이용료"
+Part = tuple[str, int, int]
 
 
 class MonthNotFinal(Exception):
@@ -35,7 +37,10 @@ class MonthNotFinal(Exception):
 
 @transaction.atomic
 def draft_tax_invoices(*, month: date, by) -> int:
-    """Draft what is not drafted yet of a month's documents; returns how many. Raises MonthNotFinal."""
+    """Draft what is not drafted yet of a month's documents, and what its refunds amend; returns how many.
+
+    Raises MonthNotFinal.
+    """
     with platform_scope():
         documents = Document.objects.filter(period_id=month)
         if not documents.exists() or documents.filter(state=DocumentState.DRAWN).exists():
@@ -45,7 +50,7 @@ def draft_tax_invoices(*, month: date, by) -> int:
         made = TaxInvoice.objects.bulk_create(drafts, ignore_conflicts=True)
         if made:
             record(by, "draft_tax_invoices", f"month:{month:%Y-%m}", count=len(made))
-        return len(made)
+        return len(made) + sum(amend_for_refund(given=given, by=by) is not None for given in given_back_in(month))
 
 
 def count_undrafted(month: date) -> int:
@@ -64,7 +69,8 @@ def count_undrafted(month: date) -> int:
     paid = dict(statements.filter(pk__in=commissions - early).values_list("pk", "restaurant_id"))
     terms = terms_in(set(paid.values()))
     ours = sum(not sold_by_us(terms(restaurant, month)) for restaurant in paid.values())
-    return len(with_fee) + sold + len(early) + ours
+    amending = sum(unamended(given) is not None for given in given_back_in(month))
+    return len(with_fee) + sold + len(early) + ours + amending
 
 
 def _charged(month: date, documents: QuerySet[Document], reason: TransferReason) -> set[int]:
@@ -79,7 +85,8 @@ def draft_of(document: Document) -> TaxInvoice | None:
     if getattr(payer, "country", rules.COUNTRY) != rules.COUNTRY or getattr(payer, "house", False):
         return None
     said: Any = thawed(document.frozen)
-    supply, vat = charged(said)
+    parts = charged(said)
+    supply, vat = sum(part[1] for part in parts), sum(part[2] for part in parts)
     if not supply:
         return None
     month = document.period_id
@@ -92,7 +99,7 @@ def draft_of(document: Document) -> TaxInvoice | None:
         due_on=rules.due_on(month),
         supplier=supplier(),
         buyer=buyer_of(document),
-        item=f"{ITEMS[DocumentKind(document.kind)]} {month:%Y-%m}",
+        item=f"{' 및 '.join(name for name, *_ in parts)} {month:%Y-%m}",
         note=document.number,
         supply=supply,
         vat=vat,
@@ -100,38 +107,20 @@ def draft_of(document: Document) -> TaxInvoice | None:
     )
 
 
-def charged(said: Any) -> tuple[int, int]:
-    """What we charge by a frozen document, as (supply, VAT) in minor units: a company's fee and the meals we sell it, a
-    restaurant's commission and advances; for meals nothing where we buy them, that tax invoice is the restaurant's to issue.
+def charged(said: Any) -> list[Part]:
+    """What we charge by a frozen document, each as (what, supply, VAT) in minor units: a company's fee and the meals we
+    sell it, a restaurant's commission and advances; for meals nothing where we buy them, that tax invoice is the
+    restaurant's to issue.
     """
     summary = said["summary"]
     if said["kind"] == "invoice":
         sold, sold_vat = summary.get("meals_sold", 0), summary.get("meals_sold_vat", 0)
-        return summary["fee_supply"] + sold - sold_vat, summary["fee_vat"] + sold_vat
-    price, price_vat = summary.get("advance_fee", 0), summary.get("advance_fee_vat", 0)
-    if said["terms"].get("supply") == "principal":
-        return price, price_vat
-    return summary["commission"] + price, summary["commission_vat"] + price_vat
-
-
-def supplier() -> dict[str, str]:
-    """Us, as a tax invoice names its supplier."""
-    ours: dict[str, Any] = settings.OPERATOR
-    facts = {name: str(ours[name]) for name in ("name", "representative", "address", "email")}
-    return facts | {"number": str(ours["business_number"])} | settings.TAX_SUPPLIER
-
-
-def buyer_of(document: Document) -> dict[str, str]:
-    """The company or restaurant that was charged, as it stands now."""
-    payer: Any = document.company or document.restaurant
-    facts = {name: getattr(payer, name) for name in ("name", "representative", "address")}
-    email = getattr(payer, "email", "") or _owners_email(payer)
-    return facts | {"number": payer.business_number, "email": email, "business_type": "", "business_item": ""}
-
-
-def _owners_email(restaurant) -> str:
-    member = restaurant.members.select_related("user").order_by("pk").first()
-    return member.user.email if member else ""
+        parts = [(MEALS, sold - sold_vat, sold_vat), (FEE, summary["fee_supply"], summary["fee_vat"])]
+    else:
+        bought = said["terms"].get("supply") == "principal"
+        parts = [] if bought else [(COMMISSION, summary["commission"], summary["commission_vat"])]
+        parts += [(ADVANCES, summary.get("advance_fee", 0), summary.get("advance_fee_vat", 0))]
+    return [part for part in parts if part[1]]
 
 
 def problems(invoice: TaxInvoice) -> list[str]:

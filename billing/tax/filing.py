@@ -1,32 +1,24 @@
-"""Exporting tax invoices for HomeTax, entering what became of them, and amending them: each an action of the operator's."""
+"""Exporting tax invoices for HomeTax and entering what became of them: each an action of the operator's."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.audit import actor_of, record
 from accounts.states import StateRefused
 from billing import clock
-from billing.enums import NoteKind, TaxAmendment, TaxState
-from billing.models import Note, TaxExport, TaxInvoice
+from billing.enums import TaxState
+from billing.models import TaxExport, TaxInvoice
 from billing.states import TAX_INVOICE
 from billing.tax import rules
-from billing.tax.drafting import buyer_of, problems, supplier
+from billing.tax.amending import TaxRefused, amend_what_came_back
+from billing.tax.drafting import problems
+from billing.tax.parties import buyer_of, supplier
 from tenants.scope import platform_scope
 
 MOST_ROWS = 100
 """How many invoices one file for HomeTax holds; what is over goes into the next."""
-
-
-class TaxRefused(Exception):
-    """That cannot be done with the invoice; `code` says why (see portals.operator.tax_words)."""
-
-    def __init__(self, code: str):
-        super().__init__(code)
-        self.code = code
 
 
 @transaction.atomic
@@ -70,8 +62,7 @@ def issue_tax_invoice(*, invoice: TaxInvoice, approval: str, by) -> TaxInvoice:
             raise TaxRefused("approval_used") from None
         record(by, "issue_tax_invoice", f"tax invoice:{locked.pk}", number=locked.document.number, approval=number)
         if locked.amends_id is None:
-            for credit in Note.objects.filter(invoice=locked.document, kind=NoteKind.CREDIT).order_by("pk"):
-                amend_for_credit(note=credit, by=by)
+            amend_what_came_back(original=locked, by=by)
         return locked
 
 
@@ -151,101 +142,6 @@ def refresh_tax_invoice(*, invoice: TaxInvoice, by) -> TaxInvoice:
         locked.save(update_fields=["supplier", "buyer"])
         record(by, "refresh_tax_invoice", f"tax invoice:{locked.pk}", number=locked.document.number)
         return locked
-
-
-@transaction.atomic
-def amend_tax_invoice(
-    *,
-    invoice: TaxInvoice,
-    reason: TaxAmendment,
-    on: date,
-    by,
-    supply: int | None = None,
-    vat: int | None = None,
-    mention: str = "",
-) -> list[TaxInvoice]:
-    """Draft what amends an issued invoice, for one of the six reasons; returns the new rows, which point to it.
-
-    `supply` and `vat` are the difference in won, where the reason asks for one; `on` is the day of the event, `mention`
-    the number of a paper that asks for it. Raises TaxRefused.
-    """
-    with platform_scope():
-        original = TaxInvoice.objects.select_for_update(of=("self",)).select_related("document").get(pk=invoice.pk)
-        _refuse_amending(original, on)
-        difference = rules.Amount(supply, vat or 0) if supply is not None else None
-        try:
-            amounts = rules.amended(reason, rules.Amount(*_standing(original)), difference)
-        except ValueError as error:
-            raise TaxRefused(str(error)) from None
-        rows = [_amending(original, reason, amount, on, mention, anew=place > 0) for place, amount in enumerate(amounts)]
-        for row in rows:
-            row.save()
-        said = {"number": original.document.number, "reason": str(reason), "amends": original.pk}
-        record(by, "amend_tax_invoice", f"tax invoice:{rows[0].pk}", **said)
-        return rows
-
-
-def amend_for_credit(*, note: Note, by) -> TaxInvoice | None:
-    """Draft what amends a credited invoice's tax invoice by the note's amounts, dated as the note.
-
-    That is an amendment of 부가가치세법 시행령 제70조 제1항 제3호. None when the tax invoice is not issued yet (issuing it
-    asks again), was taken back whole, or is amended so already.
-    """
-    original = TaxInvoice.objects.filter(document=note.invoice_id, amends=None).first()
-    if original is None or original.amendments.filter(note__contains=note.number).exists():
-        return None
-    try:
-        [drafted] = amend_tax_invoice(
-            invoice=original, reason=TaxAmendment.CHANGE, on=timezone.localdate(note.issued_at), by=by,
-            supply=-note.supply, vat=-note.vat, mention=note.number,
-        )  # fmt: skip
-    except TaxRefused:
-        return None
-    return drafted
-
-
-def _refuse_amending(original: TaxInvoice, on: date) -> None:
-    """Only what was issued is amended; what was taken back whole stays so."""
-    if original.state not in (TaxState.ISSUED, TaxState.ACCEPTED):
-        raise TaxRefused("not_issued")
-    if on < original.written_on or on > timezone.localdate(clock.now()):
-        raise TaxRefused("day_unclear")
-    if original.amendments.filter(amendment__in=[k for k, rule in rules.AMENDMENTS.items() if rule.whole]).exists():
-        raise TaxRefused("taken_back")
-
-
-def _standing(original: TaxInvoice) -> tuple[int, int]:
-    """What of an invoice stands, in won: its amounts with those of its amendments."""
-    rows = [original, *original.amendments.all()]
-    return sum(row.supply for row in rows), sum(row.vat for row in rows)
-
-
-def _amending(
-    original: TaxInvoice, reason: TaxAmendment, amount: rules.Amount, on: date, mention: str, *, anew: bool
-) -> TaxInvoice:
-    rule = rules.AMENDMENTS[reason]
-    day = original.written_on if rule.keeps_day else on
-    facts: dict[str, Any] = {"supplier": original.supplier, "buyer": original.buyer}
-    if anew:
-        facts = {"supplier": supplier(), "buyer": buyer_of(original.document)}
-    return TaxInvoice(
-        document=original.document,
-        company_id=original.company_id,
-        restaurant_id=original.restaurant_id,
-        month=original.month,
-        written_on=day,
-        due_on=rules.due_on(on.replace(day=1)),
-        item=original.item,
-        note=" ".join([original.document.number, "당초", original.written_on.isoformat(), original.approval, mention])[
-            :150
-        ].strip(),
-        supply=amount.supply,
-        vat=amount.vat,
-        amends=original,
-        amendment=reason,
-        drafted_at=clock.now(),
-        **facts,
-    )
 
 
 def _locked(invoice: TaxInvoice, after: TaxState) -> TaxInvoice:

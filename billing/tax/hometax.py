@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from billing.enums import TaxAmendment
 from billing.models import TaxInvoice
 
 ITEMS = 4
@@ -49,7 +50,8 @@ def row_of(invoice: TaxInvoice) -> list[Cell]:
     day = f"{invoice.written_on:%d}"
     item: list[Cell] = [day, invoice.item, None, None, None, invoice.supply, invoice.vat, None]
     return [
-        GENERAL if invoice.vat else ZERO_RATE,
+        # At rate zero is what a letter of credit makes so; a supply of a few won has no VAT either, and is general.
+        ZERO_RATE if invoice.amendment == TaxAmendment.CREDIT and not invoice.vat else GENERAL,
         f"{invoice.written_on:%Y%m%d}",
         *_party(invoice.supplier),
         invoice.supplier["email"],

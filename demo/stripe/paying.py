@@ -9,6 +9,12 @@ from demo.stripe.types import Refused, blank
 
 Thing = dict[str, Any]
 CARD_FEE_PER_TEN_THOUSAND = 290
+CARD, TRANSFER = "card", "customer_balance"
+TRANSFERS = {
+    "eur": "eu_bank_transfer", "gbp": "gb_bank_transfer", "jpy": "jp_bank_transfer", "mxn": "mx_bank_transfer",
+    "usd": "us_bank_transfer",
+}  # fmt: skip
+"""In which currencies an invoice can be paid by bank transfer, and what that is called."""
 
 
 def make_customer(shop: Shop, params: Thing) -> Thing:
@@ -53,10 +59,35 @@ def make_invoice(shop: Shop, params: Thing) -> Thing:
         metadata=params.get("metadata") or {},
         customer_name=customer["name"],
         customer_email=customer["email"],
-        payment_settings={"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
+        payment_settings=_settings(params.get("payment_settings") or {}, known.get("currency", "usd")),
     )
     shop.tell("invoice.created", invoice)
     return invoice
+
+
+def _settings(asked: Thing, currency: str) -> Thing:
+    """By what an invoice may be paid, as asked; a way that its currency has not is refused."""
+    kind = stripe.Invoice.PaymentSettings
+    ways, options = asked.get("payment_method_types") or None, None
+    if TRANSFER in (ways or []):
+        told = (asked.get("payment_method_options") or {}).get(TRANSFER) or {}
+        transfer = told.get("bank_transfer") or {}
+        if transfer.get("type") != TRANSFERS.get(currency, "") or (currency == "eur") != ("eu_bank_transfer" in transfer):
+            raise Refused("parameter_invalid", "payment_settings", f"{TRANSFER} is not so in {currency}.")
+        options = _options(told.get("funding_type"), transfer)
+    return blank(kind, payment_method_types=ways, payment_method_options=options)
+
+
+def _options(funding: str | None, transfer: Thing) -> Thing:
+    kind = stripe.Invoice.PaymentSettings.PaymentMethodOptions
+    way = blank(kind.CustomerBalance.BankTransfer, **transfer)
+    return blank(kind, customer_balance=blank(kind.CustomerBalance, funding_type=funding, bank_transfer=way))
+
+
+def _ways(invoice: Thing) -> list[str]:
+    """By what an invoice may be paid: what it says, else what its currency has."""
+    said = invoice["payment_settings"]["payment_method_types"]
+    return said or [CARD, *([TRANSFER] if invoice["currency"] in TRANSFERS else [])]
 
 
 def make_item(shop: Shop, params: Thing) -> Thing:
@@ -118,7 +149,7 @@ def _open_payment(shop: Shop, invoice: Thing) -> Thing:
             "amount": invoice["amount_remaining"],
             "currency": invoice["currency"],
             "customer": invoice["customer"],
-            "payment_method_types": ["card", "customer_balance"],
+            "payment_method_types": _ways(invoice),
         },
     )
     return shop.make(
@@ -165,6 +196,8 @@ def receive(shop: Shop, pk: str, amount: int, *, way: str = "card") -> Thing:
             raise Conflict("invoice_not_open", "The invoice does not ask for that.")
         payment = next(iter(shop.all("invoice_payment", invoice=pk, status="open")))
         intent = shop.objects[payment["payment"]["payment_intent"]]
+        if way not in intent["payment_method_types"]:
+            raise Conflict("payment_intent_incompatible_payment_method", f"The invoice cannot be paid by {way}.")
         intent["amount"] = payment["amount_requested"] = amount
         charge(shop, intent, way=way)
         payment.update(status="paid", amount_paid=amount, status_transitions={"canceled_at": None, "paid_at": shop.now()})

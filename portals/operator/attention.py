@@ -38,6 +38,8 @@ from restaurants.models import Restaurant
 
 STALE = timedelta(days=1)
 
+NOT_ISSUED = (TaxState.DRAFTED, TaxState.EXPORTED, TaxState.REJECTED)
+
 
 @dataclass(frozen=True)
 class Point:
@@ -59,6 +61,7 @@ def points(*, closable: date | None, books: Examination | None, spares: int) -> 
         *_overdue(),
         *_segregation(),
         *_tax(),
+        *_amendments(),
         *_deposits(),
         *_restaurants(),
         *_pool(spares),
@@ -180,7 +183,7 @@ def _tax() -> list[Point]:
     month = final.values_list("period_id", flat=True).first()
     if month is None:
         return []
-    waiting = Q(state__in=[TaxState.DRAFTED, TaxState.EXPORTED, TaxState.REJECTED])
+    waiting = Q(state__in=NOT_ISSUED)
     of_month = TaxInvoice.objects.filter(month=month, amends=None)
     count = of_month.aggregate(all=Count("pk"), waiting=Count("pk", filter=waiting))
     if not (count["waiting"] if count["all"] else count_undrafted(month)):
@@ -189,6 +192,17 @@ def _tax() -> list[Point]:
     facts = {"month": formats.month(month, language), "day": formats.full_day(due, language, with_year=False)}
     text = _("Tax invoices for %(month)s have to be issued by %(day)s.") % facts
     return [Point(text, reverse("operator_tax"), wrong=today_here() > due)]
+
+
+def _amendments() -> list[Point]:
+    """The amendment of a tax invoice that has to be issued first."""
+    first = TaxInvoice.objects.filter(amends__isnull=False, state__in=NOT_ISSUED).order_by("due_on", "pk").first()
+    if first is None:
+        return []
+    text = _("An amendment of a tax invoice has to be issued by %(day)s.")
+    said = formats.full_day(first.due_on, get_language() or "en", with_year=False)
+    url = reverse("operator_tax_invoice", args=[first.pk])
+    return [Point(text % {"day": said}, url, wrong=today_here() > first.due_on)]
 
 
 def _stripe() -> list[Point]:

@@ -100,7 +100,11 @@ class CompanyForm(KeyForm, PlaceForm, CompanyDetailsForm):
     )
     site_name = forms.CharField(label=_("Site"), max_length=80)
     billing = forms.ChoiceField(
-        label=_("Billing"), choices=Billing.choices, initial=Billing.POSTPAID, widget=forms.RadioSelect
+        label=_("Billing"),
+        choices=Billing.choices,
+        initial=Billing.POSTPAID,
+        widget=forms.RadioSelect,
+        help_text=_("It cannot be changed later: for the other way the company is opened anew."),
     )
     service_fee_bp = PercentField(label=_("Service fee, %"), initial=0)
     due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120, initial=15)
@@ -141,7 +145,7 @@ class VatIdForm(forms.Form):
 
 
 class DocumentLanguageForm(forms.Form):
-    """In which language a company's documents are made."""
+    """In which language a company's documents, or a restaurant's statements, are made."""
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 

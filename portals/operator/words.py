@@ -126,6 +126,7 @@ VERBS = {
     "give_back": _("tied a bank line to a repayment"),
     "undo_give_back": _("undid the tie of what was given back"),
     "set_document_language": _("chose the language of a company's documents"),
+    "set_statement_language": _("chose the language of a restaurant's statements"),
     "set_logo": _("put a logo on a company's documents"),
     "remove_logo": _("took the logo off a company's documents"),
     "set_vat_id": _("entered a VAT number"),

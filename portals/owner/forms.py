@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -34,6 +35,12 @@ class AccountForm(forms.Form):
     reason = forms.CharField(
         label=pgettext_lazy("why", "Reason"), max_length=200, help_text=_("For example: we changed our bank.")
     )
+
+
+class LanguageForm(forms.Form):
+    """In which language statements are made from now on."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
 
 
 class WaysForm(forms.Form):

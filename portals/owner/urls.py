@@ -51,6 +51,7 @@ urlpatterns = [
     path("statements/", statements.statements, name="owner_statements"),
     path("statements/account/<int:restaurant_id>/", account.account, name="owner_statement_account"),
     path("statements/account/<int:restaurant_id>/withdraw/", account.withdraw, name="owner_statement_account_withdraw"),
+    path("statements/language/<int:restaurant_id>/", statements.language, name="owner_statement_language"),
     path("statements/payouts/", payouts.payouts, name="owner_statement_payouts"),
     path("stripe/<int:restaurant_id>/ask/", stripe.ask, name="owner_stripe_ask"),
     path("stripe/<int:restaurant_id>/tell/", stripe.tell, name="owner_stripe_tell"),

@@ -25,10 +25,12 @@ from billing.dunning.pauses import PauseRefused, put_pause_off
 from billing.dunning.words import INVOICE_PAGE, NOTE_FILE
 from billing.models import BankMatch, Document, DunningHold, DunningLetter, Note, Pause, Rendition
 from billing.notes import issue_credit_note
+from billing.payouts.queries import candidates
 from billing.terms import agree_company_terms
 from tenants.actions import reactivate_company, suspend_company
 from tenants.models import Company
 from tenants.scope import company_scope, platform_scope, restaurant_scope
+from tests.billing.payouts.desk import BUNSIK, GUKBAP, check_both, second_operator, send, states
 from tests.billing.statements import korean
 from tests.portals.month import closed_november
 from vouchers.codes import redeem_code, show_code
@@ -48,7 +50,7 @@ def desk(world):
 @pytest.fixture(autouse=True)
 def papers(monkeypatch):
     """Papers are not typeset here."""
-    monkeypatch.setattr("billing.notes.render", lambda paper: f"%PDF of {paper['number']}".encode())
+    monkeypatch.setattr("billing.rendering.render", lambda paper: f"%PDF of {paper['number']}".encode())
 
 
 @pytest.fixture
@@ -144,7 +146,7 @@ def test_a_machine_that_sets_no_type_mails_where_the_paper_can_be_read(desk, on,
     def missing(paper):
         raise PangoMissing
 
-    monkeypatch.setattr("billing.notes.render", missing)
+    monkeypatch.setattr("billing.rendering.render", missing)
     on("2025-12-19")
     assert (letters(), mail.outbox[0].attachments) == ([("reminder", 1, 17_000, "sent")], [])
     assert "/finance/invoices/notes/RMD-2025-000001.pdf" in mail.outbox[0].body
@@ -312,6 +314,22 @@ def test_a_pause_is_announced_begins_and_ends_with_the_payment(desk, on, at):
         "end_pause",
         "resume_spending",
     ]
+
+
+def test_a_pause_keeps_nothing_from_the_restaurants(desk, on):
+    second = second_operator()
+    check_both(desk, second)
+    on("2026-01-12")
+
+    def payable():
+        return [(each.statement.number, each.amount, each.why) for each in candidates("KRW", date(2026, 1, 20))]
+
+    owed = [("STM-2025-000001", GUKBAP, ""), ("STM-2025-000002", BUNSIK, "")]
+    assert (state(desk), payable()) == ("active", owed)
+    on("2026-01-19")
+    assert (state(desk), payable()) == ("paused", owed)
+    send(desk.operator, second, pay_on=date(2026, 1, 20))
+    assert states() == [("할매국밥", 15_120, "sent"), ("봄날분식", 7_560, "sent")]
 
 
 def test_a_credit_note_for_the_rest_ends_the_pause_at_once(world, on):

@@ -1,6 +1,7 @@
 """Credit notes and reminders: what they move and say, their numbers, and what they refuse."""
 
 import json
+import logging
 import uuid
 from datetime import date, datetime
 
@@ -8,11 +9,16 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
+from accounts.models import AuditEntry
+from billing import rendering
 from billing.bank.queries import open_invoices, paid
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.books import examine
+from billing.documents.render import PangoMissing, TooLong
 from billing.models import BankMatch, Document, Note, Transfer
-from billing.notes import NoteRefused, issue_credit_note, issue_reminder, note_pdf
+from billing.notes import NoteRefused, issue_credit_note, issue_reminder
+from billing.rendering import OutOfTime, RenderRefused, notes_to_make, render_note, render_note_again
+from billing.tasks import make_note
 from billing.terms import agree_company_terms
 from tenants.scope import company_scope, owner_scope, platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
@@ -43,6 +49,11 @@ def left(invoice):
         cursor.execute("SELECT public.invoice_left(%s)", [invoice.pk])
         assert cursor.fetchone() == (row.left,)
         return row.to_pay, row.credited, row.left
+
+
+def kept(note):
+    with platform_scope():
+        return Note.objects.get(pk=note.pk)
 
 
 def refused(issue, *facts, **named):
@@ -145,11 +156,70 @@ def test_what_is_not_overdue_is_not_asked_for(invoice):
 
 
 @pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
-def test_the_pdf_of_a_note_is_made_once(invoice):
+def test_a_worker_makes_the_pdf_of_a_note_once(invoice, django_capture_on_commit_callbacks, monkeypatch):
+    asked = []
+    monkeypatch.setattr(make_note, "apply_async", lambda args, **options: asked.append(args))
+    with django_capture_on_commit_callbacks(execute=True):
+        note = credit(invoice, 1_000)
+    assert (asked, note.pdf) == ([(note.pk,)], None)
+    make_note(note.pk)
+    note = kept(note)
+    first = bytes(note.pdf)
+    assert (first[:5], note.tries) == (b"%PDF-", 1)
+    make_note(note.pk)
+    note = kept(note)
+    assert (bytes(note.pdf) == first, note.tries) == (True, 1)
+
+
+def test_a_reminder_asks_for_its_pdf_too(invoice, django_capture_on_commit_callbacks, monkeypatch):
+    asked = []
+    monkeypatch.setattr(make_note, "apply_async", lambda args, **options: asked.append(args))
+    with django_capture_on_commit_callbacks(execute=True):
+        note = issue_reminder(invoice=invoice, level=1, by="system", at=LATE)
+        issue_reminder(invoice=invoice, level=1, by="system", at=LATE)
+    assert asked == [(note.pk,)]
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [(OutOfTime(), "too_slow"), (TooLong("61 pages"), "too_long"), (ZeroDivisionError("of a layout"), "error")],
+)
+def test_a_note_that_cannot_be_made_is_given_up_until_it_is_asked_for(
+    invoice, monkeypatch, world, at, error, problem, caplog
+):
+    def render(document):
+        raise error
+
+    monkeypatch.setattr(rendering, "render", render)
     note = credit(invoice, 1_000)
-    first = note_pdf(note)
+    at("2025-12-05 10:02")
     with platform_scope():
-        assert bytes(Note.objects.get().pdf) == first == note_pdf(Note.objects.get())
+        assert notes_to_make() == [note.pk]
+    with caplog.at_level(logging.CRITICAL):
+        assert render_note(note.pk) is False
+    with platform_scope():
+        assert notes_to_make() == []
+        told = AuditEntry.objects.get(verb="give_up_rendering")
+    assert (told.subject, told.data) == (f"document:{invoice.pk}", {"number": "CRN-2025-000001", "problem": problem})
+    monkeypatch.setattr(rendering, "render", lambda document: b"%PDF-")
+    assert render_note(note.pk) is False
+    render_note_again(note=note, by=world.operator)
+    assert render_note(note.pk) is True
+    with pytest.raises(RenderRefused, match="not_asked"):
+        render_note_again(note=note, by=world.operator)
+
+
+def test_a_machine_that_sets_no_type_counts_against_no_note(invoice, monkeypatch):
+    def render(document):
+        raise PangoMissing
+
+    monkeypatch.setattr(rendering, "render", render)
+    note = credit(invoice, 1_000)
+    for _ in range(4):
+        with pytest.raises(PangoMissing):
+            render_note(note.pk)
+    note = kept(note)
+    assert note.tries == 0
 
 
 def test_a_company_sees_its_own_notes_and_a_restaurant_none(invoice, world):
@@ -160,9 +230,9 @@ def test_a_company_sees_its_own_notes_and_a_restaurant_none(invoice, world):
         assert Note.objects.count() == 0
 
 
-@pytest.mark.parametrize("change", ["supply = 1", "frozen = 'x'", "pdf = '\\x00'"])
-@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+@pytest.mark.parametrize("change", ["supply = 1", "frozen = 'x'", "pdf = '\\x00'", "tries = 0, pdf = NULL"])
 def test_a_note_is_never_edited(invoice, change):
-    note_pdf(credit(invoice, 1_000))
+    with platform_scope():
+        Note.objects.filter(pk=credit(invoice, 1_000).pk).update(pdf=b"%PDF-")
     with owner_scope(), connection.cursor() as cursor, pytest.raises(ProgrammingError), transaction.atomic():
         cursor.execute(f"UPDATE public.billing_note SET {change}")

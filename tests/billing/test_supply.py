@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -68,9 +69,22 @@ def test_what_we_buy_and_sell_is_invoiced_as_ours_and_bought_with_its_vat(world)
             "We buy these meals from you. Please issue us a tax invoice for 15,200 KRW: supply 13,818 KRW, VAT 1,382 KRW."
         )
         assert purchase(invoice) == purchase(paper("STM-2025-000002")) == ""
-    # The margin of 800 and 봄날분식's commission of 400 with 40 of VAT: what is sold less what is bought is the same VAT.
+    # The margin of 800 and 봄날분식's commission of 400 with 40 of VAT.
     assert (came_in("commission"), came_in("vat")) == (727 + 400, 73 + 40)
     assert wrong_books() == []
+
+
+def test_the_vat_of_sales_less_that_of_purchases_is_that_of_the_margin_but_for_the_rounding(world):
+    cut(world, NOVEMBER, supply="principal")
+    november(world)  # 할매국밥: 9,000 of 한울, 7,000 of 바다
+    freeze(world)
+    sold = [paper(f"INV-2025-00000{n}")["summary"]["meals_sold_vat"] for n in (1, 2)]
+    bought = paper("STM-2025-000001")["summary"]
+    assert (sold, bought["purchase_vat"], bought["commission_vat"]) == ([818, 636], 1_382, 73)
+    # Four roundings, each of half a won at the most: 1,454 - 1,382 = 72 is declared, 73 stands in the ledger.
+    assert abs(sum(sold) - bought["purchase_vat"] - bought["commission_vat"]) == 1
+    # Without them: of a margin of 800 it is 800 / 11.
+    assert Fraction(16_000, 11) - Fraction(15_200, 11) == Fraction(800, 11)
 
 
 def test_a_company_pays_the_same_whoever_sells(world):

@@ -14,17 +14,18 @@ from openpyxl import load_workbook
 from accounts.models import AuditEntry
 from accounts.states import StateRefused
 from billing import clock
+from billing.actions import refund_redemption
 from billing.books import examine
 from billing.enums import TaxAmendment
-from billing.models import TaxExport, TaxInvoice
+from billing.models import Redemption, TaxExport, TaxInvoice
 from billing.notes import issue_credit_note
-from billing.tax import filing
-from billing.tax.drafting import MonthNotFinal, count_undrafted, draft_tax_invoices, problems
-from billing.tax.hometax import HEADINGS, as_xlsx
+from billing.tax import amending, filing
+from billing.tax.drafting import MonthNotFinal, charged, count_undrafted, draft_tax_invoices, problems
+from billing.tax.hometax import HEADINGS, as_xlsx, row_of
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
-from tests.portals.month import NOVEMBER, closed_november, draw, november
+from tests.portals.month import NOVEMBER, close_month, closed_november, draw, eat, freeze, november
 
 APPROVAL = "20251210410000501234567"
 TAX = 24
@@ -70,7 +71,7 @@ def wrong():
 
 
 def refused(call, **kwargs) -> str:
-    with pytest.raises((filing.TaxRefused, filing.ResultRefused)) as refusal:
+    with pytest.raises((amending.TaxRefused, filing.ResultRefused)) as refusal:
         call(**kwargs)
     return refusal.value.code
 
@@ -140,6 +141,53 @@ def test_hometaxs_file_has_59_columns_and_each_cell_where_it_belongs(drafted):
     assert (first[30:58], first[58]) == ([None] * 28, "02")
     second = sheet[8]
     assert (second[12].value, second[12].data_type, second[14].value) == ("=1+1", "s", "서울 강남구 1")
+
+
+@pytest.mark.parametrize(
+    ("supply", "vat", "amendment", "kind"),
+    [(255, 26, "", "01"), (4, 0, "", "01"), (-255, -26, "credit", "01"), (255, 0, "credit", "02"), (-4, 0, "change", "01")],
+)
+def test_only_what_a_letter_of_credit_made_so_is_of_rate_zero(drafted, supply, vat, amendment, kind):
+    invoice = of("INV-2025-000001")
+    invoice.supply, invoice.vat, invoice.amendment = supply, vat, amendment
+    assert row_of(invoice)[0] == kind
+
+
+def said(kind, supply="agent", **summary):
+    zero = {"fee_supply": 0, "fee_vat": 0, "commission": 0, "commission_vat": 0}
+    return {"kind": kind, "terms": {"supply": supply}, "summary": zero | summary}
+
+
+@pytest.mark.parametrize(
+    ("document", "parts"),
+    [
+        (said("invoice", fee_supply=255, fee_vat=26), [("식권 서비스 이용료", 255, 26)]),
+        (said("invoice", meals_sold=9_000, meals_sold_vat=818), [("식대", 8_182, 818)]),
+        (
+            said("invoice", meals_sold=9_000, meals_sold_vat=818, fee_supply=255, fee_vat=26),
+            [("식대", 8_182, 818), ("식권 서비스 이용료", 255, 26)],
+        ),
+        (
+            said("statement", commission=800, commission_vat=80, advance_fee=500, advance_fee_vat=50),
+            [("식권 중개 수수료", 800, 80), ("선지급 이용료", 500, 50)],
+        ),
+        (
+            said("statement", "principal", commission=727, commission_vat=73, advance_fee=500, advance_fee_vat=50),
+            [("선지급 이용료", 500, 50)],
+        ),
+        (said("statement", "principal", commission=727, commission_vat=73), []),
+    ],
+)
+def test_a_tax_invoice_is_of_what_its_document_charged(document, parts):
+    assert charged(document) == parts
+
+
+def test_its_item_names_meals_and_fee(world, at):
+    with platform_scope():
+        CompanyTerms.objects.create(company=world.hanul.company, fee_minimum=300, since=NOVEMBER, agreed_by="test")
+    eaten_of_us(world, 9_000)
+    with platform_scope():
+        assert (of("INV-2025-000001").item, of("INV-2025-000001").supply) == ("식대 및 식권 서비스 이용료 2025-11", 8_482)
 
 
 def test_what_is_exported_is_the_same_whenever_it_is_asked_for(drafted):
@@ -232,7 +280,7 @@ def test_many_results_are_entered_all_or_none_and_once(drafted):
     ],
 )
 def test_each_of_the_six_reasons(issued, reason, difference, made):
-    found = filing.amend_tax_invoice(
+    found = amending.amend_tax_invoice(
         invoice=issued, reason=TaxAmendment(reason), on=date(2025, 12, 4), by="test", **difference
     )
     assert [(each.supply, each.vat, str(each.written_on)) for each in found] == made
@@ -245,7 +293,7 @@ def test_each_of_the_six_reasons(issued, reason, difference, made):
 
 def test_the_corrected_one_names_both_sides_as_they_stand_now(issued, drafted):
     Company.objects.filter(pk=drafted.hanul.company.pk).update(representative="새 대표")
-    back, anew = filing.amend_tax_invoice(invoice=issued, reason=TaxAmendment.ERROR, on=date(2025, 12, 5), by="test")
+    back, anew = amending.amend_tax_invoice(invoice=issued, reason=TaxAmendment.ERROR, on=date(2025, 12, 5), by="test")
     assert (back.buyer["representative"], anew.buyer["representative"]) == ("대표", "새 대표")
 
 
@@ -262,7 +310,7 @@ def test_a_credit_note_amends_what_was_issued(issued):
     assert (note.supply, note.vat) == (100, 10)
     mentioned = f"INV-2025-000001 당초 2025-11-30 {APPROVAL}0 CRN-2025-000001"
     assert amendments(issued) == [(-100, -10, "2025-12-05", mentioned)]
-    assert filing.amend_for_credit(note=note, by="test") is None
+    assert amending.amend_for_credit(note=note, by="test") is None
     assert wrong() == {}
 
 
@@ -275,7 +323,7 @@ def test_one_that_is_issued_after_the_credit_note_is_amended_then(drafted):
 
 
 def test_what_was_taken_back_whole_is_not_amended_by_a_credit_note(issued):
-    filing.amend_tax_invoice(invoice=issued, reason=TaxAmendment.CANCEL, on=date(2025, 12, 4), by="test")
+    amending.amend_tax_invoice(invoice=issued, reason=TaxAmendment.CANCEL, on=date(2025, 12, 4), by="test")
     credited(issued, 100)
     assert [row[:3] for row in amendments(issued)] == [(-255, -26, "2025-12-04")]
 
@@ -283,7 +331,7 @@ def test_what_was_taken_back_whole_is_not_amended_by_a_credit_note(issued):
 def test_the_day_of_an_amendment_is_seouls(issued, monkeypatch):
     # The database's clock answers in UTC, where it is still the 6th.
     monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat("2025-12-06T23:30:00+00:00"))
-    [made] = filing.amend_tax_invoice(
+    [made] = amending.amend_tax_invoice(
         invoice=issued, reason=TaxAmendment.CHANGE, on=date(2025, 12, 7), by="test", supply=-1, vat=0
     )
     assert str(made.written_on) == "2025-12-07"
@@ -291,17 +339,17 @@ def test_the_day_of_an_amendment_is_seouls(issued, monkeypatch):
 
 def test_only_what_stands_is_amended(issued, drafted):
     def amend(invoice=issued, reason=TaxAmendment.CHANGE, on=date(2025, 12, 4), **difference):
-        return refused(filing.amend_tax_invoice, invoice=invoice, reason=reason, on=on, by="test", **difference)
+        return refused(amending.amend_tax_invoice, invoice=invoice, reason=reason, on=on, by="test", **difference)
 
     assert amend(invoice=of("STM-2025-000001"), supply=-1, vat=0) == "not_issued"
     assert amend(on=date(2025, 11, 29), supply=-1, vat=0) == "day_unclear"
     assert amend(on=date(2025, 12, 6), supply=-1, vat=0) == "day_unclear"
     assert amend() == "difference"
-    filing.amend_tax_invoice(
+    amending.amend_tax_invoice(
         invoice=issued, reason=TaxAmendment.CHANGE, on=date(2025, 12, 4), supply=-200, vat=-20, by="test"
     )
     assert amend(supply=-56, vat=-6) == "more_than_there_was"
-    filing.amend_tax_invoice(invoice=issued, reason=TaxAmendment.CANCEL, on=date(2025, 12, 4), by="test")
+    amending.amend_tax_invoice(invoice=issued, reason=TaxAmendment.CANCEL, on=date(2025, 12, 4), by="test")
     assert [each.supply for each in issued.amendments.order_by("id")] == [-200, -55]
     assert amend(supply=-1, vat=0) == "taken_back"
 
@@ -319,6 +367,95 @@ def test_each_sees_its_own_and_a_stranger_nothing(drafted):
         assert TaxInvoice.objects.count() == 0
     with restaurant_scope(drafted.gukbap.pk):
         assert ([each.supply for each in TaxInvoice.objects.all()], TaxExport.objects.count()) == ([800], 0)
+
+
+def eaten_of_us(world, *amounts):
+    """한울's meals of November at 할매국밥, whose meals we buy and sell; its tax invoice is drafted."""
+    facts = {"since": NOVEMBER, "agreed_by": "test", "commission_bp": 500, "supply": "principal"}
+    with platform_scope():
+        RestaurantTerms.objects.create(restaurant=world.gukbap, **facts)
+    meals = [eat(world.hanul, world.hanul.haneul, world.gukbap, amount, day=11 + n) for n, amount in enumerate(amounts)]
+    freeze(world)
+    draft_tax_invoices(month=NOVEMBER, by=world.operator)
+    return meals
+
+
+def given_back(meal: int, day: str, closed: str) -> date:
+    """Refund a meal on a day and close that day's month; returns the month."""
+    month = date.fromisoformat(day).replace(day=1)
+    with platform_scope():
+        then = datetime.fromisoformat(f"{day}T10:00:00+09:00")
+        refund_redemption(redemption_id=meal, reason="cold", key=uuid.uuid4(), by="test", at=then)
+    close_month(month, closed)
+    return month
+
+
+def test_a_refund_of_a_meal_we_sold_amends_the_tax_invoice_of_its_month(world, at):
+    [meal] = eaten_of_us(world, 9_000)
+    with platform_scope():
+        mine = filing.issue_tax_invoice(invoice=of("INV-2025-000001"), approval=APPROVAL + "0", by="test")
+        assert (mine.supply, mine.vat) == (8_182, 818)
+    december = given_back(meal, "2025-12-09", "2026-01-02")
+    at("2026-01-05 09:00")
+    with platform_scope():
+        assert (count_undrafted(december), draft_tax_invoices(month=december, by="test")) == (1, 1)
+        assert (count_undrafted(december), draft_tax_invoices(month=december, by="test")) == (0, 0)
+        mentioned = f"INV-2025-000001 당초 2025-11-30 {APPROVAL}0 INV-2025-000002"
+        assert amendments(mine) == [(-8_182, -818, "2025-12-09", mentioned)]
+        amended = mine.amendments.get()
+        assert (amended.amendment, str(amended.due_on), str(amended.month)) == ("change", "2026-01-12", "2025-11-01")
+
+
+def test_all_that_is_given_back_of_one_invoice_gives_back_its_vat_to_the_won(world, at):
+    first, second = eaten_of_us(world, 8_000, 8_000)
+    with platform_scope():
+        mine = filing.issue_tax_invoice(invoice=of("INV-2025-000001"), approval=APPROVAL + "0", by="test")
+        assert (mine.supply, mine.vat) == (14_545, 1_455)
+    december = given_back(first, "2025-12-09", "2026-01-02")
+    january = given_back(second, "2026-01-12", "2026-02-03")
+    at("2026-02-05 09:00")
+    with platform_scope():
+        draft_tax_invoices(month=january, by="test")
+        draft_tax_invoices(month=december, by="test")
+        assert [row[:3] for row in amendments(mine)] == [(-7_272, -728, "2026-01-12"), (-7_273, -727, "2025-12-09")]
+
+
+def test_one_that_is_issued_after_the_refund_is_amended_then(world, at):
+    [meal] = eaten_of_us(world, 9_000)
+    december = given_back(meal, "2025-12-09", "2026-01-02")
+    at("2026-01-05 09:00")
+    with platform_scope():
+        mine = of("INV-2025-000001")
+        assert (draft_tax_invoices(month=december, by="test"), amendments(mine)) == (0, [])
+        filing.issue_tax_invoice(invoice=mine, approval=APPROVAL + "0", by="test")
+        assert [row[:3] for row in amendments(mine)] == [(-8_182, -818, "2025-12-09")]
+
+
+def test_a_refund_of_a_restaurants_own_sale_amends_nothing(issued, drafted, at):
+    meal = Redemption.objects.get(amount=9_000).pk
+    december = given_back(meal, "2025-12-09", "2026-01-02")
+    at("2026-01-05 09:00")
+    draft_tax_invoices(month=december, by="test")
+    assert (amendments(issued), wrong()) == ([], {})
+
+
+def test_the_books_ask_for_the_amendment_of_a_refund(world, at):
+    with platform_scope():
+        CompanyTerms.objects.create(company=world.hanul.company, fee_minimum=300, since=NOVEMBER, agreed_by="test")
+    first, _kept = eaten_of_us(world, 8_000, 8_000)
+    with platform_scope():
+        mine = filing.issue_tax_invoice(invoice=of("INV-2025-000001"), approval=APPROVAL + "0", by="test")
+        assert (mine.supply, mine.vat) == (14_545 + 300, 1_455 + 30)
+    december = given_back(first, "2025-12-09", "2026-01-02")
+    at("2026-01-05 09:00")
+    with platform_scope():
+        draft_tax_invoices(month=december, by="test")
+        assert amendments(mine)[0][:2] == (-7_273, -727)
+        assert wrong() == {}
+        with owner_scope(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("UPDATE public.billing_taxinvoice SET vat = vat - 1 WHERE amends_id IS NOT NULL")
+        assert wrong() == {TAX: 1}
 
 
 @pytest.fixture

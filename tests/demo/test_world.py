@@ -65,7 +65,7 @@ def test_what_a_close_writes_into_the_ledger_carries_the_moment_of_the_close(wor
 
 
 def test_half_a_fee_is_given_back(world, monkeypatch):
-    monkeypatch.setattr("billing.notes.render", lambda note: b"%PDF")
+    monkeypatch.setattr("billing.rendering.render", lambda note: b"%PDF")
     agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=1_001, by="test")
     closed_november(world)
     closing.credit_fee(NOVEMBER, world.hanul.company, world.operator)

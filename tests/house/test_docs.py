@@ -5,7 +5,8 @@ from pathlib import Path
 
 from accounts.roles import ROLES, Permission
 from billing.books import SENTENCES
-from billing.enums import TransferReason
+from billing.enums import AccountKind, TransferReason
+from billing.gateways.hearing import ACTS
 from config.reference import ACTIONS_PAGE, STATES_PAGE, actions_page, states_page
 
 ROOT = Path(__file__).parents[2]
@@ -53,3 +54,25 @@ def test_every_action_says_what_it_does():
 def test_every_invariant_is_explained_in_its_own_words():
     told = re.findall(r"^## (\d+)\. (.+)$", (REFERENCE / "invariants.md").read_text(), re.M)
     assert told == [(str(number), sentence) for number, sentence in enumerate(SENTENCES, 1)]
+
+
+def test_every_account_of_the_ledger_is_among_those_a_won_passes():
+    page = (ROOT / "docs" / "explanation" / "life-of-a-won.md").read_text()
+    names = [re.findall(r"`(\w+)`", row.split("|")[1]) for row in page.splitlines() if row.startswith("| `")]
+    assert sorted(name for row in names for name in row) == sorted(AccountKind)
+
+
+# What the small Stripe tells of things we act on, and what nobody has to tick: another event says it, or nothing follows.
+NOT_TICKED = [
+    "charge.refunded", "charge.succeeded", "invoice.created", "invoice.finalized",
+    "payment_intent.requires_action", "refund.created", "transfer.created",
+]  # fmt: skip
+
+
+def test_every_event_we_act_on_is_among_those_to_tick_at_stripe():
+    sources = "".join(path.read_text() for path in sorted((ROOT / "demo" / "stripe").glob("*.py")))
+    told = set(re.findall(r'\.tell\("([a-z_.]+)"', sources))
+    things = {kind: "dispute" if kind.startswith("charge.dispute.") else kind.rpartition(".")[0] for kind in told}
+    ticked = set(re.findall(r"`([a-z_]+\.[a-z_.]+)`", (ROOT / "docs" / "how-to" / "operator.md").read_text()))
+    assert sorted(kind for kind, thing in things.items() if thing in ACTS and kind not in ticked) == NOT_TICKED
+    assert "payment_intent.succeeded" in told

@@ -264,6 +264,8 @@ OWNER = [
     public("GET", "owner_statement_account",  IN, 200, 404, 403, 403,  IN,  IN,  IN, restaurant_id="restaurant"),
     public("POST", "owner_statement_account",  IN, 422, 404, 403, 403,  IN,  IN,  IN, restaurant_id="restaurant"),
     public("POST", "owner_statement_account_withdraw",  IN, 404, 404, 403, 403,  IN,  IN,  IN, restaurant_id="restaurant"),
+    public("GET", "owner_statement_language",  IN, 200, 404, 403, 403,  IN,  IN,  IN, restaurant_id="restaurant"),
+    public("POST", "owner_statement_language",  IN, 422, 404, 403, 403,  IN,  IN,  IN, restaurant_id="restaurant"),
     public("GET", "owner_statement",          IN, 200, 404, 403, 403,  IN,  IN,  IN, number="statement"),
     public("GET", "owner_statement_file",     IN, 200, 404, 403, 403,  IN,  IN,  IN, number="statement", suffix="csv"),
     public("GET", "owner_statement_ledger",   IN, 200, 404, 403, 403,  IN,  IN,  IN, number="statement"),

@@ -67,6 +67,16 @@ def close_november(world) -> list[int]:
     return freeze(world)
 
 
+def close_month(month: date, day: str) -> None:
+    """Close a month at nine on a day and make its figures final."""
+    close.begin_close(month=month, by="test", at=datetime.fromisoformat(f"{day}T09:00:00+09:00"))
+    close.draw_documents(month)
+    with platform_scope():
+        ids = list(Document.objects.filter(period=month).order_by("id").values_list("id", flat=True))
+    for document_id in ids:
+        close.freeze_document(document_id)
+
+
 def closed_november(world) -> list[int]:
     """The same, by rows that were kept where nothing else has been written yet."""
     stage = STAGES.get(close_november)

@@ -33,6 +33,8 @@ from portals.employee.states import state_of
 from portals.exports import download, wanted
 
 PAGE = 30
+MOST_RECEIPTS = 200
+"""How many meals one PDF of receipts has: they are set while the phone waits."""
 
 
 @needs(Permission.PAY)
@@ -72,14 +74,20 @@ def receipts_file(request):
     meals = narrowed(eaten, asked)
     if not meals:
         return redirect(f"{reverse('employee_history')}?{request.GET.urlencode()}")
+    if len(meals) > MOST_RECEIPTS:
+        return _too_many(request)
     try:
         content = as_pdf(as_html(eater, asked, meals, words_of(asked, choices(eaten, asked))))
     except PangoMissing:
         return render(request, "employee/no_pdf.html", {"command": PANGO, "tab": "history"}, status=503)
     except TooLong:
-        messages.error(request, _("These are too many meals for one file. Narrow the list and try again."))
-        return redirect(f"{reverse('employee_history')}?{request.GET.urlencode()}")
+        return _too_many(request)
     return _pdf(content, asked.month, eater)
+
+
+def _too_many(request) -> HttpResponse:
+    messages.error(request, _("These are too many meals for one file. Narrow the list and try again."))
+    return redirect(f"{reverse('employee_history')}?{request.GET.urlencode()}")
 
 
 def _totals(days: dict) -> dict[str, int]:

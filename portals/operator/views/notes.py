@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
 from billing.enums import DocumentKind
 from billing.notes import NoteRefused, fee_of, issue_credit_note
+from billing.rendering import RenderRefused, render_note_again
 from portals import formats
 from portals.documents import document_or_404, note_file, note_or_404
 from portals.money_fields import MoneyField
@@ -78,5 +79,22 @@ def _ask(request, invoice, fee, form):
 def file(request, number, suffix):
     """A credit note or a reminder as PDF or as its frozen JSON."""
     with platform_scope():
+        note, again = note_or_404(number), ""
+        if request.user.may(Permission.CLOSE_PERIOD):
+            again = reverse("operator_note_again", args=[number])
+        return note_file(request, note, suffix, reverse("operator_document", args=[note.invoice.number]), again)
+
+
+@needs(Permission.CLOSE_PERIOD)
+@require_POST
+def again(request, number):
+    """Have the PDF of a note made again that could not be made."""
+    with platform_scope():
         note = note_or_404(number)
-        return note_file(request, note, suffix, reverse("operator_document", args=[note.invoice.number]))
+        try:
+            render_note_again(note=note, by=request.user)
+        except RenderRefused:
+            messages.error(request, _("This document waits for no PDF."))
+        else:
+            messages.success(request, _("The PDF is being made. Load the page again in a minute."))
+    return redirect("operator_document", note.invoice.number)

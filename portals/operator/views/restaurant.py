@@ -19,7 +19,7 @@ from billing.queries import dated, documents
 from portals.deposits import with_deposits
 from portals.menu_lines import MenuFormSet
 from portals.operator.asking import ask
-from portals.operator.forms import CounterForm, MemberForm, ReasonForm, RestaurantDetailsForm
+from portals.operator.forms import CounterForm, DocumentLanguageForm, MemberForm, ReasonForm, RestaurantDetailsForm
 from portals.operator.invited import invited_members
 from portals.operator.payee import payee
 from portals.operator.stripe_words import STANDS
@@ -73,6 +73,20 @@ def details(request, pk):
         return redirect("operator_restaurant", pk)
     text = _("What was issued stays as it is. A restaurant with another business number is enrolled anew.")
     return ask_of(request, place, form, title=_("Details of the restaurant"), text=text, act=_("Save"), asks_place=True)
+
+
+@needs(Permission.ENROL_RESTAURANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def statement_language(request, pk):
+    """Choose the language of a restaurant's statements, as its owner can."""
+    place = get_object_or_404(Restaurant, pk=pk)
+    form = DocumentLanguageForm(request.POST or None, initial={"language": place.language})
+    if request.method == "POST" and form.is_valid():
+        actions.set_statement_language(restaurant=place, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. It holds for documents made from now on."))
+        return redirect("operator_restaurant", pk)
+    text = _("What was issued stays as it is. SMS follow at once. The owner can choose it, too.")
+    return ask_of(request, place, form, title=_("Language of statements"), text=text, act=_("Save"))
 
 
 @needs(Permission.ENROL_RESTAURANT)

@@ -1,6 +1,7 @@
 """Tax invoices of a month: what is due by the 10th, the file for HomeTax, and what became of each."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -16,7 +17,7 @@ from accounts.roles import Permission
 from accounts.states import StateRefused
 from billing.enums import DocumentState, TaxState
 from billing.models import Document, TaxExport, TaxInvoice
-from billing.tax import filing
+from billing.tax import amending, filing
 from billing.tax.drafting import MonthNotFinal, count_undrafted, draft_tax_invoices, problems
 from billing.tax.hometax import as_xlsx
 from billing.tax.rules import AMENDMENTS, due_on
@@ -61,6 +62,7 @@ def _list(request, months: list[date], month: date | None, status: int = 200, fo
     found = searched(request, found, "document__number", "buyer__name", "approval")
     exports = list(TaxExport.objects.filter(month=month).annotate(count=Count("invoices")))
     context = {"months": months, "month": month, "exports": exports, "state": state, "form": form or ResultsForm()}
+    context["amending"] = _amending_other(month)
     if month:
         context |= {
             "due": due_on(month),
@@ -83,6 +85,12 @@ def _months() -> list[date]:
     drawn = Document.objects.filter(state=DocumentState.DRAWN).values("period_id")
     final = Document.objects.exclude(period_id__in=drawn).order_by("-period_id")
     return list(final.values_list("period_id", flat=True).distinct()[:MONTHS])
+
+
+def _amending_other(month: date | None) -> list[Any]:
+    """How many drafted amendments wait under each other month, oldest first."""
+    waiting = TaxInvoice.objects.filter(state=TaxState.DRAFTED, amends__isnull=False).exclude(month=month)
+    return list(waiting.order_by("month").values("month").annotate(count=Count("pk")))
 
 
 def _counts(rows) -> dict[str, int]:
@@ -112,7 +120,7 @@ def export(request):
     with platform_scope():
         try:
             made = filing.export_tax_invoices(month=month, by=request.user)
-        except filing.TaxRefused as refused:
+        except amending.TaxRefused as refused:
             messages.error(request, TAX_REFUSED[refused.code])
         else:
             text = ngettext("The file holds %(n)s tax invoice.", "The file holds %(n)s tax invoices.", made.invoices.count())
@@ -185,7 +193,7 @@ def issue(request, pk):
             return _page(request, found, 422, form)
         try:
             filing.issue_tax_invoice(invoice=found, by=request.user, **form.cleaned_data)
-        except filing.TaxRefused as refused:
+        except amending.TaxRefused as refused:
             form.add_error("approval", TAX_REFUSED[refused.code])
             return _page(request, found, 422, form)
         except StateRefused:
@@ -215,7 +223,7 @@ def _moved(request, pk: int, act, said: str):
     with platform_scope():
         try:
             act(invoice=_invoice(pk), by=request.user)
-        except filing.TaxRefused as refused:
+        except amending.TaxRefused as refused:
             messages.error(request, TAX_REFUSED[refused.code])
         except StateRefused:
             messages.error(request, TAX_REFUSED["state"])
@@ -250,8 +258,8 @@ def amend(request, pk):
         found, form = _invoice(pk), AmendForm(request.POST or None, initial={"on": today_here()})
         if request.method == "POST" and form.is_valid():
             try:
-                rows = filing.amend_tax_invoice(invoice=found, by=request.user, **form.cleaned_data)
-            except filing.TaxRefused as refused:
+                rows = amending.amend_tax_invoice(invoice=found, by=request.user, **form.cleaned_data)
+            except amending.TaxRefused as refused:
                 form.add_error(None, TAX_REFUSED[refused.code])
             else:
                 messages.success(

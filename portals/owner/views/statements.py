@@ -1,12 +1,14 @@
 """What a restaurant earned: its statements, for those who own it; staff may not."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
@@ -21,8 +23,11 @@ from billing.running import earned_so_far, open_periods
 from portals.deposits import SETTLED, with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import MOST_ROWS, exported, page_of
+from portals.owner.access import access_own_restaurant
+from portals.owner.forms import LanguageForm
 from portals.owner.stripe_words import STANDS
 from portals.stripe_accounts import leads_to_stripe, standing_at_stripe
+from restaurants.actions import set_statement_language
 from restaurants.enums import Seat
 from restaurants.models import Restaurant
 from tenants.scope import restaurant_scope
@@ -75,6 +80,20 @@ def _stripe(restaurant: Restaurant) -> dict:
     if not stripe or (stripe.state == NONE and restaurant.currency not in settings.STRIPE_PAYS):
         return {}
     return {"stripe": stripe, "stripe_said": STANDS[stripe.state]}
+
+
+@needs(Permission.READ_STATEMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def language(request, restaurant_id: int):
+    """Choose the language of the statements' files."""
+    place = access_own_restaurant(request.user, restaurant_id)
+    form = LanguageForm(request.POST or None, initial={"language": place.language})
+    if request.method == "POST" and form.is_valid():
+        set_statement_language(restaurant=place, by=request.user, **form.cleaned_data)
+        messages.success(request, _now("Saved. It holds for documents made from now on."))
+        return redirect(f"{reverse('owner_statements')}?restaurant={place.pk}")
+    context = {"restaurant": place, "form": form}
+    return render(request, "owner/statements/language.html", context, status=422 if form.is_bound else 200)
 
 
 @needs(Permission.READ_STATEMENTS)

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from billing.documents.render import LogoLost, as_html, render
 from billing.documents.shapes import thawed
 from billing.models import Document
-from billing.notes import issue_credit_note, note_pdf
+from billing.notes import issue_credit_note
 from billing.terms import agree_company_terms
 from tenants.documents import remove_logo, set_logo
 from tenants.models import Company
@@ -65,7 +65,7 @@ def test_what_was_issued_stays_as_it_is_whatever_becomes_of_the_logo(issued):
 def test_a_credit_note_carries_the_logo_of_its_invoice(issued):
     remove_logo(company=issued.hanul.company, by=issued.operator)
     note = issue_credit_note(invoice=invoice(), amount=400, reason="agreed", key=uuid.uuid4(), by=issued.operator)
-    assert sizes(note_pdf(note)) == [(40, 20)]
+    assert sizes(render(thawed(note.frozen))) == [(40, 20)]
 
 
 @pytest.mark.parametrize("crime", ["UPDATE public.tenants_logo SET png = '\\x00'", "DELETE FROM public.tenants_logo"])

@@ -13,6 +13,7 @@ from billing.books import examine
 from billing.enums import Heard
 from billing.gateways.answers import Unclear
 from billing.gateways.hearing import NotBelieved, act_on, hear, not_acted_on
+from billing.gateways.mirroring import ways_to_pay
 from billing.gateways.payments import PaymentRefused
 from billing.models import (
     Account,
@@ -26,6 +27,7 @@ from billing.models import (
     Transfer,
 )
 from demo.stripe import paying
+from demo.stripe.shop import Conflict
 from tenants.actions import pause_spending
 from tenants.models import Company
 from tenants.scope import company_scope, restaurant_scope
@@ -119,11 +121,38 @@ def test_an_old_event_that_comes_late_is_acted_on_by_what_is_so_now(open_desk):
 
 
 def test_a_payment_in_part_leaves_the_rest_asked_for(open_desk):
-    paying.receive(open_desk.shop, open_desk.page, 7_000, way="customer_balance")
+    paying.receive(open_desk.shop, open_desk.page, 7_000)
     tell(open_desk.shop.letters())
     assert standing() == (7_000, 10_000)
-    assert balances() == {"company_owes": -10_000, "stripe": -7_000, "stripe_clearing": 0, "stripe_fee": 0}
+    assert balances() == {"company_owes": -10_000, "stripe": -6_797, "stripe_clearing": 0, "stripe_fee": -203}
     assert wrong() == {}
+
+
+def test_an_invoice_in_won_asks_for_a_card_alone(open_desk):
+    [there] = open_desk.there("invoice")
+    assert there["payment_settings"]["payment_method_types"] == ["card"]
+    with pytest.raises(Conflict):
+        paying.receive(open_desk.shop, open_desk.page, 7_000, way="customer_balance")
+    assert standing() == (0, 17_000)
+
+
+EURO = {"type": "eu_bank_transfer", "eu_bank_transfer": {"country": "FR"}}
+
+
+@pytest.mark.parametrize(
+    ("currency", "country", "transfer"),
+    [
+        ("EUR", "FR", EURO),
+        ("EUR", "", EURO | {"eu_bank_transfer": {"country": "DE"}}),
+        ("EUR", "IT", EURO | {"eu_bank_transfer": {"country": "DE"}}),
+        ("USD", "US", {"type": "us_bank_transfer"}),
+    ],
+)
+def test_where_stripe_has_bank_transfers_they_are_asked_for(currency, country, transfer):
+    assert ways_to_pay(currency, country) == {
+        "payment_method_types": ["card", "customer_balance"],
+        "payment_method_options": {"customer_balance": {"funding_type": "bank_transfer", "bank_transfer": transfer}},
+    }
 
 
 def test_what_is_paid_beyond_what_is_still_owed_waits_in_clearing(open_desk):

@@ -6,6 +6,7 @@ import uuid
 import pytest
 import stripe
 
+from billing.gateways.mirroring import ways_to_pay
 from billing.gateways.stripe_client import API_VERSION
 from demo.stripe import connecting, paying, undoing
 from demo.stripe.server import serve
@@ -132,6 +133,20 @@ def test_a_credit_note_lowers_what_an_open_invoice_asks(either):
     assert either.v1.invoices.retrieve(made.id).amount_remaining == 15_000
 
 
+def test_an_invoice_in_euro_is_paid_by_transfer_when_that_was_asked_for(shop, small):
+    asked = {"customer": customer(small).id, "collection_method": "send_invoice", "days_until_due": 3}
+    ways = {"currency": "eur", "payment_settings": ways_to_pay("EUR", "FR")}
+    made = small.v1.invoices.create(asked | ways, key())
+    said = made.payment_settings.payment_method_options.customer_balance.bank_transfer
+    assert (said.type, said.eu_bank_transfer.country) == ("eu_bank_transfer", "FR")
+    small.v1.invoice_items.create({"customer": made.customer, "invoice": made.id, "amount": 900, "currency": "eur"}, key())
+    small.v1.invoices.finalize_invoice(made.id, {}, key())
+    assert paying.receive(shop, made.id, 900, way="customer_balance")["status"] == "paid"
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        small.v1.invoices.create(asked | ways | {"currency": "krw"}, key())
+    assert refused.value.param == "payment_settings"
+
+
 def test_what_stripe_refuses_comes_in_its_shape(either):
     with pytest.raises(stripe.InvalidRequestError) as unknown:
         either.v1.customers.create({"nmae": "x"}, key())
@@ -151,7 +166,7 @@ def test_what_stripe_refuses_comes_in_its_shape(either):
 
 
 def test_money_goes_out_to_a_connected_account_and_on_to_its_bank(shop, small):
-    paying.receive(shop, invoice(small).id, 17_000, way="customer_balance")
+    paying.receive(shop, invoice(small).id, 17_000)
     account = small.v1.accounts.create({"type": "express", "country": "DE"}, key())
     asked = {"account": account.id, "type": "account_onboarding", "refresh_url": "http://x", "return_url": "http://y"}
     assert small.v1.account_links.create(asked).url == f"{shop.url}/onboard/{account.id}"

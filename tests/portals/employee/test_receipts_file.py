@@ -63,6 +63,14 @@ def test_it_is_pdf_a_3_with_nothing_attached(phone, meals):
     assert standard(phone.get("/history/receipts.pdf?month=2025-11").content) == (PDF_A, [])
 
 
+def test_more_meals_than_one_file_holds_are_to_be_narrowed(world, phone, meals, paper, monkeypatch):
+    monkeypatch.setattr("portals.employee.views.history.MOST_RECEIPTS", 2)
+    answer = phone.get("/history/receipts.pdf?month=2025-11", follow=True)
+    assert (answer.redirect_chain[0][0], paper) == ("/history/?month=2025-11", [])
+    assert "These are too many meals for one file. Narrow the list and try again." in answer.text
+    assert phone.get("/history/receipts.pdf?month=2025-11&state=captured").content == b"%PDF-"
+
+
 def test_it_holds_what_the_filter_leaves_and_says_which(world, phone, meals, paper):
     phone.get(f"/history/receipts.pdf?restaurant={world.bunsik.pk}&state=captured")
     said = text_of(paper[0])

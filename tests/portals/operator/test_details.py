@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import AuditEntry
 from restaurants.models import Restaurant
 from tenants.models import Company
 
@@ -60,3 +61,14 @@ def test_a_restaurant_moves_closes_and_opens_again(operator, world):
     assert Restaurant.objects.get(pk=world.gukbap.pk).state == "closed"
     page = operator.post(f"{url}reopen/", follow=True).content.decode()
     assert "Halmae Sundae is open again. Add a counter and print its QR." in page
+
+
+def test_the_language_of_a_restaurants_statements_is_chosen_and_told(operator, world):
+    url = f"/operator/restaurants/{world.gukbap.pk}/"
+    assert "Language of statements" in operator.get(url).text
+    page = operator.post(f"{url}language/", {"language": "en"}, follow=True).text
+    assert "Saved. It holds for documents made from now on." in page
+    assert "chose the language of a restaurant&#x27;s statements" in page
+    assert Restaurant.objects.get(pk=world.gukbap.pk).language == "en"
+    operator.post(f"{url}language/", {"language": "en"})
+    assert AuditEntry.objects.filter(verb="set_statement_language").count() == 1

@@ -91,3 +91,34 @@ def test_a_vat_number_is_entered_and_checked(operator, world):
     assert operator.post(page, {"country": "DE", "vat_id": "136 695 976"}).status_code == 302
     company = Company.objects.get(pk=world.hanul.company.pk)
     assert (company.country, company.vat_id) == ("DE", "DE136695976")
+
+
+def test_a_note_is_a_file_once_a_worker_has_made_it(operator, world, visit):
+    credit(operator, "1,000")
+    mine, theirs = "/operator/documents/notes/CRN-2025-000001.pdf", "/finance/invoices/notes/CRN-2025-000001.pdf"
+    finance = visit("hanul", world.hanul.finance)
+    for browser, page in ((operator, mine), (finance, theirs)):
+        waiting = browser.get(page)
+        assert (waiting.status_code, "The PDF is being made." in words(waiting)) == (202, True)
+    with platform_scope():
+        Note.objects.update(pdf=b"%PDF-")
+    assert [browser.get(page).content for browser, page in ((operator, mine), (finance, theirs))] == [b"%PDF-"] * 2
+
+
+def test_a_note_that_was_given_up_says_so_and_the_operator_has_it_made_again(operator, world, visit):
+    credit(operator, "1,000")
+    with platform_scope():
+        Note.objects.update(tries=3)
+    mine, again = "/operator/documents/notes/CRN-2025-000001.pdf", "/operator/documents/notes/CRN-2025-000001/again/"
+    given_up = operator.get(mine)
+    assert (given_up.status_code, "The PDF could not be made" in words(given_up), again in words(given_up)) == (
+        503,
+        True,
+        True,
+    )
+    theirs = visit("hanul", world.hanul.finance).get("/finance/invoices/notes/CRN-2025-000001.pdf")
+    assert (theirs.status_code, "/again/" in words(theirs)) == (503, False)
+    said = operator.post(again, follow=True)
+    assert "The PDF is being made. Load the page again in a minute." in words(said)
+    assert operator.get(mine).status_code == 202
+    assert "This document waits for no PDF." in words(operator.post(again, follow=True))

@@ -146,7 +146,7 @@ def test_the_overview_reminds_of_the_day_until_all_are_issued(operator, at):
 
 def test_the_list_takes_a_fixed_number_of_queries(exported, django_assert_num_queries):
     exported.get(URL)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         exported.get(URL)
 
 

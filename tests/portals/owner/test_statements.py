@@ -4,24 +4,29 @@ import csv
 import html
 import io
 import re
-from datetime import date
+import uuid
+from datetime import date, datetime
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from billing import rendering
+from billing.actions import refund_redemption
+from billing.documents.render import as_html
+from billing.documents.shapes import thawed
 from billing.models import Document
 from billing.payouts.runs import Result, record_results
 from restaurants.actions import seat_member
 from restaurants.enums import Seat
+from restaurants.models import Restaurant
 from tenants.scope import platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.billing.guest_cards import collected
 from tests.billing.payouts.desk import check_both, item, second_operator, send
 from tests.portals.month import at as at_lunch
-from tests.portals.month import closed_november, freeze, november
+from tests.portals.month import close_month, closed_november, eat, freeze, november
 
 NUMBER = "STM-2025-000001"
 PAGE = f"/owner/statements/{NUMBER}/"
@@ -188,3 +193,39 @@ def test_a_deposit_that_came_back_says_why_and_what_to_do(closed, owner, visit, 
 def test_a_restaurant_without_an_account_is_told_to_name_one(closed, visit):
     other = visit(None, User.objects.get(email="other-owner@example.com"))
     assert "We do not know your bank account yet" in other.get("/owner/statements/").text
+
+
+def language_of(place) -> str:
+    return Restaurant.objects.get(pk=place.pk).language
+
+
+def test_the_owner_chooses_the_language_of_the_files_to_come(closed, visit, owner):
+    page = f"/owner/statements/language/{closed.gukbap.pk}/"
+    assert "The files of your statements are in Korean." in owner.get("/owner/statements/").text
+    assert re.search(r'value="ko"[^>]* checked', owner.get(page).text)
+    answer = owner.post(page, {"language": "en"}, follow=True)
+    assert ("Saved. It holds for documents made from now on." in answer.text) is True
+    assert "The files of your statements are in English." in answer.text
+    with platform_scope():
+        [entry] = AuditEntry.objects.filter(verb="set_statement_language")
+        assert (entry.actor, entry.subject, entry.data) == (
+            closed.owner.actor, f"restaurant:{closed.gukbap.pk}", {"language": "en"},
+        )  # fmt: skip
+    assert owner.post(page, {"language": "de"}).status_code == 422
+    assert (language_of(closed.gukbap), language_of(closed.bunsik)) == ("en", "ko")
+    assert owner.post(f"/owner/statements/language/{closed.bunsik.pk}/", {"language": "en"}).status_code == 404
+    assert language_of(closed.bunsik) == "ko"
+
+
+def test_the_next_statement_is_in_that_language_and_the_last_one_stays(world, visit):
+    meal = eat(world.hanul, world.hanul.haneul, world.gukbap, 9_000)
+    freeze(world)
+    visit(None, world.owner).post(f"/owner/statements/language/{world.gukbap.pk}/", {"language": "en"})
+    with platform_scope():
+        then = datetime.fromisoformat("2025-12-09T10:00:00+09:00")
+        refund_redemption(redemption_id=meal, reason="cold", key=uuid.uuid4(), by="test", at=then)
+    close_month(date(2025, 12, 1), "2026-01-02")
+    with platform_scope():
+        papers = [thawed(each.frozen) for each in Document.objects.filter(kind="statement").order_by("period_id")]
+        assert [paper["language"] for paper in papers] == ["ko", "en"]
+        assert ["How the amount comes about" in as_html(paper) for paper in papers] == [False, True]
