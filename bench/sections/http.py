@@ -67,7 +67,7 @@ def run(bench: Bench) -> None:
                 for clients in CLIENTS:
                     measured = _go(bench, database, served, crowd, clients, bench.sizes.round_seconds)
                     closed.setdefault((crowd, clients), []).append(measured)
-        half = median(m.rate for m in closed[MANY, 16]) / 2
+        half = max(median(m.rate for m in closed[MANY, clients]) for clients in CLIENTS) / 2
         seconds = bench.sizes.open_seconds
         opened = {crowd: _go(bench, database, served, crowd, 64, seconds, half) for crowd in CROWDS}
     _tell_closed(bench, closed)

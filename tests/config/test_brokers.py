@@ -8,7 +8,8 @@ from django.conf import settings
 from kombu import Connection
 
 NAMED = re.findall(
-    r"`(\w+)://…`", re.search(r"`CELERY_BROKER_URL` .*", Path(settings.BASE_DIR, "docs/reference/settings.md").read_text())[0]
+    r"`(\w+)://…`",
+    re.search(r"`CELERY_BROKER_URL` .*", Path(settings.BASE_DIR, "docs/reference/settings.md").read_text())[0],
 )
 
 

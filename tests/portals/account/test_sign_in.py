@@ -35,10 +35,26 @@ def test_a_wrong_password_says_so_and_keeps_the_email(world, visit):
 
 
 @pytest.mark.parametrize(
-    "typed", [{}, {"email": "", "password": ""}, {"email": "x" * 5_000, "password": "y" * 5_000}, {"email": "a@b.kr\0"}]
+    ("typed", "said"),
+    [
+        ({"email": "", "password": ""}, ["꼭 필요한 값이에요."] * 2),
+        (
+            {"email": "x" * 5_000, "password": "y" * 5_000},
+            ["이메일 주소를 다시 확인해 주세요.", "254자까지 적을 수 있어요.", "200자까지 적을 수 있어요."],
+        ),
+        ({"email": "a b", "password": "x"}, ["이메일 주소를 다시 확인해 주세요."]),
+    ],
 )
-def test_nonsense_is_asked_for_again(world, visit, typed):
-    assert visit("hanul").post("/sign-in/", typed).status_code in {200, 422}
+def test_nonsense_is_asked_for_again(world, visit, typed, said):
+    answer = visit("hanul", language="ko").post("/sign-in/", typed)
+    assert (answer.status_code, [error for errors in answer.context["form"].errors.values() for error in errors]) == (
+        422,
+        said,
+    )
+
+
+def test_a_form_without_anything_is_the_page(world, visit):
+    assert visit("hanul").post("/sign-in/").status_code == 200
 
 
 def test_an_employee_of_one_company_is_nobody_at_another(world, visit):
