@@ -36,7 +36,7 @@ def until(condition, log: Path):
     end = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < end, log.read_text()
-        time.sleep(0.02)
+        time.sleep(0.25)
 
 
 @pytest.fixture
