@@ -127,12 +127,15 @@ WITH asked AS (
  SELECT d.id, d.kind, d.period_id, d.company_id, d.restaurant_id,
         coalesce((SELECT vat_bp FROM tenants_company c WHERE c.id = d.company_id),
                  (SELECT vat_bp FROM restaurants_restaurant r WHERE r.id = d.restaurant_id))::numeric AS vat_bp,
-        coalesce(l.gross, 0) - coalesce(b.given_back, 0) * (d.kind = 'statement')::int AS base
+        coalesce(e.gross, l.gross, 0) - coalesce(b.given_back, 0) AS base
    FROM billing_document d
-   LEFT JOIN LATERAL (SELECT sum(gross)::numeric AS gross FROM billing_line x WHERE x.period_id = d.period_id
-                         AND (x.company_id = d.company_id OR x.restaurant_id = d.restaurant_id)) l ON true
-   LEFT JOIN LATERAL (SELECT sum(v.amount) AS given_back FROM billing_reversal v JOIN billing_redemption r ON r.id = v.redemption_id
-                       WHERE v.period = d.period_id AND r.period < v.period AND v.restaurant_id = d.restaurant_id) b ON true
+   LEFT JOIN (SELECT period_id, company_id, sum(gross)::numeric AS gross FROM billing_line GROUP BY 1, 2) e
+     ON (e.period_id, e.company_id) = (d.period_id, d.company_id)
+   LEFT JOIN (SELECT period_id, restaurant_id, sum(gross)::numeric AS gross FROM billing_line GROUP BY 1, 2) l
+     ON (l.period_id, l.restaurant_id) = (d.period_id, d.restaurant_id)
+   LEFT JOIN (SELECT v.period, v.restaurant_id, sum(v.amount) AS given_back FROM billing_reversal v
+                JOIN billing_redemption r ON r.id = v.redemption_id AND r.period < v.period GROUP BY 1, 2) b
+     ON (b.period, b.restaurant_id) = (d.period_id, d.restaurant_id)
   WHERE d.state <> 'drawn'
 ), due AS (
  SELECT a.id, k.fee, round(k.fee * a.vat_bp / 10000) AS vat

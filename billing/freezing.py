@@ -1,5 +1,6 @@
 """The figures of a document, from the lines of its month: what is frozen, and what is posted to the ledger."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -57,13 +58,15 @@ def _invoice(document: Document) -> Figures:
     company, closing_at = document.company, document.period.closing_at
     issued_on = closing_at.astimezone(company.tz).date()
     terms = company_terms(company, document.period.month)
-    lines, shares, _ = _lines(document, "restaurant")
     month, given_back = document.period.month, _given_back(document, "restaurant")
+    lines, shares, _, numbered = _lines(document, "restaurant", given_back)
     first = origins_of(document, given_back)
     terms_of = terms_in({*(place.pk for place, _ in shares), *(reversal.restaurant_id for reversal in given_back)})
     # A refund takes back the VAT of the month the meal was eaten in.
     corrections = [
-        _correction(each, "restaurant", first) | _sale(terms_of(each.restaurant_id, each.redemption.period))
+        _correction(each, "restaurant", first)
+        | numbered(each.restaurant)
+        | _sale(terms_of(each.restaurant_id, each.redemption.period))
         for each in given_back
     ]
     gross = sum(line["gross"] for line in lines)
@@ -152,10 +155,10 @@ def _covers(company, month: date) -> dict[str, Any]:
 def _statement(document: Document) -> Figures:
     restaurant, closing_at = document.restaurant, document.period.closing_at
     issued_on = closing_at.astimezone(restaurant.tz).date()
-    lines, shares, voids = _lines(document, "company")
     given_back = _given_back(document, "company")
+    lines, shares, voids, numbered = _lines(document, "company", given_back)
     first = origins_of(document, given_back)
-    corrections = [_correction(each, "company", first) for each in given_back]
+    corrections = [_correction(each, "company", first) | numbered(each.company) for each in given_back]
     gross = sum(line["gross"] for line in lines)
     refunds = sum(c["amount"] for c in corrections)
     terms, early = restaurant_terms(restaurant, document.period.month), taken_early(document)
@@ -180,7 +183,7 @@ def _statement(document: Document) -> Figures:
             **(_purchase(gross + refunds - took.kept - took.kept_vat, restaurant.vat_bp) if sold_by_us(terms) else {}),
             **rest.summary,
         },
-        "companies": [{"name": c.name, **counted} for c, counted in shares],
+        "companies": [{"name": c.name, **numbered(c), **counted} for c, counted in shares],
         "lines": lines,
         "corrections": corrections,
         **rest.lists,
@@ -256,23 +259,32 @@ def _printed(number: str) -> str:
     return business_number.format(number) if number.isdecimal() and len(number) == 10 else number
 
 
-def _lines(document: Document, other: str):
-    """The month by day and other party, the same per other party, in order of day and name, and how many meals were voided.
+def _lines(document: Document, other: str, given_back: list[Reversal]):
+    """The month by day and other party, the same per other party, in order of day and name, how many meals were voided, and
+    what tells two parties of one name apart, in lines and refunds alike.
 
     A company's month has hundreds of lines of few restaurants: each of these is read once.
     """
     owned = Line.objects.filter(period=document.period, **_owner(document)).order_by("day", f"{other}__name", "id")
     found = list(owned.values_list("day", f"{other}_id", "count", "gross", "seal", "voids"))
     parties = (Restaurant if other == "restaurant" else Company).objects.in_bulk({pk for _, pk, *_ in found})
+    numbered = _numbered([*parties.values(), *(getattr(each, other) for each in given_back)])
     lines, shares, undone = [], {pk: {"count": 0, "gross": 0} for _, pk, count, *_ in found if count}, 0
     for day, pk, count, gross, seal, voids in found:
         undone += voids
         if count:
-            lines.append({"day": day.isoformat(), other: parties[pk].name, "count": count, "gross": gross, "seal": seal})
+            party = {other: parties[pk].name, **numbered(parties[pk])}
+            lines.append({"day": day.isoformat(), **party, "count": count, "gross": gross, "seal": seal})
             shares[pk]["count"] += count
             shares[pk]["gross"] += gross
     by_name = sorted(((parties[pk], share) for pk, share in shares.items()), key=lambda pair: (pair[0].name, pair[0].pk))
-    return lines, by_name, undone
+    return lines, by_name, undone, numbered
+
+
+def _numbered(parties) -> Callable[[Any], dict[str, str]]:
+    """Gives of one of these restaurants or companies its business number when another has the same name, else nothing."""
+    names = Counter(party.name for party in {party.pk: party for party in parties}.values())
+    return lambda party: {"business_number": _printed(party.business_number)} if names[party.name] > 1 else {}
 
 
 def _meals(shares, terms_of: Callable[[Any], RestaurantTerms], vat_bp: int) -> dict[str, int]:

@@ -3,6 +3,7 @@
 Whose document it is decides the caller: each looks it up inside its own scope and hands it over.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -64,7 +65,7 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "final": final(data),
         "charges": charges(data),
         "has_vat_columns": data["kind"] == "invoice",
-        "shares": sorted(shares(data), key=lambda share: (-share["gross"], share["name"])),
+        "shares": _shares(data),
         "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
         "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
         "standing": (stands := _standing(document, today)),
@@ -80,6 +81,13 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "closed_at": words.moment(data["closing"]["period_closed_at"]),
         "rate": words.rate(data["terms"].get("service_fee_bp") or data["terms"].get("commission_bp") or 0),
     }
+
+
+def _shares(data: Any) -> list[Any]:
+    """Who shares the gross, the largest first, with the `number` that tells two of one name apart."""
+    found = sorted(shares(data), key=lambda share: (-share["gross"], share["name"]))
+    names = Counter(share["name"] for share in found)
+    return [{**share, "number": share.get("business_number") if names[share["name"]] > 1 else ""} for share in found]
 
 
 def _cost_list(key: str, rows: list[Any]) -> dict[str, Any]:

@@ -115,6 +115,11 @@ def _both(name: str, english: str | None) -> str:
     return format_html('{} <span class="under">{}</span>', name, words.shown(english))
 
 
+def _apart(name: str, number: str | None) -> str:
+    """A name, and the business number below it where two have that name."""
+    return format_html('{} <span class="under">{}</span>', name, words.shown(number)) if number else name
+
+
 def _costs(key: str, found: list[Any], currency: str) -> Grid:
     """The month by cost centre or by site, each with its refunds, if there are any, and its part of the service fee."""
     kept, rest = _cut(sorted(found, key=lambda row: (-row["total"], row["name"])))
@@ -234,7 +239,7 @@ def _correction(row: Any, side: str, currency: str) -> Row:
     return Row(
         [
             words.short_day(row["day"]),
-            _both(words.whole(words.shown(row[side])), row.get("restaurant_en")),
+            _apart(_both(words.whole(words.shown(row[side])), row.get("restaurant_en")), row.get("business_number")),
             words.short_day(row["original_day"]),
             _origin(row),
             words.whole(words.shown(row["reason"])),

@@ -135,8 +135,11 @@ class CostShare(TypedDict):
 
 
 class InvoiceLine(TypedDict):
+    """`business_number` is there, as in the other rows, when two of the document have one name."""
+
     day: str
     restaurant: str
+    business_number: NotRequired[str]
     count: int
     gross: int
     seal: NotRequired[str]
@@ -150,6 +153,7 @@ class InvoiceCorrection(TypedDict):
 
     day: str
     restaurant: str
+    business_number: NotRequired[str]
     restaurant_en: NotRequired[str]
     original_day: str
     original_period: str
@@ -262,6 +266,7 @@ class SetOff(TypedDict):
 
 class CompanyShare(TypedDict):
     name: str
+    business_number: NotRequired[str]
     count: int
     gross: int
 
@@ -269,6 +274,7 @@ class CompanyShare(TypedDict):
 class StatementLine(TypedDict):
     day: str
     company: str
+    business_number: NotRequired[str]
     count: int
     gross: int
     seal: NotRequired[str]
@@ -277,6 +283,7 @@ class StatementLine(TypedDict):
 class StatementCorrection(TypedDict):
     day: str
     company: str
+    business_number: NotRequired[str]
     original_day: str
     original_period: str
     original_document: NotRequired[str]

@@ -146,6 +146,17 @@ def _with_english(table: Table, document: Any, place: int) -> Table:
     return Table(table.title, [*table.columns, (_("English name"), 32)], rows, [*table.total, ""] if table.total else None)
 
 
+def _with_number(table: Table, told: list[Any]) -> Table:
+    """One column more, with the other side's business number where two have one name; `told` are the first rows."""
+    numbers = [row.get("business_number", "") for row in told]
+    if not any(numbers):
+        return table
+    numbers += [""] * (len(table.rows) - len(told))
+    rows = [[*row, number] for row, number in zip(table.rows, numbers, strict=True)]
+    columns = [*table.columns, (pgettext("document", "Business number"), 18)]
+    return Table(table.title, columns, rows, [*table.total, ""] if table.total else None)
+
+
 def _side_title(document: Any) -> str:
     if document["kind"] == "invoice":
         return pgettext("document", "Restaurants")
@@ -193,7 +204,7 @@ def _lines(document: Any) -> Table:
         [[date.fromisoformat(row["day"]), row[side], row["count"], Money(row["gross"])] for row in rows],
         [pgettext("document", "Total"), "", count, Money(gross)],
     )
-    return _with_english(table, document, 1)
+    return _with_english(_with_number(table, rows), document, 1)
 
 
 def _corrections(document: Any) -> Table:
@@ -213,7 +224,7 @@ def _corrections(document: Any) -> Table:
         [_correction(row, side) for row in document["corrections"]],
         [pgettext("document", "Total"), *[""] * 6, Money(corrected(document))],
     )
-    return _with_english(table, document, 1)
+    return _with_english(_with_number(table, document["corrections"]), document, 1)
 
 
 def _correction(row: Any, side: str) -> Row:
@@ -267,7 +278,8 @@ def flat(document: Any) -> Table:
     first_sum = next(place for place, row in enumerate(rest) if row[6] != "")
     cards = [[*row, currency, "", ""] for row in _flat_cards(document)]
     rows = [*meals, *refunds, *rest[:first_sum], *cards, *rest[first_sum:], *costs]
-    return _with_english(Table(str(document["number"]), columns, rows), document, 2)
+    table = _with_number(Table(str(document["number"]), columns, rows), [*document["lines"], *document["corrections"]])
+    return _with_english(table, document, 2)
 
 
 def _flat_meals(document: Any) -> list[Row]:
