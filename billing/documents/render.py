@@ -65,12 +65,13 @@ def as_html(document: Any) -> str:
         return get_template(template).render(on_paper(document))
 
 
-def as_pdf(html: str) -> bytes:
-    """Return a page that is no frozen document as tagged PDF/A-3, in the documents' style.
+def as_pdf(html: str, name: str = "", data: bytes = b"") -> bytes:
+    """Return a page that is no frozen document as tagged PDF/A-3, in the documents' style, with what it is made of as a
+    file of this name attached.
 
     Raises PangoMissing and TooLong.
     """
-    return _typesetter().typeset_page(html)
+    return _typesetter().typeset_page(html, name, data)
 
 
 def require_pango() -> None:

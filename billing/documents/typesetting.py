@@ -82,10 +82,11 @@ def typeset(html: str, frozen: bytes, document: Any, pictures: dict[str, bytes] 
         return _written(html, pictures, attachments=attachments, xmp_metadata=[XMP] if invoice else None)
 
 
-def typeset_page(html: str) -> bytes:
-    """Return HTML as tagged PDF/A-3 with nothing attached."""
+def typeset_page(html: str, name: str = "", data: bytes = b"") -> bytes:
+    """Return HTML as tagged PDF/A-3; `data` is attached under a name, when there is one."""
     with _one_at_a_time:
-        return _written(html)
+        files = [Attachment(string=data, name=name, relationship="Data", url_fetcher=_warm()[2])] if name else None
+        return _written(html, attachments=files)
 
 
 def _written(html: str, pictures: dict[str, bytes] | None = None, **options: Any) -> bytes:

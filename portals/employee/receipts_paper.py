@@ -1,5 +1,6 @@
 """A month's receipts on paper: each meal a row, the total on top, ready to be handed in."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +34,36 @@ def as_html(eater: Eater, asked: Asked, meals: Iterable[Redemption], only: list[
         facts["by_card"] = any(meal.by_card for meal in meals)
     facts |= {"language": translation.get_language(), "made_iso": now.isoformat(timespec="seconds")}
     return render_to_string("documents/receipts.html", facts)
+
+
+def as_data(eater: Eater, asked: Asked, meals: Iterable[Redemption], only: list[str]) -> bytes:
+    """The same as JSON, amounts in minor units, to be read by a program."""
+    rows = [
+        {
+            "receipt": meal.pk,
+            "paid_at": timezone.localtime(meal.occurred_at).isoformat(timespec="seconds"),
+            "restaurant": meal.restaurant.name,
+            "business_number": meal.restaurant.business_number,
+            "way": str(meal.way),
+            "state": state_of(meal),
+            "amount": meal.mine,
+            "beside": _beside(meal),
+        }
+        for meal in meals
+    ]
+    told = {
+        "kind": "receipts",
+        "company": eater.company.name,
+        "name": eater.employee.user.name,
+        "employee_number": eater.employee.number,
+        "month": f"{asked.month:%Y-%m}",
+        "only": [str(words) for words in only],
+        "made_at": timezone.localtime(eater.now).isoformat(timespec="seconds"),
+        "currency": eater.company.currency,
+        "total": sum(row["amount"] for row in rows if row["state"] == "captured"),
+        "rows": rows,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def _beside(meal: Redemption) -> int:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("documents/logo/remove/", documents.no_logo, name="finance_remove_logo"),
     path("invoices/", invoices.invoices, name="finance_invoices"),
     path("invoices/<document:number>/", invoices.invoice, name="finance_invoice"),
+    path("invoices/notes/", invoices.notes, name="finance_notes"),
     path("invoices/notes/<document:number>.<slug:suffix>", invoices.note_file_of, name="finance_note_file"),
     path("invoices/<document:number>.<slug:suffix>", invoices.invoice_file, name="finance_invoice_file"),
     path("invoices/<document:number>/ledger/", ledger.invoice, name="finance_invoice_ledger"),

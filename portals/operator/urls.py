@@ -166,6 +166,7 @@ urlpatterns = [
     path("documents/<document:number>/", documents.document, name="operator_document"),
     path("documents/<document:number>/render/", documents.render_anew, name="operator_render_document"),
     path("documents/<document:number>/credit/", notes.credit, name="operator_credit_invoice"),
+    path("documents/notes/", notes.notes, name="operator_notes"),
     path("documents/notes/<document:number>/again/", notes.again, name="operator_note_again"),
     path("documents/notes/<document:number>.<slug:suffix>", notes.file, name="operator_note_file"),
     path("documents/<document:number>.<slug:suffix>", documents.document_file, name="operator_document_file"),

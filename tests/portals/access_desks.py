@@ -442,6 +442,7 @@ def _books(operator) -> list:
         operator("GET", "operator_credit_invoice", 200, number="invoice"),
         operator("GET", "operator_credit_invoice", 404, number="statement"),
         operator("POST", "operator_credit_invoice", 422, number="invoice"),
+        operator("GET", "operator_notes", 200),
         operator("GET", "operator_note_file", 200, number="credit_note", suffix="json"),
         operator("GET", "operator_note_file", 404, number="credit_note", suffix="xlsx"),
         operator("GET", "operator_note_again", 405, number="credit_note"),

@@ -200,6 +200,7 @@ FINANCE = [
     company("GET", "finance_invoices",         IN, 403, 200, 200,  IN),
     company("GET", "finance_invoice",          IN, 403, 200, 200,  IN, number="invoice"),
     company("GET", "finance_invoice",          IN, 403, 404, 404,  IN, number="neighbours_invoice"),
+    company("GET", "finance_notes",            IN, 403, 200, 200,  IN),
     company("GET", "finance_note_file",        IN, 403, 200, 200,  IN, number="credit_note", suffix="json"),
     company("GET", "finance_note_file",        IN, 403, 404, 404,  IN, number="credit_note", suffix="csv"),
     company("GET", "finance_note_file",        IN, 403, 404, 404,  IN, number="neighbours_credit_note", suffix="json"),

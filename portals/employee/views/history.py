@@ -28,7 +28,7 @@ from portals.employee.month import (
     sums,
     words_of,
 )
-from portals.employee.receipts_paper import as_html
+from portals.employee.receipts_paper import as_data, as_html
 from portals.employee.states import state_of
 from portals.exports import download, wanted
 
@@ -77,7 +77,9 @@ def receipts_file(request):
     if len(meals) > MOST_RECEIPTS:
         return _too_many(request)
     try:
-        content = as_pdf(as_html(eater, asked, meals, words_of(asked, choices(eaten, asked))))
+        only = words_of(asked, choices(eaten, asked))
+        data = as_data(eater, asked, meals, only)
+        content = as_pdf(as_html(eater, asked, meals, only), f"receipts-{asked.month:%Y-%m}.json", data)
     except PangoMissing:
         return render(request, "employee/no_pdf.html", {"command": PANGO, "tab": "history"}, status=503)
     except TooLong:

@@ -11,9 +11,11 @@ from accounts.roles import Permission
 from billing import clock
 from billing.bank.queries import paid
 from billing.enums import DocumentKind
+from billing.models import Note
 from billing.queries import documents
 from portals.documents import document_or_404, file_of, note_file, note_or_404, on_screen
 from portals.lists import exported, page_of
+from portals.noted import OWN, noted_page
 from portals.standing import EVENED, standing, standing_words
 
 COLUMNS = [
@@ -65,6 +67,13 @@ def invoice(request, number):
 def invoice_file(request, number, suffix):
     """One invoice as PDF, XLSX, CSV or its frozen JSON."""
     return file_of(request, _invoice(request, number), suffix, reverse("finance_invoice", args=[number]))
+
+
+@needs(Permission.READ_INVOICES)
+@require_safe
+def notes(request):
+    """Every credit note and reminder of this company, newest first; ?kind= narrows."""
+    return noted_page(request, "finance/notes/list.html", Note.objects.filter(company=request.company), OWN)
 
 
 @needs(Permission.READ_INVOICES)

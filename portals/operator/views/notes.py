@@ -12,11 +12,13 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
 from billing.enums import DocumentKind
+from billing.models import Note
 from billing.notes import NoteRefused, fee_of, issue_credit_note
 from billing.rendering import RenderRefused, render_note_again
 from portals import formats
 from portals.documents import document_or_404, note_file, note_or_404
 from portals.money_fields import MoneyField
+from portals.noted import EVERYBODYS, noted_page
 from portals.operator.asking import ask
 from portals.operator.forms import KeyForm, ReasonForm
 from tenants.scope import platform_scope
@@ -72,6 +74,14 @@ def _ask(request, invoice, fee, form):
         text=said % {"left": left},
         act=_now("Issue it"),
     )
+
+
+@needs(Permission.READ_BOOKS)
+@require_safe
+def notes(request):
+    """Every credit note and reminder, newest first; ?kind= narrows."""
+    with platform_scope():
+        return noted_page(request, "operator/documents/notes.html", Note.objects.all(), EVERYBODYS)
 
 
 @needs(Permission.READ_BOOKS)

@@ -238,7 +238,7 @@ def test_the_history_and_its_file_have_the_cards_part_beside(table, phone, url):
 
 def test_the_paper_has_it_among_what_was_paid_otherwise(table, phone, url, monkeypatch):
     seen = []
-    monkeypatch.setattr("portals.employee.views.history.as_pdf", lambda html: seen.append(html) or b"%PDF-")
+    monkeypatch.setattr("portals.employee.views.history.as_pdf", lambda html, *data: seen.append(html) or b"%PDF-")
     table.add_card()
     phone.post(url, typed())
     phone.get("/history/receipts.pdf")

@@ -41,7 +41,7 @@ def voided(world, meal):
 def paper(monkeypatch):
     """The HTML that is typeset, without typesetting it."""
     seen = []
-    monkeypatch.setattr("portals.employee.views.history.as_pdf", lambda html: seen.append(html) or b"%PDF-")
+    monkeypatch.setattr("portals.employee.views.history.as_pdf", lambda html, *data: seen.append(html) or b"%PDF-")
     return seen
 
 

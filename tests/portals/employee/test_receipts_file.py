@@ -1,5 +1,7 @@
 """A month's receipts as one PDF, to be handed in."""
 
+import io
+import json
 import re
 import shutil
 import subprocess
@@ -7,6 +9,7 @@ import uuid
 from datetime import datetime
 
 import pytest
+from pypdf import PdfReader
 
 from billing.actions import void_redemption
 from billing.documents import render
@@ -37,7 +40,7 @@ def meals(world, eat):
 def paper(monkeypatch):
     """The HTML that is typeset, without typesetting it."""
     seen = []
-    monkeypatch.setattr("portals.employee.views.history.as_pdf", lambda html: seen.append(html) or b"%PDF-")
+    monkeypatch.setattr("portals.employee.views.history.as_pdf", lambda html, *data: seen.append(html) or b"%PDF-")
     return seen
 
 
@@ -59,8 +62,8 @@ def test_each_meal_is_a_row_and_what_was_undone_does_not_count(world, phone, mea
 
 
 @pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
-def test_it_is_pdf_a_3_with_nothing_attached(phone, meals):
-    assert standard(phone.get("/history/receipts.pdf?month=2025-11").content) == (PDF_A, [])
+def test_it_is_pdf_a_3_with_its_rows_in_it(phone, meals):
+    assert standard(phone.get("/history/receipts.pdf?month=2025-11").content) == (PDF_A, ["/Data"])
 
 
 def test_more_meals_than_one_file_holds_are_to_be_narrowed(world, phone, meals, paper, monkeypatch):
@@ -69,6 +72,22 @@ def test_more_meals_than_one_file_holds_are_to_be_narrowed(world, phone, meals, 
     assert (answer.redirect_chain[0][0], paper) == ("/history/?month=2025-11", [])
     assert "These are too many meals for one file. Narrow the list and try again." in answer.text
     assert phone.get("/history/receipts.pdf?month=2025-11&state=captured").content == b"%PDF-"
+
+
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+def test_what_it_is_made_of_is_inside(world, phone, meals):
+    pdf = PdfReader(io.BytesIO(phone.get("/history/receipts.pdf?month=2025-11").content))
+    assert list(pdf.attachments) == ["receipts-2025-11.json"]
+    said = json.loads(pdf.attachments["receipts-2025-11.json"][0])
+    rows = [(row["receipt"], row["restaurant"], row["business_number"], row["amount"], row["state"]) for row in said["rows"]]
+    assert rows == [
+        (meals[2], "봄날분식", "1208800016", 4_000, "captured"),
+        (meals[1], "할매국밥", "1208800001", 3_000, "voided"),
+        (meals[0], "할매국밥", "1208800001", 9_000, "captured"),
+    ]
+    names = ("kind", "company", "name", "employee_number", "month", "currency", "total")
+    assert [said[name] for name in names] == ["receipts", "한울", "김하늘", "1001", "2025-11", "KRW", 13_000]
+    assert said["rows"][2]["paid_at"] == "2025-11-05T12:00:00+09:00"
 
 
 def test_it_holds_what_the_filter_leaves_and_says_which(world, phone, meals, paper):

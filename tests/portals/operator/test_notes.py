@@ -1,5 +1,7 @@
 """Giving some of a service fee back at the operator's desk, and what finance sees of it; a company's VAT number."""
 
+import csv
+import io
 import json
 import uuid
 from datetime import date
@@ -122,3 +124,35 @@ def test_a_note_that_was_given_up_says_so_and_the_operator_has_it_made_again(ope
     assert "The PDF is being made. Load the page again in a minute." in words(said)
     assert operator.get(mine).status_code == 202
     assert "This document waits for no PDF." in words(operator.post(again, follow=True))
+
+
+def test_all_notes_stand_in_a_list_that_can_be_taken_away(operator, at, world, visit):
+    credit(operator, "1,000")
+    credit(operator, "5", reason="=1+1")
+    with platform_scope():
+        invoice = Document.objects.get(number="INV-2025-000001")
+    issue_reminder(invoice=invoice, level=1, by="test", at=at("2025-12-28 10:00"))
+    taken = operator.get("/operator/documents/notes/?export=csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(taken, newline="")))
+    assert [" | ".join(row) for row in rows] == [
+        "Number | Kind | Company | Issued on | Invoice | Month | Supply value | VAT | Credited | Currency | Reason",
+        "RMD-2025-000001 | Reminder | 한울 | 2025-12-28 | INV-2025-000001 | 2025-11 |  |  |  | KRW | ",
+        "CRN-2025-000002 | Credit note | 한울 | 2025-12-05 | INV-2025-000001 | 2025-11 | 5 | 1 | 6 | KRW | '=1+1",
+        "CRN-2025-000001 | Credit note | 한울 | 2025-12-05 | INV-2025-000001 | 2025-11 | 1000 | 100 | 1100 | KRW | agreed",
+    ]
+    finance = visit("hanul", world.hanul.finance)
+    page = words(finance.get("/finance/invoices/notes/?kind=credit"))
+    assert ["CRN-2025-000001" in page, "₩1,100" in page, "RMD-2025-000001" in page] == [True, True, False]
+    taken = finance.get("/finance/invoices/notes/?export=csv").content.decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(taken, newline=""))][1:] == [row[0] for row in rows[1:]]
+    assert "No credit note and no reminder yet" in words(visit("bada", world.bada.finance).get("/finance/invoices/notes/"))
+
+
+def test_the_list_of_notes_takes_a_fixed_number_of_queries(operator, django_assert_num_queries):
+    credit(operator, "1,000")
+    operator.get("/operator/documents/notes/")
+    with django_assert_num_queries(6):
+        operator.get("/operator/documents/notes/")
+    credit(operator, "5")
+    with django_assert_num_queries(6):
+        operator.get("/operator/documents/notes/")
