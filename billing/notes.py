@@ -180,8 +180,8 @@ def _day(invoice: Document, at: datetime):
 def _frame(invoice: Document, number: str, at: datetime) -> dict[str, Any]:
     """What both kinds say: who to whom, about which invoice; parties and language as the invoice has them."""
     about = _said(invoice)
-    kept = ("language", "currency", "recipient", "period")
-    return {name: about[name] for name in kept} | {
+    kept = ("language", "currency", "recipient", "period", "covers")
+    return {name: about[name] for name in kept if name in about} | {
         "number": number,
         "issued_on": _day(invoice, at).isoformat(),
         "issuer": about["issuer"] | {"bank": settings.OPERATOR["bank"]},

@@ -1,5 +1,6 @@
 """A company's month may end on another day than the last: what is eaten afterwards is in the next, for everybody."""
 
+import json
 import uuid
 from datetime import date, datetime, timedelta
 
@@ -10,11 +11,12 @@ from billing import close
 from billing.actions import refund_redemption, void_redemption
 from billing.books import examine
 from billing.models import Document, Redemption, Reversal
+from billing.notes import issue_credit_note
 from billing.running import open_periods, owed_so_far
 from billing.terms import TermsRefused, agree_company_terms
 from tenants.scope import company_scope, platform_scope
 from tests.billing.test_terms import paper
-from tests.portals.month import NOVEMBER, at, eat, freeze
+from tests.portals.month import AFTER, NOVEMBER, at, eat, freeze
 
 OCTOBER, DECEMBER, JANUARY = date(2025, 10, 1), date(2025, 12, 1), date(2026, 1, 1)
 
@@ -62,6 +64,16 @@ def test_what_is_eaten_after_the_day_is_in_the_next_month_of_this_company_alone(
     assert (invoice["summary"]["meals_gross"], invoice["covers"]) == (9_000, {"first": "2025-11-26", "last": "2025-12-25"})
     assert [line["day"] for line in paper("STM-2025-000002")["lines"]] == ["2025-11-26"]
     assert wrong_books() == []
+
+
+def test_what_follows_an_invoice_is_for_its_days(world):
+    agree(world, fee_minimum=3_333)
+    eat(world.hanul, world.hanul.haneul, world.gukbap, 9_000, day=25)
+    freeze(world)
+    with platform_scope():
+        first = Document.objects.get(number="INV-2025-000001")
+    note = issue_credit_note(invoice=first, amount=1_000, reason="agreed", key=uuid.uuid4(), by="test", at=AFTER)
+    assert json.loads(note.frozen)["covers"] == {"first": "2025-11-01", "last": "2025-11-25"}
 
 
 def test_what_is_undone_after_the_day_goes_by_it_too(world, hanul):
