@@ -38,8 +38,8 @@ from tests.databases import (
 )
 from tests.dealing import dealt, is_slow
 from tests.live import end_shared
-from tests.portals.month import STAGES, close_november
-from tests.staging import keep
+from tests.portals.month import close_november
+from tests.staging import STAGES, keep
 
 # No test is timed: a slow machine finds the same as a quick one.
 hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -80,7 +80,7 @@ def django_db_setup(django_db_blocker):
         copy_base()
         use(WORK)
         if may_put_back(server):
-            STAGES[close_november] = keep(close_november, find_cast())
+            STAGES[("november",)] = keep(close_november, find_cast())
         yield
         end_shared()
         connections.close_all()

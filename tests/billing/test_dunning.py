@@ -26,7 +26,6 @@ from billing.dunning.words import INVOICE_PAGE, NOTE_FILE
 from billing.models import BankMatch, Document, DunningHold, DunningLetter, Note, Pause, Rendition
 from billing.notes import issue_credit_note
 from billing.payouts.queries import candidates
-from billing.terms import agree_company_terms
 from tenants.actions import reactivate_company, suspend_company
 from tenants.models import Company
 from tenants.scope import company_scope, platform_scope, restaurant_scope
@@ -333,8 +332,7 @@ def test_a_pause_keeps_nothing_from_the_restaurants(desk, on):
 
 
 def test_a_credit_note_for_the_rest_ends_the_pause_at_once(world, on):
-    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=1_000, by="test")
-    closed_november(world)
+    closed_november(world, fee_minimum=1_000)
     with platform_scope():
         on("2026-01-12")
         on("2026-01-19")

@@ -43,7 +43,7 @@ from tenants.scope import company_scope, owner_scope, platform_scope, restaurant
 from tests.billing.payouts.test_set_off import close_month, eat
 from tests.billing.statements import korean
 from tests.billing.test_books import break_by_force
-from tests.portals.month import NOVEMBER, closed_november
+from tests.portals.month import closed_november
 
 FIRST, JANUARYS = "INV-2025-000001", "INV-2026-000001"
 # 1,000 of the service fee and 100 of VAT.
@@ -54,8 +54,7 @@ TODAY = date(2026, 2, 5)
 @pytest.fixture
 def desk(world, at):
     """5 February: 한울 has paid the 20,666 of November: 17,000 of meals, a fee of 3,333 and 333 of VAT."""
-    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, by="test")
-    closed_november(world)
+    closed_november(world, fee_minimum=3_333)
     at("2026-02-05 09:00")
     with platform_scope():
         bank(20_666, "INV2025000001")
@@ -494,8 +493,7 @@ def test_a_company_sees_its_own_and_nobody_edits(desk):
 
 
 def test_restaurants_do_not_wait_for_what_was_credited(world, at):
-    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, on_collection=True, by="test")
-    closed_november(world)
+    closed_november(world, fee_minimum=3_333, on_collection=True)
     at("2026-02-05 09:00")
     with platform_scope():
         credit()

@@ -19,7 +19,6 @@ from billing.models import BankMatch, Document, Note, Transfer
 from billing.notes import NoteRefused, issue_credit_note, issue_reminder
 from billing.rendering import OutOfTime, RenderRefused, notes_to_make, render_note, render_note_again
 from billing.tasks import make_note
-from billing.terms import agree_company_terms
 from tenants.scope import company_scope, owner_scope, platform_scope
 from tests.billing.documents.test_render import NEEDS_PANGO, has_pango
 from tests.billing.statements import korean
@@ -32,8 +31,7 @@ LATE = datetime.fromisoformat("2025-12-28T10:00:00+09:00")
 @pytest.fixture
 def invoice(world):
     """한울's November: 17,000 of meals, a fee of 3,333 and 333 of VAT, due on 18 December."""
-    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=3_333, by="test")
-    closed_november(world)
+    closed_november(world, fee_minimum=3_333)
     with platform_scope():
         return Document.objects.get(number="INV-2025-000001")
 

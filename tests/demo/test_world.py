@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.actions import add_user
 from billing.documents.render import PangoMissing
 from billing.models import Document, Note, Period, Redemption, Reversal, Transfer
-from billing.terms import agree_company_terms
 from demo import closing, texting
 from demo import world as story
 from demo.management.commands import demo
@@ -66,8 +65,7 @@ def test_what_a_close_writes_into_the_ledger_carries_the_moment_of_the_close(wor
 
 def test_half_a_fee_is_given_back(world, monkeypatch):
     monkeypatch.setattr("billing.rendering.render", lambda note: b"%PDF")
-    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=1_001, by="test")
-    closed_november(world)
+    closed_november(world, fee_minimum=1_001)
     closing.credit_fee(NOVEMBER, world.hanul.company, world.operator)
     with platform_scope():
         [note] = Note.objects.all()

@@ -1,7 +1,6 @@
 """A closed November for the tests of documents: two companies, two restaurants, one void."""
 
 import uuid
-from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import connection
@@ -9,12 +8,11 @@ from django.db import connection
 from billing import close
 from billing.actions import void_redemption
 from billing.models import Document
+from billing.terms import agree_company_terms
 from tenants.scope import company_scope, owner_scope, platform_scope
-from tests.staging import Stage, is_untouched, put_back
+from tests.staging import staged
 from vouchers.redeeming import redeem
 
-# By what built them: made once per worker, before its first test.
-STAGES: dict[Callable, Stage] = {}
 NOVEMBER = date(2025, 11, 1)
 AFTER = datetime.fromisoformat("2025-12-03T09:00:00+09:00")
 
@@ -77,10 +75,15 @@ def close_month(month: date, day: str) -> None:
         close.freeze_document(document_id)
 
 
-def closed_november(world) -> list[int]:
-    """The same, by rows that were kept where nothing else has been written yet."""
-    stage = STAGES.get(close_november)
-    return list(put_back(stage)) if stage and is_untouched() else close_november(world)
+def closed_november(world, **terms) -> list[int]:
+    """The same, by rows that were kept where nothing else has been written yet; `terms` are those of 한울 since then."""
+    return list(staged(("november", *sorted(terms.items())), _close_by, world, terms))
+
+
+def _close_by(world, terms) -> list[int]:
+    if terms:
+        agree_company_terms(company=world.hanul.company, since=NOVEMBER, by="test", **terms)
+    return close_november(world)
 
 
 def forge(document_id: int) -> None:

@@ -12,13 +12,12 @@ from billing.documents.sheets import as_csv
 from billing.models import BankLine, Document
 from billing.notes import issue_credit_note
 from billing.payouts.choosing import Account
-from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
 from tests.billing.documents.test_ties_script import alter, run
 from tests.billing.payouts.desk import check_both, second_operator, send
 from tests.billing.payouts.test_set_off import close_december_below_zero, close_month, eat
 from tests.billing.statements import korean
-from tests.portals.month import NOVEMBER, closed_november
+from tests.portals.month import closed_november
 
 
 @pytest.fixture
@@ -26,8 +25,7 @@ def settled(world, visit, at, tmp_path):
     """Of 8,505 below zero in December 할매국밥 paid 3,000 back, January made up the rest. Of the 1,100 in 한울's favour 100
     went back by bank, January's invoice was lowered by 1,000. Everything there is of it, as it is downloaded.
     """
-    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, by="test")
-    closed_november(world)
+    closed_november(world, fee_minimum=3_333)
     at("2025-12-15 09:00")
     with platform_scope():
         second = second_operator()

@@ -9,7 +9,7 @@ import pytest
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv
 from billing.models import Document
-from billing.terms import agree_company_terms, agree_restaurant_terms
+from billing.terms import agree_restaurant_terms
 from restaurants.models import Restaurant
 from tenants.scope import platform_scope
 from tests.portals.month import NOVEMBER, closed_november, eat, freeze
@@ -20,8 +20,7 @@ SCRIPT = Path(__file__).resolve().parents[3] / "static/verify/hankki-ties.py"
 @pytest.fixture
 def exports(world, visit, tmp_path):
     """Everything there is of November, as it is downloaded, in the documents' Korean and the desks' English."""
-    agree_company_terms(company=world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
-    closed_november(world)
+    closed_november(world, service_fee_bp=200)
     operator, finance = visit(None, world.operator), visit("hanul", world.hanul.finance)
     with platform_scope():
         for document in Document.objects.all():

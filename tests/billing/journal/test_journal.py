@@ -22,7 +22,6 @@ from billing.journal.files import write_csv, write_erpnext
 from billing.journal.operator import operators_journal
 from billing.models import Document, Transfer
 from billing.notes import issue_credit_note
-from billing.terms import agree_company_terms
 from billing.tracing import place_of
 from tenants.scope import company_scope, platform_scope
 from tests.billing.guest_cards import collected
@@ -39,8 +38,7 @@ def in_english():
 
 @pytest.fixture
 def closed(world):
-    agree_company_terms(company=world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
-    closed_november(world)
+    closed_november(world, service_fee_bp=200)
     return world
 
 

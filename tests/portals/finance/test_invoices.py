@@ -27,8 +27,7 @@ PAGE = f"/finance/invoices/{NUMBER}/"
 @pytest.fixture
 def closed(world):
     """November with its figures final; Hanul has a service fee of 2 %."""
-    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), service_fee_bp=200, by="test")
-    closed_november(world)
+    closed_november(world, service_fee_bp=200)
     return world
 
 

@@ -14,7 +14,6 @@ from billing import tracing
 from billing.actions import refund_redemption, void_redemption
 from billing.enums import TransferReason
 from billing.models import Document, Line, Redemption, Transfer
-from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
 from tests.billing.test_books import close_month
 from tests.portals.month import AFTER, at, closed_november, eat, freeze, november
@@ -24,8 +23,7 @@ INVOICE = "/finance/invoices/INV-2025-000001/ledger/"
 
 @pytest.fixture
 def closed(world):
-    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), service_fee_bp=200, by="test")
-    closed_november(world)
+    closed_november(world, service_fee_bp=200)
     return world
 
 

@@ -11,12 +11,12 @@ from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import BankLine, BankMatch, Document, GivenBack, Repayment
 from billing.notes import issue_credit_note
 from billing.payouts.queries import below_zero
-from billing.terms import agree_company_terms
 from tenants.scope import platform_scope
 from tests.billing.payouts.desk import check_both, second_operator, send
 from tests.billing.payouts.test_set_off import close_december_below_zero
 from tests.billing.statements import korean
-from tests.portals.month import NOVEMBER, closed_november
+from tests.portals.month import closed_november
+from tests.staging import staged
 
 STATEMENT, INVOICE, DECEMBERS = "STM-2025-000003", "INV-2025-000001", "INV-2025-000003"
 
@@ -26,8 +26,13 @@ def operator(world, visit, at):
     """20 January. 할매국밥's December is 8,505 below zero. In 한울's favour stand 1,100 of its paid November, which were
     credited, and 5,334 of its December: 9,000 given back less the fee of 3,666.
     """
-    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, by="test")
-    closed_november(world)
+    staged("in favour and below zero", both_ways, world, at)
+    at("2026-01-20 09:00")
+    return visit(None, world.operator)
+
+
+def both_ways(world, at):
+    closed_november(world, fee_minimum=3_333)
     at("2025-12-15 09:00")
     with platform_scope():
         second = second_operator()
@@ -38,7 +43,6 @@ def operator(world, visit, at):
         at("2026-01-20 09:00")
         record("2026.01.19", ("한울", "환급", -1_100), ("윤순자", "", 9_000))
         issue_credit_note(invoice=document(INVOICE), amount=1_000, reason="합의", key=uuid.uuid4(), by="test")
-    return visit(None, world.operator)
 
 
 def record(day, *lines):

@@ -4,13 +4,11 @@ import csv
 import io
 import json
 import uuid
-from datetime import date
 
 import pytest
 
 from billing.models import Document, Note
 from billing.notes import issue_reminder
-from billing.terms import agree_company_terms
 from tenants.models import Company
 from tenants.scope import platform_scope
 from tests.portals.month import closed_november
@@ -21,8 +19,7 @@ INVOICE = "/operator/documents/INV-2025-000001/"
 @pytest.fixture
 def operator(world, visit, at):
     """한울's November asks a fee of 3,333 and 333 of VAT; today is 5 December."""
-    agree_company_terms(company=world.hanul.company, since=date(2025, 11, 1), fee_minimum=3_333, by="test")
-    closed_november(world)
+    closed_november(world, fee_minimum=3_333)
     at("2025-12-05 09:00")
     return visit(None, world.operator)
 
