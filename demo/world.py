@@ -92,10 +92,23 @@ def is_built() -> bool:
 
 def holds_others() -> bool:
     """Whether there are companies, and no story was begun that could have made them: somebody's own, in earnest."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.tenants_company') IS NOT NULL")
-        [there] = cursor.fetchone()
-    return there and Company.objects.filter(house=False).exists() and not (is_built() or is_begun())
+    return _is_migrated() and Company.objects.filter(house=False).exists() and not (is_built() or is_begun())
+
+
+def _is_migrated() -> bool:
+    """Asked by a connection of the owner's: on a new database the application's role is not there yet to ask as."""
+    owner = connection.copy()
+    owner.acts_as_owner = True  # tenants.db reads it
+    try:
+        with owner.cursor() as cursor:
+            cursor.execute(
+                "SELECT to_regclass('public.tenants_company') IS NOT NULL"
+                " AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)",
+                [settings.DATABASE_ROLE],
+            )
+            return cursor.fetchone()[0]
+    finally:
+        owner.close()
 
 
 def is_begun() -> bool:

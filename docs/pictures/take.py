@@ -14,6 +14,7 @@ Each screen is taken in Korean and in English. Chromium comes from the system, a
 import argparse
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -221,6 +222,26 @@ def the_finance_desk(studio: Studio, language: str) -> None:
         _keep_first_page(studio, pdf, "invoice", language)
 
 
+def the_papers(studio: Studio, language: str) -> None:
+    """What an owner and a company's finance get beside the invoice, each in the language it is written in."""
+    if language == "ko":
+        with studio.visit("owner@hankki.example", language, DESK) as page:
+            page.goto(studio.address("/owner/statements/"))
+            _keep_paper(studio, page, "/owner/statements/{}.pdf", "statement", language)
+    else:
+        with studio.visit("operator@hankki.example", language, DESK) as page:
+            page.goto(studio.address("/operator/documents/notes/?kind=credit"))
+            _keep_paper(studio, page, "/operator/documents/notes/{}.pdf", "credit-note", language)
+
+
+def _keep_paper(studio: Studio, page: Page, path: str, name: str, language: str) -> None:
+    """The first page of the first document of a list."""
+    number = re.search(r"[A-Z]{3}-\d{4}-\d{6}", page.locator("main table tbody").inner_text())
+    assert number, page.url
+    pdf = bytes(page.evaluate(FETCH, path.format(number[0])))
+    _keep_first_page(studio, pdf, name, language)
+
+
 def _keep_first_page(studio: Studio, pdf: bytes, name: str, language: str) -> None:
     if shutil.which("pdftoppm") is None:
         print(f"{name}: pdftoppm is missing, so this stays as it is. Run: apt-get install -y poppler-utils")
@@ -273,7 +294,7 @@ def take_all(program: str, port: int, language: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, env=speaking)
         studio = Studio(browser, port)
-        for scene in (the_lunch, the_owner, the_hr_desk, the_finance_desk, the_operator_desk):
+        for scene in (the_lunch, the_owner, the_hr_desk, the_finance_desk, the_papers, the_operator_desk):
             scene(studio, language)
         browser.close()
     print(f"{studio.taken} pictures")

@@ -380,9 +380,9 @@ def eaten_of_us(world, *amounts):
     return meals
 
 
-def given_back(meal: int, day: str, closed: str) -> date:
-    """Refund a meal on a day and close that day's month; returns the month."""
-    month = date.fromisoformat(day).replace(day=1)
+def given_back(meal: int, day: str, closed: str, month: date | None = None) -> date:
+    """Refund a meal on a day and close the month it stands in, by default that day's; returns the month."""
+    month = month or date.fromisoformat(day).replace(day=1)
     with platform_scope():
         then = datetime.fromisoformat(f"{day}T10:00:00+09:00")
         refund_redemption(redemption_id=meal, reason="cold", key=uuid.uuid4(), by="test", at=then)
@@ -429,6 +429,21 @@ def test_one_that_is_issued_after_the_refund_is_amended_then(world, at):
         assert (draft_tax_invoices(month=december, by="test"), amendments(mine)) == (0, [])
         filing.issue_tax_invoice(invoice=mine, approval=APPROVAL + "0", by="test")
         assert [row[:3] for row in amendments(mine)] == [(-8_182, -818, "2025-12-09")]
+
+
+def test_no_amendment_is_dated_before_its_original(world, at):
+    """한울's November ends on the 25th, its tax invoice is of the 30th: a refund between the two stands in December."""
+    with platform_scope():
+        CompanyTerms.objects.create(company=world.hanul.company, cut_off=25, since=NOVEMBER, agreed_by="test")
+        Company.objects.filter(pk=world.hanul.company.pk).update(cuts=True)
+    [meal] = eaten_of_us(world, 9_000)
+    with platform_scope():
+        mine = filing.issue_tax_invoice(invoice=of("INV-2025-000001"), approval=APPROVAL + "0", by="test")
+    december = given_back(meal, "2025-11-27", "2026-01-02", date(2025, 12, 1))
+    at("2026-01-05 09:00")
+    with platform_scope():
+        assert draft_tax_invoices(month=december, by="test") == 1
+        assert [row[:3] for row in amendments(mine)] == [(-8_182, -818, "2025-11-30")]
 
 
 def test_a_refund_of_a_restaurants_own_sale_amends_nothing(issued, drafted, at):

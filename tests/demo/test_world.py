@@ -54,6 +54,13 @@ def test_companies_in_earnest_are_known_and_left_alone(world, monkeypatch):
     assert story.holds_others() is False
 
 
+def test_on_a_new_database_nobodys_companies_are_looked_for(db, settings, django_assert_num_queries):
+    # As it is before the first migration: the role that the application acts as has not been made.
+    settings.DATABASE_ROLE = "not_made_yet"
+    with django_assert_num_queries(0):
+        assert story.holds_others() is False
+
+
 def test_what_a_close_writes_into_the_ledger_carries_the_moment_of_the_close(world, monkeypatch):
     monkeypatch.setattr("billing.rendering.render", lambda document: b"%PDF")
     november(world)
