@@ -103,8 +103,8 @@ def _is_migrated() -> bool:
         with owner.cursor() as cursor:
             cursor.execute(
                 "SELECT to_regclass('public.tenants_company') IS NOT NULL"
-                " AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)",
-                [settings.DATABASE_ROLE],
+                " AND (%(role)s = '' OR EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %(role)s))",
+                {"role": settings.DATABASE_ROLE},
             )
             return cursor.fetchone()[0]
     finally:
