@@ -2,14 +2,15 @@
 """Say whether Hankki's CSV exports tie: python3 hankki-ties.py FILE.csv ...
 
 Give it what you have, in any order, in Korean or English: invoices and statements (one CSV each), the lists of documents, of
-invoices, of statements, of payments, of payouts and of payments in, a run's payouts, and the journal of a month, for ERPNext
-as well. Each figure that can be worked out from two places is; what does not agree is named with its file and row. Needs
-Python 3.8 and nothing else.
+invoices, of statements, of credit notes, of payments, of payouts and of payments in, a run's payouts, and the journal of a
+month, for ERPNext as well. Each figure that can be worked out from two places is; what does not agree is named with its file
+and row. Needs Python 3.8 and nothing else.
 
   a document   its lines, refunds, fees, VAT and guests' own cards add up to its total; the total less the deposit and what
                other invoices lowered is what is to be paid; cost centres and sites add up to the total
   lists        meals and total of a document are those of its own file; what is paid, credited and left is what is asked,
                other invoices and money given back included; a month's invoices and statements have the same meals
+  notes        supply and VAT of a credit note are its sum; what a list says is credited of an invoice are its credit notes
   payments     what a list says is paid of an invoice, or paid back of a statement, are its payments, less those taken back;
                what is matched of a line of the bank's statement is what names it
   payouts      what a list says is paid out of a statement are its payouts and advances, less those that came back; the
@@ -41,6 +42,7 @@ INVOICE_TOTAL, DEPOSITED = ("Invoice total", "청구 합계"), ("Amount we depos
 STATEMENT_TOTAL = ("Total of the statement", "정산 합계", *DEPOSITED)
 TOTAL = ("Total", "합계", *INVOICE_TOTAL, *STATEMENT_TOTAL)
 ASKED, PAID, LEFT = ("Amount to pay", "납부하실 금액"), ("Paid", "결제됨"), ("Still to pay", "남은 청구액")
+SUPPLY, VAT = ("Supply value", "공급가액"), ("VAT", "부가세")
 CREDITED, PAID_BACK = ("Credited", "감액"), ("Paid back by the restaurant", "식당이 돌려준 금액")
 EVENED, OPEN = ("Set against other invoices, or given back", "다른 청구서와 상계·반환"), ("Still to deposit", "남은 입금액")
 PAID_OUT, ADDED = ("Paid out", "지급한 금액"), ("Added by other statements", "다른 정산서에서 더한 금액")
@@ -99,10 +101,11 @@ class Found:
     def __init__(self):
         self.papers, self.listed, self.journals = {}, [], []
         self.payments, self.payouts, self.items, self.runs, self.lines = {}, {}, [], [], []
+        self.notes = {}
 
     def __str__(self):
         counts = [
-            (len(self.papers), "documents"), (len(self.listed), "rows of lists"),
+            (len(self.papers), "documents"), (len(self.listed), "rows of lists"), (len(self.notes), "credit notes"),
             (len(self.payments), "payments"), (len(self.payouts), "payouts"), (len(self.items), "payouts of runs"),
             (len(self.runs), "runs"), (len(self.lines), "lines of the bank"),
             (sum(map(len, self.journals)), "rows of journals"),
@@ -136,6 +139,7 @@ def faults(found):
     for paper in found.papers.values():
         yield from in_itself(paper)
     yield from in_lists(found.papers, found.listed)
+    yield from in_notes(found)
     yield from in_payments(found)
     yield from in_payouts(found)
     yield from on_both_sides(found.papers, found.listed)
@@ -207,6 +211,15 @@ def in_lists(papers, listed):
         has_both = {row["number"][:3] for row in listed if row["file"] == name} == {"INV", "STM"}
         if sums["INV"] != sums["STM"] and has_both:
             yield f"{name}: in {month} invoices have meals of {sums['INV']} {currency}, statements of {sums['STM']}."
+
+
+def in_notes(found):
+    """Credit notes, each in itself, and against the lists of invoices."""
+    for note in found.notes.values():
+        if note["supply"] + note["vat"] != note["amount"]:
+            where = f"{note['file']} row {note['row']}: {note['note']}"
+            yield f"{where} is {note['amount']}, of which {note['supply']} supply and {note['vat']} VAT."
+    yield from against_lists(found.listed, found.notes.values(), "credited", "{} credited, its credit notes are {}")
 
 
 def in_payments(found):
@@ -349,6 +362,9 @@ def read(name, found):
     elif head[0] in KIND and len(head) >= 9 and head[1] in DAY:
         paper = document(name, head, rows)
         found.papers[paper.number] = paper
+    elif all(any(column in head for column in names) for names in (NUMBERS, PAID_FOR, SUPPLY, CREDITED)):
+        rows = [entry(name, head, at, row, NOTES) for at, row in rows]
+        once(found.notes, "note", [row for row in rows if row["amount"] is not None])
     elif any(column in head for column in NUMBERS):
         listed = [entry(name, head, at, row, DOCUMENTS) for at, row in rows]
         found.listed += [each for each in listed if NUMBER.fullmatch(each["number"] or "")]
@@ -392,6 +408,7 @@ DOCUMENTS = ({"number": NUMBERS, "month": MONTH, "currency": CURRENCY, "to": TO}
     "gross": GROSS, "total": TOTAL, "asked": ASKED, "paid": PAID, "credited": CREDITED, "evened": EVENED, "left": LEFT,
     "paid_out": PAID_OUT, "added": ADDED, "paid_back": PAID_BACK, "open": OPEN,
 })  # fmt: skip
+NOTES = ({"note": NUMBERS, "number": PAID_FOR, "month": MONTH}, {"supply": SUPPLY, "vat": VAT, "amount": CREDITED})
 PAYMENTS = ({"payment": PAYMENT, "number": PAID_FOR, "month": MONTH, "line": LINE}, {"amount": AMOUNT})
 PAYOUTS = ({"payout": PAYOUT + REFERENCE, "number": STATEMENT, "month": MONTH, "run": RUN}, {
     "amount": AMOUNT, "sent": SENT, "back": BACK,

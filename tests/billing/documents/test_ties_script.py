@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import uuid
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,13 @@ import pytest
 from billing.documents.shapes import thawed
 from billing.documents.sheets import as_csv
 from billing.models import Document
-from billing.terms import agree_restaurant_terms
+from billing.notes import issue_credit_note, issue_reminder
+from billing.terms import agree_company_terms, agree_restaurant_terms
 from restaurants.models import Restaurant
 from tenants.scope import platform_scope
 from tests.portals.month import NOVEMBER, closed_november, eat, freeze
 
+DAY = datetime.fromisoformat("2025-12-05T10:00:00+09:00")
 SCRIPT = Path(__file__).resolve().parents[3] / "static/verify/hankki-ties.py"
 
 
@@ -60,6 +64,45 @@ def test_meals_without_vat_and_those_we_sell_tie(world, tmp_path):
         for document in Document.objects.all():
             (tmp_path / f"{document.number}.csv").write_bytes(as_csv(thawed(document.frozen)))
     assert run(tmp_path) == (0, ["Everything ties: 4 documents, 0 rows of lists, 0 rows of journals."])
+
+
+@pytest.fixture
+def credited(world, visit, tmp_path):
+    """Two credit notes of 한울's invoice and a reminder, in both desks' lists; 바다's invoice has none."""
+    agree_company_terms(company=world.hanul.company, since=NOVEMBER, fee_minimum=3_333, by="test")
+    closed_november(world)
+    with platform_scope():
+        invoice = Document.objects.get(number="INV-2025-000001")
+    for amount in (1_005, 1_000):
+        issue_credit_note(invoice=invoice, amount=amount, reason="agreed", key=uuid.uuid4(), by="test", at=DAY)
+    issue_reminder(invoice=invoice, level=1, by="test", at=DAY.replace(day=28))
+    operator, finance = visit(None, world.operator), visit("hanul", world.hanul.finance, language="ko")
+    for name, browser, address in (
+        ("documents.csv", operator, "/operator/documents/?export=csv"),
+        ("notes.csv", operator, "/operator/documents/notes/?export=csv"),
+        ("own-notes.csv", finance, "/finance/invoices/notes/?export=csv"),
+    ):
+        (tmp_path / name).write_bytes(browser.get(address).getvalue())
+    return tmp_path
+
+
+def test_credit_notes_are_what_the_list_says_is_credited(credited):
+    assert run(credited) == (0, ["Everything ties: 0 documents, 4 rows of lists, 2 credit notes, 0 rows of journals."])
+    assert run(credited, "documents.csv", "own-notes.csv")[0] == 0
+
+
+def test_an_altered_credit_note_is_named(credited):
+    alter(credited, "notes.csv", ",1005,101,1106,", ",1005,101,1100,")
+    assert run(credited, "documents.csv", "notes.csv") == (1, [
+        "notes.csv row 4: CRN-2025-000001 is 1100, of which 1005 supply and 101 VAT.",
+        "documents.csv row 2: INV-2025-000001 has 2206 credited, its credit notes are 2200.",
+    ])  # fmt: skip
+
+
+def test_a_credit_note_that_two_lists_tell_otherwise_is_named(credited):
+    alter(credited, "own-notes.csv", ",1005,101,1106,", ",1006,101,1107,")
+    code, said = run(credited, "notes.csv", "own-notes.csv")
+    assert (code, said) == (2, ["own-notes.csv: row 4 says otherwise of CRN-2025-000001 than notes.csv row 4"])
 
 
 @pytest.fixture
