@@ -138,7 +138,7 @@ def test_the_till_remembers_its_way_and_a_new_amount_is_a_new_bill(till):
         page.click(f"[data-step=amount] [data-key='{key}']")
     page.click("#to-code")
     page.wait_for_selector(f"[data-bill]:not([data-bill='{first}'])")
-    assert page.locator("[data-amount-words]").inner_text() == "8,000 won"
+    assert page.locator("[data-amount-words]").inner_text() == "₩8,000"
 
 
 def test_number_and_pin_pay_when_the_phone_cannot(live, till):
@@ -352,7 +352,7 @@ def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):
     page = till(size=PHONE)
     press(page, "13000", code(live))
     page.wait_for_selector("[data-result=refused]")
-    assert "1,000 won short. You can spend up to 12,000 won." in page.locator("#result").inner_text()
+    assert "₩1,000 short. You can spend up to ₩12,000." in page.locator("#result").inner_text()
     page.click("[data-again=amount]")
     assert page.locator("[data-pad-input]").input_value() == "13,000"
 
