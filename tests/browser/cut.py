@@ -39,7 +39,11 @@ FOUND = """() => {
   return [...found];
 }"""
 
+# What a page does when its size changes, as the frame of a table that no longer fits it, is done after a frame.
+STILL = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 def cut_on(page) -> list[str]:
     """Each word that is not whole on the screen as it is now, and the page's width where that is too much."""
+    page.evaluate(STILL)
     return page.evaluate(FOUND)
