@@ -160,7 +160,8 @@ def _tell_offline(bench: Bench, balance: list[float], code: list[float]) -> None
 def _tell(bench: Bench, first: list[Visit], again: list[Visit]) -> None:
     def row(what: str, visits: list[Visit]) -> Row:
         kib, paint, receipt = (median(getattr(v, name) for v in visits) for name in ("kib", "paint_ms", "receipt_ms"))
-        return Row(what, f"{kib:.1f} KiB", remark=f"first paint {paint:,.0f} ms, from the last tap to the receipt {receipt:,.0f} ms")
+        remark = f"first paint {paint:,.0f} ms, from the last tap to the receipt {receipt:,.0f} ms"
+        return Row(what, f"{kib:.1f} KiB", remark=remark)
 
     title = f"The phone, from scanned link to receipt (slow 4G, processor {SLOWER} times slower, medians of {len(first)})"
     bench.report.table(title, [row("empty cache", first), row("next meal", again)])
