@@ -116,9 +116,9 @@ def next_step(code: str, language: str | None = None) -> str:
 
 
 def money(amount: int, currency: str = "KRW") -> str:
-    """Minor units as the active language writes them: "12,000 won", "12,000원"."""
+    """Minor units as the active language writes them: "₩12,000", "12,000원"."""
     if currency == "KRW":
-        return gettext("%(amount)s won") % {"amount": format_decimal(amount, locale=_locale())}
+        return gettext("₩%(amount)s") % {"amount": format_decimal(amount, locale=_locale())}
     units = Decimal(amount).scaleb(-get_currency_precision(currency))
     return format_currency(units, currency, locale=_locale())
 

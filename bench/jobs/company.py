@@ -43,7 +43,9 @@ def build(people: int = 1) -> dict[str, str]:
             by=hr, name="식대", kind="daily", amount=1_000_000, weekdays=list(range(7)), holidays="on"
         )  # fmt: skip
         enrol(program=program, employees=employees, by=hr)
-    return {"host": "bench", "email": "eater1@example.com", "password": PASSWORD, "counter": restaurant.counters.get().slug}
+    counter = restaurant.counters.get()
+    paths = {"counter": counter.slug, "qr": counter.qr_url}
+    return {"host": "bench", "email": "eater1@example.com", "password": PASSWORD, **paths}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The phone: from opening the scanned link to the confirmed receipt, on a slow line and a slow processor."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from bench.world import job
 from config.postgres import DATABASE
 
 PHONE = {"width": 360, "height": 640}
+THUMB = {"has_touch": True, "is_mobile": True}
 # "Slow 4G" as Lighthouse has it: 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back; and a processor four times slower.
 LINE = {"offline": False, "downloadThroughput": 1_638_400 / 8, "uploadThroughput": 768_000 / 8, "latency": 150}
 SLOWER = 4
-FIRST_KIB, AFTER_KIB, PAINT_MS, TAPS, OFFLINE_MS = 60, 15, 1_000, 3, 1_000
+FIRST_KIB, AFTER_KIB, PAINT_MS, MOST_TAPS, OFFLINE_MS = 60, 15, 1_000, 3, 1_000
 KEYS = ("9", "00", "0")
 # A phone has a Korean face of its own, which this machine may lack: ours is the last resort of those without.
 OURS = ["*hankki-hangul*"]
@@ -27,12 +29,19 @@ KEPT = """async () => {
     await new Promise(requestAnimationFrame);
   }
 }"""
-PAINT = "() => performance.getEntriesByName('first-contentful-paint').map((entry) => entry.startTime)[0]"
+PAINT = "() => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
+NOW = "() => performance.timeOrigin + performance.now()"
+# What a finger did since the amount stood there, over all pages until the receipt.
+TAPS = """addEventListener('pointerup', (event) => {
+  if (event.isTrusted) sessionStorage.setItem('taps', Number(sessionStorage.getItem('taps')) + 1);
+}, true)"""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One payment: kibibytes that came over the wire, milliseconds to the first paint and to the receipt, taps on Pay."""
+    """One payment: kibibytes that came over the wire, milliseconds from opening the link to the first paint and from the
+    last tap to the receipt, and the taps after the amount.
+    """
 
     kib: float
     paint_ms: float
@@ -62,7 +71,7 @@ def _chromium(port: int) -> Iterator:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        rules = f"--host-resolver-rules=MAP *.localhost 127.0.0.1:{port}"
+        rules = f"--host-resolver-rules=MAP *.localhost 127.0.0.1:{port}, MAP localhost 127.0.0.1:{port}"
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, rules])
         yield browser
         browser.close()
@@ -87,34 +96,40 @@ def _address(guest: dict[str, str], path: str) -> str:
 
 
 def _two_visits(browser, known: dict, line, guest: dict[str, str]) -> tuple[Visit, Visit]:
-    """A phone with an empty cache, and the same phone at its next meal."""
-    context = browser.new_context(viewport=PHONE, locale="ko", storage_state=known, has_touch=True)
-    first, again = _visit(context, line, guest), _visit(context, line, guest)
+    """A phone with an empty cache, and the same phone at its next meal; it knows which company it eats for."""
+    context = browser.new_context(viewport=PHONE, locale="ko", storage_state=known, **THUMB)
+    context.add_cookies([{"name": "company", "value": guest["host"], "domain": "localhost", "path": "/"}])
+    first, again = pay_once(context, line, guest["qr"]), pay_once(context, line, guest["qr"])
     context.close()
     return first, again
 
 
-def _visit(context, line, guest: dict[str, str]) -> Visit:
+def pay_once(context, line, link: str) -> Visit:
+    """Open the link that a counter's printed QR holds, type an amount and pay it with a thumb that taps."""
     page = context.new_page()
+    page.add_init_script(TAPS)
     devtools = context.new_cdp_session(page)
     devtools.send("Network.enable")
     devtools.send("Network.setBlockedURLs", {"urls": OURS})
     devtools.send("Network.emulateNetworkConditions", LINE)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    before = line.down
-    page.goto(_address(guest, f"/pay/{guest['counter']}"), wait_until="networkidle")
-    paint = page.evaluate(PAINT)
+    before, opened = line.down, time.time() * 1000
+    page.goto(link, wait_until="networkidle")
+    paint = page.evaluate(PAINT) - opened
     for key in KEYS:
-        page.locator(f"[data-key='{key}']").click()
-    began = page.evaluate("() => performance.timeOrigin + performance.now()")
-    # One tap; the slider is a button, too.
-    page.locator("#pay").click()
+        page.tap(f"[data-key='{key}']")
+    page.evaluate("() => sessionStorage.removeItem('taps')")
+    # A slide is one movement; a thumb that taps is asked once more.
+    page.tap("#pay")
+    began = page.evaluate(NOW)
+    page.tap("#pay")
     page.wait_for_url(lambda there: "/receipts/" in there, wait_until="domcontentloaded")
-    receipt = page.evaluate("() => performance.timeOrigin + performance.now()") - began
+    receipt = page.evaluate(NOW) - began
+    taps = page.evaluate("() => Number(sessionStorage.getItem('taps'))")
     # The last that a receipt does. An idle network was seen never to be told of here, with a service worker between.
     page.evaluate(KEPT)
     page.close()
-    return Visit((line.down - before) / 1024, paint, receipt, 1)
+    return Visit((line.down - before) / 1024, paint, receipt, taps)
 
 
 def _without_network(browser, known: dict, guest: dict[str, str]) -> tuple[float, float]:
@@ -145,7 +160,8 @@ def _tell_offline(bench: Bench, balance: list[float], code: list[float]) -> None
 def _tell(bench: Bench, first: list[Visit], again: list[Visit]) -> None:
     def row(what: str, visits: list[Visit]) -> Row:
         kib, paint, receipt = (median(getattr(v, name) for v in visits) for name in ("kib", "paint_ms", "receipt_ms"))
-        return Row(what, f"{kib:.1f} KiB", remark=f"first paint {paint:,.0f} ms, from tap to receipt {receipt:,.0f} ms")
+        remark = f"first paint {paint:,.0f} ms, from the last tap to the receipt {receipt:,.0f} ms"
+        return Row(what, f"{kib:.1f} KiB", remark=remark)
 
     title = f"The phone, from scanned link to receipt (slow 4G, processor {SLOWER} times slower, medians of {len(first)})"
     bench.report.table(title, [row("empty cache", first), row("next meal", again)])
@@ -153,5 +169,5 @@ def _tell(bench: Bench, first: list[Visit], again: list[Visit]) -> None:
     paint, taps = median(v.paint_ms for v in first), max(v.taps for v in first)
     bench.report.target("phone", f"≤ {FIRST_KIB} KB on the first visit", f"{kib:.1f} KiB at most", kib <= FIRST_KIB)
     bench.report.target("phone", f"≤ {AFTER_KIB} KB after", f"{later:.1f} KiB at most", later <= AFTER_KIB)
-    bench.report.target("phone", "first paint < 1 s", f"{paint:,.0f} ms", paint < PAINT_MS)
-    bench.report.target("phone", f"≤ {TAPS} taps after the amount", f"{taps}", taps <= TAPS)
+    bench.report.target("phone", "first paint < 1 s", f"{paint:,.0f} ms in the middle", paint < PAINT_MS)
+    bench.report.target("phone", f"≤ {MOST_TAPS} taps after the amount", f"{taps}", taps <= MOST_TAPS)

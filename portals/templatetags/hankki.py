@@ -2,6 +2,7 @@
 
 {{ 12000|money:"KRW" }}            12,000원 / ₩12,000
 {{ name|masked }}                  김*수 / J*** S****
+{{ meal.label|who }}               김*수 외 2명 / 김*수 and 2 others; 김*원 손님 / 김*원, guest
 {{ moment|day }}                   오늘 12:07, 11월 10일(화) / Today 12:07, Tue 10 Nov
 {{ moment|day_time }}              11월 10일(화) 12:07
 {{ moment|clock }}                 12:07
@@ -36,6 +37,7 @@ from portals.badges import badge_of
 from portals.ledger import reference_words
 from portals.undone import why_undone
 from restaurants.business_number import format as print_business_number
+from vouchers.names import who
 
 register = template.Library()
 
@@ -165,6 +167,7 @@ def state_badge(state: str, detail: str = "") -> SafeString:
     return mark_safe(render_to_string("components/state.html", context).strip())
 
 
+register.filter(who)
 register.filter(why_undone)
 register.filter(month_state)
 

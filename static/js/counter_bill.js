@@ -12,7 +12,7 @@ let bill = null;
 async function ask() {
   const asked = bill;
   const drawing = tooOld();
-  const url = drawing ? `${box.dataset.url}?amount=${asked.amount}&key=${asked.key}` : outcomeUrl(asked.key);
+  const url = drawing ? `${box.dataset.url}?amount=${asked.amount}&key=${asked.key}` : outcomeUrl(asked);
   try {
     const answer = await fetch(url, {
       headers: { "X-Requested-With": "fetch" },

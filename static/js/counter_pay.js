@@ -67,13 +67,15 @@ async function send(url, payment) {
   return answer || askAfter(payment);
 }
 
-export function outcomeUrl(key) {
-  return form.dataset.outcome.replace("00000000-0000-0000-0000-000000000000", key);
+// With the way, so that what never arrived leads back to it.
+export function outcomeUrl({ key, way }) {
+  const url = form.dataset.outcome.replace("00000000-0000-0000-0000-000000000000", key);
+  return way ? `${url}?way=${way}` : url;
 }
 
 async function askAfter(payment) {
   const asked = Date.now();
-  const url = outcomeUrl(payment.key);
+  const url = outcomeUrl(payment);
   for (;;) {
     const answer = await request(url);
     if (answer && (answer.status === 200 || Date.now() - asked > SETTLED_MS)) return answer;
@@ -83,14 +85,20 @@ async function askAfter(payment) {
 
 function showChecking(payment) {
   panel.replaceChildren(document.getElementById("checking").content.cloneNode(true));
-  const place = panel.querySelector("[data-checking-amount]");
-  place.textContent = place.dataset.full.replace("{amount}", words(payment.amount));
+  showAsked(payment);
   step("result");
+}
+
+// The amount of what has no answer, or never arrived: the server knows of none.
+function showAsked(payment) {
+  const place = panel.querySelector("[data-asked-amount]");
+  if (place) place.textContent = place.dataset.full.replace("{amount}", words(payment.amount));
 }
 
 export function showAnswer(answer, payment) {
   busy = false;
   panel.innerHTML = answer.html;
+  showAsked(payment);
   step("result");
   const result = panel.querySelector("[data-result]");
   // What is held is not over: a page loaded anew asks after it by its key.
@@ -118,7 +126,7 @@ async function take(who, more = {}, url = who.url, part = amount()) {
   if (busy || !part) return;
   busy = true;
   given = who;
-  const payment = { key: newKey(), amount: part };
+  const payment = { key: newKey(), amount: part, way: who.step };
   sessionStorage.setItem(KEPT, JSON.stringify(payment));
   who.button.setAttribute("aria-busy", "true");
   const answer = await send(url, { ...payment, ...who.typed, ...more });
@@ -137,7 +145,7 @@ export async function settle(url, payment) {
 // What became of a hold meanwhile: on another screen of this counter, or by its time.
 export async function lookAfter(payment) {
   if (busy) return null;
-  const answer = await request(outcomeUrl(payment.key));
+  const answer = await request(outcomeUrl(payment));
   return busy ? null : answer;
 }
 

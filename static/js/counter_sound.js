@@ -1,4 +1,4 @@
-// A chime made here and the amount in words. Browsers play nothing before a tap; any tap on the till is one.
+// A chime made here and the amount in words. Browsers play nothing before a tap or a key; any on this page is one.
 import { clipsOf, playClips } from "./clips.js";
 import { hasNoKoreanVoice, say, spokenEvent } from "./speak.js";
 import { banner } from "./counter_banner.js";
@@ -10,11 +10,12 @@ const button = document.getElementById("sound");
 let context = null;
 let on = localStorage.getItem(KEPT) !== "off";
 
-function unlock() {
+async function unlock() {
   const Context = window.AudioContext || window.webkitAudioContext;
   if (!Context) return;
   context = context || new Context();
-  context.resume();
+  context.onstatechange = show;
+  await context.resume();
 }
 
 function tone(frequency, start, seconds) {
@@ -66,8 +67,7 @@ function turn(to) {
   on = to;
   localStorage.setItem(KEPT, on ? "on" : "off");
   if (on) {
-    unlock();
-    chime(false);
+    unlock().then(() => chime(false));
     sayOr("소리가 켜졌어요. " + spokenEvent({ amount: 9000 }), ["켜짐", ...clipsOf(9000, false)]);
     showVoiceless();
   } else if ("speechSynthesis" in window) {
@@ -75,17 +75,17 @@ function turn(to) {
     banner("voiceless", false);
   }
   show();
-  if (context) context.onstatechange = show;
 }
 
-function firstTap() {
-  if (!on) return;
+// At the first touch, click or key, and again when the device has taken the sound back, as for a phone call. What comes
+// down on the button leaves it alone: it says "on" by then, and the press would turn it off.
+function wake(event) {
+  if (!on || context?.state === "running" || button.contains(event.target)) return;
   unlock();
-  if (context) context.onstatechange = show;
 }
 
 export function startSound() {
   button.addEventListener("click", () => turn(button.getAttribute("aria-pressed") !== "true"));
-  document.getElementById("take").addEventListener("pointerdown", firstTap, { once: true });
+  ["pointerdown", "click", "keydown"].forEach((each) => document.addEventListener(each, wake, true));
   show();
 }

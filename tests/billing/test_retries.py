@@ -204,7 +204,7 @@ def test_a_refusal_is_told_in_the_same_words_when_everything_has_changed(world):
     again = [pay(15_000, "11T13:10", keys[0]), pay(5_000, "14T15:00", keys[1])]
     for answers in (first, again):
         assert [(a.reason, sentence(a.reason, a.facts, "en")) for a in answers] == [
-            ("not_enough", "3,000 won short. You can spend up to 12,000 won."),
+            ("not_enough", "₩3,000 short. You can spend up to ₩12,000."),
             ("outside_hours", "Not at this hour. You can pay tomorrow from 11:00 to 14:00."),
         ]
     assert [a.replayed for a in again] == [True, True]

@@ -1,10 +1,12 @@
 """A lunch at the till, in real browsers: two screens, the stream between them, and a network that fails."""
 
 import json
+import uuid
 from pathlib import Path
 
 import pytest
 
+from billing.enums import Way
 from billing.models import Redemption, Reversal
 from portals.counter.access import COOKIE, COOKIE_PATH
 from restaurants.actions import give_key, revoke_key
@@ -15,6 +17,7 @@ from tests.browser.conftest import DESK, PHONE, TABLET, press
 from tests.live import shared_process
 from vouchers.codes import show_code
 from vouchers.phones import set_pin
+from vouchers.redeeming import redeem
 
 VOICE = """
 window.said = [];
@@ -80,6 +83,14 @@ def lose_answers(page, path: str, times: int) -> list[int]:
     return lost
 
 
+# The page's own pauses and its clock a hundred times as fast: what it gives up after 19 seconds takes a fifth of one.
+HURRY = """
+const [later, now, began] = [setTimeout, Date.now, Date.now()];
+window.setTimeout = (act, ms) => later(act, ms / 100);
+Date.now = () => began + (now() - began) * 100;
+"""
+
+
 def kept(model) -> int:
     with platform_scope():
         return model.objects.count()
@@ -138,7 +149,7 @@ def test_the_till_remembers_its_way_and_a_new_amount_is_a_new_bill(till):
         page.click(f"[data-step=amount] [data-key='{key}']")
     page.click("#to-code")
     page.wait_for_selector(f"[data-bill]:not([data-bill='{first}'])")
-    assert page.locator("[data-amount-words]").inner_text() == "8,000 won"
+    assert page.locator("[data-amount-words]").inner_text() == "₩8,000"
 
 
 def test_number_and_pin_pay_when_the_phone_cannot(live, till):
@@ -221,6 +232,76 @@ def test_number_and_pin_whose_answers_are_lost_pay_once(live, till):
     page.wait_for_selector("[data-result=checking]")
     page.wait_for_selector("[data-result=captured]")
     assert (lost, kept(Redemption)) == ([200, 200], 1)
+
+
+@pytest.mark.parametrize(("language", "amount"), [("en", "₩9,000"), ("ko", "9,000원")])
+def test_a_code_that_never_arrives_is_told_with_its_amount_and_taken_again(live, till, language, amount):
+    page = till(language)
+    page.route("**/counter/redeem/", lambda route: route.abort())
+    page.evaluate(HURRY)
+    press(page, "9000", code(live))
+    page.wait_for_selector("[data-result=unpaid]")
+    assert (page.inner_text(".result__amount"), kept(Redemption)) == (amount, 0)
+    page.unroute("**/counter/redeem/")
+    page.click("[data-again=code]")
+    assert page.inner_text("[data-amount-words]") == amount
+    for digit in code(live):
+        page.click(f"[data-digit='{digit}']")
+    page.click("#take-it")
+    page.wait_for_selector("[data-result=captured]")
+    assert kept(Redemption) == 1
+
+
+def test_number_and_pin_that_never_arrive_are_typed_again_not_a_code(live, till):
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by=staff.haneul.user)
+    page = till()
+    page.route("**/counter/phone/", lambda route: route.abort())
+    page.evaluate(HURRY)
+    ask_for(page, "9000", "phone")
+    page.fill("[data-number]", "010-1234-5678")
+    page.fill("[data-pin]", "4907")
+    page.press("[data-pin]", "Enter")
+    page.wait_for_selector("[data-result=unpaid]")
+    said = page.inner_text("#result")
+    assert "₩9,000" in said and "phone number and PIN once more" in said and "code" not in said
+    page.unroute("**/counter/phone/")
+    page.click("text=Do it again")
+    assert (page.input_value("[data-number]"), page.input_value("[data-pin]")) == ("010-1234-5678", "")
+    page.fill("[data-pin]", "4907")
+    page.press("[data-pin]", "Enter")
+    page.wait_for_selector("[data-result=captured]")
+    assert kept(Redemption) == 1
+
+
+def test_without_a_network_the_tills_bill_fades_and_what_was_paid_meanwhile_is_told_after(live, till):
+    page, staff = till(), live.world.hanul
+    ask_for(page, "9000", "bill")
+    page.wait_for_selector("[data-bill] svg")
+    key = page.get_attribute("[data-bill]", "data-bill")
+    page.context.set_offline(True)
+    page.evaluate("{ const now = performance.now.bind(performance); performance.now = () => now() + 80000; }")
+    page.wait_for_selector(".bill--over")
+    assert page.locator("[data-banner=offline]").is_visible()
+    with company_scope(staff.company):
+        facts = {"employee": staff.haneul, "counter": live.world.counter, "amount": 9_000, "way": Way.SCREEN}
+        redeem(company=staff.company, key=uuid.UUID(key), **facts)
+    page.context.set_offline(False)
+    page.wait_for_selector("[data-result=captured]")
+    assert kept(Redemption) == 1
+
+
+def test_a_bill_that_faded_without_a_network_comes_back_as_the_same_bill(till):
+    page = till()
+    ask_for(page, "9000", "bill")
+    page.wait_for_selector("[data-bill] svg")
+    shown = [page.get_attribute("[data-bill]", name) for name in ("data-bill", "data-url")]
+    page.context.set_offline(True)
+    page.evaluate("{ const now = performance.now.bind(performance); performance.now = () => now() + 80000; }")
+    page.wait_for_selector(".bill--over")
+    page.context.set_offline(False)
+    page.wait_for_selector(f".bill:not(.bill--over) [data-bill='{shown[0]}']:not([data-url='{shown[1]}'])")
 
 
 def test_a_cancel_whose_answer_is_lost_says_so_and_is_done_once(live, till):
@@ -352,7 +433,7 @@ def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):
     page = till(size=PHONE)
     press(page, "13000", code(live))
     page.wait_for_selector("[data-result=refused]")
-    assert "1,000 won short. You can spend up to 12,000 won." in page.locator("#result").inner_text()
+    assert "₩1,000 short. You can spend up to ₩12,000." in page.locator("#result").inner_text()
     page.click("[data-again=amount]")
     assert page.locator("[data-pad-input]").input_value() == "13,000"
 

@@ -124,7 +124,7 @@ def test_what_another_screen_or_the_time_ends_changes_here_by_itself(live, till,
     page.wait_for_selector("[data-result=expired]")
     page.click("[data-again=code]")
     # The part is on the pad, for the code that the phone shows now.
-    assert page.inner_text("[data-amount-words]").startswith("12,000")
+    assert page.inner_text("[data-amount-words]") == "₩12,000"
 
 
 def hold_by_phone(live, page, words):
@@ -160,7 +160,7 @@ def test_past_its_time_number_and_pin_are_typed_anew_for_the_part(live, till, se
     settings.CLOCK_SHIFT = settings.CLOCK_SHIFT + timedelta(minutes=4)
     page.wait_for_selector("[data-result=expired]")
     page.click("[data-again=phone]")
-    assert page.inner_text("[data-amount-words]").startswith("12,000")
+    assert page.inner_text("[data-amount-words]") == "₩12,000"
     page.fill("[data-number]", "010-1234-5678")
     page.fill("[data-pin]", "4907")
     page.click("#take-phone")

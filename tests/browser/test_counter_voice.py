@@ -10,8 +10,8 @@ from portals.counter.access import COOKIE, COOKIE_PATH
 from restaurants.actions import give_key
 from restaurants.enums import KeyKind
 from tenants.scope import company_scope
-from tests.browser.conftest import TABLET, press
-from vouchers.codes import show_code
+from tests.browser.conftest import DESK, TABLET, press
+from tests.browser.test_counter import code, type_at
 from vouchers.redeeming import redeem
 
 ROOT = Path(__file__).parents[2]
@@ -19,15 +19,20 @@ AMOUNTS = json.loads((ROOT / "tests/portals/counter/amounts.json").read_text("ut
 STILL = "window.EventSource = class { addEventListener() {} close() {} };"
 # Every clip that begins is written down by its place in the recording, in hundredths of a second.
 LISTEN = """
-window.heard = []; window.said = [];
+window.heard = []; window.said = []; window.tones = 0;
 const begin = AudioBufferSourceNode.prototype.start;
 AudioBufferSourceNode.prototype.start = function (when, from, length) {
   window.heard.push(Math.round((from + 0.02) * 1000));
   return begin.call(this, when, from, length);
 };
+const chime = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...when) { window.tones += 1; return chime.apply(this, when); };
+window.AudioContext = class extends AudioContext { constructor() { super(); window.context = this; } };
 window.speechSynthesis.speak = (words) => { window.said.push(words.text); };
 window.speechSynthesis.cancel = () => {};
 """
+ENGLISH = "[{ lang: 'en-US', name: 'English' }]"
+ON = "#sound[aria-pressed=true]"
 VOICES = "window.speechSynthesis.getVoices = () => %s;"
 NAMES = """async () => {
   const { CLIPS } = await import("/static/js/clips_ko.js");
@@ -37,11 +42,11 @@ NAMES = """async () => {
 
 @pytest.fixture
 def till(live, browse):
-    """till(script) opens a connected till with its sound on, in which a script ran first."""
+    """till(script) opens a connected till with its sound on, in which a script ran first; more goes to browse."""
 
-    def open_till(script):
+    def open_till(script="", size=TABLET, **more):
         _key, secret = give_key(counter=live.world.counter, kind=KeyKind.DEVICE, name="tablet", by="test")
-        page = browse(size=TABLET)
+        page = browse(size=size, **more)
         page.asked = []
         page.on("request", lambda request: page.asked.append(request.url.rpartition("/")[2]))
         page.context.add_cookies(
@@ -55,10 +60,7 @@ def till(live, browse):
 
 
 def pay(live, page, amount="9000"):
-    staff = live.world.hanul
-    with company_scope(staff.company):
-        digits = show_code(company=staff.company, employee=staff.haneul).digits
-    press(page, amount, digits)
+    press(page, amount, code(live))
     page.wait_for_selector("[data-result=captured]")
 
 
@@ -68,11 +70,43 @@ def names(page) -> list[str]:
 
 
 def test_a_device_that_speaks_no_korean_plays_the_recording(live, till):
-    page = till(VOICES % "[{ lang: 'en-US', name: 'English' }]")
+    page = till(VOICES % ENGLISH)
     pay(live, page, "11500")
     page.wait_for_function("() => heard.length === 4")
     assert names(page) == ["만", "천", "오백", "결제"]
     assert page.evaluate("said") == []
+
+
+def test_a_till_that_only_keys_touch_is_heard(live, till):
+    page = till(VOICES % ENGLISH, DESK)
+    assert page.locator(ON).count() == 0
+    type_at(page, 120, *"9000", "Enter", *code(live), "Enter")
+    page.wait_for_function("() => heard.length === 2")
+    assert (names(page), page.evaluate("tones")) == (["구천", "결제"], 2)
+
+
+@pytest.mark.parametrize("act", ["click", "tap"])
+def test_a_press_anywhere_turns_the_sound_on(till, act):
+    page = till(has_touch=True)
+    getattr(page, act)("#today")
+    page.wait_for_selector(ON)
+
+
+def test_what_the_device_took_back_is_asked_for_with_the_next_key(till):
+    page = till(size=DESK)
+    page.keyboard.press("1")
+    page.wait_for_selector(ON)
+    page.evaluate("context.suspend()")
+    page.wait_for_selector("#sound[aria-pressed=false]")
+    page.keyboard.press("2")
+    page.wait_for_selector(ON)
+
+
+def test_a_slow_finger_on_the_button_turns_it_on_and_hears_the_chime(till):
+    page = till(VOICES % ENGLISH)
+    page.click("#sound", delay=300)
+    page.wait_for_function("() => heard.length === 3")
+    assert (names(page), page.evaluate("tones"), page.locator(ON).count()) == (["켜짐", "구천", "결제"], 2, 1)
 
 
 def test_a_device_with_an_interface_and_no_voice_plays_it_too_and_tries_no_more(live, till):
@@ -98,7 +132,7 @@ def test_a_cancelled_meal_is_said_as_cancelled(live, till):
     staff = live.world.hanul
     with company_scope(staff.company):
         redeem(company=staff.company, employee=staff.haneul, counter=live.world.counter, amount=3_000, key=uuid.uuid4())
-    page = till(VOICES % "[{ lang: 'en-US', name: 'English' }]")
+    page = till(VOICES % ENGLISH)
     page.click("#sound")
     page.wait_for_function("() => heard.length === 3")
     page.click("#today [data-void]")

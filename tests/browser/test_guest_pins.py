@@ -8,9 +8,13 @@ from tests.browser.conftest import DESK
 from tests.browser.test_counter import ask_for, stream, till  # noqa: F401 - two of them are fixtures
 
 WORDS = {
-    "ko": {"make": "손님 식권 만들기", "use": "이 휴대폰에서 쓰기", "without": "휴대폰 없이 결제하기", "hr": "인사팀"},
+    "ko": {
+        "make": "손님 식권 만들기", "use": "이 휴대폰에서 쓰기", "without": "휴대폰 없이 결제하기", "hr": "인사팀",
+        "who": "김*원 손님",
+    },
     "en": {
         "make": "Make a guest pass", "use": "Use it on this phone", "without": "Pay without the phone", "hr": "HR team",
+        "who": "김*원, guest",
     },
 }  # fmt: skip
 
@@ -48,7 +52,7 @@ def test_a_guest_of_hrs_pays_by_number_and_pin(live, browse, till, language):  #
     screen.fill("[data-pin]", "49071")
     screen.click("#take-phone")
     screen.wait_for_selector("[data-result=captured]")
-    assert screen.locator(".result__who").inner_text() == "김*원 손님"
+    assert screen.locator(".result__who").inner_text() == words["who"]
     assert captured() == [(14_000, "phone", "김*원 손님")]
 
     desk.goto(live.url("hanul", "/hr/guests/"))

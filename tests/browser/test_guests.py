@@ -15,8 +15,15 @@ WORDS = {
         "use": "이 휴대폰에서 쓰기",
         "taken": "이미 연 링크예요",
         "over": "이 손님 식권을 다 썼어요.",
+        "who": "김*원 손님",
     },
-    "en": {"ask": "Invite a guest", "use": "Use it on this phone", "taken": "open on another phone", "over": "has paid all"},
+    "en": {
+        "ask": "Invite a guest",
+        "use": "Use it on this phone",
+        "taken": "open on another phone",
+        "over": "has paid all",
+        "who": "김*원, guest",
+    },
 }
 
 
@@ -61,7 +68,7 @@ def test_a_guest_eats_by_code_at_the_till(live, browse, till, language):  # noqa
     press(screen, "9000", digits)
     guest.wait_for_url("**/receipts/*/")
     assert guest.locator(".receipt .amount--hero .amount__number").inner_text() == "9,000"
-    screen.locator("text=김*원 손님").first.wait_for()
+    screen.locator(f"text={words['who']}").first.wait_for()
     assert captured() == [(9_000, "code", "김*원 손님")]
     guest.goto(live.url("hanul", "/"))
     assert words["over"] in guest.inner_text("main")

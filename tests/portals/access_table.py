@@ -95,6 +95,7 @@ ACCOUNT = [
     public("POST", "health",                 405, 405, 405, 405, 405, 405, 405, 405),
 ]  # fmt: skip
 
+TABLE_OF_TWO = {"amount": "12000", "who": "colleague"}
 EMPLOYEE = [
     #                                        anon  empl   hr   fin  stranger
     company("GET", "employee_home",            IN, 200, 302, 302,  IN),
@@ -142,8 +143,10 @@ EMPLOYEE = [
     company("POST", "receipt_dispute",         IN, 302, 403, 403,  IN, redemption_id="meal"),
     company("POST", "receipt_dispute",         IN, 404, 403, 403,  IN, redemption_id="neighbours_meal"),
     company("GET", "together_people",          IN, 200, 403, 403,  IN, slug="slug"),
+    company("GET", "together_people",          IN, 200, 403, 403,  IN, slug="slug", data={"amount": "12000"}),
     company("GET", "together_people",          IN, 404, 403, 403,  IN, slug="no-such-counter"),
     company("GET", "together_split",           IN, 302, 403, 403,  IN, slug="slug"),
+    company("GET", "together_split",           IN, 200, 403, 403,  IN, slug="slug", data=TABLE_OF_TWO),
     company("GET", "together_split",           IN, 404, 403, 403,  IN, slug="no-such-counter"),
     company("POST", "together_split",          IN, 422, 403, 403,  IN, slug="slug"),
     company("GET", "together_asked",           IN, 200, 403, 403,  IN),

@@ -273,6 +273,10 @@ class Facts:
         return self._eat(self.world.bada, self.world.bada.haneul, self.world.gukbap)
 
     @cached_property
+    def colleague(self):
+        return self.world.hanul.doyun.pk
+
+    @cached_property
     def table(self):
         return self._sit_down(self.world.hanul, self.world.hanul.haneul, self.world.hanul.doyun)
 
@@ -452,10 +456,10 @@ class Facts:
         with company_scope(staff.company):
             return make_table(company=staff.company, payer=payer, by="test", **asked).pk
 
-    def _invite(self, host):
+    def _invite(self, host, **more):
         assert self.guests_allowed
         staff = self.world.hanul
-        facts = {"name": "김지원", "amount": 9_000, "meals": 1, "valid_until": date(2025, 11, 11), "by": "test"}
+        facts = {"name": "김지원", "amount": 9_000, "meals": 1, "valid_until": date(2025, 11, 11), "by": "test"} | more
         with company_scope(staff.company):
             return give_pass(company=staff.company, host=host, program=staff.lunch, **facts)
 
@@ -476,6 +480,27 @@ class Facts:
             )
         assert paid.captured
         return paid.redemption_id
+
+
+class GuestFacts(Facts):
+    """The same for a guest of 김하늘's, who may eat twice, by phone number and PIN too, and has eaten once."""
+
+    @cached_property
+    def guest_pass(self):
+        return self._pass.pk
+
+    @cached_property
+    def guest_link(self):
+        with company_scope(self.world.hanul.company):
+            return token_of(self._pass)
+
+    @cached_property
+    def meal(self):
+        return self._eat(self.world.hanul, self._pass.guest, self.world.gukbap)
+
+    @cached_property
+    def _pass(self):
+        return self._invite(self.world.hanul.haneul, meals=2, phone="01012345678")
 
 
 @pytest.fixture
@@ -513,10 +538,15 @@ def browser(world, visit):
     return open_as
 
 
+def address(row: Row, facts: Facts) -> tuple[str, dict]:
+    """Where a row's request goes, and what it brings along."""
+    path = reverse(row.url, URLCONFS[row.host], kwargs={name: facts.of(word) for name, word in row.facts.items()})
+    return path, {name: facts.of(word) for name, word in (row.data or {}).items()}
+
+
 def ask(client, row: Row, facts: Facts) -> HttpResponseBase:
     """Send a row's request and undo whatever it did."""
-    path = reverse(row.url, URLCONFS[row.host], kwargs={name: facts.of(word) for name, word in row.facts.items()})
-    data = {name: facts.of(word) for name, word in (row.data or {}).items()}
+    path, data = address(row, facts)
     with transaction.atomic():
         response = client.get(path, data) if row.method == "GET" else client.generic(row.method, path, **_form(data))
         transaction.set_rollback(True)

@@ -66,14 +66,14 @@ KNOWN = {
         (
             "not_enough",
             {"left": 10_000, "missing": 3_000, "currency": "KRW"},
-            "3,000 won short. You can spend up to 10,000 won.",
+            "₩3,000 short. You can spend up to ₩10,000.",
             "3,000원이 모자라요. 10,000원까지 쓸 수 있어요.",
         ),
         ("not_enough", {}, "Your allowance is not enough for that.", "남은 한도가 모자라요."),
         (
             "over_meal_cap",
             {"cap": 12_000},
-            "One meal may cost up to 12,000 won.",
+            "One meal may cost up to ₩12,000.",
             "한 끼에 12,000원까지 쓸 수 있어요.",
         ),
         (
@@ -98,7 +98,7 @@ KNOWN = {
             "spent_elsewhere",
             {"left": 0},
             *(
-                "Another payment came first. You can still spend up to 0 won.",
+                "Another payment came first. You can still spend up to ₩0.",
                 "다른 결제가 먼저 끝났어요. 이제 0원까지 쓸 수 있어요.",
             ),
         ),
@@ -152,4 +152,4 @@ def test_money_follows_the_language_of_the_request():
     with override("ko"):
         assert money(12_000) == "12,000원"
     with override("en"):
-        assert money(1) == "1 won"
+        assert money(1) == "₩1"

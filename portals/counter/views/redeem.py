@@ -1,5 +1,7 @@
 """/counter/redeem/: take one payment; /counter/outcome/<key>/: ask what became of it."""
 
+from dataclasses import replace
+
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,9 +35,11 @@ def redeem(request):
 @require_GET
 @at_counter(Permission.TAKE_PAYMENT)
 def outcome(request, key):
-    """The stored answer under a key: for a till whose answer was lost on the way."""
+    """The stored answer under a key: for a till whose answer was lost on the way, which says in what way it asked."""
     result = result_by_key(key, request.counter.pk, request.counter.restaurant)
-    return told(request, result, status=404 if result.state == "unpaid" else 200)
+    if result.state == "unpaid":
+        return told(request, replace(result, again=request.GET.get("way", "")), status=404)
+    return told(request, result)
 
 
 def told(request, result: Result, form=None, status: int = 200):

@@ -22,6 +22,7 @@ from portals.owner.access import chosen_restaurant
 from portals.owner.forms import FIRST, LAST, SpanForm
 from portals.undone import why_undone
 from tenants.scope import restaurant_scope
+from vouchers.names import who
 
 DAYS = [
     (_("Day"), lambda row: row.day),
@@ -32,7 +33,7 @@ DAYS = [
 MEALS = [
     (_("Number"), lambda row: row.number),
     (_("Time"), lambda row: row.occurred_at),
-    (_("Guest"), lambda row: row.label),
+    (_("Guest"), lambda row: who(row.label)),
     (_("Counter"), lambda row: row.counter_name),
     (_("Way"), lambda row: str(row.get_way_display())),
     (_("State"), lambda row: str(badge_of(row.state).words)),

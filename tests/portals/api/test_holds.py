@@ -129,7 +129,7 @@ def test_a_refusal_is_told_stored_and_told_again(till, show):
         {"missing": 1_000, "currency": "KRW"},
         False,
     )
-    assert body["detail"] == "1,000 won short."
+    assert body["detail"] == "₩1,000 short."
     assert till.hold(digits, 13_000, KEY)[:2] == (422, body | {"replayed": True})
     assert [till.held(KEY)[1][name] for name in ("state", "code", "expires_at")] == ["refused", "not_enough", None]
     assert till.capture(KEY)[1]["code"] == "hold_unknown"

@@ -68,7 +68,7 @@ def test_a_refusal_is_the_same_the_second_time(till, show):
         "type": "urn:hankki:problem:not_enough",
         "title": "Payment refused",
         "status": 422,
-        "detail": "1,000 won short.",
+        "detail": "₩1,000 short.",
         "code": "not_enough",
         "facts": {"missing": 1_000, "currency": "KRW"},
         "replayed": False,

@@ -7,8 +7,10 @@ import pytest
 
 from billing import clock
 from billing.live import heard_with
+from billing.models import Redemption
 from billing.trials import undo_standing_trials
 from restaurants.actions import make_counter
+from tenants.scope import platform_scope
 from tests.portals.counter.conftest import Till
 
 
@@ -21,6 +23,29 @@ def test_the_last_meal_is_on_top_with_number_way_and_total(till, code, world, wo
     till.pay(8_000, code(employee=world.hanul.doyun))
     said = words(till.fetch("/counter/today/"))
     assert "Today 2 Total ₩17,000 2 이*윤 12:07 Code ₩ 8,000 Cancel meal 2 1 김*늘 12:07 Code ₩ 9,000" in said
+
+
+@pytest.mark.parametrize(
+    ("kept", "language", "said"),
+    [
+        ("김*늘 외 2명", "en", "1 김*늘 and 2 others 12:07 Code ₩ 9,000"),
+        ("김*원 손님", "en", "1 김*원, guest 12:07 Code ₩ 9,000"),
+        ("김*늘 외 2명", "ko", "1 김*늘 외 2명 12:07"),
+        ("김*원 손님", "ko", "1 김*원 손님 12:07"),
+    ],
+)
+def test_a_table_and_a_guest_are_said_in_the_readers_language(world, code, visit, words, kept, language, said):
+    till = Till(visit(None, language=language), world.counter)
+    till.pay(9_000, code())
+    with platform_scope():
+        Redemption.objects.update(label=kept)
+    assert said in words(till.fetch("/counter/today/"))
+    assert said.split(" ", 1)[1].split(" 12:07")[0] in words(till.fetch(f"/counter/void/{meal_id()}/"))
+
+
+def meal_id() -> int:
+    with platform_scope():
+        return Redemption.objects.get().pk
 
 
 def test_colours_follow_the_running_number(till, code, world):

@@ -188,7 +188,7 @@ def test_above_the_limit_the_part_is_offered_paid_and_told(world, phone, url):
     html = refused.content.decode()
     assert "Pay ₩12,000 by voucher and ₩3,000 in cash." in html
     assert "Enter a smaller amount" not in html
-    assert "3,000 won short" not in html
+    assert "₩3,000 short" not in html
     [key] = re.findall(r'name="key" value="([^"]+)"', html)
     receipt = phone.post(url, {"amount": "12000", "excess": "3000", "key": key}, follow=True).content.decode()
     assert redemptions()[-1] == ("captured", 12_000, "")

@@ -44,7 +44,7 @@ def test_the_page_that_waits_hears_of_it(world, phone, till, at):
     assert told == {
         "state": "refused",
         "title": "Halmae Gukbap tried to take ₩15,000: not paid",
-        "text": "3,000 won short. You can spend up to 12,000 won.",
+        "text": "₩3,000 short. You can spend up to ₩12,000.",
     }
 
 
@@ -95,7 +95,7 @@ def test_the_history_has_it_as_a_refused_line_with_the_reason(world, phone, till
     till(5_000, "2025-11-11 12:03")
     assert lines(phone) == [("captured", 5_000), ("refused", 15_000), ("captured", 4_000)]
     answer = phone.get("/history/")
-    assert "7,000 won short. You can spend up to 8,000 won." in answer.content.decode()
+    assert "₩7,000 short. You can spend up to ₩8,000." in answer.content.decode()
     assert answer.context["totals"] == {"count": 2, "total": 9_000, "cash": 0, "other": 0, "card": 0}
 
 
@@ -119,7 +119,7 @@ def test_filters_hold_for_refused_lines_too(world, phone, till, query, found):
 def test_a_month_of_nothing_but_refusals_shows_them(world, phone, till):
     till(15_000)
     html = phone.get("/history/").content.decode()
-    assert ("3,000 won short" in html, "No meals this month" in html, "receipts.pdf" in html) == (True, False, False)
+    assert ("₩3,000 short" in html, "No meals this month" in html, "receipts.pdf" in html) == (True, False, False)
 
 
 def test_each_refused_line_stands_on_one_page_only(world, phone, till, eat, at, monkeypatch):

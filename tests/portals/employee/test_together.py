@@ -101,7 +101,7 @@ def test_without_anybody_picked_the_question_is_asked_again(phone, start):
         ("", "Please type an amount for everybody"),
         ("-5", "Please type an amount for everybody"),
         ("9,000.5", "Please type an amount for everybody"),
-        ("1", "7,999 won short. You can spend up to 12,000 won."),
+        ("1", "₩7,999 short. You can spend up to ₩12,000."),
     ],
 )
 def test_shares_that_do_not_work_are_asked_for_again_with_what_was_typed(world, phone, start, typed, said):
@@ -151,7 +151,7 @@ def test_the_home_page_asks_for_new_requests_and_gets_them_alone(world, phone, d
     [
         (
             5_000,
-            ["2,000 won short", "김하늘 can pay what is missing.", "Approve ₩7,000", 'name="upto" value="7000"'],
+            ["₩2,000 short", "김하늘 can pay what is missing.", "Approve ₩7,000", 'name="upto" value="7000"'],
             ["</svg>Approve</button>"],
         ),
         (12_000, ["Your allowance is used up.", "김하늘 can pay your share instead.", "Decline"], ["Approve", "/approve/"]),
@@ -201,7 +201,7 @@ def test_who_is_short_sees_how_much_they_can_give_and_the_payer_covers_the_rest(
     eat(world.hanul, world.hanul.doyun, world.counter, 5_000)
     table = make(phone, start, {world.hanul.doyun: 9_000}, amount=18_000)
     html = html_of(doyuns, table)
-    assert [words in html for words in ("2,000 won short", "Approve ₩7,000", "can pay what is missing")] == [True] * 3
+    assert [words in html for words in ("₩2,000 short", "Approve ₩7,000", "can pay what is missing")] == [True] * 3
     doyuns.post(f"{table}approve/", {"upto": "7000"})
     html = html_of(phone, table)
     assert [words in html for words in ("Gives ₩7,000, ₩2,000 short", "I pay the ₩2,000")] == [True, True]
@@ -216,7 +216,7 @@ def test_a_payer_who_cannot_cover_is_told_so(world, phone, doyuns, start):
     doyuns.post(f"{table}decline/")
     with company_scope(world.hanul.company):
         diner = Diner.objects.get(employee=world.hanul.doyun)
-    assert "8,000 won short" in phone.post(f"{table}cover/{diner.pk}/", follow=True).content.decode()
+    assert "₩8,000 short" in phone.post(f"{table}cover/{diner.pk}/", follow=True).content.decode()
     assert captured() == []
 
 
