@@ -7,7 +7,11 @@ const act = document.getElementById("pay");
 const PAUSES_MS = [400, 800, 1600, 3000, 5000];
 const GIVE_UP_MS = 8000;
 const SLOW_MS = 2500;
+const ASK_MS = 3000;
+// A first send may still wait for a lock this long; "has not reached us" is believed only after it.
+const SETTLED_MS = 12000;
 const FORGET_MS = 10 * 60 * 1000;
+let sending = false;
 
 function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -40,11 +44,22 @@ function say(words, open) {
   wait.hidden = !words;
   form.classList.toggle("pay--waiting", Boolean(words) && !open);
   wait.classList.toggle("pay-wait--above", Boolean(open));
-  wait.querySelector("[data-wait-words]").textContent = words || "";
+  const place = wait.querySelector("[data-wait-words]");
+  // The same words again would be read aloud again.
+  if (place.textContent !== words) place.textContent = words;
 }
 
 function busy(on) {
+  sending = on;
   for (const button of [act, document.getElementById("pay-part")]) button?.setAttribute("aria-busy", on ? "true" : "false");
+}
+
+// Until then, or until the phone is online again.
+function pause(ms) {
+  return new Promise((done) => {
+    setTimeout(done, ms);
+    addEventListener("online", done, { once: true });
+  });
 }
 
 async function ask(url, options) {
@@ -97,28 +112,37 @@ async function send(payment) {
     } catch {
       say(wait.dataset.sending);
     }
-    await new Promise((done) => setTimeout(done, PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]));
+    await pause(PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]);
   }
 }
 
+// What became of an attempt; undefined when nobody could say.
+async function outcomeOf(payment) {
+  try {
+    return await ask(form.dataset.outcome + payment.key, {});
+  } catch {
+    return undefined;
+  }
+}
+
+// Asks until it is known. When that takes long the question is open again meanwhile, under the same key.
 async function resume(payment) {
   say(wait.dataset.resuming);
-  for (let attempt = 0; attempt < PAUSES_MS.length; attempt += 1) {
-    try {
-      const answer = await ask(form.dataset.outcome + payment.key, {});
-      if (settle(answer)) return;
-      if (answer.state === "unknown") {
-        // Nothing of it is under way any more: it never arrived, and nobody wants it now.
-        if (Date.now() - (payment.at || 0) > FORGET_MS) return forget();
-        break;
-      }
-    } catch {
-      // Still no network: ask again below.
+  let open = false;
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await outcomeOf(payment);
+    if (sending || (answer && settle(answer))) return;
+    const age = Math.abs(Date.now() - (payment.at || 0));
+    // Nothing of it is under way any more: it never arrived, and nobody wants it now.
+    if (answer && age > FORGET_MS) return forget();
+    if (answer ? age > SETTLED_MS : attempt >= PAUSES_MS.length) {
+      say(answer ? wait.dataset.unknown : wait.dataset.unheard, true);
+      if (!open) type(String(Number(payment.amount) + Number(payment.excess || 0)));
+      open = true;
     }
-    await new Promise((done) => setTimeout(done, PAUSES_MS[attempt]));
+    await pause(open ? ASK_MS : PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]);
+    if (sending) return;
   }
-  say(wait.dataset.unknown, true);
-  type(String(Number(payment.amount) + Number(payment.excess || 0)));
 }
 
 function forget() {
