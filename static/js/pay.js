@@ -74,8 +74,8 @@ async function ask(url, options) {
 
 // True once the answer is final; then we leave this page or the question is open again.
 function settle(answer) {
-  // "card": one's own card pays the rest, and its bank asks something first; that has a page of its own.
-  if (answer.state === "paid" || answer.state === "refused" || answer.state === "card") {
+  // "card": one's own card pays the rest, and its bank asks something first; that, and waiting for it, has a page of its own.
+  if (answer.url || ["paid", "refused", "card"].includes(answer.state)) {
     remember(null);
     if (answer.url) location.replace(answer.url);
     else location.reload();
@@ -166,7 +166,8 @@ function start() {
     const before = pending();
     const key = before ? before.key : form.dataset.key || newKey();
     const payment = { key, amount, excess: (part && part.excess) || "", at: Date.now() };
-    remember(payment);
+    // Where to ask, for a page that finds it (js/pending.js).
+    remember({ ...payment, outcome: form.dataset.outcome, act: location.pathname });
     busy(true);
     send(payment).finally(() => busy(false));
   });

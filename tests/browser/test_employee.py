@@ -193,6 +193,43 @@ def test_what_is_not_known_yet_is_asked_again_until_it_arrives(live, browse):
     page.wait_for_url("**/receipts/*/")
 
 
+@pytest.mark.parametrize("path", ["/", "/code/", "/history/"])
+def test_a_payment_whose_page_was_left_is_looked_up_where_one_comes_back(live, browse, path):
+    page = browse("hanul", "haneul@example.com", language="ko", service_workers="block")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    pay_unheard(live, page)
+    page.route("**/outcome/*", lambda route: route.abort())
+    page.goto(live.url("hanul", path))
+    # Nobody answers: neither a yes nor a no.
+    page.wait_for_event("requestfailed", lambda request: "/outcome/" in request.url)
+    assert page.locator("main [role=status] .notice__title").first.inner_text() == "확인 중이에요"
+    assert page.locator("main [data-pending]").inner_text() == "마지막 결제가 됐는지 확인하고 있어요."
+    page.unroute("**/outcome/*")
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [9_000]
+    page.goto(live.url("hanul", path))
+    page.wait_for_load_state()
+    assert page.locator("main [data-pending]").count() == 0
+
+
+def test_a_payment_that_never_arrived_is_said_on_the_first_page_and_sent_again(live, browse):
+    page = browse("hanul", "haneul@example.com", service_workers="block")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    page.route("**/pay/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    type_amount(page, "9000")
+    page.click("#pay")
+    page.wait_for_selector("#pay-wait:not([hidden])")
+    send_long_ago(live, page)
+    page.unroute("**/pay/*")
+    page.goto(live.url("hanul", "/"))
+    page.locator("main [data-pending]", has_text="This payment has not reached us yet.").wait_for()
+    page.click("text=Send it again")
+    page.locator("[data-wait-words]", has_text="has not reached us").wait_for()
+    page.click("#pay")
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [9_000]
+
+
 def test_a_refusal_says_what_works_and_leads_on(live, browse):
     page = browse("hanul", "haneul@example.com")
     page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
