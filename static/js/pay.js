@@ -68,6 +68,7 @@ async function ask(url, options) {
   const answer = await fetch(url, { ...options, headers, signal, credentials: "same-origin" });
   if (answer.redirected || answer.status === 401) return { state: "signed-out" };
   if (answer.status === 403) return { state: "stopped" };
+  if (answer.status === 404) return { state: "closed" };
   if (answer.status >= 500) throw new Error(String(answer.status));
   return answer.json();
 }
@@ -84,6 +85,13 @@ function settle(answer) {
   if (answer.state === "signed-out") {
     say(wait.dataset.signedOut);
     setTimeout(() => location.reload(), 1500);
+    return true;
+  }
+  if (answer.state === "closed") {
+    // An attempt before this one may still arrive; here it cannot be sent again.
+    const left = pending();
+    if (left) remember({ ...left, act: "" });
+    location.reload();
     return true;
   }
   if (answer.state === "stopped") {

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from billing.models import Redemption
+from restaurants.actions import close_counter
 from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import DESK, PHONE, TABLET
 from vouchers.codes import redeem_code
@@ -228,6 +229,35 @@ def test_a_payment_that_never_arrived_is_said_on_the_first_page_and_sent_again(l
     page.click("#pay")
     page.wait_for_url("**/receipts/*/")
     assert captured() == [9_000]
+
+
+def test_a_counter_that_closed_meanwhile_says_so(live, browse):
+    page = browse("hanul", "haneul@example.com")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    type_amount(page, "9000")
+    close_counter(counter=live.world.counter, by=live.world.owner)
+    page.click("#pay")
+    page.locator("main", has_text="This counter is closed").wait_for()
+    assert captured() == []
+
+
+def test_a_counter_that_closed_after_it_took_a_payment_gives_its_answer_again(live, browse):
+    page = browse("hanul", "haneul@example.com", service_workers="block")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    type_amount(page, "9000")
+    live.lose_answers("/pay/", times=1, gateway=True)
+    sent = []
+
+    def close_before_the_second(route):
+        if len(sent) == 1:
+            close_counter(counter=live.world.counter, by=live.world.owner)
+        sent.append(route.request.method)
+        route.continue_()
+
+    page.route("**/pay/*", close_before_the_second)
+    page.click("#pay")
+    page.wait_for_url("**/receipts/*/")
+    assert (live.lost, sent, captured()) == (["200 OK"], ["POST", "POST"], [9_000])
 
 
 def test_a_refusal_says_what_works_and_leads_on(live, browse):
