@@ -1,4 +1,4 @@
-"""What is pressed on a receipt, on a network that fails."""
+"""What is pressed on a receipt, on a network that fails; and the home page of a phone that did not show the code."""
 
 import uuid
 
@@ -79,3 +79,36 @@ def test_without_network_it_waits_in_words_and_is_done_when_there_is_one(live, b
     page.context.set_offline(False)
     page.locator(done).wait_for()
     assert kept(live) == counts
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_an_open_home_page_hears_of_what_a_till_took_and_undoes_it(live, browse, till_takes, motion):
+    page = browse("hanul", "haneul@example.com", reduced_motion=motion)
+    # An iPhone has no vibration: it lights up instead.
+    page.add_init_script("""
+      Object.defineProperty(navigator, "vibrate", { value: undefined });
+      const animate = Element.prototype.animate;
+      Element.prototype.animate = function (...how) {
+        sessionStorage.setItem("lit", this.tagName);
+        return animate.apply(this, how);
+      };
+    """)
+    page.goto(live.url("hanul", "/"))
+    assert page.locator(".now .amount__number").inner_text() == "12,000"
+    till_takes()
+    page.locator(".undo__said", has_text="The till took ₩9,000 at Halmae Gukbap.").wait_for()
+    assert page.locator(".now .amount__number").inner_text() == "3,000"
+    assert page.evaluate("sessionStorage.getItem('lit')") == {"no-preference": "BODY", "reduce": None}[motion]
+    page.click(".undo button")
+    page.wait_for_selector(".receipt--voided")
+    assert page.locator("text=Undone. The till shows it, too: tell the staff.").is_visible()
+    assert kept(live) == (1, 0, 0)
+
+
+def test_the_home_page_of_a_phone_that_buzzes_buzzes(live, browse, till_takes):
+    page = browse("hanul", "haneul@example.com")
+    page.add_init_script("navigator.vibrate = (pattern) => sessionStorage.setItem('buzzed', String(pattern))")
+    page.goto(live.url("hanul", "/"))
+    till_takes()
+    page.locator(".undo").wait_for()
+    assert page.evaluate("sessionStorage.getItem('buzzed')") == "160,80,160"
