@@ -260,6 +260,24 @@ def test_a_counter_that_closed_after_it_took_a_payment_gives_its_answer_again(li
     assert (live.lost, sent, captured()) == (["200 OK"], ["POST", "POST"], [9_000])
 
 
+def test_a_minute_without_network_ends_in_one_meal(live, browse):
+    page = browse("hanul", "haneul@example.com", language="ko")
+    page.add_init_script(HURRIED + SAID)
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
+    type_amount(page, "9000")
+    page.context.set_offline(True)
+    page.click("#pay")
+    # By the page's pauses the fifteenth attempt is a minute after the first.
+    for _ in range(15):
+        page.wait_for_event("requestfailed", lambda request: request.method == "POST")
+    assert page.locator("#pay-wait .notice__title").inner_text() == "확인 중이에요"
+    assert page.evaluate("said") == ["연결이 느려요. 같은 결제로 다시 묻고 있으니 두 번 결제되지 않아요."]
+    assert captured() == []
+    page.context.set_offline(False)
+    page.wait_for_url("**/receipts/*/")
+    assert captured() == [9_000]
+
+
 def test_a_refusal_says_what_works_and_leads_on(live, browse):
     page = browse("hanul", "haneul@example.com")
     page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
@@ -304,6 +322,24 @@ def test_the_code_page_turns_into_the_receipt_when_the_till_took_it(live, browse
     redeem_code(digits=digits, amount=9_000, key=uuid.uuid4(), counter_id=live.world.counter.pk)
     page.wait_for_url("**/receipts/*/")
     assert page.locator(".receipt__number").inner_text().strip() == "No. 1 today"
+
+
+def test_without_network_no_old_code_is_shown_and_the_next_one_comes_by_itself(live, browse):
+    page = browse("hanul", "haneul@example.com", language="ko", service_workers="block")
+    page.goto(live.url("hanul", "/code/"))
+    old = page.locator(".code__digits").text_content()
+    page.context.set_offline(True)
+    # Its half minute is over.
+    page.evaluate("document.querySelector('[data-shown]').dataset.seconds = 0")
+    page.wait_for_selector("#code-offline:not([hidden])")
+    said = page.locator("#code-offline p").all_inner_texts()
+    assert said == ["인터넷 연결이 없어요", "연결되면 번호가 저절로 다시 나와요."]
+    faded = "each => getComputedStyle(document.querySelector(each)).opacity"
+    assert [page.evaluate(faded, each) for each in (".code--over .code__digits", ".code__picture")] == ["0.15", "0.15"]
+    page.context.set_offline(False)
+    page.wait_for_selector("#code-offline", state="hidden")
+    assert page.locator(".code--over").count() == 0
+    assert page.locator(".code__digits").text_content() != old
 
 
 WHERE = "() => [...document.querySelectorAll('.pad__key')].map((key) => key.getBoundingClientRect().top)"
