@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from accounts.access import needs
 from accounts.roles import Permission
-from portals.employee.eater import eater_of
+from portals.employee.answers import answer, wants_json
+from portals.employee.eater import Eater, eater_of
+from portals.employee.forms import key_in
+from portals.employee.own_card import was_asked
 from restaurants.enums import CounterWay
 from restaurants.queries import counter_by_slug
 
@@ -20,10 +25,21 @@ def at_open_counter(view: Callable) -> Callable:
     def opened(request, slug: str, **more):
         eater, counter = eater_of(request), counter_by_slug(slug)
         if counter is None:
-            return render(request, "employee/counter_closed.html", {"tab": "code"}, status=404)
+            return _closed(request, eater, slug)
         return view(request, eater, counter, **more)
 
     return opened
+
+
+def _closed(request, eater: Eater, slug: str):
+    """That the counter is closed; what it answered to this payment while it was open is told again."""
+    key = key_in(request.POST)
+    if key and (eater.attempt(key) or was_asked(key)):
+        return answer(request, eater, slug, key)
+    if wants_json(request):
+        return JsonResponse({"state": "stopped", "said": _("This counter is closed")}, status=404)
+    facts = {"tab": "code", "sent": request.method == "POST"}
+    return render(request, "employee/counter_closed.html", facts, status=404)
 
 
 def by_scan(view: Callable) -> Callable:

@@ -113,9 +113,10 @@ def told(request, eater: Eater, slug: str, standing: Standing):
     paid, here = own_card.redemption_id, reverse("pay_outcome", args=[slug, own_card.key])
     url = reverse("receipt", args=[paid]) if state == "paid" else here
     if request.headers.get("Accept", "") == "application/json":
-        # From the pay page straight to the bank's; whoever asks later is shown both ways.
-        straight = standing.page if request.method == "POST" else ""
-        return JsonResponse({"state": state, "url": "" if state == "unknown" else straight or url})
+        # From the pay page straight to the bank's, and it sends again while nothing is known; whoever asks later is shown.
+        if request.method == "POST":
+            url = "" if state == "unknown" else standing.page or url
+        return JsonResponse({"state": state, "url": url})
     if state == "paid" or request.method == "POST":
         return redirect(url)
     facts = _facts(eater, slug, standing, hold) | {"state": state}

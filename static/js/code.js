@@ -1,10 +1,11 @@
 // The rotating code: counts down, fetches the next one, and asks every two seconds whether it has paid or is held.
+import { buzz, buzzAndGo } from "./buzz.js";
+
 const box = document.getElementById("code");
 const offline = document.getElementById("code-offline");
 const refused = document.getElementById("code-refused");
 const heldBox = document.getElementById("code-held");
 const ASK_MS = 2000;
-const BUZZ_MS = [160, 80, 160];
 let started = performance.now();
 let fetching = false;
 // From the first code on: one that paid in the second it was replaced must be noticed, too.
@@ -54,12 +55,10 @@ function tick() {
   if (still <= 0) renew();
 }
 
-// It buzzes before the page goes: a page that leaves takes its buzzing with it.
 function leave(url) {
   if (left) return;
   left = true;
-  if (navigator.vibrate) navigator.vibrate(BUZZ_MS);
-  setTimeout(() => location.replace(url), BUZZ_MS.reduce((sum, each) => sum + each));
+  buzzAndGo(url);
 }
 
 // A till tried and was refused: said once each, aloud for who cannot see, and it stays until the next one.
@@ -70,7 +69,7 @@ function tellRefused(found) {
   refused.querySelector("[data-text]").textContent = found.text;
   refused.hidden = false;
   refused.scrollIntoView({ block: "nearest" });
-  if (navigator.vibrate) navigator.vibrate(BUZZ_MS);
+  buzz();
 }
 
 // Held, or given back: said once each. The code makes room while it is held, and comes back anew.
@@ -84,7 +83,7 @@ function tellHold(found) {
   box.hidden = held;
   if (held) refused.hidden = true;
   else renew();
-  if (navigator.vibrate) navigator.vibrate(BUZZ_MS);
+  buzz();
 }
 
 async function ask() {

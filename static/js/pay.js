@@ -7,7 +7,11 @@ const act = document.getElementById("pay");
 const PAUSES_MS = [400, 800, 1600, 3000, 5000];
 const GIVE_UP_MS = 8000;
 const SLOW_MS = 2500;
+const ASK_MS = 3000;
+// A first send may still wait for a lock this long; "has not reached us" is believed only after it.
+const SETTLED_MS = 12000;
 const FORGET_MS = 10 * 60 * 1000;
+let sending = false;
 
 function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -40,11 +44,22 @@ function say(words, open) {
   wait.hidden = !words;
   form.classList.toggle("pay--waiting", Boolean(words) && !open);
   wait.classList.toggle("pay-wait--above", Boolean(open));
-  wait.querySelector("[data-wait-words]").textContent = words || "";
+  const place = wait.querySelector("[data-wait-words]");
+  // The same words again would be read aloud again.
+  if (place.textContent !== words) place.textContent = words;
 }
 
 function busy(on) {
+  sending = on;
   for (const button of [act, document.getElementById("pay-part")]) button?.setAttribute("aria-busy", on ? "true" : "false");
+}
+
+// Until then, or until the phone is online again.
+function pause(ms) {
+  return new Promise((done) => {
+    setTimeout(done, ms);
+    addEventListener("online", done, { once: true });
+  });
 }
 
 async function ask(url, options) {
@@ -53,14 +68,15 @@ async function ask(url, options) {
   const answer = await fetch(url, { ...options, headers, signal, credentials: "same-origin" });
   if (answer.redirected || answer.status === 401) return { state: "signed-out" };
   if (answer.status === 403) return { state: "stopped" };
+  if (answer.status === 404) return { state: "closed" };
   if (answer.status >= 500) throw new Error(String(answer.status));
   return answer.json();
 }
 
 // True once the answer is final; then we leave this page or the question is open again.
 function settle(answer) {
-  // "card": one's own card pays the rest, and its bank asks something first; that has a page of its own.
-  if (answer.state === "paid" || answer.state === "refused" || answer.state === "card") {
+  // "card": one's own card pays the rest, and its bank asks something first; that, and waiting for it, has a page of its own.
+  if (answer.url || ["paid", "refused", "card"].includes(answer.state)) {
     remember(null);
     if (answer.url) location.replace(answer.url);
     else location.reload();
@@ -69,6 +85,13 @@ function settle(answer) {
   if (answer.state === "signed-out") {
     say(wait.dataset.signedOut);
     setTimeout(() => location.reload(), 1500);
+    return true;
+  }
+  if (answer.state === "closed") {
+    // An attempt before this one may still arrive; here it cannot be sent again.
+    const left = pending();
+    if (left) remember({ ...left, act: "" });
+    location.reload();
     return true;
   }
   if (answer.state === "stopped") {
@@ -97,28 +120,37 @@ async function send(payment) {
     } catch {
       say(wait.dataset.sending);
     }
-    await new Promise((done) => setTimeout(done, PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]));
+    await pause(PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]);
   }
 }
 
+// What became of an attempt; undefined when nobody could say.
+async function outcomeOf(payment) {
+  try {
+    return await ask(form.dataset.outcome + payment.key, {});
+  } catch {
+    return undefined;
+  }
+}
+
+// Asks until it is known. When that takes long the question is open again meanwhile, under the same key.
 async function resume(payment) {
   say(wait.dataset.resuming);
-  for (let attempt = 0; attempt < PAUSES_MS.length; attempt += 1) {
-    try {
-      const answer = await ask(form.dataset.outcome + payment.key, {});
-      if (settle(answer)) return;
-      if (answer.state === "unknown") {
-        // Nothing of it is under way any more: it never arrived, and nobody wants it now.
-        if (Date.now() - (payment.at || 0) > FORGET_MS) return forget();
-        break;
-      }
-    } catch {
-      // Still no network: ask again below.
+  let open = false;
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await outcomeOf(payment);
+    if (sending || (answer && settle(answer))) return;
+    const age = Math.abs(Date.now() - (payment.at || 0));
+    // Nothing of it is under way any more: it never arrived, and nobody wants it now.
+    if (answer && age > FORGET_MS) return forget();
+    if (answer ? age > SETTLED_MS : attempt >= PAUSES_MS.length) {
+      say(answer ? wait.dataset.unknown : wait.dataset.unheard, true);
+      if (!open) type(String(Number(payment.amount) + Number(payment.excess || 0)));
+      open = true;
     }
-    await new Promise((done) => setTimeout(done, PAUSES_MS[attempt]));
+    await pause(open ? ASK_MS : PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]);
+    if (sending) return;
   }
-  say(wait.dataset.unknown, true);
-  type(String(Number(payment.amount) + Number(payment.excess || 0)));
 }
 
 function forget() {
@@ -142,7 +174,8 @@ function start() {
     const before = pending();
     const key = before ? before.key : form.dataset.key || newKey();
     const payment = { key, amount, excess: (part && part.excess) || "", at: Date.now() };
-    remember(payment);
+    // Where to ask, for a page that finds it (js/pending.js).
+    remember({ ...payment, outcome: form.dataset.outcome, act: location.pathname });
     busy(true);
     send(payment).finally(() => busy(false));
   });

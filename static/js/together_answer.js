@@ -1,5 +1,5 @@
-// What is said at a table is sent until the server has heard it: the same can never count twice. Pages without this script
-// send the form.
+// What is said at a table, and on a receipt, is sent until the server has heard it: the same can never count twice. Pages
+// without this script send the form.
 const PAUSES_MS = [400, 800, 1600, 3000, 5000];
 const GIVE_UP_MS = 8000;
 const SLOW_MS = 2500;
@@ -13,7 +13,7 @@ async function sent(form) {
       headers: { Accept: "application/json" },
       redirect: "manual",
       credentials: "same-origin",
-      signal: AbortSignal.timeout(GIVE_UP_MS),
+      signal: AbortSignal.timeout?.(GIVE_UP_MS),
     });
     return answer.status < 500 ? answer : null;
   } catch {
@@ -36,19 +36,20 @@ export async function untilHeard(form, lost) {
   }
 }
 
-async function send(form, lost) {
-  await untilHeard(form, lost);
-  location.assign(form.action.replace(/\/(approve|decline|cancel|cover\/\d+)\/$/, "/"));
+function onwards(form) {
+  location.assign(form.action.replace(/\/(approve|decline|cancel|cover\/\d+|undo)\/$/, "/"));
 }
 
 // One tap is one answer: a second one on the same button waits for the page that the first one brings.
-export function answerSurely(box) {
+export function answerSurely(box, go = onwards) {
   const lost = document.getElementById("answer-lost");
   box.addEventListener("submit", (event) => {
     event.preventDefault();
     const button = event.submitter;
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
-    send(event.target, lost);
+    // On a long page beside what was pressed.
+    if (box.contains(lost)) event.target.after(lost);
+    untilHeard(event.target, lost).then(() => go(event.target));
   });
 }

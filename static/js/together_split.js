@@ -66,6 +66,22 @@ function show(input) {
   input.value = bare ? group(Number(bare)) : "";
 }
 
+// Somebody's dishes are their share, and there is always room for one more.
+function choose(select) {
+  const chosen = [...form.querySelectorAll(`[data-dish="${select.dataset.dish}"]`)];
+  const price = chosen.reduce((all, each) => all + Number(each.value), 0);
+  if (!price) return;
+  const input = document.getElementById(select.dataset.dish);
+  input.value = price;
+  show(input);
+  sum();
+  if (!chosen.every((each) => each.value)) return;
+  const more = chosen[0].cloneNode(true);
+  more.value = "";
+  more.options[0].text = more.dataset.more;
+  chosen.at(-1).after(more);
+}
+
 form.addEventListener("input", (event) => {
   if (event.target.matches("[data-share]")) {
     show(event.target);
@@ -74,12 +90,7 @@ form.addEventListener("input", (event) => {
 });
 form.addEventListener("change", (event) => {
   if (event.target.matches("[data-cover]")) sum();
-  const dish = event.target.dataset.dish;
-  if (!dish || !event.target.value) return;
-  const input = document.getElementById(dish);
-  input.value = event.target.value;
-  show(input);
-  sum();
+  if (event.target.dataset.dish) choose(event.target);
 });
 form.querySelector("[data-by-dish]")?.addEventListener("click", (event) => {
   const open = form.classList.toggle("together--by-dish");

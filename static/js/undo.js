@@ -1,25 +1,24 @@
-// The minute in which a meal the till took can be undone: counts down, and closes in place when it is over.
-const form = document.querySelector("[data-undo]");
+// The minute in which a meal the till took can be undone: counts down, and closes in place when it is over. The home page gets
+// such a form while it is open (js/together_asked.js).
+const ends = new WeakMap();
 
-function start() {
-  const words = form.querySelector("[data-undo-words]");
-  const button = form.querySelector("button");
-  const note = form.querySelector("[data-undo-note]");
-  const ends = performance.now() + Number(form.dataset.undo) * 1000;
-
-  function tick() {
-    const left = Math.ceil((ends - performance.now()) / 1000);
-    if (left > 0) {
-      words.textContent = words.dataset.words.replace("{seconds}", String(left));
-      return;
-    }
-    button.disabled = true;
-    note.textContent = note.dataset.over;
-    clearInterval(running);
+function tick() {
+  for (const form of document.querySelectorAll("[data-undo]")) {
+    if (!ends.has(form)) ends.set(form, performance.now() + Number(form.dataset.undo) * 1000);
+    show(form, Math.ceil((ends.get(form) - performance.now()) / 1000));
   }
-
-  const running = setInterval(tick, 1000);
-  tick();
 }
 
-if (form) start();
+function show(form, left) {
+  const words = form.querySelector("[data-undo-words]");
+  if (left > 0) {
+    words.textContent = words.dataset.words.replace("{seconds}", String(left));
+    return;
+  }
+  const note = form.querySelector("[data-undo-note]");
+  form.querySelector("button").disabled = true;
+  note.textContent = note.dataset.over;
+}
+
+tick();
+setInterval(tick, 1000);

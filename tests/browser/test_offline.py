@@ -72,6 +72,21 @@ def test_after_a_payment_it_knows_what_the_receipt_said(live, phone):
     assert page.inner_text("[data-amount]") == "₩3,000"
 
 
+def test_a_payment_that_was_not_heard_of_is_looked_up_when_the_network_is_back(live, phone):
+    page = phone("ko")
+    page.goto(live.url("hanul", f"/pay/{live.world.counter.slug}?amount=9000"))
+    live.lose_answers("/pay/", times=1_000, gateway=True)
+    with page.expect_response(lambda answer: answer.status == 502):
+        page.click("#pay")
+    page.context.set_offline(True)
+    page.goto(live.url("hanul", "/"))
+    page.wait_for_selector("#known:not([hidden])")
+    assert page.inner_text(".notice__text") == "보낸 결제는 사라지지 않아요. 다시 연결되면 바로 확인해 드려요."
+    page.context.set_offline(False)
+    page.wait_for_url("**/receipts/*/")
+    assert page.locator(".receipt .amount--hero .amount__number").inner_text() == "9,000"
+
+
 def test_nothing_on_it_looks_like_todays_balance_or_a_receipt(live, phone):
     page = phone()
     page.context.set_offline(True)

@@ -7,6 +7,7 @@ import pytest
 from billing.models import Redemption
 from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import DESK
+from tests.browser.test_employee import send_long_ago
 from vouchers.actions import change_program
 from vouchers.redeeming import redeem
 
@@ -121,7 +122,7 @@ def test_a_part_that_never_arrived_is_offered_again_when_the_page_is_opened(live
     type_amount(page, "15000")
     page.click("#pay-part")
     page.wait_for_selector("#pay-wait:not([hidden])")
-    page.goto(live.url("hanul", "/history/"))
+    send_long_ago(live, page)
     # Not sooner: the page that waits sends again by itself.
     page.unroute("**/pay/*")
     page.goto(url)

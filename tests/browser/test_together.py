@@ -3,6 +3,7 @@
 import pytest
 
 from billing.models import Redemption
+from restaurants.actions import write_menu
 from tenants.scope import company_scope, platform_scope
 from tests.cast import PASSWORD
 from vouchers.actions import add_employee, enrol
@@ -102,6 +103,40 @@ def test_the_payer_covers_who_declines_and_a_double_tap_pays_once(live, browse, 
     haneul.wait_for_url("**/receipts/*/")
     third.wait_for_url("**/receipts/*/")
     assert captured() == [(12_000, "김*늘 외 2명")]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_by_dish_everybody_gives_what_they_ate_and_the_payer_the_rest(live, browse, seojun, language):
+    dishes = [("돼지국밥", "Pork soup", 9_000), ("공기밥", "Rice", 1_000), ("만두", "Dumplings", 4_000)]
+    menu = [{"name": name, "name_en": name_en, "price": price} for name, name_en, price in dishes]
+    write_menu(restaurant=live.world.gukbap, dishes=menu, by=live.world.owner)
+    soup, rice, dumplings, more = {
+        "ko": ("돼지국밥 9,000원", "공기밥 1,000원", "만두 4,000원", "메뉴 하나 더"),
+        "en": ("Pork soup ₩9,000", "Rice ₩1,000", "Dumplings ₩4,000", "One more dish"),
+    }[language]
+    words = WORDS[language]
+    haneul, doyun, third = (
+        browse("hanul", f"{who}@example.com", language=language) for who in ("haneul", "doyun", "seojun")
+    )
+    sit_down(live, haneul, words, "25000")
+    first, second = haneul.locator(".together__share:has([data-share])").all()
+    assert first.locator("select").is_visible() is False
+    haneul.click("[data-by-dish]")
+    first.locator("select").select_option(label=soup)
+    first.locator("select").last.select_option(label=rice)
+    assert first.locator("select").last.locator("option:checked").text_content() == more
+    second.locator("select").select_option(label=soup)
+    # A wrong tap is chosen anew.
+    second.locator("select").first.select_option(label=dumplings)
+    assert [each.input_value() for each in haneul.locator("[data-share]").all()] == ["10,000", "4,000"]
+    assert haneul.inner_text("[data-rest]") in ("11,000원", "₩11,000")
+    haneul.click("#ask")
+    haneul.locator("#table").wait_for()
+    for phone in (doyun, third):
+        phone.goto(live.url("hanul", "/"))
+        phone.locator(".together__asked button", has_text=words["yes"]).click()
+    haneul.wait_for_url("**/receipts/*/")
+    assert captured() == [(25_000, "김*늘 외 2명")]
 
 
 @pytest.mark.parametrize("place", ["home", "table"])

@@ -11,7 +11,7 @@ from billing.queries import hold_of
 from portals.counter.access import at_counter
 from portals.counter.forms import HoldForm, PhoneHoldForm
 from portals.counter.showing import Result, refused, result_by_key
-from portals.counter.views.phone import wrong_pin
+from portals.counter.views.phone import not_asked
 from portals.counter.views.redeem import told
 from restaurants.models import Counter
 from vouchers.codes import hold_code
@@ -31,11 +31,8 @@ def holding(form_class, way: Way, hold_by):
         facts = form.cleaned_data
         try:
             kept = hold_by(counter=request.counter, **facts)
-        except PinRefused:
-            return told(request, wrong_pin(facts["amount"]), form, 422)
-        except TooManyTries as error:
-            result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
-            return told(request, result, form, 429)
+        except (PinRefused, TooManyTries) as error:
+            return not_asked(request, form, error)
         if kept.held or (kept.replayed and kept.reason != Reason.KEY_REUSED):
             return told(request, result_by_key(facts["key"], request.counter.pk, request.counter.restaurant), form)
         return told(request, refused(kept.reason, dict(kept.facts or {}), facts["amount"], way=way), form)

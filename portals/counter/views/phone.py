@@ -8,7 +8,7 @@ from accounts.tries import TooManyTries
 from billing.enums import Way
 from portals.counter.access import at_counter
 from portals.counter.forms import PhoneForm
-from portals.counter.showing import Result, refused, result_of
+from portals.counter.showing import Result, refused, result_by_key, result_of
 from portals.counter.views.redeem import told
 from vouchers.enums import Reason
 from vouchers.phones import PinRefused, redeem_by_phone
@@ -24,16 +24,25 @@ def phone(request):
     facts = form.cleaned_data
     try:
         paid = redeem_by_phone(counter=request.counter, **facts)
-    except PinRefused:
-        return told(request, wrong_pin(facts["amount"]), form, 422)
-    except TooManyTries as error:
-        result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
-        return told(request, result, form, 429)
+    except (PinRefused, TooManyTries) as error:
+        return not_asked(request, form, error)
     result = result_of(paid, facts["amount"], request.counter.restaurant, way=Way.PHONE)
     return told(request, result, form)
 
 
-def wrong_pin(amount: int) -> Result:
+def not_asked(request, form, error: PinRefused | TooManyTries):
+    """The answer where a wrong PIN, or tries before it, keep the till from being asked: what it has answered stands."""
+    facts = form.cleaned_data
+    stored = result_by_key(facts["key"], request.counter.pk, request.counter.restaurant)
+    if stored.state != "unpaid":
+        return told(request, stored, form)
+    if isinstance(error, PinRefused):
+        return told(request, _wrong_pin(facts["amount"]), form, 422)
+    result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
+    return told(request, result, form, 429)
+
+
+def _wrong_pin(amount: int) -> Result:
     """The one answer to a wrong PIN and to a number that nobody pays with."""
     what = _("This phone number and PIN do not go together.")
     next_step = _("Let the guest type both again. If the phone is on, take its code; if it is off, take cash or a card.")

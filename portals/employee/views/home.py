@@ -11,6 +11,7 @@ from portals.employee.holds import held_now
 from portals.employee.known import last_known
 from portals.employee.places import around, places
 from portals.employee.tables import waiting_tables
+from portals.employee.taken import just_taken
 from portals.employee.words import said, source_line
 from portals.guest.views.home import home as guest_home
 
@@ -45,4 +46,5 @@ def home(request):
     facts["held"] = held_now(eater)
     facts["invites"] = any(each.program and each.program.guests and each.program.guest_amount for each in eater.sources)
     facts["tables"] = waiting_tables(eater)
+    facts |= just_taken(eater)
     return render(request, "employee/home.html", facts)

@@ -67,7 +67,7 @@ def check(request, redemption_id: int):
 @needs(Permission.PAY)
 @require_POST
 def dispute(request, redemption_id: int):
-    """ "That wasn't me": one tap; a second one changes nothing."""
+    """ "That wasn't me": one tap, on a receipt that may be shown at a counter two; another one changes nothing."""
     eater = eater_of(request)
     meal = _meal(eater, redemption_id)
     words = " ".join(request.POST.get("words", "").replace("\0", "").split())[:200]

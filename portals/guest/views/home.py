@@ -9,6 +9,7 @@ from portals.employee.eater import Eater, eater_of
 from portals.employee.places import around, places
 from portals.employee.states import state_of
 from portals.employee.tables import waiting_tables
+from portals.employee.taken import just_taken
 from portals.employee.words import said
 
 CLOSEST, MOST = 5, 20
@@ -27,6 +28,7 @@ def home(request):
     facts |= {"meals": [(each, state_of(each)) for each in eater.meals()[:MOST]]}
     facts["eaten"] = sum(state == "captured" for _meal, state in facts["meals"])
     facts["tables"] = waiting_tables(eater)
+    facts |= just_taken(eater)
     facts["places"] = [] if source.over else _where(eater)
     return render(request, "guest/home.html", facts)
 

@@ -122,6 +122,14 @@ def test_five_wrong_tries_lock_it_for_holds_too(till, hold, words):
     assert (holds(), captured()) == ([], [])
 
 
+def test_a_locked_counter_still_says_what_it_holds(hold, words):
+    key = uuid.uuid4()
+    held = words(hold(key))
+    for _ in range(5):
+        hold(pin="4908")
+    assert ([hold().status_code, words(hold(key)) == held], holds()) == ([429, True], [("held", 12_000, 3_000)])
+
+
 def test_a_right_pin_forgets_the_tries_before_it(hold):
     for pin in ("4908", "4907"):
         hold(pin=pin)

@@ -58,6 +58,25 @@ def test_five_wrong_tries_lock_it(take, words):
     assert captured() == []
 
 
+@pytest.mark.parametrize("wrong", [{"pin": "4908"}, {"number": "010-9999-9999"}])
+def test_a_locked_counter_still_gives_a_stored_answer_again(take, wrong):
+    paid, refused = uuid.uuid4(), uuid.uuid4()
+    answers = [take(key=paid).content, take("90,000", key=refused).content]
+    for _ in range(5):
+        take(**wrong)
+    assert [take().status_code, take(key=paid).status_code] == [429, 200]
+    assert [take(key=paid).content, take("90,000", key=refused).content] == answers
+    assert captured() == [(9_000, "김*늘", "phone")]
+
+
+def test_a_pin_that_was_changed_meanwhile_makes_no_paid_meal_unpaid(take, world):
+    key, staff = uuid.uuid4(), world.hanul
+    paid = take(key=key).content
+    with company_scope(staff.company):
+        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="8351", by=staff.haneul.user)
+    assert (take().status_code, take(key=key).content) == (422, paid)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

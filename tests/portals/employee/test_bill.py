@@ -41,6 +41,12 @@ def test_the_phone_shows_place_and_amount_and_one_button(phone, url):
     assert "data-pad" not in html
 
 
+def test_what_the_phone_keeps_of_it_is_its_own_persons(world, phone, url, bill):
+    html = phone.get(url).content.decode()
+    assert f'data-pay="pay:{world.hanul.haneul.user.pk}:{bill.key}"' in html
+    assert f'<template id="pending" data-of="pay:{world.hanul.haneul.user.pk}:"' in phone.get("/").content.decode()
+
+
 def test_confirming_pays_it(phone, url, bill):
     answer = phone.post(url)
     assert meals() == [("captured", 9_000, "screen", "김*늘")]

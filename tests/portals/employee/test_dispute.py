@@ -42,6 +42,13 @@ def test_one_tap_stores_it_and_the_receipt_says_so(world, phone, meal):
     assert ("You reported this meal" in html, "Not your meal?" in html, "Sign out everywhere" in html) == (True, False, True)
 
 
+@pytest.mark.parametrize(("minutes", "unfolded"), [(14, False), (15, True)])
+def test_it_is_one_tap_as_soon_as_nobody_shows_the_receipt_at_a_counter(phone, meal, monkeypatch, minutes, unfolded):
+    later = clock.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert ('<details class="fold" open>' in text(phone, meal)) is unfolded
+
+
 def test_a_second_tap_changes_and_mails_nothing(world, phone, meal, django_capture_on_commit_callbacks):
     phone.post(f"/receipts/{meal}/dispute/", {"words": "first"})
     with django_capture_on_commit_callbacks(execute=True):

@@ -1,7 +1,11 @@
 """The first page: what can be spent now, and why or why not."""
 
+from datetime import timedelta
+
 import pytest
 
+from billing import clock
+from billing.enums import Way
 from tenants.scope import company_scope
 from vouchers.actions import give_grant, let_go, withdraw
 
@@ -85,6 +89,35 @@ def test_who_left_is_signed_out(world, visit):
     with company_scope(world.hanul.company):
         let_go(employee=world.hanul.haneul, by=world.hanul.hr)
     assert browser.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/", "/together/asked"])
+@pytest.mark.parametrize("way", [Way.CODE, Way.PHONE])
+def test_for_a_minute_it_offers_to_undo_what_a_till_took(world, visit, eat, at, monkeypatch, way, path):
+    browser = visit("hanul", world.hanul.haneul.user)
+    meal = eat(world.hanul, world.hanul.haneul, world.counter, 9_000, at("2025-11-11 12:07"), way)
+    html = browser.get(path).content.decode()
+    assert "The till took ₩9,000 at Halmae Gukbap." in html
+    assert f'action="/receipts/{meal}/undo/" data-undo="60"' in html
+    seconds = clock.now() + timedelta(seconds=59), clock.now() + timedelta(seconds=61)
+    shown = []
+    for later in seconds:
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+        shown.append("data-undo" in browser.get(path).content.decode())
+    assert shown == [True, False]
+
+
+def test_what_one_confirmed_oneself_or_a_colleague_ate_is_not_offered(world, visit, eat, at):
+    eat(world.hanul, world.hanul.haneul, world.counter, 4_000, at("2025-11-11 12:07"), Way.SCAN)
+    eat(world.hanul, world.hanul.doyun, world.counter, 9_000, at("2025-11-11 12:07"), Way.CODE)
+    assert "data-undo" not in page(world, visit)
+
+
+def test_a_meal_that_is_undone_is_offered_no_more(world, visit, eat, at):
+    browser = visit("hanul", world.hanul.haneul.user)
+    meal = eat(world.hanul, world.hanul.haneul, world.counter, 9_000, at("2025-11-11 12:07"), Way.CODE)
+    browser.post(f"/receipts/{meal}/undo/")
+    assert "data-undo" not in browser.get("/").content.decode()
 
 
 def test_the_page_costs_a_fixed_number_of_queries(world, visit, django_assert_num_queries):

@@ -183,6 +183,8 @@ def test_a_lost_answer_is_shown_as_checking_and_then_as_paid(table, phone, url):
     outcome = f"{url}/outcome/{sent['key']}"
     answer = phone.post(url, sent, **JSON).json()
     assert answer == {"state": "unknown", "url": ""}
+    # It has reached us: who asks later is led to the page that waits for the bank.
+    assert phone.get(outcome, **JSON).json() == {"state": "unknown", "url": outcome}
     page = phone.get(outcome)
     assert (page.status_code, "Your card's bank has not answered yet" in text_of(page)) == (202, True)
     table.wait(seconds=2)

@@ -170,6 +170,24 @@ def test_a_closed_counter_says_so(world, phone, url):
     assert redemptions() == []
 
 
+def test_a_counter_that_closed_meanwhile_still_gives_its_answers_again(world, phone, url):
+    paid, refused = ({"amount": amount, "key": str(uuid.uuid4())} for amount in ("9000", "90000"))
+    answers = [phone.post(url, sent, **JSON).json() for sent in (paid, refused)]
+    assert [each["state"] for each in answers] == ["paid", "refused"]
+    close_counter(counter=world.counter, by=world.owner)
+    assert [phone.post(url, sent, **JSON).json() for sent in (paid, refused)] == answers
+    assert phone.post(url, paid).headers["Location"] == answers[0]["url"]
+    fresh = phone.post(url, {"amount": "1000", "key": str(uuid.uuid4())}, **JSON)
+    assert (fresh.status_code, fresh.json()) == (404, {"state": "stopped", "said": "This counter is closed"})
+    assert [outcome for outcome, _amount, _reason in redemptions()] == ["captured", "refused"]
+
+
+def test_only_to_who_sent_something_a_closed_counter_says_that_nothing_was_paid(world, phone, url):
+    close_counter(counter=world.counter, by=world.owner)
+    sent = phone.post(url, {"amount": "9000", "key": str(uuid.uuid4())}).content.decode()
+    assert ["Nothing was paid." in html for html in (sent, phone.get(url).content.decode())] == [True, False]
+
+
 def test_only_who_eats_may_pay(world, visit, url):
     assert visit("hanul").get(url).headers["Location"] == f"/sign-in/?next={url}"
     assert visit("hanul", world.hanul.hr).post(url, {"amount": "9000"}).status_code == 403

@@ -14,6 +14,7 @@ from accounts.roles import Permission
 from portals.employee.eater import eater_of
 from portals.employee.forms import MOST
 from portals.employee.tables import AtTable, waiting_tables
+from portals.employee.taken import just_taken
 from portals.employee.words import said
 from vouchers.together import (
     NotAtTable,
@@ -49,9 +50,9 @@ def state(request, table_id: int):
 @needs(Permission.EAT)
 @never_cache
 def asked(request):
-    """What waits for this person, as the top of the home page; the page asks every five seconds."""
+    """What waits for this person and what a till just took, as the top of the home page; it asks every five seconds."""
     eater = eater_of(request)
-    facts = {"tables": waiting_tables(eater), "currency": eater.company.currency}
+    facts = {"tables": waiting_tables(eater), "currency": eater.company.currency} | just_taken(eater)
     return render(request, "employee/together/asked_part.html", facts)
 
 
