@@ -60,6 +60,13 @@ def code(live, employee=None) -> str:
         return show_code(company=staff.company, employee=employee or staff.haneul).digits
 
 
+def set_haneuls_pin(live) -> None:
+    """김하늘 pays by 010-1234-5678 and 4907."""
+    staff = live.world.hanul
+    with company_scope(staff.company):
+        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by=staff.haneul.user)
+
+
 def type_at(page, gap_ms: int, *keys: str) -> None:
     """Type as fast as the page's own clock says, however busy this machine is."""
     for key in keys:
@@ -153,9 +160,7 @@ def test_the_till_remembers_its_way_and_a_new_amount_is_a_new_bill(till):
 
 
 def test_number_and_pin_pay_when_the_phone_cannot(live, till):
-    staff = live.world.hanul
-    with company_scope(staff.company):
-        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by=staff.haneul.user)
+    set_haneuls_pin(live)
     page = till()
     ask_for(page, "9000", "phone")
     page.fill("[data-number]", "010-1234-5678")
@@ -220,9 +225,7 @@ def test_a_lost_answer_is_asked_for_again_and_pays_once(live, till):
 
 
 def test_number_and_pin_whose_answers_are_lost_pay_once(live, till):
-    staff = live.world.hanul
-    with company_scope(staff.company):
-        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by=staff.haneul.user)
+    set_haneuls_pin(live)
     page = till()
     lost = lose_answers(page, "/counter/phone/", times=2)
     ask_for(page, "9000", "phone")
@@ -253,9 +256,7 @@ def test_a_code_that_never_arrives_is_told_with_its_amount_and_taken_again(live,
 
 
 def test_number_and_pin_that_never_arrive_are_typed_again_not_a_code(live, till):
-    staff = live.world.hanul
-    with company_scope(staff.company):
-        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by=staff.haneul.user)
+    set_haneuls_pin(live)
     page = till()
     page.route("**/counter/phone/", lambda route: route.abort())
     page.evaluate(HURRY)

@@ -6,10 +6,9 @@ import pytest
 
 from billing.holds import release_hold
 from billing.models import Hold, Redemption
-from tenants.scope import company_scope, platform_scope
+from tenants.scope import platform_scope
 from tests.browser.conftest import PHONE, TABLET, press
-from tests.browser.test_counter import ask_for, code, lose_answers, stream, till, type_at  # noqa: F401 - two are fixtures
-from vouchers.phones import set_pin
+from tests.browser.test_counter import ask_for, code, lose_answers, set_haneuls_pin, stream, till, type_at  # noqa: F401 - two are fixtures
 
 WORDS = {
     "ko": {
@@ -129,9 +128,7 @@ def test_what_another_screen_or_the_time_ends_changes_here_by_itself(live, till,
 
 def hold_by_phone(live, page, words):
     """The same after phone number and PIN, which the guest types once."""
-    staff = live.world.hanul
-    with company_scope(staff.company):
-        set_pin(company=staff.company, employee=staff.haneul, number="01012345678", pin="4907", by="test")
+    set_haneuls_pin(live)
     ask_for(page, "15000", "phone")
     page.fill("[data-number]", "010-1234-5678")
     page.fill("[data-pin]", "4907")

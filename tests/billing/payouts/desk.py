@@ -11,7 +11,10 @@ from billing.models import Account, Document, PayoutItem, Transfer
 from billing.payouts.details import accept_account, ask_account, confirm_holder
 from billing.payouts.queries import payouts, statements
 from billing.payouts.runs import approve_run, prepare_run
+from billing.terms import agree_restaurant_terms
 from restaurants.models import Restaurant
+from tenants.scope import platform_scope
+from tests.portals.month import NOVEMBER, november
 
 PAY_DAY = date(2025, 12, 13)
 # What 할매국밥 and 봄날분식 earned in tests.portals.month.november: 16,000 and 8,000 less 5 % and its VAT.
@@ -29,6 +32,16 @@ def give_account(restaurant, by, second, account="333-00-000002") -> None:
         restaurant=restaurant, bank="한빛은행", account=account, holder=restaurant.representative, reason="통장 사본", by=by
     )
     accept_account(change=change, by=second)
+
+
+def pay_weekly(world, at) -> None:
+    """Monday 17 November: 할매국밥 is paid every week for 500, and earned 16,000 until Sunday; `world.second` approves."""
+    agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, rhythm="weekly", advance_fee=500, by="test")
+    november(world)
+    at("2025-11-17 09:00")
+    with platform_scope():
+        world.second = second_operator()
+        check_both(world, world.second)
 
 
 def check_both(world, second) -> None:

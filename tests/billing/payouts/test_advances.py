@@ -20,13 +20,12 @@ from billing.payouts.queries import payees_of, statements
 from billing.payouts.runs import Result, RunRefused, approve_run, prepare_run, record_results
 from billing.segregation.snapshots import covers
 from billing.tax.drafting import charged
-from billing.terms import agree_restaurant_terms
 from billing.tracing import place_of
 from portals.deposits import with_deposits
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
-from tests.billing.payouts.desk import ask_again, balance, check_both, item, left, second_operator, wrong
+from tests.billing.payouts.desk import ask_again, balance, item, left, pay_weekly, wrong
 from tests.billing.statements import korean
-from tests.portals.month import NOVEMBER, eat, freeze, november
+from tests.portals.month import NOVEMBER, eat, freeze
 
 MONDAY = date(2025, 11, 17)
 # 16,000 of 할매국밥 until Sunday, less 800 + 80 commission and 500 + 50 for the advance.
@@ -36,13 +35,8 @@ STATEMENT = "STM-2025-000001"
 
 @pytest.fixture
 def weekly(world, at):
-    """Monday 17 November: 할매국밥 is paid every week for 500; it earned 16,000 until Sunday."""
-    agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, rhythm="weekly", advance_fee=500, by="test")
-    november(world)
-    at("2025-11-17 09:00")
+    pay_weekly(world, at)
     with platform_scope():
-        world.second = second_operator()
-        check_both(world, world.second)
         world.gukbap.refresh_from_db()
         yield world
 

@@ -8,12 +8,11 @@ from accounts.models import User
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import Document, Line, PayoutItem, Transfer
 from billing.payouts.runs import Result, record_results
-from billing.terms import agree_restaurant_terms
 from tenants.scope import platform_scope
 from tests.billing.guest_cards import collected, given_back, undo
-from tests.billing.payouts.desk import GUKBAP, check_both, item, second_operator, send, send_advance
+from tests.billing.payouts.desk import GUKBAP, check_both, item, pay_weekly, second_operator, send, send_advance
 from tests.billing.statements import korean
-from tests.portals.month import NOVEMBER, at, closed_november, eat, freeze, november
+from tests.portals.month import at, closed_november, eat, freeze, november
 
 STATEMENT = "/owner/statements/STM-2025-000001/ledger/"
 
@@ -91,13 +90,9 @@ def test_a_payout_stands_once_in_the_ledger_of_its_restaurant(owner, closed, at)
 
 @pytest.fixture
 def advanced(world, at):
-    """할매국밥 is paid every week for 500; on 17 November it was sent 14,570 of the 16,000 it had earned."""
-    agree_restaurant_terms(restaurant=world.gukbap, since=NOVEMBER, rhythm="weekly", advance_fee=500, by="test")
-    november(world)
-    at("2025-11-17 09:00")
+    """On 17 November 할매국밥 was sent 14,570 of the 16,000 it had earned."""
+    pay_weekly(world, at)
     with platform_scope():
-        world.second = second_operator()
-        check_both(world, world.second)
         send_advance(world, world.second)
     return world
 
