@@ -77,8 +77,11 @@ def test_a_second_guest_is_told_that_it_is_paid(world, visit, phone, url):
 
 def test_a_bill_over_pays_nothing_and_says_how_to_go_on(phone, url, settings):
     settings.BILL_SECONDS = -1_000
-    for shown in (phone.get(url), phone.post(url)):
+    looked, sent = phone.get(url), phone.post(url)
+    for shown in (looked, sent):
         assert (shown.status_code, "This code on the screen is over" in shown.content.decode()) == (410, True)
+    # Who only looks may have a payment of their own under way.
+    assert ["Nothing was paid" in shown.content.decode() for shown in (looked, sent)] == [False, True]
     assert phone.post(url, **JSON).status_code == 410
     assert meals() == []
 
