@@ -2,6 +2,7 @@
 import { kept } from "./kept.js";
 
 const MINUTE = 60_000;
+const LOOK_MS = 5000;
 const UNITS = [["day", 1440], ["hour", 60], ["minute", 1]];
 const language = document.documentElement.lang;
 
@@ -38,5 +39,16 @@ async function show() {
   box.hidden = false;
 }
 
+// A network may be back without a word, and the first try after the word may still fail: whoever stays here is not told again.
+async function lookOut() {
+  try {
+    await fetch(location.href, { method: "HEAD", cache: "no-store" });
+    location.reload();
+  } catch {
+    setTimeout(lookOut, LOOK_MS);
+  }
+}
+
 show();
 window.addEventListener("online", () => location.reload());
+setTimeout(lookOut, LOOK_MS);

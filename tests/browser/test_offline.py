@@ -87,6 +87,24 @@ def test_a_payment_that_was_not_heard_of_is_looked_up_when_the_network_is_back(l
     assert page.locator(".receipt .amount--hero .amount__number").inner_text() == "9,000"
 
 
+UNTOLD = """
+addEventListener("online", (event) => event.stopImmediatePropagation());
+const later = setTimeout;
+window.setTimeout = (work, ms, ...more) => later(work, Math.min(ms, 100), ...more);
+"""
+
+
+def test_a_network_that_is_back_without_a_word_is_found(live, phone):
+    page = phone("ko")
+    page.add_init_script(UNTOLD)
+    page.context.set_offline(True)
+    page.goto(live.url("hanul", "/"))
+    page.wait_for_selector("#known:not([hidden])")
+    page.context.set_offline(False)
+    page.wait_for_selector("#now")
+    assert page.locator(".now .amount__number").first.inner_text() == "12,000"
+
+
 def test_nothing_on_it_looks_like_todays_balance_or_a_receipt(live, phone):
     page = phone()
     page.context.set_offline(True)

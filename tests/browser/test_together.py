@@ -220,6 +220,8 @@ def test_the_other_language_and_a_page_loaded_anew_find_the_same_people_and_shar
     phone.reload()
     assert phone.inner_text("#next") == "1명과 나누기"
     phone.click("#next")
+    # Once its script is there it writes amounts with their comma.
+    phone.wait_for_function("() => document.querySelector('[data-share]')?.value === '10,000'")
     phone.fill("[data-share]", "7000")
     phone.click(".language button")
     phone.wait_for_selector("html[lang=en]")

@@ -132,7 +132,7 @@ def test_after_a_lost_database_connection_everybody_asks_again(process, committe
     with maintenance() as server:
         ended = server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name = 'hankki-live' AND datname = %s AND query LIKE 'LISTEN%%'",
+            " WHERE application_name = 'hankki-live' AND datname = %s AND query IN ('LISTEN hankki_live', 'SELECT 1')",
             [settings.DATABASES["default"]["NAME"]],
         ).fetchall()
     assert ended == [(True,)]
