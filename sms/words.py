@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from billing.labels import who
 from billing.models import Redemption
 from billing.money import format_amount
 
@@ -94,7 +95,7 @@ def _facts(meal: Redemption, zone) -> str:
     if meal.by_card:
         amount += _(" + %(rest)s card (phone)") % {"rest": money(meal.by_card, meal.currency)}
     number = pgettext("of a meal", "%(number)s") % {"number": meal.number}  # type: ignore[attr-defined]
-    return " ".join(filter(None, [number, meal.label, amount, f"{meal.occurred_at.astimezone(zone):%H:%M}"]))
+    return " ".join(filter(None, [number, who(meal.label), amount, f"{meal.occurred_at.astimezone(zone):%H:%M}"]))
 
 
 def _listed(meals: Sequence[Redemption], currency: str) -> str:

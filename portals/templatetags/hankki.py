@@ -30,6 +30,7 @@ from django.utils.translation import get_language
 
 from accounts.clock import now
 from billing.documents.words import rate
+from billing.labels import who
 from billing.running import month_state
 from portals import deposits, formats
 from portals import standing as standings
@@ -37,7 +38,6 @@ from portals.badges import badge_of
 from portals.ledger import reference_words
 from portals.undone import why_undone
 from restaurants.business_number import format as print_business_number
-from vouchers.names import who
 
 register = template.Library()
 

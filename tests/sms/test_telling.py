@@ -8,6 +8,7 @@ import pytest
 
 from billing import clock
 from billing.actions import void_redemption
+from billing.models import Redemption
 from billing.trials import take_trial, undo_standing_trials
 from restaurants.actions import make_counter
 from sms.actions import choose_sms
@@ -148,6 +149,9 @@ def test_texts_are_in_the_restaurants_language(subscribe, eat, tell, world):
     mine = subscribe()
     eat()
     assert at_seven(tell(mine)) == ["[Hankki] no. 1 김*늘 9,000 won 12:07 · today 1, 9,000 won"]
+    with platform_scope():
+        Redemption.objects.filter(pk=eat(1_000)).update(label="김*늘 외 2명")
+    assert at_seven(tell(mine)) == ["[Hankki] no. 2 김*늘 and 2 others 1,000 won 12:07 · today 2, 10,000 won"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from vouchers.names import till_label, who
+from billing.labels import who
+from vouchers.names import till_label
 from vouchers.shares import table_label
 
 

@@ -12,6 +12,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
 from billing.days import sales_by_day, shop_date, shop_span
+from billing.labels import who
 from billing.queries import sales as meals_of
 from billing.queries import with_rest
 from portals.actors import names_of
@@ -22,7 +23,6 @@ from portals.owner.access import chosen_restaurant
 from portals.owner.forms import FIRST, LAST, SpanForm
 from portals.undone import why_undone
 from tenants.scope import restaurant_scope
-from vouchers.names import who
 
 DAYS = [
     (_("Day"), lambda row: row.day),
