@@ -15,7 +15,7 @@ from config.postgres_binaries import PostgresError
 
 SECTIONS = ("yardsticks", "function", "http", "together", "counters", "phone", "close", "documents", "opening")
 LONG = ("month",)
-"""Measured only when named: a month with all its PDFs takes a quarter of an hour."""
+"""Measured only when named: a month with all its PDFs takes half an hour."""
 
 
 def main(words: list[str]) -> int:

@@ -1,7 +1,7 @@
 """A whole month of many companies and restaurants, with every PDF, while workers are killed, hired and paused.
 
 The same month is closed twice from one copy: undisturbed up to its frozen documents, and by real Celery workers that
-come and go. What they end in must be the same, to the byte.
+come and go. What they end in must be the same: every frozen document and closing entry.
 """
 
 from datetime import timedelta
