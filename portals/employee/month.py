@@ -13,6 +13,7 @@ from billing.queries import with_rest
 from portals.badges import badge_of
 from portals.employee.attempts import why
 from portals.employee.eater import Eater
+from portals.lists import row_id
 from restaurants.models import Restaurant
 from tenants.calendar import is_holiday
 
@@ -65,7 +66,7 @@ def asked_for(query: Mapping, this_month: date) -> Asked:
     place, state, way = (query.get(name, "") for name in ("restaurant", "state", "way"))
     return Asked(
         month=_month(query.get("month", ""), this_month),
-        restaurant=int(place) if place.isascii() and place.isdigit() and len(place) < 16 else 0,
+        restaurant=row_id(place) or 0,
         state=state if state in STATES else "",
         way=way if way in Way.values else "",
     )

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from portals.employee.eater import Eater
 from portals.employee.words import said
+from portals.lists import row_id
 from restaurants.models import Counter, Restaurant
 from vouchers.choices import DinerState
 from vouchers.guest_queries import guests_of
@@ -170,21 +171,22 @@ def guests_here(eater: Eater) -> list[Employee]:
 
 
 def _ids(who: list[str]) -> list[int]:
-    return list(dict.fromkeys(int(each) for each in who[:100] if each.isdecimal() and len(each) < 19))
+    return list(dict.fromkeys(pk for pk in map(row_id, who[:100]) if pk is not None))
 
 
 def typed_shares(data) -> dict[int, int]:
     """The fields share_<id> of a form as minor units by employee's id; raises SharesRefused for what is no amount."""
     shares = {}
     for name, value in data.items():
-        if name.startswith("share_") and name[6:].isdecimal() and len(name) < 25:
+        if name.startswith("share_") and (pk := row_id(name[6:])) is not None:
             digits = value.replace(",", "").strip()
             if not (digits.isascii() and digits.isdecimal() and len(digits) <= 7):
                 raise SharesRefused("share_not_positive")
-            shares[int(name[6:])] = int(digits)
+            shares[pk] = int(digits)
     return shares
 
 
 def ticked_covers(data) -> frozenset[int]:
     """Whose shares the payer ticked to give: the boxes cover_<id> of a form, by employee's id."""
-    return frozenset(int(name[6:]) for name in data if name.startswith("cover_") and name[6:].isdecimal() and len(name) < 25)
+    named = (row_id(name[6:]) for name in data if name.startswith("cover_"))
+    return frozenset(pk for pk in named if pk is not None)

@@ -4,6 +4,8 @@ Which fields a page reads is seen by asking it once. One that names something el
 alone: behind its 404 nothing would be read. What each form says of what is wrong is tested with the form.
 """
 
+from dataclasses import replace
+
 import pytest
 from django.http import QueryDict
 
@@ -62,17 +64,10 @@ def test_nonsense_is_answered(row, person, facts, browser, reads):  # noqa: F811
     names = {name for name in reads if isinstance(name, str)} - {"csrfmiddlewaretoken"}
 
     def answered(names, nonsense):
-        return answer(ask(client, Asked(row, dict.fromkeys(names, nonsense)), facts))
+        return answer(ask(client, replace(row, data=dict.fromkeys(names, nonsense)), facts))
 
     found = {name: answered([name], NO_KEY) for name in names if row.method == "GET"}
     rest = [name for name in names if found.get(name) != 404]
     for what, nonsense in NONSENSE.items() if rest else ():
         found[what] = answered([*rest, f"amount_{nonsense}"], nonsense)
     assert {what: status for what, status in found.items() if status != IN and status >= 500} == {}
-
-
-class Asked:
-    """A row with other data."""
-
-    def __init__(self, row, data):
-        self.host, self.method, self.url, self.facts, self.data = row.host, row.method, row.url, row.facts, data

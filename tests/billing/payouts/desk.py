@@ -14,7 +14,7 @@ from billing.payouts.runs import approve_run, prepare_run
 from billing.terms import agree_restaurant_terms
 from restaurants.models import Restaurant
 from tenants.scope import platform_scope
-from tests.portals.month import NOVEMBER, november
+from tests.portals.month import NOVEMBER, closed_november, november
 
 PAY_DAY = date(2025, 12, 13)
 # What 할매국밥 and 봄날분식 earned in tests.portals.month.november: 16,000 and 8,000 less 5 % and its VAT.
@@ -62,6 +62,16 @@ def ask_again(restaurant, by) -> None:
     later = clock.now() + timedelta(minutes=1)
     with patch.object(clock, "now", lambda: later):
         confirm_holder(restaurant=restaurant, note="통장 사본", by=by)
+
+
+def both_due(world, at, moment: str = "2025-12-15 09:00"):
+    """November is closed, its two statements are due since the 13th, both accounts are checked; returns who approves."""
+    closed_november(world)
+    at(moment)
+    with platform_scope():
+        second = second_operator()
+        check_both(world, second)
+    return second
 
 
 def prepare(by, pay_on=PAY_DAY, key=None, numbers=("STM-2025-000001", "STM-2025-000002")):

@@ -14,9 +14,8 @@ from billing.models import AccountChange, BankLine, HolderCheck, PayoutRun
 from billing.terms import agree_restaurant_terms
 from restaurants.models import Restaurant
 from tenants.scope import company_scope, owner_scope, platform_scope
-from tests.billing.payouts.desk import BUNSIK, GUKBAP, check_both, item, left, second_operator, states
+from tests.billing.payouts.desk import BUNSIK, GUKBAP, both_due, item, left, states
 from tests.billing.statements import korean
-from tests.portals.month import closed_november
 from vouchers.redeeming import redeem
 
 HEAD = "입금계좌번호,이체금액,보내는통장 표시내용,처리결과,오류사유\n"
@@ -25,11 +24,7 @@ HEAD = "입금계좌번호,이체금액,보내는통장 표시내용,처리결�
 @pytest.fixture
 def desk(world, visit, at):
     """15 December: both statements are due since the 13th; `first` and `second` are two operators' browsers."""
-    closed_november(world)
-    at("2025-12-15 09:00")
-    with platform_scope():
-        second = second_operator()
-        check_both(world, second)
+    second = both_due(world, at)
     world.first, world.second = visit(None, world.operator), visit(None, second)
     return world
 

@@ -17,9 +17,9 @@ from billing.segregation.snapshots import take_snapshot
 from portals.operator.segregation import drawing
 from tenants.scope import owner_scope, platform_scope
 from tests.billing.guest_cards import collected, failed, given_back, undo
-from tests.billing.payouts.desk import check_both, second_operator, send
+from tests.billing.payouts.desk import both_due, send
 from tests.billing.statements import korean
-from tests.portals.month import closed_november, november
+from tests.portals.month import november
 
 URL = "/operator/segregation/"
 DAY = f"{URL}2025-11-12/KRW/"
@@ -76,11 +76,8 @@ def test_what_guests_are_owed_is_told_beside_the_rest(operator, world, at):
 
 def test_restaurants_below_zero_stand_apart_from_those_that_are_owed(world, visit, at):
     """할매국밥 was paid 15,120 and a guest has 9,000 of it again; 봄날분식 is owed 7,560."""
-    closed_november(world)
-    at("2025-12-13 09:00")
+    second = both_due(world, at, "2025-12-13 09:00")
     with platform_scope():
-        second = second_operator()
-        check_both(world, second)
         send(world.operator, second, numbers=("STM-2025-000001",))
         meal = Redemption.objects.get(amount=9_000)
         refund_redemption(redemption_id=meal.pk, reason="cold", key=uuid.uuid4(), by="test", at=clock.now())

@@ -8,7 +8,7 @@ from billing.payouts.details import ask_account, decline_account
 from billing.payouts.runs import Result, record_results
 from restaurants.models import RestaurantTerms
 from tenants.scope import owner_scope, platform_scope
-from tests.billing.payouts.desk import check_both, item, second_operator, send
+from tests.billing.payouts.desk import both_due, check_both, item, second_operator, send
 from tests.portals.month import closed_november, november
 
 
@@ -46,11 +46,8 @@ def test_a_statement_comes_first_until_its_money_is_there(world, first, at):
 
 
 def test_a_deposit_that_came_back_stays_on_top(world, first, at):
-    closed_november(world)
-    at("2025-12-15 09:00")
+    second = both_due(world, at)
     with platform_scope():
-        second = second_operator()
-        check_both(world, second)
         run = send(world.operator, second)
         results = [Result(item(1).pk, "returned", date(2025, 12, 15), "해지 계좌")]
         record_results(run=run, results=results, by="test")
