@@ -1,8 +1,7 @@
 """Real browsers on a real server: `live` serves the application to Chromium, `browse` opens a phone or a desk.
 
     def test_something(live, browse):
-        page = browse("hanul", "haneul@example.com", language="ko", size=PHONE)
-        page.goto(live.url("hanul", "/code/"))
+        page = browse("hanul", "haneul@example.com", language="ko", path="/code/")
 
 The server is a threaded WSGI server in this process, on the thrown-away database of `committed_world`; its
 clock stands where the tests' clock does. Without a browser the tests are skipped with the command that installs one.
@@ -147,14 +146,14 @@ def chromium():
 
 @pytest.fixture
 def browse(chromium, live, visit):
-    """browse(slug, email) gives a page of a fresh browser; with an e-mail it is signed in and at that person's home.
+    """browse(slug, email) gives a page of a fresh browser, signed in when there is an e-mail.
 
-    language: ko or en; size: PHONE, TABLET or DESK; more goes to playwright's new_context. A page that logs an
-    error, breaks the content policy or throws fails the test that opened it.
+    path: what it shows at first (None: nothing yet); language: ko or en; size: PHONE, TABLET or DESK; more goes to
+    playwright's new_context. A page that logs an error, breaks the content policy or throws fails the test that opened it.
     """
     contexts, problems = [], []
 
-    def open_page(slug=None, email=None, *, language="en", size=PHONE, **more):
+    def open_page(slug=None, email=None, *, path=None, language="en", size=PHONE, **more):
         context = chromium.new_context(viewport=size, locale=language, **more)
         context.set_default_timeout(PATIENCE_MS)
         host = live.url(slug, "/")
@@ -166,8 +165,8 @@ def browse(chromium, live, visit):
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda line: problems.append(line.text) if _is_problem(line) else None)
-        if email:
-            page.goto(host)
+        if path:
+            page.goto(live.url(slug, path))
         return page
 
     yield open_page

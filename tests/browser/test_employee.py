@@ -66,7 +66,7 @@ def send_long_ago(live, page) -> None:
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_lunch_from_signing_in_to_the_history(live, browse, language):
     words = WORDS[language]
-    page = browse("hanul", "haneul@example.com", language=language)
+    page = browse("hanul", "haneul@example.com", path="/", language=language)
     assert page.locator(".now__label").inner_text().strip() == words["can"]
     assert page.locator(".now .amount__number").inner_text() == "12,000"
 

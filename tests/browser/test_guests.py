@@ -41,7 +41,7 @@ def captured():
 
 def invited(live, browse, words, language) -> str:
     """What a host does at the phone; the address they send."""
-    host = browse("hanul", "haneul@example.com", language=language)
+    host = browse("hanul", "haneul@example.com", path="/", language=language)
     host.locator(f"a:has-text('{words['ask']}')").click()
     host.fill("input[name=name]", "면접자 김지원")
     host.locator(".phone__act button").click()

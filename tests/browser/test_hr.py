@@ -52,7 +52,7 @@ def test_grants_are_loaded_seen_applied_and_spent_from(live, browse, file, langu
     page.click(f"button:has-text('{words['apply']}')")
     page.wait_for_selector(f"text={words['done']}")
 
-    phone = browse("hanul", "haneul@example.com", language=language)
+    phone = browse("hanul", "haneul@example.com", path="/", language=language)
     assert phone.locator(".now .amount__number").inner_text() == "42,000"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from restaurants.models import Restaurant
-from tests.browser.test_accessibility import found_on
+from tests.browser.axe import found_on
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -32,7 +32,7 @@ def phone(live, browse, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: noon)
 
     def open_phone(language="en"):
-        page = browse("hanul", "haneul@example.com", language=language)
+        page = browse("hanul", "haneul@example.com", path="/", language=language)
         settle(page, language)
         return page
 

@@ -8,7 +8,7 @@ from django.core import mail
 
 from accounts.sign_in_links import send_sign_in_link
 from tenants.scope import company_scope
-from tests.browser.test_accessibility import found_on
+from tests.browser.axe import found_on
 from tests.browser.worker import worker  # noqa: F401  (a fixture)
 from tests.cast import PASSWORD
 

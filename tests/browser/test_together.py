@@ -61,7 +61,7 @@ def sit_down(live, phone, words, digits):
 def test_three_phones_pay_one_bill(live, browse, seojun, language):
     words = WORDS[language]
     haneul, doyun, third = (
-        browse("hanul", f"{who}@example.com", language=language) for who in ("haneul", "doyun", "seojun")
+        browse("hanul", f"{who}@example.com", path="/", language=language) for who in ("haneul", "doyun", "seojun")
     )
     sit_down(live, haneul, words, "28000")
     assert [each.input_value() for each in haneul.locator("[data-share]").all()] == ["9,333", "9,333"]
@@ -88,7 +88,7 @@ def test_three_phones_pay_one_bill(live, browse, seojun, language):
 
 def test_the_payer_covers_who_declines_and_a_double_tap_pays_once(live, browse, seojun):
     words = WORDS["ko"]
-    haneul, doyun, third = (browse("hanul", f"{who}@example.com", language="ko") for who in ("haneul", "doyun", "seojun"))
+    haneul, doyun, third = (browse("hanul", f"{who}@example.com", path="/", language="ko") for who in ("haneul", "doyun", "seojun"))
     sit_down(live, haneul, words, "12000")
     assert haneul.inner_text("[data-rest]") == "4,000원"
     haneul.click("#ask")
@@ -116,7 +116,7 @@ def test_by_dish_everybody_gives_what_they_ate_and_the_payer_the_rest(live, brow
     }[language]
     words = WORDS[language]
     haneul, doyun, third = (
-        browse("hanul", f"{who}@example.com", language=language) for who in ("haneul", "doyun", "seojun")
+        browse("hanul", f"{who}@example.com", path="/", language=language) for who in ("haneul", "doyun", "seojun")
     )
     sit_down(live, haneul, words, "25000")
     first, second = haneul.locator(".together__share:has([data-share])").all()
@@ -141,7 +141,7 @@ def test_by_dish_everybody_gives_what_they_ate_and_the_payer_the_rest(live, brow
 
 @pytest.mark.parametrize("place", ["home", "table"])
 def test_a_yes_whose_answers_are_lost_counts_once(live, browse, seojun, place):
-    haneul, doyun, third = (browse("hanul", f"{who}@example.com", language="ko") for who in ("haneul", "doyun", "seojun"))
+    haneul, doyun, third = (browse("hanul", f"{who}@example.com", path="/", language="ko") for who in ("haneul", "doyun", "seojun"))
     sit_down(live, haneul, WORDS["ko"], "12000")
     haneul.click("#ask")
     haneul.locator("#table").wait_for()
@@ -163,7 +163,7 @@ def test_a_yes_whose_answers_are_lost_counts_once(live, browse, seojun, place):
 
 
 def test_a_table_whose_answers_are_lost_is_made_once(live, browse, seojun):
-    haneul, doyun = (browse("hanul", f"{who}@example.com", language="ko") for who in ("haneul", "doyun"))
+    haneul, doyun = (browse("hanul", f"{who}@example.com", path="/", language="ko") for who in ("haneul", "doyun"))
     sit_down(live, haneul, WORDS["ko"], "12000")
     live.lose_answers("/together/at/", times=2, gateway=True)
     haneul.click("#ask")
@@ -202,7 +202,7 @@ def test_without_javascript_a_table_is_made_and_paid(live, browse, seojun):
     phone.click("#next")
     phone.click("#ask")
     phone.locator("#table").wait_for()
-    other = browse("hanul", "seojun@example.com", java_script_enabled=False)
+    other = browse("hanul", "seojun@example.com", path="/", java_script_enabled=False)
     other.locator(".together__asked button", has_text="Approve").click()
     other.wait_for_url("**/receipts/*/")
     assert captured() == [(12_000, "김*늘 외 1명")]
