@@ -4,9 +4,9 @@ in the dark.
 
 import pytest
 
+from tests.browser.axe import CONTRAST, RULES, found_on
 from tests.browser.conftest import DESK, PHONE, TABLET, press
 from tests.browser.cut import cut_on
-from tests.browser.axe import CONTRAST, RULES, found_on
 from tests.browser.test_counter import HURRY, ask_for, code, stream, till  # noqa: F401 - two of them are fixtures
 
 

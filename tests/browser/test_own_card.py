@@ -11,8 +11,8 @@ from billing.models import GatewayEvent, Operation, OwnCard, Redemption
 from demo.stripe.server import serve
 from demo.stripe.shop import Shop
 from tenants.scope import platform_scope
-from tests.browser.conftest import PHONE, TABLET
 from tests.browser.axe import found_on
+from tests.browser.conftest import PHONE, TABLET
 from tests.browser.test_counter import stream, till  # noqa: F401 - fixtures
 from tests.browser.test_over import REACHED, TOUCH, TWICE, type_amount
 from tests.browser.worker import worker  # noqa: F401  (the queue is the test's own; nobody works on it)

@@ -42,6 +42,11 @@ def captured():
         return list(Redemption.objects.filter(outcome="captured").values_list("amount", "label"))
 
 
+def at_home(browse, language, *people) -> list:
+    """A phone for each of these people of 한울, at its first page."""
+    return [browse("hanul", f"{who}@example.com", path="/", language=language) for who in people]
+
+
 def sit_down(live, phone, words, digits):
     """From the amount on the pay page to the table that waits, with both colleagues."""
     phone.goto(live.url("hanul", f"/pay/{live.world.counter.slug}"))
@@ -60,9 +65,7 @@ def sit_down(live, phone, words, digits):
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_three_phones_pay_one_bill(live, browse, seojun, language):
     words = WORDS[language]
-    haneul, doyun, third = (
-        browse("hanul", f"{who}@example.com", path="/", language=language) for who in ("haneul", "doyun", "seojun")
-    )
+    haneul, doyun, third = at_home(browse, language, "haneul", "doyun", "seojun")
     sit_down(live, haneul, words, "28000")
     assert [each.input_value() for each in haneul.locator("[data-share]").all()] == ["9,333", "9,333"]
     haneul.locator("[data-share]").first.fill("10000")
@@ -88,7 +91,7 @@ def test_three_phones_pay_one_bill(live, browse, seojun, language):
 
 def test_the_payer_covers_who_declines_and_a_double_tap_pays_once(live, browse, seojun):
     words = WORDS["ko"]
-    haneul, doyun, third = (browse("hanul", f"{who}@example.com", path="/", language="ko") for who in ("haneul", "doyun", "seojun"))
+    haneul, doyun, third = at_home(browse, "ko", "haneul", "doyun", "seojun")
     sit_down(live, haneul, words, "12000")
     assert haneul.inner_text("[data-rest]") == "4,000원"
     haneul.click("#ask")
@@ -115,9 +118,7 @@ def test_by_dish_everybody_gives_what_they_ate_and_the_payer_the_rest(live, brow
         "en": ("Pork soup ₩9,000", "Rice ₩1,000", "Dumplings ₩4,000", "One more dish"),
     }[language]
     words = WORDS[language]
-    haneul, doyun, third = (
-        browse("hanul", f"{who}@example.com", path="/", language=language) for who in ("haneul", "doyun", "seojun")
-    )
+    haneul, doyun, third = at_home(browse, language, "haneul", "doyun", "seojun")
     sit_down(live, haneul, words, "25000")
     first, second = haneul.locator(".together__share:has([data-share])").all()
     assert first.locator("select").is_visible() is False
@@ -141,7 +142,7 @@ def test_by_dish_everybody_gives_what_they_ate_and_the_payer_the_rest(live, brow
 
 @pytest.mark.parametrize("place", ["home", "table"])
 def test_a_yes_whose_answers_are_lost_counts_once(live, browse, seojun, place):
-    haneul, doyun, third = (browse("hanul", f"{who}@example.com", path="/", language="ko") for who in ("haneul", "doyun", "seojun"))
+    haneul, doyun, third = at_home(browse, "ko", "haneul", "doyun", "seojun")
     sit_down(live, haneul, WORDS["ko"], "12000")
     haneul.click("#ask")
     haneul.locator("#table").wait_for()
@@ -163,7 +164,7 @@ def test_a_yes_whose_answers_are_lost_counts_once(live, browse, seojun, place):
 
 
 def test_a_table_whose_answers_are_lost_is_made_once(live, browse, seojun):
-    haneul, doyun = (browse("hanul", f"{who}@example.com", path="/", language="ko") for who in ("haneul", "doyun"))
+    haneul, doyun = at_home(browse, "ko", "haneul", "doyun")
     sit_down(live, haneul, WORDS["ko"], "12000")
     live.lose_answers("/together/at/", times=2, gateway=True)
     haneul.click("#ask")

@@ -35,7 +35,6 @@ from billing.payouts.details import ask_account, confirm_holder
 from billing.payouts.runs import approve_run, prepare_run
 from billing.segregation.snapshots import take_snapshot
 from billing.tax.drafting import draft_tax_invoices
-from billing.terms import agree_company_terms
 from portals.counter.access import COOKIE
 from restaurants.actions import give_key
 from restaurants.bills import Bill, sign_bill
@@ -384,8 +383,7 @@ class Facts:
 
     @cached_property
     def closed(self):
-        agree_company_terms(company=self.world.hanul.company, since=NOVEMBER, service_fee_bp=200, by="test")
-        closed_november(self.world)
+        closed_november(self.world, service_fee_bp=200)
         return True
 
     @cached_property
