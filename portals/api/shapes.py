@@ -12,6 +12,9 @@ LARGEST_AMOUNT = 100_000_000
 LARGEST_ID = 2**63 - 1
 
 
+Label = Annotated[str, Field(description="The guest's masked name, what is said with it in the language of Accept-Language")]
+
+
 def _printable(text: str) -> str:
     if not text.isprintable():
         raise ValueError("control characters")
@@ -54,7 +57,7 @@ class Captured(BaseModel):
     outcome: Literal["captured"]
     amount: int
     currency: str
-    label: Annotated[str, Field(description="The guest's masked name")]
+    label: Label
     occurred_at: datetime
     replayed: Annotated[bool, Field(description="Whether this key had been answered before")]
 
@@ -66,7 +69,7 @@ class Kept(BaseModel):
     outcome: Literal["held"]
     amount: int
     currency: str
-    label: Annotated[str, Field(description="The guest's masked name")]
+    label: Label
     occurred_at: datetime
     expires_at: datetime
     replayed: Annotated[bool, Field(description="Whether this key had been answered before")]
@@ -81,7 +84,7 @@ class HoldNow(BaseModel):
     detail: Annotated[str | None, Field(description="The same as a sentence")]
     amount: int
     currency: str
-    label: Annotated[str, Field(description="The guest's masked name while it is held, then empty")]
+    label: Annotated[Label, Field(description="The guest's masked name while it is held, then empty")]
     occurred_at: datetime
     expires_at: Annotated[datetime | None, Field(description="Empty when nothing was ever held")]
     settled_at: datetime | None
@@ -97,7 +100,7 @@ class Stored(BaseModel):
     detail: Annotated[str | None, Field(description="The same as a sentence")]
     amount: int
     currency: str
-    label: str
+    label: Label
     occurred_at: datetime
     reversal: Reversal | None
 
@@ -124,7 +127,7 @@ class Sale(BaseModel):
         Literal["scan", "screen", "code", "phone", "api"],
         Field(description="How it was paid; docs/reference/api.md names each"),
     ]
-    label: str
+    label: Label
     occurred_at: datetime
     reversal: Reversal | None
 

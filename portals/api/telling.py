@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from billing.labels import who
 from billing.models import Hold, Redemption
 from portals.api.problems import refused
 from vouchers.enums import Reason
@@ -33,7 +34,9 @@ def refused_again(stored: Redemption) -> HttpResponse:
 
 
 def facts_of(meal: Redemption | Hold) -> dict[str, Any]:
-    """The plain facts of a meal; those of a hold are without the id that only a paid meal has."""
-    names = ("key", "amount", "currency", "label", "occurred_at")
-    known: dict[str, Any] = {name: getattr(meal, name) for name in names}
+    """The plain facts of a meal, with who paid in the till's language; those of a hold are without the id that only a paid
+    meal has.
+    """
+    names = ("key", "amount", "currency", "occurred_at")
+    known: dict[str, Any] = {name: getattr(meal, name) for name in names} | {"label": who(meal.label)}
     return {"id": meal.pk} | known if isinstance(meal, Redemption) else known

@@ -10,6 +10,7 @@ from ninja import Header, Path, Query, Router
 from billing import clock
 from billing.actions import ReversalRefused, void_redemption
 from billing.enums import Outcome, Way
+from billing.labels import who
 from billing.models import Redemption
 from billing.queries import answer_to, sales, sales_total, shop_day
 from portals.api.doors import KeyDoor, SecretDoor
@@ -44,7 +45,7 @@ def redeem(request, asked: Redeem, key: Key):
         outcome=paid.outcome,
         amount=asked.amount,
         currency=paid.currency,
-        label=paid.label,
+        label=who(paid.label),
         occurred_at=paid.occurred_at,
         replayed=False,
     )

@@ -50,6 +50,21 @@ def test_a_code_pays(till, show):
     assert stored() == [("captured", "", 9_000, "api")]
 
 
+@pytest.mark.parametrize(
+    ("kept", "english"), [("김*원 손님", "김*원, guest"), ("김*늘 외 2명", "김*늘 and 2 others"), ("김*늘", "김*늘")]
+)
+def test_who_paid_is_told_in_the_tills_language(till, show, kept, english):
+    digits = show()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE billing_code SET label = %s", [kept])
+    _, paid, _ = till.redeem(digits, 9_000, KEY)
+    _, again, _ = till.redeem(digits, 9_000, KEY)
+    in_korean = Till(till.secret, "ko")
+    asked = [each.call("GET", path)[1] for path in (f"/redemptions/{KEY}", "/redemptions") for each in (till, in_korean)]
+    assert (paid["label"], again["label"]) == (english, english)
+    assert [body["label"] if "label" in body else body["redemptions"][0]["label"] for body in asked] == [english, kept] * 2
+
+
 def test_the_same_key_gets_the_same_answer_whatever_the_code_has_become(till, show, world):
     digits = show()
     _, first, _ = till.redeem(digits, 9_000, KEY)
