@@ -9,15 +9,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 
 from restaurants.models import Counter
 
 SIGNER = TimestampSigner(salt="restaurants.bill")
-
-
-class BillOver(Exception):
-    """The bill is too old, forged, or another counter's."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +22,14 @@ class Bill:
 
     amount: int
     key: uuid.UUID
+
+
+class BillOver(Exception):
+    """The bill is too old (`bill`: what it asked for), forged, or another counter's (None)."""
+
+    def __init__(self, bill: Bill | None = None):
+        super().__init__()
+        self.bill = bill
 
 
 def sign_bill(counter: Counter, bill: Bill) -> str:
@@ -37,12 +41,17 @@ def sign_bill(counter: Counter, bill: Bill) -> str:
 def read_bill(token: str, *, counter: Counter, good_for: timedelta) -> Bill:
     """The bill of this counter in a token at most `good_for` old; raises BillOver."""
     try:
-        number, amount, key = SIGNER.unsign(token, max_age=good_for).split(".")
+        number, amount, key = SIGNER.unsign(token).split(".")
     except BadSignature:
         raise BillOver from None
     if number != str(counter.pk):
         raise BillOver
-    return Bill(int(amount), uuid.UUID(bytes=urlsafe_b64decode(key + "==")))
+    bill = Bill(int(amount), uuid.UUID(bytes=urlsafe_b64decode(key + "==")))
+    try:
+        SIGNER.unsign(token, max_age=good_for)
+    except SignatureExpired:
+        raise BillOver(bill) from None
+    return bill
 
 
 def bill_url(counter: Counter, token: str) -> str:

@@ -205,6 +205,10 @@ def press(page, amount: str, digits: str) -> None:
     page.click("#take-it")
 
 
+# What Chromium says when the network goes while a page or its service worker is fetched.
+NO_NETWORK = ("net::", "Failed to load resource", "An unknown error occurred when fetching the script")
+
+
 def _is_problem(line) -> bool:
     """Errors of the page itself; the network's are what some tests are about."""
-    return line.type == "error" and "net::" not in line.text and "Failed to load resource" not in line.text
+    return line.type == "error" and not any(words in line.text for words in NO_NETWORK)

@@ -12,7 +12,6 @@ from billing.queries import answer_to
 from portals.employee.access import at_open_counter
 from portals.employee.answers import answer, offer_in, part_of, wants_json
 from portals.employee.eater import Eater
-from portals.employee.forms import key_in
 from portals.employee.own_card import pay_by_card, was_asked
 from portals.employee.words import said
 from restaurants.bills import Bill, BillOver, read_bill
@@ -29,15 +28,18 @@ def bill(request, eater: Eater, counter, token: str):
     """Show the till's bill, or pay it: once, whoever of those that scanned it is first."""
     good_for = timedelta(seconds=settings.BILL_SECONDS) + (DECIDING if request.method == "POST" else timedelta())
     try:
-        asked = read_bill(token, counter=counter, good_for=good_for)
-    except BillOver:
-        return _over(request, eater, counter)
+        asked, in_time = read_bill(token, counter=counter, good_for=good_for), True
+    except BillOver as over:
+        if over.bill is None:
+            return _over(request, counter)
+        asked, in_time = over.bill, False
+    # What became of it is told however late it is asked for: who has paid must not hear that its time is over.
     if eater.attempt(asked.key) or was_asked(asked.key):
         return answer(request, eater, counter.slug, asked.key)
     with restaurant_scope(counter.restaurant_id):
         taken = answer_to(asked.key)
-    if taken:
-        return _over(request, eater, counter, fate=str(taken.outcome))
+    if taken or not in_time:
+        return _over(request, counter, fate=str(taken.outcome) if taken else "")
     return _ask_or_pay(request, eater, counter, asked)
 
 
@@ -62,11 +64,8 @@ def _ask_or_pay(request, eater: Eater, counter, asked: Bill):
     return render(request, "employee/bill.html", facts | part | {"currency": eater.company.currency}, status=status)
 
 
-def _over(request, eater: Eater, counter, *, fate: str = ""):
-    """Too late to pay it, or tried by somebody else (`fate`: captured, refused); what this person did is told again."""
-    key = key_in(request.POST)
-    if key and eater.attempt(key):
-        return answer(request, eater, counter.slug, key)
+def _over(request, counter, *, fate: str = ""):
+    """Too late to pay it, or tried by somebody else (`fate`: captured, refused)."""
     if wants_json(request):
         return JsonResponse({"state": "refused", "url": ""}, status=410)
     return render(request, "employee/bill_over.html", {"slug": counter.slug, "fate": fate}, status=410)

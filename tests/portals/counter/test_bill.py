@@ -25,16 +25,18 @@ def test_a_bill_says_what_was_typed_and_only_at_its_counter(world, read):
     token = sign_bill(world.counter, bill)
     assert read(token) == bill
     for wrong in (token[:-1], "", token.replace("9000", "900"), "9000", "ü", "a.b.c"):
-        with pytest.raises(BillOver):
+        with pytest.raises(BillOver) as over:
             read(wrong)
+        assert over.value.bill is None
     with pytest.raises(BillOver):
         read(token, world.bunsik.counters.get())
 
 
 def test_a_bill_is_over_after_its_time(world, read):
-    token = sign_bill(world.counter, Bill(9_000, uuid.uuid4()))
-    with pytest.raises(BillOver):
+    token = sign_bill(world.counter, Bill(9_000, uuid.UUID(int=7)))
+    with pytest.raises(BillOver) as over:
         read(token, seconds=-1)
+    assert over.value.bill == Bill(9_000, uuid.UUID(int=7))
 
 
 def test_the_till_shows_a_picture_and_keeps_the_key(till, words):

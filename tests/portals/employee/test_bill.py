@@ -86,10 +86,23 @@ def test_a_bill_over_pays_nothing_and_says_how_to_go_on(phone, url, settings):
     assert meals() == []
 
 
-def test_a_lost_answer_is_told_even_when_the_bill_is_over(phone, url, bill, settings):
+def test_a_lost_answer_is_told_even_when_the_bill_is_over(phone, url, settings):
     paid = phone.post(url).headers["Location"]
     settings.BILL_SECONDS = -1_000
-    assert phone.post(url, {"key": str(bill.key)}, **JSON).json() == {"state": "paid", "url": paid}
+    assert phone.post(url, **JSON).json() == {"state": "paid", "url": paid}
+
+
+def test_who_opens_the_bill_they_paid_again_comes_to_the_receipt_however_late(phone, url, settings):
+    paid = phone.post(url).headers["Location"]
+    settings.BILL_SECONDS = -1_000
+    assert phone.get(url).headers["Location"] == paid
+
+
+def test_a_bill_that_somebody_else_has_paid_says_so_however_late(world, visit, phone, url, settings):
+    phone.post(url)
+    settings.BILL_SECONDS = -1_000
+    shown = visit("hanul", world.hanul.doyun.user).get(url)
+    assert (shown.status_code, "This bill is paid already" in shown.content.decode()) == (410, True)
 
 
 def test_a_forged_amount_or_another_counter_is_over(world, phone, url, bill):
