@@ -95,7 +95,7 @@ class Passkey(HomeRow):
     sign_count = models.PositiveBigIntegerField(default=0)
     host = models.CharField(max_length=253)
     name = models.CharField(_("Name"), max_length=60)
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = models.DateTimeField(default=clock.now, editable=False)
     used_at = models.DateTimeField(null=True)
 
     class Meta(HomeRow.Meta):

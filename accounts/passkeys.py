@@ -35,6 +35,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from accounts import clock
 from accounts.audit import record
 from accounts.letters import post
 from accounts.models import Challenge, Passkey, User
@@ -185,7 +186,7 @@ def _signed_with(answer: str, place: Place) -> Passkey:
 def _count_on(passkey: Passkey, count: int) -> None:
     """Write the device's counter down. One that does not rise is a copy's; devices without one always say 0."""
     rises = Q(sign_count__lt=count) | (Q(sign_count=0) if count == 0 else Q())
-    if not Passkey.objects.filter(rises, pk=passkey.pk).update(sign_count=count, used_at=timezone.now()):
+    if not Passkey.objects.filter(rises, pk=passkey.pk).update(sign_count=count, used_at=clock.now()):
         record(passkey.user, "refuse_passkey", passkey, kept=passkey.sign_count, told=count)
         raise PasskeyRefused("copied")
 

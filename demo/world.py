@@ -231,6 +231,11 @@ def _company(story: CompanyStory, operator: User, first: date, tell: random.Rand
     return company
 
 
+def _phone(story: CompanyStory, number: int) -> str:
+    """A number that nobody has, and no two of the demo: 010-0000-1000 at the first company, 010-0001-1000 at the next."""
+    return f"010000{list(CAST).index(story.slug)}{number}"
+
+
 def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random) -> list[Employee]:
     name, email = CAST[story.slug]
     home = company.sites.get().pk
@@ -241,7 +246,7 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
             name=name,
             email=f"{email}@{story.slug}.example",
             number="1000",
-            phone="01000001000",
+            phone=_phone(story, 1000),
             by=hr,
             department=first,
             cost_centre=story.departments[first],
@@ -257,7 +262,7 @@ def _people(story: CompanyStory, company: Company, hr: User, tell: random.Random
                 name=name,
                 email=f"e{number}@{story.slug}.example",
                 number=str(number),
-                phone=f"0100000{number}",
+                phone=_phone(story, number),
                 department=department,
                 cost_centre=story.departments[department],
                 site_id=away.get(department, home),

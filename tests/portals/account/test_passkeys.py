@@ -122,6 +122,15 @@ def test_at_the_public_host_it_is_one_of_that_host(world, visit):
     assert enter(visit(None), device).json() == {"next": "/owner/"}
 
 
+def test_its_days_are_those_that_meals_go_by(world, haneul, visit, added):
+    enter(visit("hanul"), added)
+    with company_scope(world.hanul.company):
+        passkey = Passkey.objects.get()
+    assert [f"{moment.astimezone(world.hanul.company.tz):%Y-%m-%d}" for moment in (passkey.added_at, passkey.used_at)] == [
+        "2025-11-11"
+    ] * 2
+
+
 def test_it_is_listed_named_and_removed(world, haneul, added, visit):
     assert "회사 폰" in haneul.get("/me/passkeys/").content.decode()
     with company_scope(world.hanul.company):
