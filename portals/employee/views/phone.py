@@ -13,7 +13,7 @@ from accounts.pins import PinTooSimple
 from accounts.roles import Permission
 from portals.employee.eater import Eater, eater_of
 from portals.employee.forms import GuestPinForm, PinForm
-from vouchers.phones import NoNumber, NumberTaken, forget_pin, pin_of, set_guest_pin, set_pin, wrong_tries
+from vouchers.phones import NoNumber, NumberTaken, forget_pin, locked_until, pin_of, set_guest_pin, set_pin, wrong_tries
 
 TOO_SIMPLE = gettext_lazy("Choose four digits that are harder to guess: not 1234, 0000 or the end of your number.")
 TOO_SIMPLE_FOR_GUESTS = gettext_lazy(
@@ -37,10 +37,11 @@ def phone(request):
         except NoNumber:
             return redirect("employee_home")
         else:
-            messages.success(request, _("Saved. You can pay at any till with your number and PIN."))
+            messages.success(request, _("Saved. Your number and PIN pay at the tills that take numbers."))
             return redirect("employee_phone")
     pin = pin_of(eater.company, eater.employee)
     facts = {"form": form, "pin": pin, "wrong": wrong_tries(pin) if pin else 0, "tab": "code"}
+    facts["locked"] = locked_until(pin) if pin else None
     facts["ending"] = request.user.phone[-4:]
     return render(request, "employee/phone.html", facts, status=422 if form.errors else 200)
 
