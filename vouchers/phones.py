@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from accounts.audit import record
 from accounts.models import Tries
 from accounts.pins import GUEST_DIGITS, check_pin
-from accounts.tries import count_try, forget_tries, take_back_try
+from accounts.tries import TooManyTries, count_try, forget_tries, take_back_try
 from billing import clock
 from billing.enums import Way
 from billing.holds import Held
@@ -39,6 +39,10 @@ WEB_WINDOW = timedelta(days=1)
 
 class PinRefused(Exception):
     """Number and PIN do not go together; which of the two is wrong stays unsaid."""
+
+
+class CounterLocked(TooManyTries):
+    """Wrong PINs were typed too often at this counter, with whichever numbers; without this it is the number that waits."""
 
 
 class NumberTaken(Exception):
@@ -137,8 +141,8 @@ def redeem_by_phone(
 ) -> Paid:
     """Pay `amount` minor units from the allowance or guest pass behind a phone number; the same key gets the first answer.
 
-    Raises PinRefused, and TooManyTries after PIN_TRIES wrong ones for the number or at the counter within fifteen
-    minutes.
+    Raises PinRefused, and within fifteen minutes after PIN_TRIES wrong ones TooManyTries for the number, CounterLocked for
+    the counter.
     """
     with _typed_by(number, pin, counter) as who:
         return redeem(**who, counter=counter, amount=amount, key=key, way=Way.PHONE, excess=excess, at=at)
@@ -195,7 +199,10 @@ def _behind(number: str, pin: str, counter: Counter) -> PhonePin:
     digest = _digest(number, guest=len(pin) == GUEST_DIGITS)
     with platform_scope():
         here, there = f"pin:counter:{counter.pk}", f"pin:{digest}"
-        count_try(here, limit=settings.PIN_TRIES, window=TRIES_WINDOW)
+        try:
+            count_try(here, limit=settings.PIN_TRIES, window=TRIES_WINDOW)
+        except TooManyTries as error:
+            raise CounterLocked(error.seconds) from None
         count_try(there, limit=settings.PIN_TRIES, window=TRIES_WINDOW)
         found = _matching(digest, pin)
         take_back_try(here)

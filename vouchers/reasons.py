@@ -91,7 +91,7 @@ NEXT_STEPS = {
     Reason.WAY_CLOSED: _("Pay another way: the staff know which ways this counter takes."),
     Reason.KEY_REUSED: _("Start the payment again from the beginning."),
     Reason.PERIOD_CLOSED: _("Ask us for a correction. It will be in this month's settlement."),
-    Reason.TOO_MANY_TRIES: _("Wait a moment, then try again."),
+    Reason.TOO_MANY_TRIES: _("Pay another way meanwhile."),
 }
 
 

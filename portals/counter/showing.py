@@ -60,7 +60,8 @@ def _shown(meals: list[Redemption], now: datetime) -> list[Redemption]:
 @dataclass(frozen=True)
 class Result:
     """What the counter is told of one attempt: `state` is captured, refused, unpaid (no such attempt) or unread; of a hold
-    also held, released or expired.
+    also held, released or expired. `again` is where to begin again: `new` is the next guest, and in `another_way` nothing
+    is typed a second time.
     """
 
     state: str
@@ -71,6 +72,7 @@ class Result:
     next_step: str = ""
     at: datetime | None = None
     again: str = "amount"
+    another_way: bool = False
     payable: int = 0
     holdable: int = 0
     hold: Hold | None = None

@@ -1,5 +1,7 @@
 """/counter/phone/: take one payment by phone number and PIN, for a guest whose phone is empty or at home."""
 
+from math import ceil
+
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -8,10 +10,11 @@ from accounts.tries import TooManyTries
 from billing.enums import Way
 from portals.counter.access import at_counter
 from portals.counter.forms import PhoneForm
-from portals.counter.showing import Result, refused, result_by_key, result_of
+from portals.counter.showing import Result, result_by_key, result_of
 from portals.counter.views.redeem import told
-from vouchers.enums import Reason
-from vouchers.phones import PinRefused, redeem_by_phone
+from restaurants.enums import CounterWay
+from restaurants.models import Counter
+from vouchers.phones import CounterLocked, PinRefused, redeem_by_phone
 
 
 @require_POST
@@ -38,8 +41,7 @@ def not_asked(request, form, error: PinRefused | TooManyTries):
         return told(request, stored, form)
     if isinstance(error, PinRefused):
         return told(request, _wrong_pin(facts["amount"]), form, 422)
-    result = refused(Reason.TOO_MANY_TRIES, {"seconds": error.seconds}, facts["amount"])
-    return told(request, result, form, 429)
+    return told(request, _locked(error, request.counter, facts["amount"]), form, 429)
 
 
 def _wrong_pin(amount: int) -> Result:
@@ -47,3 +49,16 @@ def _wrong_pin(amount: int) -> Result:
     what = _("This phone number and PIN do not go together.")
     next_step = _("Let the guest type both again. If the phone is on, take its code; if it is off, take cash or a card.")
     return Result("refused", amount, sentence=what, next_step=next_step, again="phone")
+
+
+def _locked(error: TooManyTries, counter: Counter, amount: int) -> Result:
+    """For how long no PIN is looked at, of this number or at this counter, and how the guest pays meanwhile."""
+    if isinstance(error, CounterLocked):
+        what = _("The PIN was wrong too often at this counter. Phone numbers work here again in %(minutes)s min.")
+    else:
+        what = _("The PIN was wrong too often for this number. It works again in %(minutes)s min.")
+    facts = {"amount": amount, "sentence": what % {"minutes": ceil(error.seconds / 60)}}
+    if CounterWay.CODE not in counter.ways:
+        return Result("refused", **facts, next_step=_("Until then take cash or a card."), again="new")
+    next_step = _("If the phone is on, take its code; if it is off, take cash or a card.")
+    return Result("refused", **facts, next_step=next_step, again="code", another_way=True)

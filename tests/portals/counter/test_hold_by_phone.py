@@ -116,7 +116,7 @@ def test_five_wrong_tries_lock_it_for_holds_too(till, hold, words):
     for _ in range(5):
         hold(pin="4908")
     locked = hold()
-    assert (locked.status_code, "Too many tries. You can try again in 15 min." in words(locked)) == (429, True)
+    assert (locked.status_code, "Phone numbers work here again in 15 min." in words(locked)) == (429, True)
     facts = {"amount": 9_000, "number": "010-1234-5678", "pin": "4907", "key": str(uuid.uuid4())}
     assert till.client.post("/counter/phone/", facts, HTTP_X_REQUESTED_WITH="fetch").status_code == 429
     assert (holds(), captured()) == ([], [])

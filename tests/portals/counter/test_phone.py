@@ -5,8 +5,10 @@ import uuid
 import pytest
 
 from billing.models import Redemption
+from restaurants.actions import choose_ways, make_counter
+from restaurants.enums import CounterWay
 from tenants.scope import company_scope, platform_scope
-from vouchers.phones import set_pin
+from vouchers.phones import PinRefused, redeem_by_phone, set_pin
 
 
 @pytest.fixture
@@ -50,12 +52,45 @@ def test_a_wrong_pin_says_nothing_about_the_number(take, words):
     )  # fmt: skip
 
 
-def test_five_wrong_tries_lock_it(take, words):
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Not paid ₩ 9,000 The PIN was wrong too often at this counter. Phone numbers work here again in 15 min."
+            " If the phone is on, take its code; if it is off, take cash or a card. Take a code Next guest",
+        ),
+        (
+            "ko",
+            "결제되지 않았어요 9,000 원 이 카운터에서 PIN이 여러 번 틀렸어요. 전화번호 결제는 15분 뒤에 다시 할 수 있어요."
+            " 휴대폰이 켜져 있으면 결제 코드로, 꺼져 있으면 현금이나 카드로 받아 주세요. 코드로 받기 다음 손님",
+        ),
+    ],
+)
+def test_five_wrong_tries_lock_the_counter_and_the_till_says_what_to_take(take, till, words, language, said):
+    till.client.cookies["django_language"] = language
+    for last in range(5):
+        take(pin="4908", number=f"010-9999-000{last}")
+    locked = take()
+    assert (locked.status_code, words(locked), 'data-again="code"' in locked.content.decode()) == (429, said, True)
+    assert captured() == []
+
+
+def test_five_wrong_tries_at_another_counter_lock_the_number(take, world, words):
+    other = make_counter(restaurant=world.gukbap, name="2층", by="test")
+    for _ in range(5):
+        with pytest.raises(PinRefused):
+            redeem_by_phone(number="01012345678", pin="4908", amount=9_000, key=uuid.uuid4(), counter=other)
+    locked = take()
+    assert "The PIN was wrong too often for this number. It works again in 15 min." in words(locked)
+    assert (locked.status_code, captured()) == (429, [])
+
+
+def test_where_no_codes_are_taken_a_locked_till_leads_to_cash_or_a_card(take, world, words):
+    choose_ways(counter=world.counter, ways=[CounterWay.PHONE], by="test")
     for _ in range(5):
         take(pin="4908")
-    locked = take()
-    assert (locked.status_code, "Too many tries. You can try again in 15 min." in words(locked)) == (429, True)
-    assert captured() == []
+    assert words(take()).endswith("work here again in 15 min. Until then take cash or a card. Next guest")
 
 
 @pytest.mark.parametrize("wrong", [{"pin": "4908"}, {"number": "010-9999-9999"}])

@@ -90,7 +90,7 @@ def test_guessing_codes_is_limited(till, words, settings):
     settings.CODE_TRIES = 2
     answers = [till.pay(1_000, f"00000{digit}") for digit in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
-    assert "Too many tries." in words(answers[-1])
+    assert "Too many tries. You can try again in 5 min. Pay another way meanwhile." in words(answers[-1])
 
 
 @pytest.mark.parametrize(
