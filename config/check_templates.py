@@ -1,4 +1,4 @@
-"""Checks of templates: all compile, no inline script or style, URL names exist, words are translated, posted forms have tokens."""
+"""Checks of templates: all compile, no inline script or style, URLs exist, words are translated, posted forms have tokens."""
 
 import ast
 import re
@@ -98,7 +98,7 @@ def bare_words() -> list[str]:
 
 
 def lost_tokens() -> list[str]:
-    """Forms that are posted without a token, and parts with such forms that are included past it: each would end in a 403."""
+    """Posted forms without a token, and parts with such forms that are included past it: each would end in a 403."""
     _wants_token.cache_clear()
     bare = [name for name in names() if any("csrf_token" not in form for form in POSTED.findall(source(name)))]
     past = [
