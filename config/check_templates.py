@@ -1,4 +1,4 @@
-"""Checks of templates: all compile, no inline script or style, URLs exist, words are translated, posted forms have tokens."""
+"""Checks of templates: all compile, nothing inline, URLs exist, words are translated, posted forms have a token."""
 
 import ast
 import re
