@@ -13,6 +13,7 @@ from accounts.pins import PinTooSimple
 from accounts.roles import Permission
 from portals.employee.eater import Eater, eater_of
 from portals.employee.forms import GuestPinForm, PinForm
+from portals.mobile import dashed
 from vouchers.phones import NoNumber, NumberTaken, forget_pin, locked_until, pin_of, set_guest_pin, set_pin, wrong_tries
 
 TOO_SIMPLE = gettext_lazy("Choose four digits that are harder to guess: not 1234, 0000 or the end of your number.")
@@ -49,7 +50,7 @@ def phone(request):
 def _form(request, eater: Eater) -> PinForm:
     """The form for who asks; a guest whose pass came without a number finds nothing."""
     if not eater.employee.guest:
-        return PinForm(request.POST or None, initial={"number": request.user.phone})
+        return PinForm(request.POST or None, initial={"number": dashed(request.user.phone)})
     if not request.user.phone:
         raise Http404
     return GuestPinForm(request.POST or None)

@@ -24,7 +24,7 @@ def kept() -> list[tuple]:
 
 
 def test_a_number_and_a_pin_are_set_shown_and_ended(world, phone):
-    assert 'value="01000000001"' in phone.get("/phone/").content.decode()
+    assert 'value="010-0000-0001"' in phone.get("/phone/").content.decode()
     answer = phone.post("/phone/", {"number": "010-1234-5678", "pin": "4907"}, follow=True)
     assert "The number ending in 5678 pays" in answer.content.decode()
     assert kept() == [("5678", world.hanul.haneul.pk)]
