@@ -59,9 +59,9 @@ def _shown(meals: list[Redemption], now: datetime) -> list[Redemption]:
 
 @dataclass(frozen=True)
 class Result:
-    """What the counter is told of one attempt: `state` is captured, refused, unpaid (no such attempt) or unread; of a hold
-    also held, released or expired. `again` is where to begin again: `new` is the next guest, and in `another_way` nothing
-    is typed a second time.
+    """What the counter is told of one attempt: `state` is captured, undone (captured, and cancelled since), refused, unpaid
+    (no such attempt) or unread; of a hold also held, released or expired. `again` is where to begin again: `new` is the next
+    guest, and in `another_way` nothing is typed a second time.
     """
 
     state: str
@@ -81,6 +81,11 @@ class Result:
     def rest(self) -> int:
         """What the guest would pay beside what the voucher would pay, in minor units."""
         return self.amount - self.payable
+
+    @property
+    def by_guest(self) -> bool:
+        """Whether it was the guest who cancelled the meal."""
+        return self.state == "undone" and self.meal.reversal.reason == EATERS_UNDO
 
     @property
     def words(self) -> str:
@@ -136,4 +141,5 @@ def refused(reason: str, facts: dict, amount: int, *, way: str = Way.CODE) -> Re
 
 
 def _captured(meal: Redemption, restaurant: Restaurant) -> Result:
-    return Result("captured", meal.amount, meal, running_number(meal, restaurant.tz), at=meal.occurred_at)
+    state = "undone" if hasattr(meal, "reversal") else "captured"
+    return Result(state, meal.amount, meal, running_number(meal, restaurant.tz), at=meal.occurred_at)

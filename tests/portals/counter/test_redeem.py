@@ -6,8 +6,9 @@ import pytest
 
 from billing.models import Redemption
 from restaurants.actions import make_counter
-from tenants.scope import platform_scope
+from tenants.scope import company_scope, platform_scope
 from tests.portals.counter.conftest import Till
+from vouchers.undo import undo_meal
 
 
 def captured() -> list[tuple]:
@@ -39,6 +40,28 @@ def test_a_lost_answer_is_found_by_its_key(till, code):
     paid = till.pay(9_000, code(), key)
     asked = till.fetch(f"/counter/outcome/{key}/")
     assert (asked.status_code, asked.content) == (200, paid.content)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "The guest cancelled it"), ("ko", "손님이 취소했어요")])
+def test_a_meal_that_its_guest_has_undone_is_not_told_as_paid(till, code, world, words, language, said):
+    till.client.cookies["django_language"] = language
+    key, staff = uuid.uuid4(), world.hanul
+    till.pay(9_000, code(), key)
+    with company_scope(staff.company):
+        paid = Redemption.objects.get()
+        undo_meal(employee=staff.haneul, redemption=paid, key=uuid.uuid4(), by=staff.haneul.user)
+    asked = till.fetch(f"/counter/outcome/{key}/")
+    assert words(asked).startswith(said)
+    assert 'data-result="undone"' in asked.content.decode()
+
+
+def test_a_meal_that_the_till_has_cancelled_is_not_told_as_paid(till, code, words):
+    key = uuid.uuid4()
+    till.pay(9_000, code(), key)
+    with platform_scope():
+        [paid] = Redemption.objects.all()
+    assert till.void(paid.pk).status_code == 204
+    assert words(till.fetch(f"/counter/outcome/{key}/")) == "Cancelled ₩ 9,000 김*늘 Next guest"
 
 
 def test_a_key_nobody_used_was_not_paid(till, words):
