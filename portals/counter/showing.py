@@ -124,7 +124,7 @@ def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Re
 
 def result_of_hold(held: Hold) -> Result:
     """What is held, or was: held, released, expired or refused; `amount` is the voucher's part. A captured one is a meal."""
-    said = sentence(held.reason, {}) if held.reason else ""
+    said = sentence(held.reason, {}, at_till=True) if held.reason else ""
     return Result(held.state, held.amount, hold=held, sentence=said, at=held.occurred_at)
 
 
@@ -135,7 +135,8 @@ def refused(reason: str, facts: dict, amount: int, *, way: str = Way.CODE) -> Re
     """
     again = "code" if reason in ABOUT_THE_CODE else "amount"
     return Result(
-        "refused", amount, sentence=sentence(reason, facts), next_step=next_step(reason), again=again,
+        "refused", amount, sentence=sentence(reason, facts, at_till=True),
+        next_step=next_step(reason, facts=facts, at_till=True), again=again,
         payable=facts.get("payable") or 0, holdable=(way in HELD_BY and facts.get("holdable")) or 0,
     )  # fmt: skip
 

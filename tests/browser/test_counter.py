@@ -516,7 +516,7 @@ def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):
     page = till(size=PHONE)
     press(page, "13000", code(live))
     page.wait_for_selector("[data-result=refused]")
-    assert "₩1,000 short. You can spend up to ₩12,000." in page.locator("#result").inner_text()
+    assert "₩1,000 short. The guest can spend up to ₩12,000." in page.locator("#result").inner_text()
     page.click("[data-again=amount]")
     assert page.locator("[data-pad-input]").input_value() == "13,000"
 
