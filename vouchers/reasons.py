@@ -94,25 +94,79 @@ NEXT_STEPS = {
     Reason.TOO_MANY_TRIES: _("Pay another way meanwhile."),
 }
 
+# A company that lets nobody pay the rest wants no amount made smaller either: its rule, and what it leaves.
+WHOLE_ONLY = _("Your company pays whole meals only. Choose one within your limit, or pay this one another way.")
 
-def sentence(code: str, facts: Facts, language: str | None = None) -> str:
+# The same on a till, whose reader is not the guest.
+AT_TILL = {
+    Reason.RESTAURANT_NOT_INCLUDED: _("The guest's meal program does not include this restaurant."),
+    Reason.MEALS_USED_UP: _("The guest's meals for today are used up (%(count)s a day)."),
+    Reason.NOTHING_LEFT: _("The guest's allowance is used up."),
+    Reason.AMOUNT_NOT_POSITIVE: _("The amount must be more than zero. The guest can spend up to %(limit)s."),
+    Reason.NOT_ENOUGH: _("%(missing)s short. The guest can spend up to %(left)s."),
+    Reason.EXCESS_OFF: _("The guest's company pays whole meals only, not a part of one."),
+    Reason.HOLDS_OFF: _("The guest's company lets no till hold its vouchers while something else is paid."),
+    Reason.COMPANY_PAUSED: _("The guest's company has paused its meal vouchers for a while."),
+    Reason.COMPANY_SUSPENDED: _("The meal vouchers of the guest's company are on hold."),
+    Reason.SUSPENDED: _("The guest's meal vouchers are on hold."),
+    Reason.NOT_ENROLLED: _("The guest is not in a meal program yet."),
+    Reason.SPENT_ELSEWHERE: _("Another payment came first. The guest can still spend up to %(left)s."),
+}
+BARE_AT_TILL = {
+    Reason.MEALS_USED_UP: _("The guest's meals for today are used up."),
+    Reason.NOT_ENOUGH: _("The guest's allowance is not enough for that."),
+}
+NEXT_AT_TILL = {
+    Reason.OUTSIDE_HOURS: _("Take it another way now."),
+    Reason.RESTAURANT_NOT_INCLUDED: _("Take it another way now."),
+    Reason.MEALS_USED_UP: _("Take it another way now."),
+    Reason.NOTHING_LEFT: _("Take it another way now."),
+    Reason.EXCESS_OFF: _("Take the whole meal another way."),
+    Reason.COMPANY_PAUSED: _("Take it another way now."),
+    Reason.COMPANY_SUSPENDED: _("Take it another way now."),
+    Reason.SUSPENDED: _("Take it another way now."),
+    Reason.NOT_ENROLLED: _("Take it another way now."),
+    Reason.PASS_EARLY: _("Take it another way now."),
+    Reason.PASS_OVER: _("Take it another way now."),
+    Reason.PASS_USED_UP: _("Take it another way now."),
+}
+WHOLE_ONLY_AT_TILL = _("The guest's company pays whole meals only. Take this one another way, all of it.")
+
+# When it works next, from a time on, in a day, and beyond midnight; and so on a till.
+OPENS = (
+    _("You can pay %(day)s from %(start)s."),
+    _("You can pay %(day)s from %(start)s to %(end)s."),
+    _("You can pay %(day)s from %(start)s to %(end)s the next day."),
+)
+OPENS_AT_TILL = (
+    _("The guest can pay %(day)s from %(start)s."),
+    _("The guest can pay %(day)s from %(start)s to %(end)s."),
+    _("The guest can pay %(day)s from %(start)s to %(end)s the next day."),
+)
+
+
+def sentence(code: str, facts: Facts, language: str | None = None, *, at_till: bool = False) -> str:
     """Why not and what would work, for people to read; in the request's language unless one is given.
 
-    Facts are those of the refusal, also as they were stored (dates and times as ISO text). Without them the
-    sentence has no figures; only an unknown code raises ValueError.
+    It speaks to the guest, or `at_till` of them. Facts are those of the refusal, also as they were stored (dates and times
+    as ISO text). Without them the sentence has no figures; only an unknown code raises ValueError.
     """
     reason = Reason(code)
+    whole, bare = (SENTENCES | AT_TILL, BARE | BARE_AT_TILL) if at_till else (SENTENCES, BARE)
     with override(language) if language else nullcontext():
         try:
-            return str(SENTENCES[reason]) % _spoken(facts)
+            return str(whole[reason]) % _spoken(facts, at_till)
         except KeyError:
-            return str(BARE[reason])
+            return str(bare[reason])
 
 
-def next_step(code: str, language: str | None = None) -> str:
+def next_step(code: str, language: str | None = None, *, facts: Facts | None = None, at_till: bool = False) -> str:
     """What the reader can do now; raises ValueError for an unknown code."""
+    reason = Reason(code)
     with override(language) if language else nullcontext():
-        return str(NEXT_STEPS[Reason(code)])
+        if facts and facts.get("whole_only"):
+            return str(WHOLE_ONLY_AT_TILL if at_till else WHOLE_ONLY)
+        return str((NEXT_STEPS | NEXT_AT_TILL if at_till else NEXT_STEPS)[reason])
 
 
 def money(amount: int, currency: str = "KRW") -> str:
@@ -123,7 +177,7 @@ def money(amount: int, currency: str = "KRW") -> str:
     return format_currency(units, currency, locale=_locale())
 
 
-def _spoken(facts: Facts) -> dict[str, str]:
+def _spoken(facts: Facts, at_till: bool) -> dict[str, str]:
     """Each fact as it is said: money with its unit, the day by name, the opening as a sentence, seconds as minutes."""
     currency = facts.get("currency", "KRW")
     said = {name: money(facts[name], currency) for name in MONEY if facts.get(name) is not None}
@@ -134,21 +188,20 @@ def _spoken(facts: Facts) -> dict[str, str]:
     if facts.get("days_ahead") is not None:
         said["day"] = _day(facts)
     if facts.get("start") is not None:
-        said["opens"] = _opening(facts)
+        said["opens"] = _opening(facts, at_till)
     return said
 
 
-def _opening(facts: Facts) -> str:
-    """When it works next: "You can pay tomorrow from 11:00 to 14:00."."""
+def _opening(facts: Facts, at_till: bool) -> str:
+    """When it works next: "You can pay tomorrow from 11:00 to 14:00."; on a till "The guest can pay…"."""
+    from_then, within_day, overnight = OPENS_AT_TILL if at_till else OPENS
     start = _as_time(facts["start"])
     said = {"day": _day(facts), "start": f"{start:%H:%M}"}
     if facts["end"] is None:
-        return gettext("You can pay %(day)s from %(start)s.") % said
+        return str(from_then) % said
     end = _as_time(facts["end"])
     said["end"] = f"{end:%H:%M}"
-    if end < start:
-        return gettext("You can pay %(day)s from %(start)s to %(end)s the next day.") % said
-    return gettext("You can pay %(day)s from %(start)s to %(end)s.") % said
+    return str(overnight if end < start else within_day) % said
 
 
 def _day(facts: Facts) -> str:

@@ -230,7 +230,7 @@ def refused_amount(
     """Why these sources together do not give `amount` at this moment; None when they do.
 
     When they would give a part of it, and the rest may be paid at the till, the facts say how much: `payable` at once,
-    `holdable` while something else pays the rest.
+    `holdable` while something else pays the rest; and when that is not allowed, that it is `whole_only`.
     """
     limits = [source.may(moment, restaurant_id=restaurant_id).limit for source in sources]
     open_now = [source for source, limit in zip(sources, limits, strict=True) if limit > 0]
@@ -238,10 +238,10 @@ def refused_amount(
     if 0 < amount <= sum(limits):
         return Refusal(Reason.EXCESS_OFF) if excess and not in_part else None
     refusal = _too_much(open_now or sources, moment, restaurant_id, amount, sum(limits))
-    if refusal and refusal.code in IN_PART and in_part:
-        part = {"payable": sum(limits)} | _holdable(open_now, sum(limits))
-        return Refusal(refusal.code, **refusal.facts, **part)
-    return refusal
+    if not refusal or refusal.code not in IN_PART:
+        return refusal
+    part = {"payable": sum(limits)} | _holdable(open_now, sum(limits)) if in_part else {"whole_only": True}
+    return Refusal(refusal.code, **refusal.facts, **part)
 
 
 def _holdable(open_now: Sequence[Payable], limit: int) -> dict[str, int]:

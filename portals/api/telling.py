@@ -11,7 +11,7 @@ from portals.api.problems import refused
 from vouchers.enums import Reason
 
 # What a person still has is between them and their company: a till learns what is missing, never what is left.
-PRIVATE = {"left", "limit", "missing", "payable", "holdable"}
+PRIVATE = {"left", "limit", "missing", "payable", "holdable", "whole_only"}
 
 
 def told(reason: str, facts: Mapping[str, Any], currency: str) -> dict[str, Any]:

@@ -59,9 +59,9 @@ def _shown(meals: list[Redemption], now: datetime) -> list[Redemption]:
 
 @dataclass(frozen=True)
 class Result:
-    """What the counter is told of one attempt: `state` is captured, refused, unpaid (no such attempt) or unread; of a hold
-    also held, released or expired. `again` is where to begin again: `new` is the next guest, and in `another_way` nothing
-    is typed a second time.
+    """What the counter is told of one attempt: `state` is captured, undone (captured, and cancelled since), refused, unpaid
+    (no such attempt) or unread; of a hold also held, released or expired. `again` is where to begin again: `new` is the next
+    guest, and in `another_way` nothing is typed a second time.
     """
 
     state: str
@@ -81,6 +81,11 @@ class Result:
     def rest(self) -> int:
         """What the guest would pay beside what the voucher would pay, in minor units."""
         return self.amount - self.payable
+
+    @property
+    def by_guest(self) -> bool:
+        """Whether it was the guest who cancelled the meal."""
+        return self.state == "undone" and self.meal.reversal.reason == EATERS_UNDO
 
     @property
     def words(self) -> str:
@@ -119,7 +124,7 @@ def result_by_key(key: uuid.UUID, counter_id: int, restaurant: Restaurant) -> Re
 
 def result_of_hold(held: Hold) -> Result:
     """What is held, or was: held, released, expired or refused; `amount` is the voucher's part. A captured one is a meal."""
-    said = sentence(held.reason, {}) if held.reason else ""
+    said = sentence(held.reason, {}, at_till=True) if held.reason else ""
     return Result(held.state, held.amount, hold=held, sentence=said, at=held.occurred_at)
 
 
@@ -130,10 +135,12 @@ def refused(reason: str, facts: dict, amount: int, *, way: str = Way.CODE) -> Re
     """
     again = "code" if reason in ABOUT_THE_CODE else "amount"
     return Result(
-        "refused", amount, sentence=sentence(reason, facts), next_step=next_step(reason), again=again,
+        "refused", amount, sentence=sentence(reason, facts, at_till=True),
+        next_step=next_step(reason, facts=facts, at_till=True), again=again,
         payable=facts.get("payable") or 0, holdable=(way in HELD_BY and facts.get("holdable")) or 0,
     )  # fmt: skip
 
 
 def _captured(meal: Redemption, restaurant: Restaurant) -> Result:
-    return Result("captured", meal.amount, meal, running_number(meal, restaurant.tz), at=meal.occurred_at)
+    state = "undone" if hasattr(meal, "reversal") else "captured"
+    return Result(state, meal.amount, meal, running_number(meal, restaurant.tz), at=meal.occurred_at)

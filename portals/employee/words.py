@@ -48,7 +48,7 @@ def until(source: Source, moment: Moment) -> str:
 
 def said(refusal: Refusal) -> tuple[str, str]:
     """A refusal as a sentence and the next step."""
-    return sentence(refusal.code, refusal.facts), next_step(refusal.code)
+    return sentence(refusal.code, refusal.facts), next_step(refusal.code, facts=refusal.facts)
 
 
 def _through(day: date, moment: Moment) -> str:

@@ -48,7 +48,7 @@ class ProgramForm(forms.Form):
         help_text=_("For a meal above the limit, the voucher pays up to it and the guest pays the rest at the till."),
     )
     holds = forms.BooleanField(
-        label=_("A till may hold it while a card is charged"),
+        label=_("A till may hold the voucher while a card is charged"),
         required=False,
         help_text=_("The voucher's part is set aside for three minutes, then paid or given back. Off: paid at once or not."),
     )
@@ -137,7 +137,7 @@ class SwitchesForm(forms.Form):
         help_text=_("Off: whole meals only, in every program. On: each program's own rule counts."),
     )
     holds = forms.BooleanField(
-        label=_("A till may hold it while a card is charged"),
+        label=_("A till may hold the voucher while a card is charged"),
         required=False,
         help_text=_("Off: paid at once or not, in every program. On: each program's own rule counts."),
     )

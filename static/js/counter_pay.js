@@ -3,6 +3,7 @@
 import { alreadyTold, refresh } from "./counter_day.js";
 import { announce } from "./counter_sound.js";
 import { startCamera } from "./counter_camera.js";
+import { addLeft, startLeft, tellLine } from "./counter_left.js";
 import { amount, currentStep, setAmount, setCode, startPad, step, words } from "./counter_pad.js";
 
 const TIMEOUT_MS = 8000;
@@ -10,11 +11,14 @@ const RESEND_MS = [1000, 2000, 4000];
 const ASK_MS = 2000;
 // A first send may still wait for a lock this long; "never reached us" is believed only after it.
 const SETTLED_MS = 12000;
+const LATE_MS = 6000;
 const KEPT = "hankki.paying";
 const form = document.getElementById("pay-form");
 const panel = document.getElementById("result");
 const code = form.querySelector("[data-code]");
 let busy = false;
+// The payment that this screen waits for, once that takes long.
+let late = null;
 // What this guest gave, for the case that the voucher pays only a part of it; gone with the next guest.
 let given = null;
 
@@ -56,13 +60,15 @@ function bodyOf(payment) {
   return body;
 }
 
-async function send(url, payment) {
-  let answer = await request(url, bodyOf(payment));
+// Who is left may have paid another way meanwhile: nothing of theirs is sent again, only asked after.
+async function send(url, payment, sent = payment) {
+  let answer = await request(url, bodyOf(sent));
   if (!answer) showChecking(payment);
   for (const pause of RESEND_MS) {
     if (answer) break;
     await wait(pause);
-    answer = await request(url, bodyOf(payment));
+    if (payment.left) break;
+    answer = await request(url, bodyOf(sent));
   }
   return answer || askAfter(payment);
 }
@@ -87,6 +93,43 @@ function showChecking(payment) {
   panel.replaceChildren(document.getElementById("checking").content.cloneNode(true));
   showAsked(payment);
   step("result");
+  const shown = panel.firstElementChild;
+  setTimeout(() => shown.isConnected && sayLate(shown, payment), LATE_MS);
+}
+
+// A guest with a code, or number and PIN, can be left; what is held goes on here, as the card terminal runs for it.
+function sayLate(shown, payment) {
+  late = payment;
+  const kind = payment.way && !payment.rest ? "leave" : "stay";
+  for (const each of shown.querySelectorAll("[data-soon], [data-late]")) each.hidden = each.dataset.late !== kind;
+  shown.querySelector("[data-leave]:not([hidden])")?.focus({ preventScroll: true });
+}
+
+function leave() {
+  late.left = true;
+  addLeft(late);
+  sessionStorage.removeItem(KEPT);
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  busy = false;
+  begin("new");
+}
+
+function tell(answer, payment) {
+  if (!payment.left) return showAnswer(answer, payment);
+  const part = document.createElement("template");
+  part.innerHTML = answer.html;
+  const result = part.content.querySelector("[data-result]");
+  tellLine(result, payment);
+  tellDay(result, payment);
+}
+
+// The list has a new meal: this till says it, if the stream was not quicker.
+function tellDay(result, payment) {
+  if (result.dataset.result === "captured" && !alreadyTold(result.dataset.id, false)) {
+    const [amount, cash] = [Number(payment.amount), Number(result.dataset.cash)];
+    announce([{ amount, cash, voided: false, aloud: true }]);
+  }
+  if (result.dataset.id) refresh();
 }
 
 // The amount of what has no answer, or never arrived: the server knows of none.
@@ -108,11 +151,9 @@ export function showAnswer(answer, payment) {
     return;
   }
   sessionStorage.removeItem(KEPT);
-  if (result.dataset.result !== "captured") return;
-  const [amount, cash] = [Number(payment.amount), Number(result.dataset.cash)];
-  if (!alreadyTold(result.dataset.id, false)) announce([{ amount, cash, voided: false, aloud: true }]);
+  if (!result.dataset.id) return;
   clear();
-  refresh();
+  tellDay(result, payment);
 }
 
 function clear() {
@@ -126,13 +167,15 @@ async function take(who, more = {}, url = who.url, part = amount()) {
   if (busy || !part) return;
   busy = true;
   given = who;
-  const payment = { key: newKey(), amount: part, way: who.step };
+  const payment = { key: newKey(), amount: part, way: who.step, ...more };
   sessionStorage.setItem(KEPT, JSON.stringify(payment));
   who.button.setAttribute("aria-busy", "true");
-  const answer = await send(url, { ...payment, ...who.typed, ...more });
-  who.button.removeAttribute("aria-busy");
-  form.elements.pin.value = "";
-  showAnswer(answer, payment);
+  const answer = await send(url, payment, { ...payment, ...who.typed });
+  if (!payment.left) {
+    who.button.removeAttribute("aria-busy");
+    form.elements.pin.value = "";
+  }
+  tell(answer, payment);
 }
 
 // The answer to a settled hold, sent and asked after like a payment.
@@ -172,7 +215,7 @@ async function resume() {
   const payment = JSON.parse(kept);
   busy = true;
   showChecking(payment);
-  showAnswer(await askAfter(payment), payment);
+  tell(await askAfter(payment), payment);
 }
 
 function takePart(payable, excess) {
@@ -227,6 +270,11 @@ export function startPay() {
     else pay();
   });
   panel.addEventListener("click", (event) => {
+    if (event.target.closest("[data-leave]")) {
+      event.preventDefault();
+      leave();
+      return;
+    }
     const again = event.target.closest("[data-again]");
     if (!again) return;
     event.preventDefault();
@@ -235,5 +283,6 @@ export function startPay() {
     else if (again.dataset.again === "hold") holdPart(again.dataset.payable, again.dataset.rest);
     else begin(again.dataset.again);
   });
+  for (const payment of startLeft()) askAfter(payment).then((answer) => tell(answer, payment));
   resume();
 }

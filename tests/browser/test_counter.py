@@ -237,6 +237,88 @@ def test_number_and_pin_whose_answers_are_lost_pay_once(live, till):
     assert (lost, kept(Redemption)) == ([200, 200], 1)
 
 
+def leave_without_an_answer(live, page) -> None:
+    """김하늘's ₩9,000 are paid, but no answer comes; the till is told to go on."""
+    lose_answers(page, "/counter/redeem/", times=100)
+    page.route("**/counter/outcome/**", lambda route: route.abort())
+    page.evaluate(HURRY)
+    press(page, "9000", code(live))
+    page.click("#result [data-leave]")
+
+
+def left_lines(page) -> list[str]:
+    """What the till says above the pad of the guests who were left without an answer."""
+    return [line for line in page.inner_text("#left").splitlines() if line]
+
+
+def test_the_next_guest_is_served_while_the_last_ones_answer_is_out_and_it_is_told_when_it_comes(live, till):
+    page = till()
+    leave_without_an_answer(live, page)
+    assert left_lines(page) == ["₩9,000", "Checking…"]
+    page.unroute("**/counter/redeem/")
+    press(page, "7000", code(live, live.world.hanul.doyun))
+    page.wait_for_selector("[data-result=captured][data-amount='7000']")
+    page.reload()
+    assert left_lines(page) == ["₩9,000", "Checking…"]
+    page.click("[data-step=amount] [data-key='5']")
+    page.unroute("**/counter/outcome/**")
+    page.wait_for_selector("[data-left=captured]")
+    assert left_lines(page) == [
+        "₩9,000",
+        "Paid",
+        "김*늘",
+        "If the guest has paid another way meanwhile, cancel this one in the list.",
+        "Got it",
+    ]
+    assert (page.input_value("[data-pad-input]"), kept(Redemption)) == ("5", 2)
+    page.wait_for_function("() => said.includes('구천 원 결제됐어요')")
+    page.click("#today .meal:has-text('김*늘') [data-void]")
+    page.click("#void-dialog .choice:has-text('Wrong amount')")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("[data-left=undone]")
+    assert left_lines(page) == ["₩9,000", "Cancelled", "김*늘", "Got it"]
+    page.click("#left [data-left-away]")
+    assert (left_lines(page), page.evaluate("JSON.stringify({ ...sessionStorage })")) == ([], "{}")
+
+
+# The pause before a payment is sent a second time ends when the test says so; all others as in HURRY.
+PAUSED = """
+const [later, now, began] = [setTimeout, Date.now, Date.now()];
+window.paused = [];
+window.setTimeout = (act, ms) => (ms === 1000 ? window.paused.push(act) : later(act, ms / 100));
+Date.now = () => began + (now() - began) * 100;
+"""
+
+
+def test_what_a_left_guest_wanted_to_pay_is_not_sent_again(live, till):
+    page, sent = till("ko"), []
+    page.on("request", lambda request: sent.append(request.url) if "/redeem/" in request.url else None)
+    page.route("**/counter/redeem/", lambda route: route.abort())
+    page.evaluate(PAUSED)
+    press(page, "9000", code(live))
+    page.click("#result [data-leave]")
+    page.unroute("**/counter/redeem/")
+    page.evaluate("paused.forEach((act) => act())")
+    page.wait_for_selector("[data-left=unpaid]")
+    never = "결제가 서버에 닿지 않아서 아무것도 빠져나가지 않았어요."
+    assert left_lines(page) == ["9,000원", "결제되지 않았어요", never, "알겠어요"]
+    assert (len(sent), kept(Redemption)) == (1, 0)
+
+
+def test_a_part_that_is_held_without_an_answer_keeps_the_screen(live, till):
+    page = till()
+    press(page, "15000", code(live))
+    page.wait_for_selector("[data-result=refused]")
+    lose_answers(page, "/counter/hold/", times=100)
+    page.route("**/counter/outcome/**", lambda route: route.abort())
+    page.evaluate(HURRY)
+    page.click("[data-again=hold]")
+    page.wait_for_selector("text=Check this device's internet.")
+    assert page.locator("#result [data-leave]").is_hidden()
+    page.unroute("**/counter/outcome/**")
+    page.wait_for_selector("[data-result=held]")
+
+
 @pytest.mark.parametrize(("language", "amount"), [("en", "₩9,000"), ("ko", "9,000원")])
 def test_a_code_that_never_arrives_is_told_with_its_amount_and_taken_again(live, till, language, amount):
     page = till(language)
@@ -434,7 +516,7 @@ def test_a_refusal_is_told_and_leads_back_to_what_is_wrong(live, till):
     page = till(size=PHONE)
     press(page, "13000", code(live))
     page.wait_for_selector("[data-result=refused]")
-    assert "₩1,000 short. You can spend up to ₩12,000." in page.locator("#result").inner_text()
+    assert "₩1,000 short. The guest can spend up to ₩12,000." in page.locator("#result").inner_text()
     page.click("[data-again=amount]")
     assert page.locator("[data-pad-input]").input_value() == "13,000"
 

@@ -71,5 +71,16 @@ def test_no_state_of_the_till_has_a_finding(live, till, look, language):  # noqa
     page.evaluate(HURRY)
     page.wait_for_selector("[data-result=unpaid]")
     look(page, "unpaid")
+    page.reload()
+    page.route("**/counter/outcome/**", lambda route: route.abort())
+    page.evaluate(HURRY)
+    press(page, "3000", code(live))
+    page.wait_for_selector("#result [data-leave]")
+    look(page, "no answer")
+    page.click("#result [data-leave]")
+    look(page, "left")
+    page.unroute("**/counter/outcome/**")
+    page.wait_for_selector("[data-left=unpaid]")
+    look(page, "left, and answered")
     assert look.found == {}
-    assert len(look.seen) == 11
+    assert len(look.seen) == 14

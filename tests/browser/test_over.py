@@ -86,7 +86,9 @@ def test_where_only_whole_meals_are_paid_the_reason_stands_there_and_nothing_is_
         change_program(program=live.world.hanul.lunch, by=live.world.hanul.hr, excess=False)
     page = phone(**TOUCH)
     type_amount(page, "15000")
-    assert page.locator("#pay-said").inner_text() == "That is ₩3,000 more than the ₩12,000 you can spend."
+    assert page.locator("#pay-said").inner_text() == (
+        "₩3,000 too much: your company pays whole meals only. Pay another way."
+    )
     assert page.locator("#pay").inner_text().strip() == "Above your limit"
     assert page.locator("#pay").get_attribute("aria-disabled") == "true"
     page.tap("#pay", force=True)

@@ -153,3 +153,34 @@ def test_money_follows_the_language_of_the_request():
         assert money(12_000) == "12,000원"
     with override("en"):
         assert money(1) == "₩1"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Your company pays whole meals only. Choose one within your limit, or pay this one another way."),
+        (
+            "ko",
+            "회사가 한 끼 전체만 결제하도록 정했어요. 한도 안의 메뉴를 고르거나 이번 식사는 다른 방법으로 결제해 주세요.",
+        ),
+    ],
+)
+def test_who_may_pay_whole_meals_only_is_not_told_to_pay_a_part(language, said):
+    assert next_step("not_enough", language, facts={"left": 12_000, "missing": 1_000, "whole_only": True}) == said
+
+
+# A card of one's own is paid with on the phone alone, and the tries that are too many are the till's.
+@pytest.mark.parametrize("reason", [each for each in Reason if each not in {Reason.CARD_OFF, Reason.TOO_MANY_TRIES}])
+@pytest.mark.parametrize("facts", [KNOWN, {}])
+def test_a_till_is_told_of_the_guest_and_never_of_itself(reason, facts):
+    said = sentence(reason, facts, "en", at_till=True), next_step(reason, "en", at_till=True)
+    assert [text for text in said if "You " in text or "Your " in text or "your " in text] == []
+
+
+def test_a_till_is_told_when_the_guest_can_pay():
+    facts = {"days_ahead": 0, "start": "18:00", "end": "20:00"}
+    english = "Not at this hour. The guest can pay today from 18:00 to 20:00."
+    assert sentence("outside_hours", facts, "en", at_till=True) == english
+    assert sentence("outside_hours", facts, "ko", at_till=True) == (
+        "지금은 쓸 수 없는 시간이에요. 손님은 오늘 18:00부터 20:00까지 쓸 수 있어요."
+    )

@@ -57,8 +57,9 @@ def _locked(error: TooManyTries, counter: Counter, amount: int) -> Result:
         what = _("The PIN was wrong too often at this counter. Phone numbers work here again in %(minutes)s min.")
     else:
         what = _("The PIN was wrong too often for this number. It works again in %(minutes)s min.")
-    facts = {"amount": amount, "sentence": what % {"minutes": ceil(error.seconds / 60)}}
+    what %= {"minutes": ceil(error.seconds / 60)}
     if CounterWay.CODE not in counter.ways:
-        return Result("refused", **facts, next_step=_("Until then take cash or a card."), again="new")
+        next_step = _("Until then take cash or a card.")
+        return Result("refused", amount, sentence=what, next_step=next_step, again="new")
     next_step = _("If the phone is on, take its code; if it is off, take cash or a card.")
-    return Result("refused", **facts, next_step=next_step, again="code", another_way=True)
+    return Result("refused", amount, sentence=what, next_step=next_step, again="code", another_way=True)

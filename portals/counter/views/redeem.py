@@ -46,5 +46,5 @@ def told(request, result: Result, form=None, status: int = 200):
     """A result as the part our script swaps in, or the whole till around it with what was typed."""
     if is_fetch(request):
         return render(request, "counter/result.html", {"result": result}, status=status)
-    typed = {} if result.state == "captured" or form is None else form.data
+    typed = {} if result.meal or form is None else form.data
     return till(request, result=result, typed=typed, status=status)

@@ -134,8 +134,8 @@ def test_the_same_key_holds_once_and_for_another_amount_not_at_all(till, code, w
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        ({"holds": False}, "Your meal program cannot be held while something else is paid."),
-        ({"excess": False}, "Your meal program pays whole meals only, not a part of one."),
+        ({"holds": False}, "The guest's company lets no till hold its vouchers while something else is paid."),
+        ({"excess": False}, "The guest's company pays whole meals only, not a part of one."),
     ],
 )
 def test_a_program_that_forbids_it_is_offered_nothing_and_refuses_with_its_sentence(world, till, code, words, rules, said):

@@ -140,8 +140,8 @@ def test_a_right_pin_forgets_the_tries_before_it(hold):
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        ({"holds": False}, "Your meal program cannot be held while something else is paid."),
-        ({"excess": False}, "Your meal program pays whole meals only, not a part of one."),
+        ({"holds": False}, "The guest's company lets no till hold its vouchers while something else is paid."),
+        ({"excess": False}, "The guest's company pays whole meals only, not a part of one."),
     ],
 )
 def test_a_program_that_forbids_it_refuses_with_its_sentence(world, till, hold, words, rules, said):

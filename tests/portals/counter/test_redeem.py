@@ -6,8 +6,10 @@ import pytest
 
 from billing.models import Redemption
 from restaurants.actions import make_counter
-from tenants.scope import platform_scope
+from tenants.scope import company_scope, platform_scope
 from tests.portals.counter.conftest import Till
+from vouchers.actions import change_program
+from vouchers.undo import undo_meal
 
 
 def captured() -> list[tuple]:
@@ -41,6 +43,28 @@ def test_a_lost_answer_is_found_by_its_key(till, code):
     assert (asked.status_code, asked.content) == (200, paid.content)
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "The guest cancelled it"), ("ko", "손님이 취소했어요")])
+def test_a_meal_that_its_guest_has_undone_is_not_told_as_paid(till, code, world, words, language, said):
+    till.client.cookies["django_language"] = language
+    key, staff = uuid.uuid4(), world.hanul
+    till.pay(9_000, code(), key)
+    with company_scope(staff.company):
+        paid = Redemption.objects.get()
+        undo_meal(employee=staff.haneul, redemption=paid, key=uuid.uuid4(), by=staff.haneul.user)
+    asked = till.fetch(f"/counter/outcome/{key}/")
+    assert words(asked).startswith(said)
+    assert 'data-result="undone"' in asked.content.decode()
+
+
+def test_a_meal_that_the_till_has_cancelled_is_not_told_as_paid(till, code, words):
+    key = uuid.uuid4()
+    till.pay(9_000, code(), key)
+    with platform_scope():
+        [paid] = Redemption.objects.all()
+    assert till.void(paid.pk).status_code == 204
+    assert words(till.fetch(f"/counter/outcome/{key}/")) == "Cancelled ₩ 9,000 김*늘 Next guest"
+
+
 def test_a_key_nobody_used_was_not_paid(till, words):
     asked = till.fetch(f"/counter/outcome/{uuid.uuid4()}/")
     assert asked.status_code == 404
@@ -53,6 +77,30 @@ def test_a_stored_refusal_is_given_again_by_its_key(till, code, words):
     assert "Not paid ₩ 13,000" in words(till.fetch(f"/counter/outcome/{key}/"))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Not paid ₩ 13,000 ₩1,000 short. The guest can spend up to ₩12,000. The guest's company pays whole meals only."
+            " Take this one another way, all of it. Change the amount Next guest",
+        ),
+        (
+            "ko",
+            "결제되지 않았어요 13,000 원 1,000원이 모자라요. 손님은 12,000원까지 쓸 수 있어요. 손님의 회사가 한 끼 전체만"
+            " 결제하도록 정했어요. 이번 식사는 전체를 다른 방법으로 받아 주세요. 금액 고치기 다음 손님",
+        ),
+    ],
+)
+def test_whose_rule_it_is_that_no_part_is_paid_is_said_and_no_part_is_advised(till, code, world, words, language, said):
+    till.client.cookies["django_language"] = language
+    key, staff = uuid.uuid4(), world.hanul
+    with company_scope(staff.company):
+        change_program(program=staff.lunch, by=staff.hr, excess=False)
+    assert words(till.pay(13_000, code(), key)) == said
+    assert words(till.fetch(f"/counter/outcome/{key}/")) == said
+
+
 def test_another_till_does_not_learn_an_outcome(till, code, world, visit):
     key = uuid.uuid4()
     till.pay(9_000, code(), key)
@@ -63,7 +111,7 @@ def test_another_till_does_not_learn_an_outcome(till, code, world, visit):
 
 @pytest.mark.parametrize(
     ("amount", "said"),
-    [(13_000, "₩1,000 short. You can spend up to ₩12,000. ₩12,000 by voucher, ₩1,000 in cash")],
+    [(13_000, "₩1,000 short. The guest can spend up to ₩12,000. ₩12,000 by voucher, ₩1,000 in cash")],
 )
 def test_a_refusal_says_why_and_what_would_work(till, code, words, amount, said):
     answer = till.pay(amount, code())

@@ -16,8 +16,8 @@ from vouchers.queries import moment_for, sources_of
 from vouchers.redeeming import redeem
 
 OFF_SENTENCE = {
-    "excess": "Your meal program pays whole meals only, not a part of one.",
-    "holds": "Your meal program cannot be held while something else is paid.",
+    "excess": "The guest's company pays whole meals only, not a part of one.",
+    "holds": "The guest's company lets no till hold its vouchers while something else is paid.",
 }
 
 
