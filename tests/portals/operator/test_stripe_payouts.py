@@ -106,7 +106,8 @@ def test_while_stripe_is_off_runs_are_by_bank(paid, settings):
 
 
 def test_who_approves_is_told_that_stripe_pays_at_once(sent):
-    assert "Stripe pays as soon as the run is approved; it does not wait for the day above." in words(sent.second.get(sent.url))
+    page = words(sent.second.get(sent.url))
+    assert "Stripe pays as soon as the run is approved; it does not wait for the day above." in page
 
 
 def test_a_second_person_approves_and_results_come_by_themselves(sent):
