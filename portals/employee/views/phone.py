@@ -1,5 +1,7 @@
 """Paying without the phone in hand: a phone number and a PIN for the till."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -41,9 +43,8 @@ def phone(request):
             messages.success(request, _("Saved. Your number and PIN pay at the tills that take numbers."))
             return redirect("employee_phone")
     pin = pin_of(eater.company, eater.employee)
-    facts = {"form": form, "pin": pin, "wrong": wrong_tries(pin) if pin else 0, "tab": "code"}
-    facts["locked"] = locked_until(pin) if pin else None
-    facts["ending"] = request.user.phone[-4:]
+    facts: dict[str, Any] = {"form": form, "pin": pin, "wrong": wrong_tries(pin) if pin else 0, "tab": "code"}
+    facts |= {"locked": locked_until(pin) if pin else None, "ending": request.user.phone[-4:]}
     return render(request, "employee/phone.html", facts, status=422 if form.errors else 200)
 
 
