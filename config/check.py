@@ -48,7 +48,7 @@ def migrations() -> str:
 
 
 def templates() -> str:
-    """Templates that do not compile, inline scripts or styles, unknown URL names, words not translated."""
+    """Templates that do not compile, inline scripts or styles, unknown URLs, words not translated, forms without a token."""
     from config.check_templates import problems
 
     return "\n".join(problems())

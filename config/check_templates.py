@@ -1,15 +1,17 @@
-"""Checks of templates: all compile, none has inline script or style, URL names exist, every word is translated."""
+"""Checks of templates: all compile, nothing inline, URLs exist, words are translated, posted forms have a token."""
 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template import TemplateSyntaxError, engines
 from django.template.base import Lexer, Node, Template, TokenType
-from django.template.defaulttags import URLNode
+from django.template.defaulttags import CsrfTokenNode, URLNode
+from django.template.loader_tags import IncludeNode
 from django.urls import URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +36,7 @@ IN_ONE_LANGUAGE = re.compile(r"<(\w+)\b[^>]*\slang=\"(?:ko|en)\"[^>]*>.*?</\1>",
 FOR_CSS = re.compile(r"house|\w+_class")
 # The style guide is for those who build, with its words in both languages.
 FOR_BUILDERS = "styleguide"
+POSTED = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.I | re.S)
 URL_CALLS = {"redirect", "reverse", "reverse_lazy", "resolve_url"}
 
 
@@ -51,7 +54,7 @@ def source(name: str) -> str:
 
 def problems() -> list[str]:
     """Everything wrong with any template, one line each."""
-    return [*syntax(), *inline(), *unknown_urls(), *bare_words()]
+    return [*syntax(), *inline(), *unknown_urls(), *bare_words(), *lost_tokens()]
 
 
 def syntax() -> list[str]:
@@ -92,6 +95,34 @@ def url_names() -> set[str]:
 def bare_words() -> list[str]:
     """Words on the screen outside every {% translate %}."""
     return [f"{name}: not translated: {words}" for name in names() if (words := _bare_words_of(name))]
+
+
+def lost_tokens() -> list[str]:
+    """Posted forms without a token, and parts with such forms that are included past it: each would end in a 403."""
+    _wants_token.cache_clear()
+    bare = [name for name in names() if any("csrf_token" not in form for form in POSTED.findall(source(name)))]
+    past = [
+        f"{name}: includes {node.template.var} without csrf_token"
+        for name in names()
+        for node in _nodes(name)
+        if isinstance(node, IncludeNode) and not _passes_token(node) and _wants_token(node.template.var)
+    ]
+    return [*(f"{name}: a posted form without csrf_token" for name in bare), *past]
+
+
+def _passes_token(node: IncludeNode) -> bool:
+    return not node.isolated_context or "csrf_token" in node.extra_context
+
+
+@cache
+def _wants_token(name: str) -> bool:
+    """Whether a template, or what it includes and passes its token to, has a form that is posted."""
+    for node in _nodes(name) if isinstance(name, str) else ():
+        if isinstance(node, CsrfTokenNode):
+            return True
+        if isinstance(node, IncludeNode) and _passes_token(node) and _wants_token(node.template.var):
+            return True
+    return False
 
 
 def _compiled(name: str) -> Template:

@@ -25,10 +25,13 @@ def kept_reason(chosen: str, words: str, language: str) -> str:
         return BETWEEN.join(filter(None, [str(dict(REASONS)[chosen]), words]))
 
 
-def why_undone(kept: str) -> str:
-    """A kept reason in the reader's language: a chosen one is translated, a person's own words stay theirs."""
+def why_undone(kept: str, own: bool = False) -> str:
+    """A kept reason in the reader's language: a chosen one is translated, a person's own words stay theirs.
+
+    `own`: the reader is the eater, and the meal their own.
+    """
     if kept == EATERS_UNDO:
-        return _now("the eater undid it")
+        return _now("You undid it") if own else _now("the eater undid it")
     label, between, words = kept.partition(BETWEEN)
     chosen = _chosen().get(label)
     return f"{dict(REASONS)[chosen]}{between}{words}" if chosen else kept

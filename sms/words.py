@@ -100,6 +100,8 @@ def _facts(meal: Redemption, zone) -> str:
     amount = money(meal.amount, meal.currency)
     if meal.excess:
         amount += _(" + %(rest)s cash") % {"rest": money(meal.excess, meal.currency)}
+    if meal.rest:
+        amount += _(" + %(rest)s card") % {"rest": money(meal.rest, meal.currency)}
     if meal.by_card:
         amount += _(" + %(rest)s card (phone)") % {"rest": money(meal.by_card, meal.currency)}
     number = pgettext("of a meal", "%(number)s") % {"number": meal.number}  # type: ignore[attr-defined]

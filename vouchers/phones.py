@@ -119,9 +119,21 @@ def pin_of(company, employee: Employee) -> PhonePin | None:
 
 def wrong_tries(pin: PhonePin) -> int:
     """How many wrong PINs were typed with this number in the running quarter of an hour, at whatever till."""
+    found = _running(pin)
+    return found.count if found else 0
+
+
+def locked_until(pin: PhonePin) -> datetime | None:
+    """Until when, by the time that people read, no till takes this number; None when it is not locked."""
+    found = _running(pin)
+    return found.since + TRIES_WINDOW + settings.CLOCK_SHIFT if found and found.count >= settings.PIN_TRIES else None
+
+
+def _running(pin: PhonePin) -> Tries | None:
+    """The number's wrong tries at tills, while their quarter of an hour runs."""
     with platform_scope():
         found = Tries.objects.filter(key=f"pin:{pin.number_digest}").first()
-    return found.count if found and timezone.now() - found.since < TRIES_WINDOW else 0
+    return found if found and timezone.now() - found.since < TRIES_WINDOW else None
 
 
 def redeem_by_phone(

@@ -77,8 +77,8 @@ def moment_for(company, at: datetime) -> Moment:
 
 
 def employee_of(user) -> Employee | None:
-    """The employee, or guest, this user is; None for somebody who does not eat here."""
-    return Employee.everyone.select_related("user").filter(user=user, active=True).first()
+    """The employee, or guest, this user is, and what they avoid; None for somebody who does not eat here."""
+    return Employee.everyone.select_related("user", "taste").filter(user=user, active=True).first()
 
 
 def sources_of(company, employee: Employee, moment: Moment) -> list[Source]:

@@ -23,4 +23,4 @@ def keep_taste(*, employee: Employee, avoids: Sequence[str], diets: Sequence[str
 
 def taste_of(employee: Employee) -> Taste:
     """What this person keeps; an empty one when they keep nothing."""
-    return Taste.objects.filter(employee=employee).first() or Taste(employee=employee)
+    return getattr(employee, "taste", None) or Taste(employee=employee)

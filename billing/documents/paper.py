@@ -215,10 +215,15 @@ def _chain(document: Any) -> Context | None:
     if proof is None:
         return None
     told = f"{document['number']}/{proof['root']}/{proof['signature']}"
+    check = _(
+        "hankki-verify checks root and signature without us, and names a row of the attached data that was altered. "
+        "The QR code holds number, root and signature."
+    )
     return {
         "root": proof["root"],
         "previous": document["previous_root"] or pgettext("root of the document before", "none"),
         "key": proof["key"],
+        "check": words.whole(check),
         "qr": f"hankki-qr:{told.upper()}",
     }
 

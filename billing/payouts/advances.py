@@ -27,6 +27,7 @@ class DueAdvance:
 
     `earned` up to the business day `up_to`, less what we `charged` on it with the price of this advance and those before,
     less what those `paid`, less what statements are `below` zero, is the amount.
+    `failed` is why the last payout to this account was not carried out.
     """
 
     restaurant: Restaurant
@@ -39,6 +40,7 @@ class DueAdvance:
     below: int
     account: Account
     why: str
+    failed: str = ""
 
     @property
     def amount(self) -> int:
@@ -65,7 +67,7 @@ def due_advances(currency: str, day: date, payees_by: Payees) -> list[DueAdvance
         turnover, price = earned[month, up_to].get(place.pk, 0), terms.advance_fee
         advance = DueAdvance(
             place, month, up_to, turnover, charged(turnover, terms, place.vat_bp, prices + price), price, paid,
-            below.get(place.pk, 0), payees[place.pk].account, why_held_back(payees[place.pk]),
+            below.get(place.pk, 0), payees[place.pk].account, why_held_back(payees[place.pk]), payees[place.pk].failed,
         )  # fmt: skip
         found.append(advance if advance.amount > 0 or advance.why else _too_little(advance))
     return found

@@ -33,7 +33,8 @@ class Account:
 class Payee:
     """A restaurant as far as paying it goes; `checked` are the details asked about last, `verdict` what that brought.
 
-    `came_back`: money came back from this very account, and nobody has asked about it since.
+    `came_back`: money came back from this very account, and nobody has asked about it since. `failed`: why the last payout
+    to it was not carried out, as the bank said; nobody has asked since.
     Of an account at a gateway nobody is asked: `told` is what it says itself, ready or one of LEFT_OUT.
     """
 
@@ -43,6 +44,7 @@ class Payee:
     is_paused: bool = False
     is_changing: bool = False
     came_back: bool = False
+    failed: str = ""
     told: str = ""
 
 

@@ -141,7 +141,8 @@ def _sum_of(rows: QuerySet, by: str, what: str = "amount"):
 @dataclass(frozen=True)
 class Candidate:
     """A statement a run may pay: how much of it, in minor units, into which account, and why not when it is left out; what
-    is `set_off` lowers it. The amount of one below zero is what is still to be set against others.
+    is `set_off` lowers it. The amount of one below zero is what is still to be set against others. `failed` is why the last
+    payout to this account was not carried out.
     """
 
     statement: Document
@@ -150,6 +151,7 @@ class Candidate:
     why: str
     waiting: tuple[Waiting, ...] = ()
     set_off: tuple[Opposite, ...] = ()
+    failed: str = ""
 
     @property
     def currency(self) -> str:
@@ -181,7 +183,7 @@ def candidates(currency: str, day: date, payees_by: Payees | None = None) -> lis
 def _candidate(row, payee: Payee, waiting: Sequence[Waiting], day: date) -> Candidate:
     free = max(row.left - sum(each.amount for each in waiting), 0)
     why = why_left_out(Due(row.open, free, row.pay_day, payee), day)
-    return Candidate(row, free if row.left else -row.below, payee.account, why, tuple(waiting))
+    return Candidate(row, free if row.left else -row.below, payee.account, why, tuple(waiting), failed=payee.failed)
 
 
 def waiting_of(found: Iterable[Document]) -> dict[int, list[Waiting]]:
@@ -259,7 +261,7 @@ def account_of(owner: Restaurant | HolderCheck | AccountChange | PayoutItem) -> 
 
 
 def payees_of(restaurants: Iterable[Restaurant]) -> dict[int, Payee]:
-    """Each restaurant as the rules of choosing see it, by its id; in four queries whatever their number."""
+    """Each restaurant as the rules of choosing see it, by its id; in five queries whatever their number."""
     places = {place.pk: place for place in restaurants}
     checks = {
         check.restaurant_id: check
@@ -270,7 +272,7 @@ def payees_of(restaurants: Iterable[Restaurant]) -> dict[int, Payee]:
     paused = set(PayoutPause.objects.filter(restaurant__in=places, lifted_at=None).values_list("restaurant_id", flat=True))
     asked = AccountChange.objects.filter(restaurant__in=places, state=ChangeState.ASKED)
     changing = set(asked.values_list("restaurant_id", flat=True))
-    bounced = _came_back(checks)
+    bounced, failed = _came_back(checks), _failed(checks)
     return {
         pk: Payee(
             account=account_of(place),
@@ -279,6 +281,7 @@ def payees_of(restaurants: Iterable[Restaurant]) -> dict[int, Payee]:
             is_paused=pk in paused,
             is_changing=pk in changing,
             came_back=account_of(place) in bounced.get(pk, ()),
+            failed=failed.get((pk, account_of(place)), ""),
         )
         for pk, place in places.items()
     }
@@ -295,6 +298,24 @@ def _came_back(checks: dict[int, HolderCheck]) -> dict[int, set[Account]]:
         if item.came_back_at >= checks[item.restaurant_id].checked_at:
             found.setdefault(item.restaurant_id, set()).add(account_of(item))
     return found
+
+
+def _failed(checks: dict[int, HolderCheck]) -> dict[tuple[int, Account], str]:
+    """By restaurant and account why the last payout was not carried out, if nobody has asked whose account it is since."""
+    last = PayoutStep.objects.filter(item=OuterRef("pk")).order_by("-id")
+    same = {name: OuterRef(name) for name in ("restaurant", "bank", "account", "holder")}
+    later = PayoutItem.objects.filter(pk__gt=OuterRef("pk"), **same)
+    sent_since = later.filter(Exists(PayoutStep.objects.filter(item=OuterRef("pk"), state=PayoutState.SENT)))
+    items = PayoutItem.objects.filter(restaurant__in=checks).annotate(
+        state=Subquery(last.values("state")[:1]),
+        why=Subquery(last.values("reason")[:1]),
+        failed_at=Subquery(last.values("at")[:1]),
+    )
+    return {
+        (item.restaurant_id, account_of(item)): item.why or str(PayoutState.FAILED.label)
+        for item in items.filter(~Exists(sent_since), state=PayoutState.FAILED)
+        if item.failed_at >= checks[item.restaurant_id].checked_at
+    }
 
 
 def told_of(documents: Iterable[Document]) -> dict[int, list[Told]]:
@@ -358,6 +379,16 @@ def under_way() -> list[dict]:
 
 
 def returned() -> QuerySet[Document]:
-    """Statements whose last payout came back or was not carried out, and which no other has taken."""
-    again = payouts().filter(document=OuterRef("pk"), state__in=[PayoutState.FAILED, PayoutState.RETURNED])
-    return statements().filter(Exists(again), left__gt=0)
+    """Statements whose last payout came back, and which no other has taken."""
+    return _owed_again(PayoutState.RETURNED)
+
+
+def not_carried_out() -> QuerySet[Document]:
+    """Statements whose last payout was not carried out, and which no other has taken."""
+    return _owed_again(PayoutState.FAILED)
+
+
+def _owed_again(state: PayoutState) -> QuerySet[Document]:
+    sent = payouts().filter(document=OuterRef("pk")).exclude(state__in=[PayoutState.NEW, PayoutState.DISCARDED])
+    last = Subquery(sent.order_by("-pk").values("state")[:1])
+    return statements().alias(last=last).filter(last=state, left__gt=0)

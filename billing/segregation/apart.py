@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 
 from billing.models import Snapshot
@@ -10,7 +11,7 @@ from tenants.scope import platform_scope
 PARTS = """
 WITH lines AS (
   SELECT l.* FROM billing_bankline l JOIN billing_bankfile f ON f.id = l.file_id
-   WHERE l.currency = %(currency)s AND l.booked_on <= %(day)s AND f.recorded_at <= %(known_at)s
+   WHERE l.currency = %(currency)s AND l.booked_on <= %(day)s AND f.recorded_at - %(shift)s <= %(known_at)s
 ), said AS (
   SELECT DISTINCT ON (account) account, balance FROM lines WHERE balance IS NOT NULL
    ORDER BY account, booked_on DESC, booked_at DESC NULLS LAST, id DESC
@@ -51,6 +52,7 @@ class Apart:
 def apart(snapshot: Snapshot) -> Apart:
     """What stands between both balances of a snapshot's day and currency; nothing while no statement was recorded."""
     facts = {name: getattr(snapshot, name) for name in ("currency", "day", "as_of", "known_at")}
+    facts["shift"] = settings.CLOCK_SHIFT
     with platform_scope(), connection.cursor() as cursor:
         cursor.execute(PARTS, facts)
         return Apart(*cursor.fetchone())

@@ -40,7 +40,7 @@ SELECT a.currency, a.kind, coalesce(a.restaurant_id, a.company_id, 0), sum(m.sig
 STATEMENTS = """
 SELECT DISTINCT ON (l.currency, l.account) l.currency, l.account, l.booked_on, l.balance FROM billing_bankline l
   JOIN billing_bankfile f ON f.id = l.file_id
- WHERE l.balance IS NOT NULL AND l.booked_on <= %(day)s AND f.recorded_at <= %(known_at)s
+ WHERE l.balance IS NOT NULL AND l.booked_on <= %(day)s AND f.recorded_at - %(shift)s <= %(known_at)s
  ORDER BY l.currency, l.account, l.booked_on DESC, l.booked_at DESC NULLS LAST, l.id DESC
 """
 ISSUED = """
@@ -56,6 +56,8 @@ def covers(day: date, as_of: datetime, known_at: datetime) -> dict[str, Cover]:
     """The cover of a day by currency: of what happened before one moment and was recorded until another."""
     year_ago = as_of.replace(year=as_of.year - 1) if (as_of.month, as_of.day) != (2, 29) else as_of - timedelta(days=365)
     facts: dict[str, Any] = {"day": day, "as_of": as_of, "known_at": known_at, "year_ago": year_ago, "kinds": list(KINDS)}
+    # Transfers are recorded by the database's own clock, bank files by the one that people read.
+    facts["shift"] = settings.CLOCK_SHIFT
     with platform_scope(), connection.cursor() as cursor:
         cursor.execute(BALANCES, facts)
         balances = [(currency, Balance(*row)) for currency, *row in cursor.fetchall()]

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from portals.account.views import devices, language, link, me, passkeys, password, sign_in
+from portals.account.views import devices, language, link, me, passkeys, password, sign_in, signing_key
 
 urlpatterns = [
+    path(".well-known/hankki-signing-key", signing_key.signing_key, name="signing_key"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/link/", link.ask_for_link, name="ask_for_link"),
     path("sign-in/link/<str:token>/", link.open_link, name="open_link"),

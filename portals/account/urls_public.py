@@ -2,10 +2,9 @@
 
 from django.urls import path
 
-from portals.account.views import landing, signing_key
+from portals.account.views import landing
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
-    path(".well-known/hankki-signing-key", signing_key.signing_key, name="signing_key"),
     path("q/<slug:slug>", landing.counter_qr, name="counter_qr"),
 ]

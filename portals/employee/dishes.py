@@ -21,7 +21,7 @@ class Dish:
     """
 
     item: MenuItem
-    cost: Cost
+    cost: Cost | None
     holds: list[str]
     suits: list[str]
     avoided: list[str]
@@ -42,8 +42,8 @@ def menu_for(eater: Eater, restaurant: Restaurant, answer: EatHere) -> list[Dish
     return [dish_for(item, eater.taste, cost_of(eater, restaurant, answer, item.price)) for item in restaurant.menu.all()]
 
 
-def dish_for(item: MenuItem, taste: Taste, cost: Cost) -> Dish:
-    """A dish for somebody of this taste."""
+def dish_for(item: MenuItem, taste: Taste, cost: Cost | None = None) -> Dish:
+    """A dish for somebody of this taste; without `cost` where what they can spend is said for all dishes at once."""
     return Dish(
         item=item,
         cost=cost,

@@ -1,23 +1,29 @@
 """The person at lunch: who they are, what they can pay from, and what they ate."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from billing import clock
+from billing.enums import Way
 from billing.gateways.cards import card_of
 from billing.models import Card, Redemption, Transfer
-from billing.queries import paid_from, refused_for
+from billing.queries import captured, paid_from, refused_for
 from tenants.models import Site
+from vouchers.enums import Reason
 from vouchers.models import Allowance, Employee, Grant, Taste
 from vouchers.policy import Moment
 from vouchers.queries import Source, employee_of, moment_for, purse_ids_of, sources_of
 from vouchers.redeeming import Spendable, spendable_from
 from vouchers.tastes import taste_of
 from vouchers.wishes import favourites_of
+
+BY_CODE = (Way.CODE, Way.API)
+CODES_LIVE = timedelta(minutes=10)
+"""For so long at least a code that has paid is known as such (vouchers/codes.py)."""
 
 
 class Eater:
@@ -74,8 +80,14 @@ class Eater:
         return paid_from(purse_ids_of(self.employee)).annotate(shown=Case(whole, default=F("mine")))
 
     def refused(self) -> QuerySet[Redemption]:
-        """Attempts on their money that were refused, their own and a till's, newest first: nothing was taken by them."""
-        return refused_for(self.company.pk, self.employee.user.actor)
+        """Attempts on their money that were refused, their own and a till's, newest first: nothing was taken by them.
+
+        A code typed once more where one of theirs has just paid is left out: there the meal is paid.
+        """
+        same = {name: OuterRef(name) for name in ("company", "actor", "restaurant", "counter")}
+        lately = (OuterRef("occurred_at") - CODES_LIVE, OuterRef("occurred_at"))
+        paid = captured().filter(way__in=BY_CODE, occurred_at__range=lately, **same)
+        return refused_for(self.company.pk, self.employee.user.actor).exclude(Q(reason=Reason.CODE_USED) & Exists(paid))
 
     def attempt(self, key) -> Redemption | None:
         """What became of their own attempt with this key; None when none has reached us."""

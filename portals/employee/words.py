@@ -1,7 +1,7 @@
 """What the phone says about money and places, in words."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,10 +38,10 @@ def source_line(source: Source, moment: Moment) -> SourceLine:
 def until(source: Source, moment: Moment) -> str:
     """Until when a source can be spent: the end of its hours today, or its last day."""
     if source.grant:
-        return _("until %(day)s") % {"day": _day(source.grant.valid_until, moment)}
+        return _through(source.grant.valid_until, moment)
     if source.rules.kind == Kind.MONTHLY:
         last = period_of(source.rules, moment.business_day)[1] - timedelta(days=1)
-        return _("until %(day)s") % {"day": _day(last, moment)}
+        return _through(last, moment)
     ends = [end for start, end in source.rules.windows if start <= moment.local.time() < end]
     return _("until %(time)s today") % {"time": f"{ends[0]:%H:%M}"} if ends else _("today")
 
@@ -51,6 +51,9 @@ def said(refusal: Refusal) -> tuple[str, str]:
     return sentence(refusal.code, refusal.facts), next_step(refusal.code, facts=refusal.facts)
 
 
-def _day(day, moment: Moment) -> str:
-    """A day by name, inside a sentence."""
-    return formats.day_in_sentence(day, moment.local.date(), get_language() or "en")
+def _through(day: date, moment: Moment) -> str:
+    """Until a last day, by its name."""
+    today = moment.local.date()
+    if day == today:
+        return _("until the end of today")
+    return _("until %(day)s") % {"day": formats.day_in_sentence(day, today, get_language() or "en")}

@@ -28,7 +28,7 @@ from billing.models import (
     Snapshot,
     TaxInvoice,
 )  # fmt: skip
-from billing.payouts.queries import returned, stuck
+from billing.payouts.queries import not_carried_out, returned, stuck
 from billing.tax.drafting import count_undrafted
 from billing.tax.rules import due_on
 from portals import formats
@@ -129,13 +129,22 @@ def _payments() -> list[Point]:
 
 def _payouts() -> list[Point]:
     runs = PayoutRun.objects.filter(state=RunState.NEW).count()
-    back, changes = returned().count(), AccountChange.objects.filter(state=ChangeState.ASKED).count()
+    back, failed = returned().count(), not_carried_out().count()
+    changes = AccountChange.objects.filter(state=ChangeState.ASKED).count()
     told = [
         (runs, ngettext("%(n)s payout run waits for a second person.", "%(n)s payout runs wait for a second person.", runs)),
         (back, ngettext("%(n)s payout came back and is owed again.", "%(n)s payouts came back and are owed again.", back)),
+        (
+            failed,
+            ngettext(
+                "%(n)s payout was not carried out and is owed again.",
+                "%(n)s payouts were not carried out and are owed again.",
+                failed,
+            ),
+        ),
         (changes, ngettext("%(n)s change of an account waits.", "%(n)s changes of accounts wait.", changes)),
     ]
-    places = [reverse("operator_payouts"), reverse("operator_payouts"), reverse("operator_restaurants") + "?state=changing"]
+    places = [*[reverse("operator_payouts")] * 3, reverse("operator_restaurants") + "?state=changing"]
     return [Point(text % {"n": n}, url) for (n, text), url in zip(told, places, strict=True) if n]
 
 

@@ -174,8 +174,8 @@ function start() {
     const before = pending();
     const key = before ? before.key : form.dataset.key || newKey();
     const payment = { key, amount, excess: (part && part.excess) || "", at: Date.now() };
-    // Where to ask, for a page that finds it (js/pending.js).
-    remember({ ...payment, outcome: form.dataset.outcome, act: location.pathname });
+    // Where to ask and how to name it, for a page that finds it (js/pending.js).
+    remember({ ...payment, outcome: form.dataset.outcome, act: location.pathname, place: form.dataset.place });
     busy(true);
     send(payment).finally(() => busy(false));
   });

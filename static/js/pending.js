@@ -31,6 +31,10 @@ async function outcomeOf(sent) {
 }
 
 function offer(sent) {
+  const amount = String(Number(sent.amount) + Number(sent.excess || 0)).replace(/\B(?=(\d{3})+$)/g, ",");
+  const title = shape.dataset.title.replace("{amount}", amount).replace("{place}", () => sent.place);
+  // What was kept before places were is named by nothing.
+  if (sent.place) box.querySelector(".notice__title").textContent = title;
   box.querySelector("[data-pending]").textContent = shape.dataset.unknown;
   box.querySelector("a").href = sent.act;
   box.querySelector("[data-again]").hidden = false;

@@ -4,13 +4,13 @@ By the end of 12 November 2025 한울 has eaten for 17,000 and 바다 for 7,000 
 """
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
 
-from billing import tasks
+from billing import clock, tasks
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.books import examine
 from billing.models import LimitReached, Snapshot
@@ -22,6 +22,16 @@ from tests.billing.statements import korean
 from tests.portals.month import eat, november
 
 DAY = date(2025, 11, 12)
+
+
+@pytest.fixture
+def at(at, settings):
+    """The clock is turned to the moment that is stopped at, as the demo's is: what is recorded now is known now."""
+
+    def stop(text):
+        settings.CLOCK_SHIFT = at(text) - datetime.now(UTC)
+
+    return stop
 
 
 @pytest.fixture
@@ -134,6 +144,15 @@ def test_the_same_two_moments_give_the_same_figures_whatever_is_recorded_later(d
     assert is_same_again(found) is True
     later = covers(DAY, found.as_of, datetime.fromisoformat("2099-01-01T00:00:00+00:00"))
     assert (later["KRW"].owed, wrong()) == (25_000, {})
+
+
+def test_a_bank_file_recorded_later_by_a_clock_turned_back_changes_no_day_either(desk, settings, monkeypatch):
+    found = taken()
+    settings.CLOCK_SHIFT = timedelta(hours=-16)
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + settings.CLOCK_SHIFT)
+    line = ("2025.11.12 10:00:00", "손님", "", 1_000, 501_000)
+    record_bank_file(file=receive_bank_file(name="bank.csv", data=korean(line), account="", by="test"), by="test")
+    assert (is_same_again(found), apart(found).whole) == (True, 10_000_000)
 
 
 def test_a_figure_that_is_only_kept_since_makes_no_older_day_wrong(desk):

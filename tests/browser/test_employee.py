@@ -224,6 +224,7 @@ def test_a_payment_that_never_arrived_is_said_on_the_first_page_and_sent_again(l
     page.unroute("**/pay/*")
     page.goto(live.url("hanul", "/"))
     page.locator("main [data-pending]", has_text="This payment has not reached us yet.").wait_for()
+    assert page.locator("main [role=status] .notice__title").first.inner_text() == "₩9,000 at Halmae Gukbap"
     page.click("text=Send it again")
     page.locator("[data-wait-words]", has_text="has not reached us").wait_for()
     page.click("#pay")

@@ -7,7 +7,7 @@ import pytest
 from billing.models import Redemption
 from tenants.scope import company_scope, platform_scope
 from tests.browser.conftest import DESK
-from tests.browser.test_employee import send_long_ago
+from tests.browser.test_employee import HURRIED, send_long_ago
 from vouchers.actions import change_program
 from vouchers.redeeming import redeem
 
@@ -133,6 +133,30 @@ def test_a_part_that_never_arrived_is_offered_again_when_the_page_is_opened(live
     page.click("#pay-part")
     page.wait_for_url("**/receipts/*/")
     assert attempts() == [("captured", 12_000, 3_000)]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_beside_a_payment_that_never_arrived_every_key_and_the_act_are_on_the_smallest_screen(live, browse, language):
+    page = browse("hanul", "haneul@example.com", language=language, service_workers="block", **TOUCH)
+    url = live.url("hanul", f"/pay/{live.world.counter.slug}")
+    page.goto(url)
+    page.route("**/pay/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    type_amount(page, "9000")
+    page.focus("#pay")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#pay-wait:not([hidden])")
+    send_long_ago(live, page)
+    page.goto(url)
+    page.wait_for_selector(".pay-wait--above:not([hidden])")
+    assert page.locator("[data-pad-input]").input_value() == "9,000"
+    assert page.evaluate(REACHED) == 13
+    type_amount(page, "15000")
+    assert page.evaluate(REACHED) == 13
+    page.route("**/outcome/*", lambda route: route.abort())
+    page.add_init_script(HURRIED)
+    page.goto(url)
+    page.wait_for_selector(".pay-wait--above:not([hidden])")
+    assert page.evaluate(REACHED) == 13
 
 
 def test_digits_typed_on_arrival_at_a_desk_go_to_the_amount(phone):

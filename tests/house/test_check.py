@@ -56,6 +56,25 @@ def test_a_template_that_does_not_compile_is_seen(one_template):
     assert check_templates.syntax() == ["one.html: Unexpected end of expression in if tag."]
 
 
+POSTED = '<form method="post">{% csrf_token %}</form>'
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('<form class="x" method="post"><button></button></form>' + POSTED, ["one.html: a posted form without csrf_token"]),
+        ('{% include "part.html" with x=1 only %}', ["one.html: includes part.html without csrf_token"]),
+        ('{% include "whole.html" only %}', ["one.html: includes whole.html without csrf_token"]),
+        ('{% include "part.html" with csrf_token=csrf_token only %}{% include "part.html" %}<form method="get"></form>', []),
+    ],
+)
+def test_a_form_that_lacks_its_token_is_seen(one_template, tmp_path, text, found):
+    (tmp_path / "part.html").write_text(POSTED)
+    (tmp_path / "whole.html").write_text('{% include "part.html" %}')
+    one_template(text)
+    assert check_templates.lost_tokens() == found
+
+
 def test_an_unknown_url_is_seen(one_template):
     one_template("{% url 'health' %}{% url 'no_such_url' 1 as x %}")
     assert "one.html: no URL is called 'no_such_url'" in check_templates.unknown_urls()

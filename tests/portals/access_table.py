@@ -98,6 +98,7 @@ ACCOUNT = [
 TABLE_OF_TWO = {"amount": "12000", "who": "colleague"}
 EMPLOYEE = [
     #                                        anon  empl   hr   fin  stranger
+    company("GET", "signing_key",             200, 200, 200, 200, 200),
     company("GET", "employee_home",            IN, 200, 302, 302,  IN),
     company("GET", "employee_restaurants",     IN, 200, 403, 403,  IN),
     company("GET", "employee_restaurant",      IN, 200, 403, 403,  IN, restaurant_id="restaurant"),

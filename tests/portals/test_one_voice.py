@@ -34,7 +34,7 @@ def said(data: dict, language: str) -> dict[str, str]:
         return {name: str(errors[0]) for name, errors in Everything(data).errors.items()}
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "This is needed."), ("ko", "꼭 필요한 값이에요.")])
+@pytest.mark.parametrize(("language", "words"), [("en", "This is needed."), ("ko", "비워 둘 수 없어요.")])
 def test_what_is_missing_is_said_with_one_sentence(language, words):
     assert set(said({}, language).values()) == {words}
 

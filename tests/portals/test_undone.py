@@ -40,4 +40,6 @@ def test_what_nobody_chose_stays_as_it_is(kept):
 
 def test_the_eaters_undo_has_words_of_ours():
     with override("en"):
-        assert why_undone(REASON) == "the eater undid it"
+        assert (why_undone(REASON), why_undone(REASON, own=True)) == ("the eater undid it", "You undid it")
+    with override("ko"):
+        assert (why_undone(REASON), why_undone(REASON, own=True)) == ("결제한 분이 바로 되돌렸어요", "내가 되돌렸어요")

@@ -75,7 +75,7 @@ def test_file_sentences(refusal, english, korean):
             "한 번에 10,000,000원까지 넣을 수 있어요.",
         ),
         ("duplicate", {"line": 9, "first_line": 1200}, "The same as on line 1200.", "1200번째 줄과 같습니다."),
-        ("missing", {}, "This is needed.", "꼭 필요한 값이에요."),
+        ("missing", {}, "This is needed.", "비워 둘 수 없어요."),
     ],
 )
 def test_cell_sentences(code, facts, english, korean):

@@ -8,6 +8,7 @@ import pytest
 
 from billing import clock
 from billing.actions import void_redemption
+from billing.holds import capture_hold
 from billing.models import Redemption
 from billing.trials import take_trial, undo_standing_trials
 from restaurants.actions import make_counter
@@ -16,8 +17,9 @@ from sms.enums import How
 from sms.models import Message, Told
 from sms.tasks import counters_behind
 from sms.words import bytes_of, kind_of
-from tenants.scope import platform_scope, restaurant_scope
+from tenants.scope import company_scope, platform_scope, restaurant_scope
 from tests.sms.conftest import PHONE
+from vouchers.codes import hold_code, show_code
 
 
 def at_seven(texts):
@@ -188,3 +190,12 @@ def test_a_counter_is_behind_until_its_meals_are_told_and_never_for_a_test_payme
 def behind():
     with platform_scope():
         return counters_behind()
+
+
+def test_a_rest_by_card_beside_a_hold_is_told_with_the_meal(subscribe, tell, world):
+    mine, key = subscribe(), uuid.uuid4()
+    with company_scope(world.hanul.company):
+        digits = show_code(company=world.hanul.company, employee=world.hanul.haneul).digits
+    assert hold_code(digits=digits, amount=12_000, key=key, counter_id=world.counter.pk, rest=5_000).held
+    capture_hold(key=key, by="counter:1")
+    assert at_seven(tell(mine)) == ["[한끼] 1번 김*늘 12,000원+카드 5,000원 12:07 · 오늘 1건 12,000원"]

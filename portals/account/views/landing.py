@@ -12,6 +12,7 @@ from portals.account.places import COMPANY_COOKIE, companies_to_try, company_nam
 from portals.account.views.link import asking_secret, sent
 from portals.account.views.sign_in import too_many
 from portals.addresses import SIGN_IN_PATH
+from portals.mobile import dashed
 from restaurants.queries import counter_by_slug
 from tenants.letters import ask_where_one_eats
 from vouchers.phones import PinRefused, company_of_phone
@@ -44,8 +45,11 @@ def counter_qr(request, slug: str):
         return _to_company(known, path)
     if "pin" in request.POST:
         return _by_pin(request, counter, path)
-    form = WhoForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if "correct" in request.POST:
+        form = WhoForm(initial={"who": request.POST.get("who", "")})
+    else:
+        form = WhoForm(request.POST or None)
+    if form.is_valid():
         return _by_what_was_typed(request, form, counter, path)
     facts = {"form": form, "counter": counter, "to_try": companies_to_try()}
     return _show(request, "account/counter_qr.html", facts)
@@ -55,8 +59,7 @@ def _by_what_was_typed(request, form: WhoForm, counter, path: str):
     if form.company:
         return _to_company(form.company, path)
     if form.number:
-        asked = WhosePinForm(initial={"who": form.number})
-        return _show(request, "account/counter_pin.html", {"form": asked, "counter": counter})
+        return _ask_pin(request, WhosePinForm(initial={"who": form.number}), counter, form.number)
     secret = asking_secret(request)
     letter = {"path": SIGN_IN_PATH, "wanted": path, "browser": digest_of(secret), "language": request.LANGUAGE_CODE}
     try:
@@ -77,7 +80,12 @@ def _by_pin(request, counter, path: str):
         form.add_error("pin", _("Number and PIN do not go together. Please check both, or use your work e-mail."))
     except TooManyTries as limit:
         return too_many(request, limit)
-    return _show(request, "account/counter_pin.html", {"form": form, "counter": counter})
+    return _ask_pin(request, form, counter, form.cleaned_data.get("who", ""))
+
+
+def _ask_pin(request, form: WhosePinForm, counter, number: str):
+    facts = {"form": form, "counter": counter, "number": dashed(number)}
+    return _show(request, "account/counter_pin.html", facts)
 
 
 def _to_company(company, path: str):

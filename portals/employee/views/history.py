@@ -62,7 +62,8 @@ def history(request):
     }
     facts |= {"weeks": picture(eater, asked.month, days), "currency": eater.company.currency}
     facts |= {"before": (asked.month - timedelta(days=1)).replace(day=1), "after": after if after <= this_month else None}
-    return render(request, "employee/history.html", facts | choices(eaten, asked))
+    offered = choices(eaten, asked)
+    return render(request, "employee/history.html", facts | offered | {"only": words_of(asked, offered)})
 
 
 @needs(Permission.PAY)

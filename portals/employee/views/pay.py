@@ -10,6 +10,7 @@ from accounts.access import needs
 from accounts.roles import Permission
 from portals.employee.access import at_open_counter, by_scan
 from portals.employee.answers import answer, wants_json
+from portals.employee.dishes import dish_for
 from portals.employee.eater import Eater, eater_of
 from portals.employee.forms import PayForm, key_in
 from portals.employee.own_card import offer_of, pay_by_card, undecided_page
@@ -53,7 +54,9 @@ def _ask(request, eater: Eater, counter, form: PayForm | None = None):
     why, next_step = said(can.refusal) if can.refusal else ("", "")
     typed = (form.data if form else request.GET).get("amount", "")
     facts = {"counter": counter, "can": can, "why": why, "next_step": next_step, "currency": eater.company.currency}
-    facts |= {"menu": counter.restaurant.menu.all(), "amount": _digits(typed), "own_card": offer_of(eater, can)}
+    menu = [] if can.refusal else [dish_for(item, eater.taste) for item in counter.restaurant.menu.all()]
+    facts |= {"menu": menu, "nothing_told": bool(menu) and all(dish.untold for dish in menu)}
+    facts |= {"amount": _digits(typed), "own_card": offer_of(eater, can)}
     facts |= {"key": key_in(request.POST) or key_in(request.GET) or uuid.uuid4(), "said": form.said if form else ""}
     if form and wants_json(request):
         return JsonResponse({"state": "asked", "said": str(form.said)}, status=422)

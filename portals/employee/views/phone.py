@@ -13,7 +13,8 @@ from accounts.pins import PinTooSimple
 from accounts.roles import Permission
 from portals.employee.eater import Eater, eater_of
 from portals.employee.forms import GuestPinForm, PinForm
-from vouchers.phones import NoNumber, NumberTaken, forget_pin, pin_of, set_guest_pin, set_pin, wrong_tries
+from portals.mobile import dashed
+from vouchers.phones import NoNumber, NumberTaken, forget_pin, locked_until, pin_of, set_guest_pin, set_pin, wrong_tries
 
 TOO_SIMPLE = gettext_lazy("Choose four digits that are harder to guess: not 1234, 0000 or the end of your number.")
 TOO_SIMPLE_FOR_GUESTS = gettext_lazy(
@@ -37,10 +38,11 @@ def phone(request):
         except NoNumber:
             return redirect("employee_home")
         else:
-            messages.success(request, _("Saved. You can pay at any till with your number and PIN."))
+            messages.success(request, _("Saved. Your number and PIN pay at the tills that take numbers."))
             return redirect("employee_phone")
     pin = pin_of(eater.company, eater.employee)
     facts = {"form": form, "pin": pin, "wrong": wrong_tries(pin) if pin else 0, "tab": "code"}
+    facts["locked"] = locked_until(pin) if pin else None
     facts["ending"] = request.user.phone[-4:]
     return render(request, "employee/phone.html", facts, status=422 if form.errors else 200)
 
@@ -48,7 +50,7 @@ def phone(request):
 def _form(request, eater: Eater) -> PinForm:
     """The form for who asks; a guest whose pass came without a number finds nothing."""
     if not eater.employee.guest:
-        return PinForm(request.POST or None, initial={"number": request.user.phone})
+        return PinForm(request.POST or None, initial={"number": dashed(request.user.phone)})
     if not request.user.phone:
         raise Http404
     return GuestPinForm(request.POST or None)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
+from billing.bank.beyond import beyond_invoices
 from billing.bank.queries import STILL_OWED, going_back, in_favour, owing, paid
 from billing.deposits import standing_of
 from billing.dunning.queries import causes_of, pause_of
@@ -33,6 +34,7 @@ def home(request):
         "next_due": issued.filter(STILL_OWED, pay_day__gte=today).order_by("pay_day", "number").first(),
         "favour": favour,
         "going_back": going_back(ours) if favour["sum"] else 0,
+        "waits": sum(each.waits for each in beyond_invoices(company)),
         "owing": owing(documents(DocumentKind.INVOICE).filter(company=company), today),
         "closing": Period.objects.filter(state=PeriodState.CLOSING).first(),
         "invoices": issued[:LATEST],

@@ -16,7 +16,17 @@ from billing.enums import Gateway
 from billing.gateways.stripe_client import is_on
 from billing.payouts.advances import due_advances, rhythmic
 from billing.payouts.listing import every_payout
-from billing.payouts.queries import candidates, payees_of, payouts, returned, runs, statements, stuck, under_way
+from billing.payouts.queries import (
+    candidates,
+    not_carried_out,
+    payees_of,
+    payouts,
+    returned,
+    runs,
+    statements,
+    stuck,
+    under_way,
+)  # fmt: skip
 from billing.payouts.runs import BANK, RunRefused, payees_by, prepare_run
 from portals.lists import exported, page_of
 from portals.operator.payout_forms import PrepareForm
@@ -55,6 +65,7 @@ def all_runs(request):
             "held_back": sum(each.why not in NOT_HELD for each in due),
             "under_way": under_way(),
             "returned": returned().count(),
+            "not_carried_out": not_carried_out().count(),
             "stuck": stuck(),
         }
         return exported(request, str(_("Payouts")), COLUMNS, found) or render(request, "operator/payouts/list.html", context)
@@ -95,7 +106,9 @@ def _currencies() -> list[str]:
 @needs(Permission.PREPARE_PAYOUTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare(request):
-    """Choose what a run pays: everything that is due on ?day= is ticked, and what is left out says why."""
+    """Choose what a run pays: everything that is due on ?day= is ticked, but what its bank refused last says so and is not;
+    what is left out says why.
+    """
     with platform_scope():
         coins = _currencies()
         currency = request.GET.get("currency", "")
@@ -124,8 +137,8 @@ def prepare(request):
             "coins": coins,
             "gateway": gateway,
             "by_stripe": is_on(),
-            "payable": [(each, _ticked(form, "statements", each.statement.pk)) for each in payable],
-            "ahead": [(each, _ticked(form, "advances", each.restaurant.pk)) for each in ahead],
+            "payable": [(each, _ticked(form, "statements", each.statement.pk, each.failed)) for each in payable],
+            "ahead": [(each, _ticked(form, "advances", each.restaurant.pk, each.failed)) for each in ahead],
             "held_ahead": [(each, LEFT_OUT[each.why]) for each in early if each.why],
             "total": sum(each.amount for each in [*payable, *ahead]),
             "left_out": [(each, LEFT_OUT[each.why]) for each in found if each.why],
@@ -133,8 +146,8 @@ def prepare(request):
         return render(request, "operator/payouts/prepare.html", context, status=422 if form.is_bound else 200)
 
 
-def _ticked(form: PrepareForm, field: str, pk: int) -> bool:
-    return not form.is_bound or str(pk) in form.data.getlist(field)
+def _ticked(form: PrepareForm, field: str, pk: int, failed: str) -> bool:
+    return str(pk) in form.data.getlist(field) if form.is_bound else not failed
 
 
 def _day(text: str) -> date | None:

@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from billing import clock
 from billing.days import sales_by_day, shop_date, shop_span
 from billing.labels import who
+from billing.models import Reversal
 from billing.queries import sales as meals_of
 from billing.queries import with_rest
 from portals.actors import names_of
@@ -23,6 +24,7 @@ from portals.owner.access import chosen_restaurant
 from portals.owner.forms import FIRST, LAST, SpanForm
 from portals.undone import why_undone
 from tenants.scope import restaurant_scope
+from vouchers.undo import REASON as EATERS_UNDO
 
 DAYS = [
     (_("Day"), lambda row: row.day),
@@ -86,11 +88,14 @@ def _tell(meals: list, counters: dict[int, str]) -> None:
     for meal in meals:
         meal.state, meal.counter_name = state_of(meal), counters.get(meal.counter_id, "")
         meal.undone = getattr(meal, "reversal", None)
-        meal.undone_by = _outsider(meal.undone.actor) or names[meal.undone.actor] if meal.undone else ""
+        meal.undone_by = _outsider(meal.undone) or names[meal.undone.actor] if meal.undone else ""
 
 
-def _outsider(actor: str) -> str:
+def _outsider(undone: Reversal) -> str:
     """Who is nobody of this restaurant: a guest's company keeps its people's names; an SMS has no name."""
+    actor = undone.actor
+    if undone.reason == EATERS_UNDO:
+        return str(_("The guest"))
     if actor.startswith("sms:"):
         return str(_("The owner, by SMS"))
     is_guest = actor.startswith("user:") and not actor.startswith("user:public:")

@@ -18,7 +18,7 @@ from billing.gateways.stripe_calls import StripeCalls
 from billing.gateways.transfers import stripe_payees_of
 from billing.models import Counterpart, Document, Operation, PayoutRun, StripeTransfer, Transfer
 from billing.payouts.details import pause_payouts
-from billing.payouts.queries import candidates, returned, told_of, untied
+from billing.payouts.queries import candidates, not_carried_out, returned, told_of, untied
 from billing.payouts.runs import Result, RunRefused, approve_run, prepare_run, record_results
 from billing.payouts.ties import TieRefused, tie_line
 from billing.reconciling import open_items
@@ -216,7 +216,7 @@ def test_a_refused_payout_is_not_tried_again_by_itself_or_by_hand(paid):
     work()
     with pytest.raises(Refused):
         try_again(operation=Operation.objects.get(item=item(1).pk), by=paid.world.operator)
-    assert (refused_calls().count(), returned().count()) == (0, 1)
+    assert (refused_calls().count(), not_carried_out().count(), returned().count()) == (0, 1, 0)
 
 
 def test_the_restaurant_is_not_told_of_what_stripe_refused_us(paid):

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import User
+from portals.mobile import dashed
 from tenants.actions import suspend_company
 from tenants.scope import company_scope
 from tests.cast import PASSWORD
@@ -115,13 +116,23 @@ def test_a_number_with_its_pin_leads_to_its_company_and_is_remembered(world, vis
     assert phone.get(qr).headers["Location"] == f"http://hanul.localhost:8000{there}"
 
 
+@pytest.mark.parametrize("more", [{}, {"pin": "4908"}, {"pin": "49"}])
+def test_the_number_stands_beside_its_pin_and_is_corrected_there(paid_by_number, send, more):
+    html = send(NUMBER, **more).content.decode()
+    assert '<input type="hidden" name="who" value="010-1234-5678"><span class="strong nowrap">010-1234-5678</span>' in html
+    again = send("010-1234-5678", correct="1")
+    html = again.content.decode()
+    assert (again.status_code, 'value="010-1234-5678"' in html, "And its PIN?" in html) == (200, True, False)
+    assert "Which company do you eat for?" in html
+
+
 def test_an_unknown_number_and_a_wrong_pin_are_one_answer(world, paid_by_number, send):
     pages = []
     for number, pin in ((NUMBER, "4908"), ("01099999999", PIN)):
         asked, answer = send(number), send(number, pin=pin)
         assert (asked.status_code, answer.status_code) == (200, 422)
         assert "Number and PIN do not go together." in answer.content.decode()
-        pages.append(re.sub(rf"{number}|\w{{64}}", "", asked.content.decode() + answer.content.decode()))
+        pages.append(re.sub(rf"{dashed(number)}|{number}|\w{{64}}", "", asked.content.decode() + answer.content.decode()))
     assert pages[0] == pages[1]
 
 

@@ -49,3 +49,18 @@ def test_sign_out_everywhere(world, visit):
     assert other.get("/me/").status_code == 302
     with company_scope(world.hanul.company):
         assert Session.objects.count() == 0
+
+
+def test_who_eats_finds_the_ways_to_pay_and_what_they_avoid(world, visit):
+    page = visit("hanul", world.hanul.haneul.user).get("/me/").content.decode()
+    assert ('href="/phone/"' in page, 'href="/restaurants/tastes/"' in page) == (True, True)
+    page = visit("hanul", world.hanul.hr).get("/me/").content.decode()
+    assert ('href="/phone/"' in page, 'href="/restaurants/tastes/"' in page) == (False, False)
+
+
+@pytest.mark.parametrize("path", ["/me/devices/", "/me/passkeys/"])
+@pytest.mark.parametrize("who", ["haneul", "hr"])
+def test_devices_and_passkeys_switch_the_language(world, visit, path, who):
+    person = getattr(world.hanul, who)
+    page = visit("hanul", getattr(person, "user", person)).get(path).content.decode()
+    assert (page.count('name="language" value="ko"'), f'name="next" value="{path}"' in page) == (1, True)

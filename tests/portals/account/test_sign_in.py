@@ -37,7 +37,7 @@ def test_a_wrong_password_says_so_and_keeps_the_email(world, visit):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"email": "", "password": ""}, ["꼭 필요한 값이에요."] * 2),
+        ({"email": "", "password": ""}, ["비워 둘 수 없어요."] * 2),
         (
             {"email": "x" * 5_000, "password": "y" * 5_000},
             ["이메일 주소를 다시 확인해 주세요.", "254자까지 적을 수 있어요.", "200자까지 적을 수 있어요."],

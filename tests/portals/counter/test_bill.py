@@ -45,7 +45,7 @@ def test_the_till_shows_a_picture_and_keeps_the_key(till, words):
     html = answer.content.decode()
     assert (answer.status_code, html.count("<svg"), f'data-bill="{key}"' in html) == (200, 1, True)
     assert 'data-seconds="90"' in html
-    assert words(answer) == "Let the guest scan this with the phone's camera. Demo: open it here instead"
+    assert words(answer) == "Scan this with your phone's camera. Demo: open it here instead"
 
 
 def test_the_address_is_short_enough_for_an_old_camera(world):

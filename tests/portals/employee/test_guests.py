@@ -1,5 +1,6 @@
 """The host's side: making a pass, its link, and what became of it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -91,6 +92,18 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_made(hanul, phone, w
     assert passes(hanul) == []
     kept = GOOD | wrong
     assert wrong.get("name") == "" or kept["name"] in html
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", r'<div class="with-unit"><span>₩</span><input [^>]*value="10,000"[^>]*></div>'),
+        ("ko", r'<div class="with-unit"><input [^>]*value="10,000"[^>]*><span>원</span></div>'),
+    ],
+)
+def test_the_amount_has_its_sign_where_the_language_writes_it(world, hanul, visit, language, shown):
+    html = visit("hanul", world.hanul.haneul.user, language=language).get("/guests/new/").content.decode()
+    assert re.search(shown, html)
 
 
 def test_too_many_open_passes_are_said_with_the_way_out(hanul, phone):

@@ -139,6 +139,15 @@ def test_the_filters_offer_what_the_month_has(world, phone, snack):
     assert october["restaurants"] == [(world.gukbap.pk, "Halmae Gukbap")]
 
 
+def test_a_filter_is_named_and_folded_and_draws_no_month_of_nothing(world, phone, snack):
+    html = phone.get(f"/history/?state=captured&restaurant={world.gukbap.pk}").content.decode()
+    assert '<span class="strong">Halmae Gukbap · Paid</span><a href="?month=2025-11">Show everything</a>' in html
+    assert ('<details class="fold"><summary>' in html, " open>" in html, 'class="month"' in html) == (True, False, True)
+    html = phone.get("/history/?state=voided").content.decode()
+    assert ("3,000" in html, 'class="month"' in html, "0 meals" in html) == (True, False, False)
+    assert "Show everything" not in phone.get("/history/").content.decode()
+
+
 def test_the_file_holds_what_the_filter_leaves(world, phone, snack):
     lines = phone.get("/history/?way=code&export=csv").content.decode().split("\r\n")
     assert lines == [HEAD, f"2025-11-11,12:07,Bomnal Bunsik,4000,KRW,Paid,Code,{snack},0,0,0,4000", ""]

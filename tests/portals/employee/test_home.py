@@ -67,6 +67,9 @@ def test_a_grant_adds_to_the_allowance_and_says_until_when(world, visit, at):
     assert '<span class="amount__number">17,000</span>' in html
     assert "until Fri 28 Nov" in html
     assert "11월 28일(금)까지" in page(world, visit, "ko")
+    at("2025-11-28 12:07")
+    assert '야근</span><span class="row__note">until the end of today</span>' in page(world, visit)
+    assert '야근</span><span class="row__note">오늘까지</span>' in page(world, visit, "ko")
 
 
 def test_the_three_closest_restaurants_are_there(world, visit):

@@ -121,3 +121,24 @@ def test_a_refused_attempt_has_no_receipt(world, phone):
 @pytest.mark.parametrize("path", ["/receipts/0/", f"/receipts/{'9' * 30}/"])
 def test_an_unknown_number_is_404(world, phone, path):
     assert phone.get(path).status_code == 404
+
+
+def struck(amount: str) -> str:
+    return f'<span class="amount--voided">{amount}</span>'
+
+
+def test_a_rest_paid_at_the_till_beside_a_hold_is_shown_and_struck_as_cash_is(world, visit, held_meal):
+    phone = visit("hanul", world.hanul.haneul.user)
+    html = " ".join(phone.get(f"/receipts/{held_meal}/").content.decode().split())
+    assert '<p class="receipt__rest">+ ₩8,000 at the till</p>' in html
+    assert '<dt>Bill</dt><dd class="strong"><span class="">₩20,000</span></dd>' in html
+    assert '<dt>By voucher</dt><dd><span class="">₩12,000</span></dd>' in html
+    assert '<dt>The rest, paid at the till</dt><dd><span class="">₩8,000</span></dd>' in html
+    with restaurant_scope(world.gukbap.pk):
+        facts = {"reason": "x", "by": "test", "restaurant_id": world.gukbap.pk}
+        void_redemption(redemption_id=held_meal, key=uuid.uuid4(), **facts)
+    html = " ".join(phone.get(f"/receipts/{held_meal}/").content.decode().split())
+    assert '<p class="receipt__rest amount--voided">+ ₩8,000 at the till</p>' in html
+    assert f'<dt>Bill</dt><dd class="strong">{struck("₩20,000")}</dd>' in html
+    assert f"<dt>By voucher</dt><dd>{struck('₩12,000')}</dd>" in html
+    assert f"<dt>The rest, paid at the till</dt><dd>{struck('₩8,000')}</dd>" in html

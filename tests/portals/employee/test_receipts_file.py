@@ -48,6 +48,14 @@ def text_of(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html[html.index("<body>") :]))
 
 
+def test_in_korean_it_speaks_to_who_ate(world, visit, meals, paper):
+    visit("hanul", world.hanul.haneul.user, language="ko").get("/history/receipts.pdf?month=2025-11")
+    said = text_of(paper[0])
+    assert "기간 2025년 11월" in said
+    assert "회사 한울 식사 2끼" in said
+    assert ("정산월" in said, "고객사" in said) == (False, False)
+
+
 def test_each_meal_is_a_row_and_what_was_undone_does_not_count(world, phone, meals, paper):
     answer = phone.get("/history/receipts.pdf?month=2025-11")
     assert (answer.headers["Content-Type"], answer.content) == ("application/pdf", b"%PDF-")

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from billing.models import Redemption
+from restaurants.actions import make_counter
 from restaurants.bills import Bill, sign_bill
 from tenants.scope import company_scope, platform_scope
 from vouchers.codes import redeem_code, show_code
@@ -63,9 +64,39 @@ def test_an_attempt_before_the_code_was_shown_is_not_told_again(world, phone, ti
 def test_without_javascript_the_page_says_it_when_it_is_opened_anew(world, phone, till, at):
     till(15_000)
     at("2025-11-11 12:08")
-    assert "Halmae Gukbap tried to take ₩15,000: not paid" in phone.get("/code/").content.decode()
+    html = phone.get("/code/").content.decode()
+    assert "Halmae Gukbap tried to take ₩15,000: not paid" in html
+    assert "12:07 · ₩3,000 short. You can spend up to ₩12,000.</p>" in html
     at("2025-11-11 12:10")
     assert "tried to take" not in phone.get("/code/").content.decode()
+
+
+@pytest.fixture
+def again(world, at):
+    """again(counter) pays 5,000 won by a code at 할매국밥's counter and tries its code again a minute later."""
+
+    def take(counter=None):
+        instant = at(NOW)
+        with company_scope(world.hanul.company):
+            digits = show_code(company=world.hanul.company, employee=world.hanul.haneul, at=instant).digits
+        typed = {"digits": digits, "amount": 5_000}
+        assert redeem_code(**typed, key=uuid.uuid4(), counter_id=world.counter.pk, at=instant).captured
+        later, counter = at("2025-11-11 12:08"), counter or world.counter
+        assert redeem_code(**typed, key=uuid.uuid4(), counter_id=counter.pk, at=later).reason == "code_used"
+
+    return take
+
+
+def test_a_code_tried_again_where_it_has_paid_is_no_refusal_of_that_meal(world, phone, again):
+    again()
+    assert "tried to take" not in phone.get("/code/").content.decode()
+    assert lines(phone) == [("captured", 5_000)]
+
+
+def test_a_code_that_paid_is_told_of_when_another_counter_tries_it(world, phone, again):
+    again(make_counter(restaurant=world.gukbap, name="2", by="test"))
+    assert "12:08 · This code has already paid." in phone.get("/code/").content.decode()
+    assert lines(phone) == [("refused", 5_000), ("captured", 5_000)]
 
 
 def test_ones_own_refused_scan_is_not_a_till_s(world, phone, at):

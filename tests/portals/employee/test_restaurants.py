@@ -118,7 +118,7 @@ def test_only_who_eats_may_look(world, visit):
 
 def test_the_list_costs_a_fixed_number_of_queries(world, phone, django_assert_num_queries):
     phone.get("/restaurants/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         phone.get("/restaurants/")
 
 
@@ -127,5 +127,5 @@ def test_more_restaurants_cost_no_more_queries(world, phone, django_assert_num_q
     facts = {"representative": "x", "latitude": 37.5010, "longitude": 127.0370}
     Restaurant.objects.bulk_create(Restaurant(name=f"식당{n}", business_number=f"99{n:08d}", **facts) for n in range(30))
     phone.get(path)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         phone.get(path)

@@ -1,6 +1,8 @@
 """Allergens and diets: warned in words on a menu, kept for oneself alone; what is not told is not free of anything."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry
 from restaurants.actions import tag_dish, write_menu
@@ -116,3 +118,42 @@ def test_what_is_none_of_ours_is_refused(world, phone):
     assert answer.status_code == 422
     with company_scope(world.hanul.company):
         assert Taste.objects.count() == 0
+
+
+def chips(world, phone) -> str:
+    return " ".join(phone.get(f"/pay/{world.counter.slug}").content.decode().split())
+
+
+def test_where_one_pays_a_dish_with_what_one_avoids_is_marked_too(world, phone):
+    tag(world, world.gukbap, ["pork", "soy", "wheat"])
+    assert "avoid" not in chips(world, phone)
+    keep(phone, avoids=["soy", "pork", "egg"])
+    html = chips(world, phone)
+    assert '<span class="visually-hidden">Contains what you avoid:</span> Soybeans, Pork</span></a>' in html
+    assert "Ask what is in it" not in html
+
+
+def test_where_one_pays_not_told_is_not_free_of(world, phone):
+    assert "Ask what is in it" not in chips(world, phone)
+    keep(phone, avoids=["egg"])
+    assert chips(world, phone).count("Ask what is in it") == 1
+    dishes = [{"name": "돼지국밥", "price": 9_000}, {"name": "수육", "price": 9_000}, {"name": "순대", "price": 9_000}]
+    write_menu(restaurant=world.gukbap, dishes=dishes, by=world.owner)
+    assert chips(world, phone).count("Ask what is in it") == 1
+    tag_dish(dish=world.gukbap.menu.first(), allergens=["pork"], told=True, diets=[], by=world.owner)
+    html = chips(world, phone)
+    assert (html.count("Ask what is in it</span></a>"), "Contains what you avoid" in html) == (2, False)
+
+
+def test_marking_dishes_takes_no_query_more(world, phone):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert phone.get(f"/pay/{world.counter.slug}").status_code == 200
+        return len(made)
+
+    asked()
+    before = asked()
+    dishes = [{"name": f"국밥 {n}", "price": 9_000} for n in range(30)]
+    write_menu(restaurant=world.gukbap, dishes=dishes, by=world.owner)
+    keep(phone, avoids=["egg"])
+    assert asked() == before

@@ -236,6 +236,8 @@ def test_a_declined_table_pays_nothing_and_can_still_be_approved(world, phone, d
     doyuns.post(f"{table}decline/")
     assert phone.get(f"{table}state").json()["version"] != before
     assert "Approve after all" in html_of(doyuns, table)
+    doyuns.cookies["django_language"] = "ko"
+    assert "승인으로 바꾸기</button>" in html_of(doyuns, table)
     assert captured() == []
     doyuns.post(f"{table}approve/")
     assert captured() == [(20_000, "김*늘 외 1명")]
@@ -291,6 +293,8 @@ def test_asking_costs_a_fixed_number_of_queries(world, phone, start, seojun, dja
 
 def test_a_colleague_is_let_and_stopped_and_both_see_it(world, phone, doyuns, start):
     assert "Let 김하늘 include you" in html_of(doyuns, f"/together/delegations/?to={world.hanul.haneul.pk}")
+    usual = html_of(doyuns, f"/together/delegations/?to={world.hanul.haneul.pk}&up_to=10000")
+    assert '<div class="with-unit"><span>₩</span><input type="text" name="up_to" value="10,000"' in usual
     doyuns.post("/together/delegations/", {"to": world.hanul.haneul.pk, "up_to": "10,000"})
     assert "up to ₩10,000 a meal" in html_of(doyuns, "/together/delegations/")
     assert "이도윤" in html_of(phone, "/together/delegations/")

@@ -47,7 +47,7 @@ def test_for_a_minute_it_can_be_undone(world, phone, meal):
     assert reversals() == [("void", "eater's undo", world.hanul.haneul.user.actor)]
     assert left(world, phone) == 12_000
     html = phone.get(f"/receipts/{meal}/").content.decode()
-    assert ("the eater undid it" in html, "data-undo" in html) == (True, False)
+    assert ("You undid it" in html, "the eater undid it" in html, "data-undo" in html) == (True, False, False)
 
 
 def test_the_audit_trail_names_the_eater(world, phone, meal):

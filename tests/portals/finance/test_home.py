@@ -77,5 +77,5 @@ def test_who_only_eats_may_not(world, visit):
 def test_it_takes_a_fixed_number_of_queries(lunches, visit, django_assert_num_queries):
     browser = visit("hanul", lunches.hanul.finance)
     browser.get("/finance/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         browser.get("/finance/")

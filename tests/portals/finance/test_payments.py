@@ -1,11 +1,16 @@
-"""What finance sees of its payments: paid and when, in part, due, overdue; and the operator the same."""
+"""What finance sees of its payments: paid and when, in part, due, overdue, too much; and the operator the same."""
 
 import csv
 import io
+import uuid
 
 import pytest
+from django.utils.html import strip_tags
 
-from billing.bank.recording import receive_bank_file, record_bank_file
+from billing.bank.giving_back import approve_repayment, propose_repayment
+from billing.bank.recording import deposit_line, receive_bank_file, record_bank_file
+from billing.models import BankLine
+from billing.payouts.choosing import Account
 from tenants.scope import platform_scope
 from tests.billing.statements import korean
 from tests.portals.month import closed_november
@@ -77,3 +82,49 @@ def test_the_operator_sees_the_same(finance, world, visit):
     assert "Paid on Thu 4 Dec" in said(operator, "/operator/documents/INV-2025-000001/")
     taken = operator.get("/operator/documents/?kind=invoice&export=csv").content.decode("utf-8-sig")
     assert [row["Payment"] for row in csv.DictReader(io.StringIO(taken))] == ["Paid on Thu 4 Dec", "From the deposit"]
+
+
+def words(browser, url):
+    return " ".join(strip_tags(browser.get(url).content.decode()).split())
+
+
+def beyond(browser):
+    return [
+        (f"{each.day:%m-%d}", each.amount, each.waits, each.going)
+        for each in browser.get("/finance/payments/").context["beyond"]
+    ]
+
+
+def test_what_was_paid_too_much_by_bank_waits_on_its_page_and_its_home(finance, world, visit):
+    pay(world, 7_000)
+    assert (beyond(finance), "Paid too much" in said(finance, "/finance/")) == ([], False)
+    pay(world, 15_000, "2025.12.05")
+    assert beyond(finance) == [("12-05", 5_000, 5_000, 0)]
+    assert "₩5,000 waits with us" in words(finance, "/finance/payments/")
+    assert "Paid too much₩5,000" in words(finance, "/finance/")
+    assert beyond(visit("bada", world.bada.finance)) == []
+
+
+def test_what_is_sent_back_by_bank_is_on_its_way_then_stands_on_both_days(finance, world, at):
+    pay(world, 22_000)
+    with platform_scope():
+        to = Account("한빛은행", "111-00-000001", "한울")
+        sent = {"amount": 5_000, "to": to, "reason": "더 냄", "key": uuid.uuid4()}
+        back = propose_repayment(of=BankLine.objects.get(), by="first", **sent)
+        assert beyond(finance) == [("12-04", 5_000, 5_000, 0)]
+        approve_repayment(repayment=back, by="second")
+    assert beyond(finance) == [("12-04", 5_000, 5_000, 5_000)]
+    assert "₩5,000 is on its way back to you" in words(finance, "/finance/payments/")
+    with platform_scope():
+        data = korean(("2025.12.05", "한울", back.reference, -5_000, 17_000))
+        record_bank_file(file=receive_bank_file(name="b.csv", data=data, account="", by="test"), by="test")
+    assert beyond(finance) == [("12-05", -5_000, 0, 0), ("12-04", 5_000, 0, 0)]
+    assert "Went back to you" in words(finance, "/finance/payments/")
+
+
+def test_a_line_that_paid_another_company_too_is_no_ones_to_see(finance, world):
+    pay(world, 22_000)
+    with platform_scope():
+        line = BankLine.objects.get()
+        deposit_line(line=line, company=world.bada.company, amount=1_000, key=uuid.uuid4(), by="test")
+    assert beyond(finance) == []

@@ -1,11 +1,18 @@
 """Finance pays an invoice on Stripe's page, or by bank: the link stands beside the account as long as money is asked for."""
 
+import uuid
+
 import pytest
 
 from billing.gateways.elsewhere import tell_invoice
-from billing.models import Counterpart
+from billing.gateways.operations import carry_out
+from billing.gateways.refunds import ask_refund
+from billing.gateways.stripe_calls import StripeCalls
+from billing.models import Counterpart, StripePayment
+from demo.stripe import undoing
 from tenants.scope import platform_scope
 from tests.billing.gateways.desk import december
+from tests.billing.gateways.test_payments import tell
 
 PAGE = "/finance/invoices/INV-2025-000001/"
 
@@ -74,3 +81,33 @@ def test_the_ledger_offers_what_stripe_brought_once_it_has(desk, finance):
         "stripe_in", "stripe_refund", "stripe_refund_back", "stripe_dispute", "stripe_dispute_back", "stripe_dispute_lost",
         "stripe_dispute_kept",
     }  # fmt: skip
+
+
+def beyond(browser):
+    return [
+        (f"{each.day:%m-%d}", each.document, each.amount, each.waits, each.going)
+        for each in browser.get("/finance/payments/").context["beyond"]
+    ]
+
+
+def test_what_was_paid_too_much_waits_on_the_page_of_payments_and_so_does_its_way_back(desk, finance):
+    desk.mirror()
+    with platform_scope():
+        desk.pay_by_bank(7_000)
+        desk.pay(17_000)
+        paid = StripePayment.objects.get()
+    assert beyond(finance) == [("12-05", "INV-2025-000001", 7_000, 7_000, 0)]
+    desk.wait(days=1)
+    with platform_scope():
+        sent = {"amount": 7_000, "reason": "twice", "key": uuid.uuid4()}
+        refund = ask_refund(payment=paid, by="test", **sent)
+    assert beyond(finance) == [("12-05", "INV-2025-000001", 7_000, 7_000, 7_000)]
+    with platform_scope():
+        carry_out(operation_id=refund.operation_id, calls=StripeCalls())
+    assert beyond(finance) == [("12-06", "INV-2025-000001", -7_000, 0, 0), ("12-05", "INV-2025-000001", 7_000, 0, 0)]
+    page = " ".join(finance.get("/finance/payments/").content.decode().split())
+    assert "Given back to you" in page and "Went back to you" in page
+    with platform_scope():
+        undoing.fail_refund(desk.shop, desk.there("refund")[0]["id"])
+        tell(desk.shop.letters("refund.failed"))
+    assert beyond(finance) == [("12-05", "INV-2025-000001", 7_000, 7_000, 0)]

@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from billing.bank.recording import receive_bank_file, record_bank_file
-from billing.models import AccountChange, BankLine, HolderCheck, PayoutRun
+from billing.models import AccountChange, BankLine, Document, HolderCheck, PayoutRun
+from billing.payouts.queries import payees_of
 from billing.terms import agree_restaurant_terms
 from restaurants.models import Restaurant
 from tenants.scope import company_scope, owner_scope, platform_scope
-from tests.billing.payouts.desk import BUNSIK, GUKBAP, both_due, item, left, states
+from tests.billing.payouts.desk import BUNSIK, GUKBAP, ask_again, both_due, item, left, states
 from tests.billing.statements import korean
 from vouchers.redeeming import redeem
 
@@ -122,7 +123,34 @@ def test_the_banks_file_says_what_became_of_each(sent):
     with platform_scope():
         assert [state for *_, state in states()] == ["confirmed", "failed"]
         assert (item(2).why, left()) == ("해지 계좌", {"STM-2025-000001": 0, "STM-2025-000002": BUNSIK})
-    assert "Came back" in words(sent.first.get("/operator/payouts/"))
+    page = words(sent.first.get("/operator/payouts/"))
+    assert ("Not carried out" in page, "Came back" in page) == (True, False)
+    home = words(sent.first.get("/operator/"))
+    assert ("1 payout was not carried out and is owed again." in home, "came back" in home) == (True, False)
+
+
+def offered(browser):
+    page = browser.get("/operator/payouts/new/")
+    return [(each.statement.number, each.failed, ticked) for each, ticked in page.context["payable"]]
+
+
+def test_what_the_bank_refused_is_offered_again_with_its_word_and_not_ticked(sent):
+    results(sent.first, "110000000001,15120,,오류,수취계좌 없음\n", "33300000002,7560,,오류,해지 계좌\n")
+    assert offered(sent.first) == [
+        ("STM-2025-000001", "수취계좌 없음", False),
+        ("STM-2025-000002", "해지 계좌", False),
+    ]
+    assert "Last time not carried out: 수취계좌 없음" in words(sent.first.get("/operator/payouts/new/"))
+    with platform_scope():
+        ask_again(sent.gukbap, sent.operator)
+    assert offered(sent.first) == [("STM-2025-000001", "", True), ("STM-2025-000002", "해지 계좌", False)]
+    with platform_scope():
+        chosen = Document.objects.get(number="STM-2025-000002").pk
+    assert prepare(sent.first, statements=[chosen]).status_code == 302
+    assert sent.second.post(f"/operator/payouts/{the_run().pk}/approve/").status_code == 302
+    results(sent.first, "33300000002,7560,,정상,\n")
+    with platform_scope():
+        assert payees_of([sent.bunsik])[sent.bunsik.pk].failed == ""
 
 
 def test_a_file_with_one_unknown_line_records_nothing(sent):
@@ -235,7 +263,7 @@ def test_the_lists_export_what_they_show(sent):
 
 def test_the_pages_take_a_fixed_number_of_queries(sent, django_assert_num_queries):
     for url, count in (
-        ("/operator/payouts/", 12),
+        ("/operator/payouts/", 13),
         (f"/operator/payouts/{the_run().pk}/", 10),
         ("/operator/payouts/new/", 10),
     ):

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -90,10 +90,10 @@ def test_restaurants_below_zero_stand_apart_from_those_that_are_owed(world, visi
     assert operator.get(URL).context["last"].owed == -1_440
 
 
-def test_a_day_says_why_bank_and_books_differ(operator, at):
+def test_a_day_says_why_bank_and_books_differ(operator, at, settings):
     page = operator.get(DAY)
     assert (page.context["parts"], "beside our books" in words(page)) == ([], False)
-    at("2025-11-14 09:00")
+    settings.CLOCK_SHIFT = at("2025-11-14 09:00") - datetime.now(UTC)
     lines = [("2025.11.13 10:00:00", "손님", "", 1_000, 501_000), ("2025.11.13 11:00:00", "은행", "수수료", -700, 500_300)]
     with platform_scope():
         record_bank_file(file=receive_bank_file(name="bank.csv", data=korean(*lines), account="", by="test"), by="test")

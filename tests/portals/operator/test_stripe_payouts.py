@@ -105,6 +105,11 @@ def test_while_stripe_is_off_runs_are_by_bank(paid, settings):
     assert (page.context["gateway"], "By Stripe" in words(page)) == ("bank", False)
 
 
+def test_who_approves_is_told_that_stripe_pays_at_once(sent):
+    page = words(sent.second.get(sent.url))
+    assert "Stripe pays as soon as the run is approved; it does not wait for the day above." in page
+
+
 def test_a_second_person_approves_and_results_come_by_themselves(sent):
     answer = sent.second.post(f"{sent.url}approve/", follow=True)
     assert "Stripe is asked to transfer it, payout by payout." in words(answer)

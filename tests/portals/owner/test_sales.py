@@ -61,6 +61,19 @@ def test_the_meals_of_a_day_are_taken_away_as_csv(owner, world, pay):
     assert lines[0][1].startswith("2025-11-11 12:")
 
 
+def test_an_eaters_undo_is_the_guests_and_what_was_cancelled_is_struck(owner, world, pay):
+    pay(4_000)
+    void, eater = pay(5_000, employee=world.hanul.doyun), world.hanul.doyun.user.actor
+    with restaurant_scope(world.gukbap.pk):
+        facts = {"reason": "eater's undo", "by": eater, "restaurant_id": world.gukbap.pk}
+        void_redemption(redemption_id=void, key=uuid.uuid4(), **facts)
+    html = owner.get("/owner/sales/2025-11-11/").content.decode()
+    assert "<span>₩4,000</span>" in html and '<span class="amount--voided">₩5,000</span>' in html
+    assert " · The guest</span><span>the eater undid it</span>" in html
+    [cancelled] = [line for line in table(owner.get("/owner/sales/2025-11-11/?export=csv")) if line[5] == "Cancelled"]
+    assert cancelled[-2:] == ["The guest", "the eater undid it"]
+
+
 def test_both_exist_as_xlsx(owner, pay):
     pay(4_000)
     for url in ("/owner/sales/?export=xlsx", "/owner/sales/2025-11-11/?export=xlsx"):

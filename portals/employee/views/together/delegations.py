@@ -43,7 +43,8 @@ def delegations(request):
     """Both sides, and a form for the colleague picked by `to`; `q` searches for one."""
     eater = eater_of(request)
     to = next(iter(picked(eater, [request.POST.get("to") or request.GET.get("to", "")])), None)
-    form = DelegationForm(request.POST or None, initial={"up_to": request.GET.get("up_to", "")})
+    usual = request.GET.get("up_to", "")[:7]
+    form = DelegationForm(request.POST or None, initial={"up_to": f"{int(usual):,}" if usual.isdecimal() else ""})
     if request.method == "POST" and to and form.is_valid():
         delegate(giver=eater.employee, to=to, up_to=form.cleaned_data["up_to"], by=request.user)
         return redirect("together_delegations")
