@@ -88,3 +88,8 @@ def enrolled_with(business_number: str, key: str) -> Restaurant | None:
         return None
     same = AuditEntry.objects.filter(verb="enrol_restaurant", subject=f"restaurant:{restaurant.pk}", data__key=key)
     return restaurant if same.exists() else None
+
+
+def has_screen(counter: Counter) -> bool:
+    """Whether a device shows this counter; its owner may open the till without."""
+    return counter.keys.filter(kind=KeyKind.DEVICE, revoked_at=None).exists()

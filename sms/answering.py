@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,6 +17,7 @@ from billing import clock
 from billing.actions import ReversalRefused, void_redemption
 from billing.models import Redemption
 from billing.queries import sales, shop_day, with_rest
+from restaurants.queries import has_screen
 from sms.enums import About, How
 from sms.models import Subscription, Told
 from sms.sending import write_message
@@ -29,6 +31,7 @@ HEARD_WINDOW = timedelta(minutes=10)
 CANCEL = re.compile(r"취소|cancel|void", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
 ONE_VOID = uuid.UUID("6f1c0a7e-6c1c-4d0e-9d55-5a5c3b9f2f10")
+OWNERS_PAGE = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/owner/"
 REFUSED = {"already": "already", "too_late": "closed", "unknown": "unknown", "key_reused": "already"}
 
 
@@ -71,7 +74,8 @@ def answer_sms(*, number: str, text: str) -> str:
         return _say(mine[0], "not_understood")
     chosen = _chosen([choice for each in mine for choice in _meals(each, asked)])
     if isinstance(chosen, str):
-        return _say(mine[0], chosen, asked)
+        # Of several places the one without a screen: what it is told holds for the others, too.
+        return _say(min(mine, key=lambda each: has_screen(each.counter)), chosen, asked)
     return _void(chosen)
 
 
@@ -125,7 +129,8 @@ def _left(meal: Redemption, restaurant) -> str:
 
 def _say(mine: Subscription, outcome: str, number: int = 0) -> str:
     with restaurant_scope(mine.restaurant_id), override(mine.counter.restaurant.language), transaction.atomic():
-        _write(mine, answer_words(outcome, number))
+        page = "" if has_screen(mine.counter) else OWNERS_PAGE
+        _write(mine, answer_words(outcome, number, page=page))
     return outcome
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from sms.enums import About
 from sms.models import Message
 from sms.words import kind_of
 
@@ -36,9 +37,9 @@ def send(message: Message) -> None:
 
 def _print(message: Message) -> None:
     print(f"SMS to {message.number}: {message.text}", flush=True)
-    # In a demo nobody has the phone: what its owner would answer is posted to the gateway's own door.
+    # In a demo nobody has the phone: what its owner would answer to a meal is posted to the gateway's own door.
     number = NUMBER.search(message.text)
-    if number and settings.DEMO and settings.SMS_INBOUND_SECRET:
+    if message.about == About.MEALS and number and settings.DEMO and settings.SMS_INBOUND_SECRET:
         door = f"{settings.SCHEME}://{settings.DOMAIN}{settings.PUBLIC_PORT}/api/sms/{settings.SMS_INBOUND_SECRET}/"
         print(f"  Answer it: curl -d from={message.number} -d 'text=취소 {number[1]}' {door}", flush=True)
 

@@ -69,8 +69,11 @@ def code_words(code: str) -> str:
     return _("[Hankki] Your code is %(code)s, for ten minutes. Type it on your counter's page.") % {"code": code}
 
 
-def answer_words(outcome: str, number: int = 0, said: str = "") -> str:
-    """What became of an answer by SMS; `said` is the meal and the day, of a void that was done."""
+def answer_words(outcome: str, number: int = 0, said: str = "", *, page: str = "") -> str:
+    """What became of an answer by SMS; `said` is the meal and the day, of a void that was done.
+
+    `page` is where an owner whose counter has no screen opens the till.
+    """
     texts = {
         "done": _("[Hankki] Cancelled: %(said)s"),
         "already": _("[Hankki] No. %(number)s is cancelled already."),
@@ -80,7 +83,12 @@ def answer_words(outcome: str, number: int = 0, said: str = "") -> str:
         "several": _("[Hankki] Two of your places have a no. %(number)s. Cancel it on the till's screen."),
         "not_understood": _("[Hankki] To cancel a meal send “cancel 3” with its number, within ten minutes."),
     }
-    return texts[outcome] % {"number": number, "said": said}
+    if page:
+        texts |= {
+            "too_late": _("[Hankki] No. %(number)s: the ten minutes are over. Today sign in at %(page)s and open the till."),
+            "several": _("[Hankki] Two of your places have a no. %(number)s. Sign in at %(page)s and open the till."),
+        }
+    return texts[outcome] % {"number": number, "said": said, "page": page}
 
 
 def voided_words(meal: Redemption, standing: Sequence[Redemption], zone) -> str:

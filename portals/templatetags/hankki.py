@@ -167,6 +167,12 @@ def state_badge(state: str, detail: str = "") -> SafeString:
     return mark_safe(render_to_string("components/state.html", context).strip())
 
 
+@register.filter
+def kept_together(text: str) -> str:
+    """The last two words of a text on one line: no name of a table ends in a line of "2 others" cut in two."""
+    return "\u00a0".join(str(text).rsplit(" ", 1))
+
+
 register.filter(who)
 register.filter(why_undone)
 register.filter(month_state)

@@ -33,9 +33,10 @@ async function send(form) {
       await refresh();
     } else if ([409, 422, 429].includes(answer.status)) {
       dialog.innerHTML = await answer.text();
+      dialog.scrollTop = 0;
       const wrong = dialog.querySelector(".field:has(.field__error) input, [role=alert]");
-      wrong?.focus();
-      wrong?.scrollIntoView({ block: "center" });
+      wrong?.focus({ preventScroll: true });
+      (wrong?.closest(".field") || wrong)?.scrollIntoView({ block: "nearest" });
     } else throw new Error(String(answer.status));
   } catch {
     sayLost(form);

@@ -583,3 +583,22 @@ def test_the_button_that_takes_a_payment_stands_without_scrolling(till, language
     assert page.evaluate(low, "#to-code") is True
     page.click("#to-code")
     assert page.evaluate(low, "#take-it") is True
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("height", [800, 720])
+def test_the_next_guest_stands_below_both_ways_to_pay_the_rest(live, till, language, height):
+    page = till(language, {"width": 1280, "height": height})
+    press(page, "15000", code(live))
+    page.wait_for_selector("[data-again=hold]")
+    assert page.evaluate("document.querySelector('#result [data-again=new]').getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_a_tablets_head_is_one_row_while_the_sound_is_still_off(till):
+    page = till("en", {"width": 768, "height": 1024})
+    page.evaluate(
+        "document.querySelectorAll('#sound > span').forEach((each) => (each.hidden = each.dataset.when !== 'silent'))"
+    )
+    page.evaluate("document.querySelector('.till__name').textContent = 'Solnaeum Gukbap · 1'")
+    name, tools = (page.locator(part).bounding_box() for part in (".till__name", ".till__tools"))
+    assert tools["y"] < name["y"] + name["height"]

@@ -120,6 +120,24 @@ def test_the_dialog_keeps_its_head_after_an_error(live, till, language):  # noqa
     assert field["y"] + field["height"] <= foot["y"]
 
 
+@pytest.mark.parametrize(("language", "said"), [("ko", "이유를 골라 주세요."), ("en", "Choose a reason.")])
+def test_nothing_chosen_is_said_in_the_tills_language_and_the_question_stays_in_sight(live, till, language, said):  # noqa: F811
+    with restaurant_scope(live.world.gukbap.pk):
+        add_staff(restaurant=live.world.gukbap, name="김민지", pin="4907", by="test")
+    page = till(language, {"width": 1280, "height": 800})
+    press(page, "9000", code(live))
+    page.click("#today [data-void]")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("#void-dialog .choices ~ .field__error")
+    assert page.inner_text("#void-dialog .choices ~ .field__error") == said
+    page.click("#void-dialog .choice:has([value=other])")
+    page.fill("#void-dialog [name=pin]", "2580")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("#void-dialog .void__words .field__error")
+    head, why = (page.locator(f"#void-dialog {part}").bounding_box() for part in (".void__head", "legend"))
+    assert head["y"] + head["height"] <= why["y"]
+
+
 def test_a_press_ends_on_the_meal_it_began_on(live, till):  # noqa: F811
     page, staff = till(), live.world.hanul
     told = {"company": staff.company, "employee": staff.haneul, "counter": live.world.counter}

@@ -65,6 +65,20 @@ def test_one_tap_when_it_did_not(live, till, language):  # noqa: F811
     assert page.get_attribute("#take", "data-step") == "amount"
 
 
+def test_after_a_card_that_failed_the_rest_is_taken_in_cash_without_typing_the_amount_anew(live, till):  # noqa: F811
+    page = till("ko")
+    hold(live, page, WORDS["ko"])
+    page.locator("[data-settle] button", has_text=WORDS["ko"]["no"]).click()
+    page.click("[data-result=released] a:has-text('15,000원 다시 받기')")
+    assert page.inner_text("[data-amount-words]") == "15,000원"
+    for digit in code(live):
+        page.click(f"[data-digit='{digit}']")
+    page.click("#take-it")
+    page.click("[data-again=part]:has-text('식권 12,000원 + 현금 3,000원')")
+    page.wait_for_selector("[data-result=captured]")
+    assert captured() == [(12_000, 3_000)]
+
+
 def test_neither_a_digit_nor_a_scan_takes_the_running_hold_off_the_screen(live, till):  # noqa: F811
     page = till()
     hold(live, page, WORDS["en"])

@@ -9,7 +9,8 @@ from accounts.models import AuditEntry
 from accounts.tries import TooManyTries
 from billing.actions import void_redemption
 from billing.models import Reversal
-from restaurants.actions import make_counter
+from restaurants.actions import give_key, make_counter
+from restaurants.enums import KeyKind
 from sms import answering
 from sms.actions import choose_sms
 from sms.answering import answer_sms, number_in
@@ -48,6 +49,12 @@ def test_ten_minutes_after_the_meal_it_is_too_late(subscribe, eat, tell, setting
     tell(mine)
     settings.CLOCK_SHIFT += timedelta(minutes=10, seconds=30)
     assert answer_sms(number=PHONE, text="취소 1") == "too_late"
+    page = "http://localhost:8000/owner/"
+    assert answered() == (
+        f"[한끼] 1번은 10분이 지나 문자로 취소할 수 없어요. 오늘 안에 {page} 에 로그인해 '결제 화면 열기'에서 취소해 주세요."
+    )
+    give_key(counter=mine.counter, kind=KeyKind.DEVICE, name="tablet", by="test")
+    answer_sms(number=PHONE, text="취소 1")
     assert answered() == "[한끼] 1번은 10분이 지나 문자로 취소할 수 없어요. 오늘 안에 카운터 화면에서 취소해 주세요."
     assert reversals() == []
 
@@ -138,6 +145,13 @@ def test_a_number_of_two_places_cancels_what_only_one_has(subscribe, eat, world)
     eat(1_000)
     eat(2_000, counter=world.bunsik.counters.get())
     assert answer_sms(number=PHONE, text="취소 1") == "several"
+    page = "http://localhost:8000/owner/"
+    assert answered() == f"[한끼] 1번이 두 곳에 있어요. {page} 에 로그인해 '결제 화면 열기'에서 취소해 주세요."
+    give_key(counter=world.counter, kind=KeyKind.DEVICE, name="tablet", by="test")
+    answer_sms(number=PHONE, text="취소 1")
+    assert answered() == f"[한끼] 1번이 두 곳에 있어요. {page} 에 로그인해 '결제 화면 열기'에서 취소해 주세요."
+    give_key(counter=world.bunsik.counters.get(), kind=KeyKind.DEVICE, name="tablet", by="test")
+    answer_sms(number=PHONE, text="취소 1")
     assert answered() == "[한끼] 1번이 두 곳에 있어요. 카운터 화면에서 취소해 주세요."
     second = eat(2_000)
     assert answer_sms(number=PHONE, text="취소 2") == "done"

@@ -72,6 +72,14 @@ def test_in_a_demo_the_console_prints_the_answer_too(message, capsys, settings):
     )
 
 
+def test_in_a_demo_no_answer_is_printed_under_what_cannot_be_answered(message, capsys, settings):
+    settings.DEMO, settings.SMS_INBOUND_SECRET, settings.PUBLIC_PORT = True, "hankki-demo", ":8000"
+    message.about = "answer"
+    message.save()
+    assert send_message(message_id=message.pk) == "sent"
+    assert capsys.readouterr().out == "SMS to 01055550001: [한끼] 1번\n"
+
+
 def test_a_gateway_gets_it_as_json_with_its_token_and_its_key(message, gateway):
     assert send_message(message_id=message.pk) == "sent"
     body = {"key": str(message.key), "to": "01055550001", "from": "15550000", "text": "[한끼] 1번", "type": "SMS"}

@@ -43,6 +43,15 @@ def test_a_table_and_a_guest_are_said_in_the_readers_language(world, code, visit
     assert said.split(" ", 1)[1].split(" 12:07")[0] in words(till.fetch(f"/counter/void/{meal_id()}/"))
 
 
+def test_how_many_others_there_are_stands_on_one_line_with_the_word_before_it(world, code, visit):
+    till = Till(visit(None, language="ko"), world.counter)
+    till.pay(9_000, code())
+    with platform_scope():
+        Redemption.objects.update(label="김*늘 외 2명")
+    for page in ("/counter/today/", f"/counter/void/{meal_id()}/"):
+        assert "김*늘 외\u00a02명" in till.fetch(page).content.decode()
+
+
 def meal_id() -> int:
     with platform_scope():
         return Redemption.objects.get().pk
