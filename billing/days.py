@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import TruncDate
 
-from billing.enums import Outcome, ReversalKind
-from billing.models import Redemption
+from billing.enums import DocumentKind, Outcome, ReversalKind
+from billing.models import Document, Redemption
 from billing.queries import A_MEAL, SHOP_DAY_STARTS
 
 
@@ -19,6 +19,19 @@ class Day:
     count: int = 0
     total: int = 0
     voids: int = 0
+
+
+@dataclass(frozen=True)
+class RefundedLater:
+    """How many meals were refunded on a later day, for how much in minor units, and in which month's statement that is.
+
+    `number` is that statement's, once its figures are final.
+    """
+
+    month: date
+    count: int
+    total: int
+    number: str = ""
 
 
 def shop_span(first: date, last: date, zone) -> tuple[datetime, datetime]:
@@ -48,3 +61,18 @@ def sales_by_day(restaurant_id: int, first: date, last: date, zone) -> dict[date
         .order_by("day")
     )
     return {row["day"]: Day(row["day"], row["count"], row["total"] or 0, row["voids"]) for row in rows}
+
+
+def refunded_later(restaurant_id: int, first: date, last: date, zone) -> list[RefundedLater]:
+    """What of the meals of sales_by_day() was refunded later, by the month whose statement takes it off."""
+    start, end = shop_span(first, last, zone)
+    rows = (
+        Redemption.objects.filter(A_MEAL, outcome=Outcome.CAPTURED, restaurant_id=restaurant_id)
+        .filter(occurred_at__gte=start, occurred_at__lt=end, reversal__kind=ReversalKind.REFUND)
+        .values_list("reversal__period")
+        .annotate(count=Count("id"), total=Sum("amount"))
+        .order_by("reversal__period")
+    )
+    mine = Document.objects.filter(kind=DocumentKind.STATEMENT, restaurant_id=restaurant_id, total__isnull=False)
+    numbers = dict(mine.filter(period__in=[month for month, *_ in rows]).values_list("period", "number"))
+    return [RefundedLater(month, count, total, numbers.get(month, "")) for month, count, total in rows]

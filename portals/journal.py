@@ -1,6 +1,7 @@
 """A month's journal on screen and as a file, the same for the operator and a company's finance."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from tempfile import TemporaryFile
 from typing import Any
@@ -16,6 +17,7 @@ from billing.enums import PeriodState
 from billing.journal.entries import Entry, summed
 from billing.journal.files import write_csv, write_erpnext
 from billing.models import Period
+from portals.ledger import reference_words
 
 FILES = ("csv", "erpnext")
 BLOCK = 65_536
@@ -56,6 +58,7 @@ def _file(entries: Iterable[Entry], kind: str, company: str, name: str) -> FileR
     that gzip has, tells a part from the whole.
     """
     file = TemporaryFile(prefix="hankki-journal-")  # noqa: SIM115  # the response closes it
+    entries = (replace(entry, reference=reference_words(entry.reference)) for entry in entries)
     try:
         if kind == "csv":
             write_csv(file, entries)

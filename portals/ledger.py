@@ -20,8 +20,7 @@ from django.utils.translation import pgettext_lazy
 from billing.enums import AccountKind, TransferReason
 from billing.models import Account, Period, Transfer
 from billing.origins import places_in
-from billing.reconciling import BANK_LINE
-from billing.tracing import MEAL_REASONS, OWN_CARD, place_of, reasons_of, with_effect
+from billing.tracing import MEAL_REASONS, place_of, reasons_of, with_effect
 from portals.lists import MOST_ROWS, exported, page_of, row_id
 from portals.undone import why_undone
 from restaurants.models import Restaurant
@@ -111,14 +110,20 @@ class Row:
         return (self.other,) if self.other else (self.source, self.target)
 
 
+NUMBERED = {
+    "bank line": _("Bank line %(number)s"),
+    "own card": _("Own card %(number)s"),
+    "stripe payment": _("Payment by Stripe %(number)s"),
+    "stripe payout": _("Payout of Stripe %(number)s"),
+}
+"""What a reference names by its number, as it is kept, and in words."""
+
+
 def reference_words(reference: str) -> str:
-    """A reference as people read it: a bank statement's line, an own card and why a meal was undone in words, others as they
-    are.
-    """
-    if line := BANK_LINE.fullmatch(reference):
-        return _now("Bank line %(number)s") % {"number": line[1]}
-    if card := OWN_CARD.fullmatch(reference):
-        return _now("Own card %(number)s") % {"number": card[1]}
+    """A reference as people read it: what NUMBERED has and why a meal was undone in words, others as they are."""
+    kept, _blank, number = reference.rpartition(" ")
+    if kept in NUMBERED and number.isdecimal():
+        return str(NUMBERED[kept]) % {"number": number}
     return why_undone(reference)
 
 
@@ -217,8 +222,10 @@ def _narrowed(found: QuerySet, months: list[str], *, month: str, reason: str, ki
 
 def _asked(words: str) -> Q:
     """A transfer's or a receipt's number, a document's, or words of the reference, also as reference_words() says it."""
-    line, card = (_now(spoken) % {"number": ""} for spoken in ("Bank line %(number)s", "Own card %(number)s"))
-    wanted = Q(reference__icontains=words.replace(line, "bank line ").replace(card, "own card "))
+    kept = words
+    for name, spoken in NUMBERED.items():
+        kept = kept.replace(str(spoken) % {"number": ""}, f"{name} ")
+    wanted = Q(reference__icontains=kept)
     if (number := row_id(words)) is not None:
         wanted |= Q(pk=number) | Q(redemption_id=number)
     return wanted

@@ -50,21 +50,20 @@ def _by_bank(company: Company) -> list[Beyond]:
     going = dict(
         repayments().filter(TO_TRANSFER, came_in__in=lines).order_by().values_list("came_in").annotate(sum=Sum("amount"))
     )
-    way = str(PaysBy.BANK.label)
+    paid = BankMatch.objects.filter(line__in=lines, undoes=None, undone_by=None, document__isnull=False).order_by("-pk")
+    numbers, way = dict(paid.values_list("line", "document__number")), str(PaysBy.BANK.label)
     came = [
-        Beyond(line.booked_on, line.left + back.get(pk, 0), way, "", line.left, going.get(pk, 0))  # type: ignore[attr-defined]
+        Beyond(line.booked_on, line.left + back.get(pk, 0), way, numbers.get(pk, ""), line.left, going.get(pk, 0))  # type: ignore[attr-defined]
         for pk, line in lines.items()
     ]
     return [each for each in came if each.amount > 0] + [Beyond(each["given_on"], -each["amount"], way) for each in gone]
 
 
-def _lines_of(company: Company) -> QuerySet[BankLine, int]:
+def _lines_of(company: Company) -> QuerySet[BankLine]:
     """The lines that paid this company's invoices, or into its deposit, and nobody else's."""
     standing = BankMatch.objects.filter(undoes=None, undone_by=None, line__isnull=False)
     others = standing.filter(~Q(company=company) | Q(company=None)).values("line")
-    return (
-        BankLine.objects.filter(pk__in=standing.filter(company=company).values("line")).exclude(pk__in=others).values("pk")
-    )
+    return BankLine.objects.filter(pk__in=standing.filter(company=company).values("line")).exclude(pk__in=others)
 
 
 def _by_stripe(company: Company) -> list[Beyond]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from billing.bank.bookings import Booking, digests
-from billing.bank.matching import Payment, after, parts_of
+from billing.bank.matching import Payment, after, parts_of, top_up_of
 from billing.bank.papers import Paper, open_papers
-from billing.bank.queries import as_carrier, named_repayments, repaid_by
+from billing.bank.queries import as_carrier, as_open_top_up, named_repayments, repaid_by
 from billing.bank.recording import refuse_odd
 from billing.bank.repaying import Fit
 from billing.bank.statements import read_statement
-from billing.models import BankFile, BankLine
+from billing.deposits import open_top_ups
+from billing.models import BankFile, BankLine, TopUp
 from billing.payouts.ties import OpenPayouts
 
 
@@ -28,8 +29,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Foreseen:
-    """One line, what becomes of it, which papers it would pay (paper, minor units), how many payouts it carried, and which
-    repayments, or why not those that it names.
+    """One line, what becomes of it, which papers it would pay (paper, minor units), or whose announced `top_up`, how many
+    payouts it carried, and which repayments, or why not those that it names.
     """
 
     booking: Booking
@@ -37,6 +38,7 @@ class Foreseen:
     pays: tuple[tuple[Paper, int], ...] = ()
     carries: int = 0
     repaid: Fit = field(default_factory=Fit)
+    top_up: TopUp | None = None
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,16 @@ def preview(file: BankFile) -> Preview:
     named = named_repayments(statement.bookings)
     owed = {paper.pk: paper for paper in open_papers()}
     left = [paper.open for paper in owed.values()]
+    top_ups = {top_up.pk: top_up for top_up in open_top_ups()}
     lines, open_payouts = [], OpenPayouts()
     for booking, digest in zip(statement.bookings, told, strict=True):
         if digest in known:
             lines.append(Foreseen(booking, Fate.KNOWN))
             continue
         payment = Payment(booking.amount, booking.currency, booking.payer, booking.memo)
+        if booking.amount > 0 and (topped := top_up_of(payment, left, [as_open_top_up(each) for each in top_ups.values()])):
+            lines.append(Foreseen(booking, Fate.MATCHED, top_up=top_ups.pop(topped.id)))
+            continue
         parts = parts_of(payment, left) if booking.amount > 0 else []
         left = after(parts, left)
         pays = tuple((owed[part.invoice], part.amount) for part in parts)

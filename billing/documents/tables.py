@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing.documents import words
 from billing.documents.figures import (
+    Charge,
     charges,
     corrected,
     cost_column,
@@ -52,7 +53,8 @@ def tables(document: Any) -> list[Table]:
 def _summary(document: Any) -> Table:
     heading = pgettext("document", "Item"), pgettext("document", "Value")
     rows = [*_facts(document), *_accounts(document), *_closing(document)]
-    return Table(_("Summary"), [(heading[0], 30), (heading[1], 44)], rows)
+    apart = [(title, 16) for title in _vat_titles(document)]
+    return Table(_("Summary"), [(heading[0], 30), (heading[1], 44), *apart], rows)
 
 
 def _facts(document: Any) -> list[Row]:
@@ -90,7 +92,19 @@ def _party(label: str, party: Any) -> list[Row]:
 
 def _accounts(document: Any) -> list[Row]:
     count = [pgettext("column", "Meals"), document["summary"]["meals_count"]]
-    return [count, *([charge.label, Money(charge.amount)] for charge in charges(document))]
+    return [count, *([charge.label, Money(charge.amount), *_supply_and_vat(charge)] for charge in charges(document))]
+
+
+def _vat_titles(document: Any) -> list[str]:
+    """The headings of the two columns that an invoice has beside its amounts; a statement's VAT has rows of its own."""
+    if document["kind"] != "invoice":
+        return []
+    return [pgettext("document", "Supply value"), pgettext("document", "VAT")]
+
+
+def _supply_and_vat(charge: Charge) -> Row:
+    """What an invoice's amount is made of; nothing where it says how that is paid, and on a statement."""
+    return [] if charge.vat is None or charge.supply is None else [Money(charge.supply), Money(charge.vat)]
 
 
 def _closing(document: Any) -> list[Row]:
@@ -253,7 +267,8 @@ def _own_cards(document: Any) -> Table:
 def flat(document: Any) -> Table:
     """Return the whole document as one table: its lines, refunds, charges, what guests' own cards paid, and their total.
 
-    The amounts above the total add up to it; what follows says how it is paid, and by which cost centres and sites.
+    The amounts above the total add up to it; what follows says how it is paid, and by which cost centres and sites. An
+    invoice's charges and its total say their supply and VAT in two columns more.
     """
     columns = [
         (pgettext("column", "Kind"), 0),
@@ -272,12 +287,15 @@ def flat(document: Any) -> Table:
     refunds = [
         [*row, currency, *_origin(of)] for row, of in zip(_flat_refunds(document), document["corrections"], strict=True)
     ]
-    meals, rest, costs = (
-        [[*row, currency, "", ""] for row in part(document)] for part in (_flat_meals, _flat_rest, _flat_costs)
-    )
+    meals, costs = ([[*row, currency, "", ""] for row in part(document)] for part in (_flat_meals, _flat_costs))
+    rest = _flat_rest(document)
     first_sum = next(place for place, row in enumerate(rest) if row[6] != "")
     cards = [[*row, currency, "", ""] for row in _flat_cards(document)]
-    rows = [*meals, *refunds, *rest[:first_sum], *cards, *rest[first_sum:], *costs]
+    columns += [(title, 0) for title in _vat_titles(document)]
+    rows = [
+        [*row, *[""] * (len(columns) - len(row))]
+        for row in (*meals, *refunds, *rest[:first_sum], *cards, *rest[first_sum:], *costs)
+    ]
     table = _with_number(Table(str(document["number"]), columns, rows), [*document["lines"], *document["corrections"]])
     return _with_english(table, document, 2)
 
@@ -340,7 +358,13 @@ def _flat_rest(document: Any) -> list[Row]:
     count = document["summary"]["meals_count"]
     found = [charge for charge in charges(document) if charge.key not in IN_LINES]
     first_sum = next(charge.key for charge in found if charge.sums)
-    return [[charge.label, *[""] * 5, count if charge.key == first_sum else "", Money(charge.amount)] for charge in found]
+    return [
+        [
+            charge.label, *[""] * 5, count if charge.key == first_sum else "", Money(charge.amount), document["currency"],
+            "", "", *_supply_and_vat(charge),
+        ]
+        for charge in found
+    ]  # fmt: skip
 
 
 def _flat_costs(document: Any) -> list[Row]:

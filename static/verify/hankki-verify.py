@@ -19,6 +19,7 @@ import sys
 import zlib
 
 MARK = b"hankki document 1\n"
+ATTACHED = re.compile(rb"/Subtype\s*/application#2[Ff]json")
 CHECK = 16  # digits of a leaf's hash that the document holds
 WHOLE = ("KRW", "JPY")  # currencies without cents (ISO 4217)
 
@@ -27,6 +28,10 @@ P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+class Damaged(Exception):
+    """A PDF holds data as Hankki attaches them, and they cannot be unpacked."""
 
 
 def main(words):
@@ -41,6 +46,9 @@ def main(words):
         wrong = faults(document, asked.key.strip().lower())
         page = [] if wrong or is_json(data) else list(on_page(document))
         number, previous, proof = document["number"], document["previous_root"], document["proof"]
+    except Damaged:
+        print("The data inside this PDF are damaged, so nothing of it can be checked. Download it again.", file=sys.stderr)
+        return 2
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"This is no document of Hankki that can be checked: {error}", file=sys.stderr)
         return 2
@@ -64,21 +72,26 @@ def is_json(data):
 
 
 def read(data):
-    """The document inside a JSON or PDF file; raises ValueError."""
+    """The document inside a JSON or PDF file; raises Damaged and ValueError."""
     if is_json(data):
         return json.loads(data.decode("utf-8"))
-    found = []
+    found, damaged = [], False
     for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
         try:
             # A stream that ends with \r loses it here; this reads it all the same, zlib.decompress would not.
             inside = zlib.decompressobj().decompress(match.group(1))
             document = json.loads(inside.decode("utf-8"))
         except (zlib.error, ValueError):
+            # What is said of a stream stands before it, from the word obj on.
+            told = data[: match.start()].rpartition(b"obj")[2]
+            damaged = damaged or bool(ATTACHED.search(told))
             continue
         if isinstance(document, dict) and "proof" in document and document not in found:
             found.append(document)
     if len(found) > 1:
         raise ValueError("it holds two sets of data, and a reader shows you one of them")
+    if damaged and not found:
+        raise Damaged
     if not found:
         raise ValueError("it holds no data with a proof")
     return found[0]

@@ -8,7 +8,8 @@ from django.core import mail
 from accounts.models import AuditEntry
 from billing.actions import pay_in_deposit
 from billing.bank.matching import OpenInvoice, OpenTopUp, Payment, top_up_of
-from billing.bank.recording import deposit_line, undo_match
+from billing.bank.preview import preview
+from billing.bank.recording import deposit_line, receive_bank_file, undo_match
 from billing.deposits import (
     TopUpRefused,
     ask_top_up,
@@ -22,6 +23,7 @@ from billing.deposits import (
 from billing.models import BankLine, BankMatch, DepositAlarm, TopUp
 from tenants.actions import suspend_company
 from tenants.scope import company_scope, platform_scope
+from tests.billing.statements import korean
 from tests.billing.test_bank import desk, record_lines, states, wrong  # noqa: F401  (desk is a fixture)
 from tests.crowd import crowd, make_purse
 
@@ -49,6 +51,23 @@ def test_a_transfer_that_names_a_top_up_goes_into_the_deposit_by_itself(desk):  
     match = BankMatch.objects.get()
     assert (match.rule, match.top_up, match.actor, left(desk)) == ("top_up", top_up, "system", 10_488_000)
     assert (list(open_top_ups()), wrong()) == ([], {})
+
+
+def foreseen(*lines):
+    seen = preview(receive_bank_file(name="seen.csv", data=korean(*lines), account="", by="test"))
+    return [(each.fate.value, each.top_up and each.top_up.reference) for each in seen.lines]
+
+
+def test_the_preview_says_which_lines_go_into_the_deposit_by_themselves(desk):  # noqa: F811
+    one = ask(desk).reference
+    lines = [line("바다", one, 300_000), line("바다", one, 200_000, 2), line("바다", f"{one} INV2025000001", 17_000, 3)]
+    assert foreseen(*lines) == [("matched", one), ("waiting", None), ("matched", None)]
+    assert foreseen(line("누구", "INV2025000001", 17_000), line("바다", f"{one} INV2025000001", 5_000, 2)) == [
+        ("matched", None),
+        ("matched", one),
+    ]
+    record_lines(desk, *lines)
+    assert [state for *_, state in states()] == ["matched", "waiting", "matched"]
 
 
 def test_another_amount_is_the_companys_too_and_the_next_one_waits(desk):  # noqa: F811

@@ -24,6 +24,7 @@ from billing.tax.rules import AMENDMENTS, due_on
 from portals.exports import answer
 from portals.lists import exported, page_of, searched
 from portals.operator.asking import ask
+from portals.operator.attention import NOT_ISSUED
 from portals.operator.forms import ReasonForm
 from portals.operator.tax_forms import AmendForm, ApprovalForm, MonthForm, ResultsForm
 from portals.operator.tax_words import PROBLEMS, TAX_REFUSED
@@ -62,13 +63,15 @@ def _list(request, months: list[date], month: date | None, status: int = 200, fo
     found = searched(request, found, "document__number", "buyer__name", "approval")
     exports = list(TaxExport.objects.filter(month=month).annotate(count=Count("invoices")))
     context = {"months": months, "month": month, "exports": exports, "state": state, "form": form or ResultsForm()}
-    context["amending"] = _amending_other(month)
+    context |= {"amending": _amending_other(month), "not_issued": NOT_ISSUED}
     if month:
+        waiting, undrafted = of_month.filter(amends=None, state__in=NOT_ISSUED), count_undrafted(month)
         context |= {
             "due": due_on(month),
             "today": today_here(),
             "counts": _counts(of_month),
-            "undrafted": count_undrafted(month),
+            "undrafted": undrafted,
+            "is_late": today_here() > due_on(month) and (undrafted > 0 or waiting.exists()),
         }
         drafts = list(of_month.filter(state=TaxState.DRAFTED))
         context["blocked"] = [each for each in drafts if problems(each)]
@@ -175,6 +178,7 @@ def _page(request, found: TaxInvoice, status: int = 200, form: ApprovalForm | No
         "amendments": list(found.amendments.order_by("pk")),
         "taken_back": found.amendments.filter(amendment__in=whole).exists(),
         "form": form or ApprovalForm(),
+        "is_late": today_here() > found.due_on and found.state in NOT_ISSUED,
     }
     return render(request, "operator/tax/page.html", context, status=status)
 

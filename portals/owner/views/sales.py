@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
-from billing.days import sales_by_day, shop_date, shop_span
+from billing.days import refunded_later, sales_by_day, shop_date, shop_span
 from billing.labels import who
 from billing.models import Reversal
 from billing.queries import sales as meals_of
@@ -50,7 +50,7 @@ MEALS = [
 @require_GET
 @needs(Permission.READ_STATEMENTS)
 def sales(request):
-    """Days with meals in a span, their totals, and the sum."""
+    """Days with meals in a span, their totals, the sum, and what of it was refunded later, in which statement."""
     owned, restaurant = chosen_restaurant(request)
     form = SpanForm(request.GET if "first" in request.GET or "last" in request.GET else {})
     if restaurant is None:
@@ -60,8 +60,11 @@ def sales(request):
         form = SpanForm(initial={"first": first, "last": last})
     with restaurant_scope(restaurant.pk):
         days = list(sales_by_day(restaurant.pk, first, last, restaurant.tz).values())
+        later = refunded_later(restaurant.pk, first, last, restaurant.tz)
     facts = {"owned": owned, "restaurant": restaurant, "form": form, "first": first, "last": last, "days": days[::-1]}
-    facts |= {"count": sum(day.count for day in days), "total": sum(day.total for day in days)}
+    count, total = sum(day.count for day in days), sum(day.total for day in days)
+    facts |= {"count": count, "total": total, "later": [(each, -each.total) for each in later]}
+    facts["kept"] = count - sum(each.count for each in later), total - sum(each.total for each in later)
     name = f"{restaurant.label} {first} {last}"
     return exported(request, name, DAYS, days) or render(request, "owner/sales.html", facts)
 

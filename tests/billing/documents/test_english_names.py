@@ -62,7 +62,7 @@ def test_in_the_sheets_it_has_a_column_of_its_own():
 
 
 def test_without_any_and_in_korean_the_files_are_as_before():
-    assert table(invoice(language="en"))[0][-1] == "Line"
+    assert table(invoice(language="en"))[0][-1] == "VAT"
     assert (table(named("ko"))[0], book(named("ko"))["식당별 내역"][0]) == (
         table(invoice())[0], book(invoice())["식당별 내역"][0],
     )  # fmt: skip

@@ -171,6 +171,27 @@ def test_a_pdf_whose_attachment_was_altered_is_found_out(verify):
     assert verify(written(writer), "--key", public_key()) == (1, [row])
 
 
+@pytest.mark.skipif(not has_pango(), reason=NEEDS_PANGO)
+@pytest.mark.parametrize("place", [2, 40, -3], ids=["head", "middle", "checksum"])
+def test_a_pdf_whose_attachment_is_damaged_is_said_to_be_so(place, verify):
+    pdf = render(proven(invoice(), ""))
+    begins = pdf.index(b"stream", pdf.index(b"/application#2fjson")) + len(b"stream\n")
+    ends = pdf.index(b"\nendstream", begins)
+    at = begins + place if place > 0 else ends + place
+    code, said = verify(pdf[:at] + bytes([pdf[at] ^ 0x55]) + pdf[at + 1 :])
+    assert (code, said) == (
+        2,
+        ["The data inside this PDF are damaged, so nothing of it can be checked. Download it again."],
+    )
+
+
+def test_somebody_elses_pdf_with_json_inside_is_no_document(verify):
+    told = b"%PDF-1.7\n1 0 obj\n<</Type /EmbeddedFile/Subtype /application#2fjson>>\nstream\n"
+    other = b"\nendstream\nendobj\n2 0 obj\n<<>>\nstream\nx\nendstream\n"
+    code, said = verify(told + zlib.compress(b'{"a": 1}') + other)
+    assert (code, said) == (2, ["This is no document of Hankki that can be checked: it holds no data with a proof"])
+
+
 def inside(document) -> bytes:
     """What a PDF holds of a document, without the rest of it."""
     return b"%PDF-1.7\nstream\n" + zlib.compress(canonical(document)) + b"\nendstream\n"

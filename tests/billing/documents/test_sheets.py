@@ -8,6 +8,7 @@ from datetime import datetime
 
 from openpyxl import load_workbook
 
+from billing.documents.figures import charges
 from billing.documents.sheets import as_csv, as_xlsx
 from tests.billing.documents.samples import invoice, invoice_of, statement
 
@@ -82,25 +83,25 @@ def test_who_holds_no_vat_to_deduct_is_marked_in_a_column_of_its_own():
 
 def test_the_summary_of_an_invoice():
     assert book(invoice())["요약"] == [
-        ["항목", "값"],
-        ["문서 번호", "INV-2026-000012"],
-        ["정산월", "2026-10"],
-        ["발행일", datetime(2026, 11, 2)],
-        ["납부 기한", datetime(2026, 11, 10)],
-        ["발행", "주식회사 한끼"],
-        ["사업자등록번호", "220-81-62517"],
-        ["수신", "가온소프트 주식회사"],
-        ["사업자등록번호", "124-81-00998"],
-        ["통화", "KRW"],
-        ["건수", 9],
-        ["식대", 82500],
-        ["서비스 이용료 (2%)", 1815],
-        ["지난 정산월 환불", -8800],
-        ["청구 합계", 75515],
-        ["납부하실 금액", 75515],
-        ["정산월 마감", "2026년 11월 1일 00:05 (UTC+09:00)"],
-        ["이체 건수", 9],
-        ["이체 합계", 90500],
+        ["항목", "값", "공급가액", "부가세"],
+        ["문서 번호", "INV-2026-000012", None, None],
+        ["정산월", "2026-10", None, None],
+        ["발행일", datetime(2026, 11, 2), None, None],
+        ["납부 기한", datetime(2026, 11, 10), None, None],
+        ["발행", "주식회사 한끼", None, None],
+        ["사업자등록번호", "220-81-62517", None, None],
+        ["수신", "가온소프트 주식회사", None, None],
+        ["사업자등록번호", "124-81-00998", None, None],
+        ["통화", "KRW", None, None],
+        ["건수", 9, None, None],
+        ["식대", 82500, 75000, 7500],
+        ["서비스 이용료 (2%)", 1815, 1650, 165],
+        ["지난 정산월 환불", -8800, -8000, -800],
+        ["청구 합계", 75515, 68650, 6865],
+        ["납부하실 금액", 75515, None, None],
+        ["정산월 마감", "2026년 11월 1일 00:05 (UTC+09:00)", None, None],
+        ["이체 건수", 9, None, None],
+        ["이체 합계", 90500, None, None],
     ]
 
 
@@ -128,7 +129,7 @@ def test_cents_are_figures_in_whole_units():
     document = invoice_of(["Zum Löwen"], currency="EUR", language="en")
     sheet = load_workbook(io.BytesIO(as_xlsx(document)))["Restaurants"]
     assert (sheet["D2"].value, sheet["D2"].number_format) == (2420, "#,##0.00")
-    assert table(document)[1] == ["Meals", "2026-10-01", "Zum Löwen", "", "", "", "1", "110.00", "EUR", "", ""]
+    assert table(document)[1] == ["Meals", "2026-10-01", "Zum Löwen", "", "", "", "1", "110.00", "EUR", "", "", "", ""]
 
 
 def test_the_same_document_gives_the_same_workbook_dated_by_itself():
@@ -161,14 +162,14 @@ def test_the_csv_of_an_invoice_to_the_byte():
     assert (
         as_csv(invoice())
         == (
-            "\ufeff구분,일자,식당,이용일,원 정산월,사유,건수,금액,통화,원 문서,행\r\n"
-            "식대,2026-10-01,할매순대국 판교점,,,,4,36000,KRW,,\r\n"
-            "식대,2026-10-01,바다회초밥,,,,3,28500,KRW,,\r\n"
-            "식대,2026-10-02,할매순대국 판교점,,,,2,18000,KRW,,\r\n"
-            "환불,2026-10-05,바다회초밥,2026-09-30,2026-09,주문이 두 번 결제됨,,-8800,KRW,INV-2026-000003,41\r\n"
-            "서비스 이용료 (2%),,,,,,,1815,KRW,,\r\n"
-            "청구 합계,,,,,,9,75515,KRW,,\r\n"
-            "납부하실 금액,,,,,,,75515,KRW,,\r\n"
+            "\ufeff구분,일자,식당,이용일,원 정산월,사유,건수,금액,통화,원 문서,행,공급가액,부가세\r\n"
+            "식대,2026-10-01,할매순대국 판교점,,,,4,36000,KRW,,,,\r\n"
+            "식대,2026-10-01,바다회초밥,,,,3,28500,KRW,,,,\r\n"
+            "식대,2026-10-02,할매순대국 판교점,,,,2,18000,KRW,,,,\r\n"
+            "환불,2026-10-05,바다회초밥,2026-09-30,2026-09,주문이 두 번 결제됨,,-8800,KRW,INV-2026-000003,41,,\r\n"
+            "서비스 이용료 (2%),,,,,,,1815,KRW,,,1650,165\r\n"
+            "청구 합계,,,,,,9,75515,KRW,,,68650,6865\r\n"
+            "납부하실 금액,,,,,,,75515,KRW,,,,\r\n"
         ).encode()
     )
 
@@ -188,6 +189,20 @@ def test_meals_without_vat_and_those_we_sell_are_marked_and_counted_once_in_csv(
         ("청구 합계", "", "75515"),
     ]
     assert sum(int(row[7]) for row in rows[1:6]) == 75515
+
+
+def test_the_vat_of_an_invoice_is_the_papers_and_the_datas_in_both_files():
+    document = invoice()
+    paper = next(charge for charge in charges(document) if charge.key == "total")
+    told = document["summary"]["meals_vat"] + document["summary"]["fee_vat"] - 800
+    assert (paper.supply, paper.vat, told) == (68_650, 6_865, 6_865)
+    [written] = [row for row in table(document) if row[0] == "청구 합계"]
+    [summed] = [row for row in book(document)["요약"] if row[0] == "청구 합계"]
+    assert (written[11:13], summed[2:]) == (["68650", "6865"], [68_650, 6_865])
+
+
+def test_a_statement_keeps_its_columns_as_its_vat_has_a_row():
+    assert (table(statement())[0][-1], book(statement())["요약"][0]) == ("행", ["항목", "값"])
 
 
 def test_two_of_one_name_that_differ_are_not_marked_in_csv():

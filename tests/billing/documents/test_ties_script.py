@@ -170,11 +170,11 @@ ALTERED = {
         ["INV-2025-000001.csv row 6: INV-2025-000001 asks 17000, its total less the deposit is 17374."],
     ),
     "an invoice without its total": (
-        ("INV-2025-000001.csv", "청구 합계,,,,,,2,17374,KRW,,\r\n", ""),
+        ("INV-2025-000001.csv", "청구 합계,,,,,,2,17374,KRW,,,15795,1579\r\n", ""),
         ["INV-2025-000001.csv: INV-2025-000001 has no total."],
     ),
     "an invoice that asks nothing": (
-        ("INV-2025-000001.csv", "납부하실 금액,,,,,,,17374,KRW,,\r\n", ""),
+        ("INV-2025-000001.csv", "납부하실 금액,,,,,,,17374,KRW,,,,\r\n", ""),
         ["INV-2025-000001.csv: INV-2025-000001 has no amount to pay."],
     ),
     "a total of the list": (

@@ -88,6 +88,10 @@ def words(browser, url):
     return " ".join(strip_tags(browser.get(url).content.decode()).split())
 
 
+def spaced(browser, url):
+    return " ".join(strip_tags(browser.get(url).content.decode().replace("</td>", " ").replace("</th>", " ")).split())
+
+
 def beyond(browser):
     return [
         (f"{each.day:%m-%d}", each.amount, each.waits, each.going)
@@ -100,7 +104,7 @@ def test_what_was_paid_too_much_by_bank_waits_on_its_page_and_its_home(finance, 
     assert (beyond(finance), "Paid too much" in said(finance, "/finance/")) == ([], False)
     pay(world, 15_000, "2025.12.05")
     assert beyond(finance) == [("12-05", 5_000, 5_000, 0)]
-    assert "₩5,000 waits with us" in words(finance, "/finance/payments/")
+    assert "INV-2025-000001 Bank transfer ₩5,000 waits with us ₩5,000" in spaced(finance, "/finance/payments/")
     assert "Paid too much₩5,000" in words(finance, "/finance/")
     assert beyond(visit("bada", world.bada.finance)) == []
 

@@ -25,7 +25,10 @@ def find(model, **facts):
     [
         ("bank line 12", "ko", "은행 거래 12"),
         ("bank line 12", "en", "Bank line 12"),
+        ("stripe payment 3", "ko", "Stripe 입금 3"),
+        ("stripe payout 4", "ko", "Stripe 지급 4"),
         ("HKP1", "ko", "HKP1"),
+        ("bank line", "ko", "bank line"),
         ("", "ko", ""),
     ],
 )

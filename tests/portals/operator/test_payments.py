@@ -8,8 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.bank.recording import receive_bank_file, record_bank_file
+from billing.deposits import ask_top_up
 from billing.models import BankFile, BankLine, BankMatch, Deposit, Document
-from tenants.scope import platform_scope
+from tenants.scope import company_scope, platform_scope
 from tests.billing.statements import korean
 from tests.portals.month import closed_november
 
@@ -47,6 +48,13 @@ def line(payer="한울소프"):
 def invoice():
     with platform_scope():
         return Document.objects.get(number="INV-2025-000001")
+
+
+def test_the_preview_names_the_deposit_that_a_line_tops_up(operator, world):
+    with company_scope(world.bada.company):
+        top_up = ask_top_up(company=world.bada.company, amount=500_000, by=world.bada.finance)
+    page = words(operator.get(upload(operator, korean(("2025.12.04", "바다", top_up.reference, 500_000, 1)))["Location"]))
+    assert f"Deposit · 바다 · {top_up.reference}" in page and "Matched by itself" in page and "Left for you" not in page
 
 
 def match(operator, amount, key=None, pk=None, of=None):

@@ -173,6 +173,24 @@ def test_an_amendment_alone_is_in_no_file(exported):
     assert (page.context["ready"], "Make the file for HomeTax" in words(page)) == (0, False)
 
 
+def test_an_amendment_is_late_after_its_own_day_and_its_month_is_not(exported, at):
+    with platform_scope():
+        TaxInvoice.objects.update(state="accepted")
+        at("2026-01-05 09:00")
+        invoice = Document.objects.get(number="INV-2025-000001")
+        issue_credit_note(invoice=invoice, amount=100, reason="합의", key=uuid.uuid4(), by="test")
+        amendment = TaxInvoice.objects.get(state="drafted")
+    listed, own = f"{URL}?month=2025-11", f"{URL}{amendment.pk}/"
+    marks = lambda url: words(exported.get(url)).count("Overdue</span>")  # noqa: E731
+    assert (exported.get(listed).context["is_late"], marks(listed), marks(own)) == (False, 0, 0)
+    assert "· by Tue 10 Feb 2026" in words(exported.get(listed))
+    at("2026-02-11 09:00")
+    assert (exported.get(listed).context["is_late"], marks(listed), marks(own)) == (False, 1, 1)
+    with platform_scope():
+        TaxInvoice.objects.filter(document__number="STM-2025-000001").update(state="rejected")
+    assert exported.get(listed).context["is_late"] is True
+
+
 def test_a_month_without_anything_to_draft_is_not_reminded_of(world, visit, at):
     with platform_scope():
         for place in (world.gukbap, world.bunsik):

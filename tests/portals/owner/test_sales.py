@@ -2,13 +2,16 @@
 
 import csv
 import io
+import json
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from billing.actions import void_redemption
-from tenants.scope import restaurant_scope
+from billing.actions import refund_redemption, void_redemption
+from billing.models import Document
+from tenants.scope import platform_scope, restaurant_scope
+from tests.portals.month import close_month, eat
 
 UNDONE = ["Cancelled at", "Cancelled by", "Why"]
 
@@ -126,3 +129,27 @@ def test_an_owner_of_nothing_sees_what_will_be_here(world, visit, words):
     assert "No meals in these days" in words(browser.get("/owner/sales/"))
     assert "No restaurant yet" in words(browser.get("/owner/"))
     assert browser.get("/owner/sales/2025-11-11/").status_code == 404
+
+
+def test_what_was_refunded_later_is_named_with_its_statement_and_ties_with_it(owner, world, words, at):
+    same, later, _kept = (eat(world.hanul, world.hanul.haneul, world.gukbap, 9_000 + n, day=10 + n) for n in range(3))
+    with platform_scope():
+        moment = lambda day: datetime.fromisoformat(f"{day}T13:00:00+09:00")  # noqa: E731
+        refund = {"reason": "x", "by": "test"}
+        refund_redemption(redemption_id=same, key=uuid.uuid4(), at=moment("2025-11-20"), **refund)
+    close_month(date(2025, 11, 1), "2025-12-03")
+    with platform_scope():
+        refund_redemption(redemption_id=later, key=uuid.uuid4(), at=moment("2025-12-04"), **refund)
+        statement = json.loads(Document.objects.get(kind="statement").frozen)
+    page = owner.get("/owner/sales/?first=2025-11-01&last=2025-11-30")
+    assert (page.context["count"], page.context["total"], page.context["kept"]) == (3, 27_003, (1, 9_002))
+    told = [(str(each.month), each.count, each.total, each.number) for each, *_ in page.context["later"]]
+    assert told == [("2025-11-01", 1, 9_000, "STM-2025-000001"), ("2025-12-01", 1, 9_001, "")]
+    assert (statement["summary"]["meals_count"], statement["summary"]["gross"]) == (3 - 1, 27_003 - 9_000)
+    assert "Refunded later, in the statement of November 2025 STM-2025-000001 −1 −₩9,000" in words(page)
+    assert "Left of these days 1 ₩9,002" in words(page)
+
+
+def test_without_later_refunds_nothing_is_said_of_them(owner, pay, words):
+    pay(4_000)
+    assert "Refunded later" not in words(owner.get("/owner/sales/"))
