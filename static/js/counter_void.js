@@ -36,7 +36,7 @@ async function send(form) {
       dialog.scrollTop = 0;
       const wrong = dialog.querySelector(".field:has(.field__error) input, [role=alert]");
       wrong?.focus({ preventScroll: true });
-      (wrong?.closest(".field") || wrong)?.scrollIntoView({ block: "nearest" });
+      (wrong?.closest(".field")?.querySelector(".field__error") || wrong)?.scrollIntoView({ block: "nearest" });
     } else throw new Error(String(answer.status));
   } catch {
     sayLost(form);

@@ -138,6 +138,16 @@ def test_nothing_chosen_is_said_in_the_tills_language_and_the_question_stays_in_
     assert head["y"] + head["height"] <= why["y"]
 
 
+def test_that_nothing_was_chosen_is_read_on_a_small_screen(live, till):  # noqa: F811
+    page = till("en", PHONE)
+    press(page, "9000", code(live))
+    page.click("#today [data-void]")
+    page.click("#void-dialog .button--danger")
+    page.wait_for_selector("#void-dialog .field__error")
+    said, foot = (page.locator(f"#void-dialog {part}").bounding_box() for part in (".field__error", ".dialog__actions"))
+    assert said["y"] + said["height"] <= foot["y"]
+
+
 def test_a_press_ends_on_the_meal_it_began_on(live, till):  # noqa: F811
     page, staff = till(), live.world.hanul
     told = {"company": staff.company, "employee": staff.haneul, "counter": live.world.counter}
