@@ -10,11 +10,11 @@ from tests.browser.test_counter import ask_for, stream, till  # noqa: F401 - two
 WORDS = {
     "ko": {
         "make": "손님 식권 만들기", "use": "이 휴대폰에서 쓰기", "without": "휴대폰 없이 결제하기", "hr": "인사팀",
-        "who": "김*원 손님",
+        "who": "김*원\u00a0손님",
     },
     "en": {
         "make": "Make a guest pass", "use": "Use it on this phone", "without": "Pay without the phone", "hr": "HR team",
-        "who": "김*원, guest",
+        "who": "김*원,\u00a0guest",
     },
 }  # fmt: skip
 

@@ -38,7 +38,7 @@ def test_the_guest_sets_a_pin_for_the_number_on_the_pass_and_pays_at_the_till(gu
     assert "The number ending in 5678 pays" in html
     assert "do not go together" in take("4907") and "do not go together" in take("49072")
     assert "A wrong PIN was typed with your number" in phone.get("/phone/").content.decode()
-    assert "김*원, guest" in take("49071")
+    assert "김*원,\u00a0guest" in take("49071")
     with platform_scope():
         paid = Redemption.objects.filter(outcome="captured").values_list("amount", "way", "label")
         assert list(paid) == [(9_000, "phone", "김*원 손님")]

@@ -101,7 +101,7 @@ def test_the_overview_says_what_needs_attention(operator):
 
 def test_the_overview_takes_a_fixed_number_of_queries(operator, django_assert_num_queries):
     operator.get("/operator/")
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         operator.get("/operator/")
 
 
