@@ -41,6 +41,8 @@ from vouchers.redeeming import (
 )
 
 TRIES_WINDOW = timedelta(minutes=5)
+KEPT = timedelta(minutes=10)
+"""How long at least a code that is over is still known: nobody else gets its digits."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ def _shown(company, employee: Employee, instant: datetime, seconds: int) -> Show
                 " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (digits) DO UPDATE SET"
                 " company_id = excluded.company_id, holder = excluded.holder, label = excluded.label,"
                 " actor = excluded.actor, choices = excluded.choices, expires_at = excluded.expires_at,"
-                " used_at = NULL, used_key = NULL WHERE k.expires_at < %s - interval '10 minutes'",
-                [digits, *owner, employee.label, employee.user.actor, choices, expires_at, instant],
+                " used_at = NULL, used_key = NULL WHERE k.expires_at < %s",
+                [digits, *owner, employee.label, employee.user.actor, choices, expires_at, instant - KEPT],
             )
             if cursor.rowcount:
                 return Shown(digits, expires_at)

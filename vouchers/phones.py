@@ -117,23 +117,16 @@ def pin_of(company, employee: Employee) -> PhonePin | None:
     return PhonePin.objects.filter(company_id=company.pk, holder=employee.pk).first()
 
 
-def wrong_tries(pin: PhonePin) -> int:
-    """How many wrong PINs were typed with this number in the running quarter of an hour, at whatever till."""
-    found = _running(pin)
-    return found.count if found else 0
-
-
-def locked_until(pin: PhonePin) -> datetime | None:
-    """Until when, by the time that people read, no till takes this number; None when it is not locked."""
-    found = _running(pin)
-    return found.since + TRIES_WINDOW + settings.CLOCK_SHIFT if found and found.count >= settings.PIN_TRIES else None
-
-
-def _running(pin: PhonePin) -> Tries | None:
-    """The number's wrong tries at tills, while their quarter of an hour runs."""
+def wrong_tries(pin: PhonePin) -> Tries | None:
+    """The wrong PINs typed with this number at whatever till, while their quarter of an hour runs."""
     with platform_scope():
         found = Tries.objects.filter(key=f"pin:{pin.number_digest}").first()
     return found if found and timezone.now() - found.since < TRIES_WINDOW else None
+
+
+def locked_until(tries: Tries) -> datetime | None:
+    """Until when, by the time that people read, no till takes the number of these tries; None when it is not locked."""
+    return tries.since + TRIES_WINDOW + settings.CLOCK_SHIFT if tries.count >= settings.PIN_TRIES else None
 
 
 def redeem_by_phone(

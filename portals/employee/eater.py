@@ -1,6 +1,6 @@
 """The person at lunch: who they are, what they can pay from, and what they ate."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from billing.gateways.cards import card_of
 from billing.models import Card, Redemption, Transfer
 from billing.queries import captured, paid_from, refused_for
 from tenants.models import Site
+from vouchers.codes import KEPT
 from vouchers.enums import Reason
 from vouchers.models import Allowance, Employee, Grant, Taste
 from vouchers.policy import Moment
@@ -22,8 +23,6 @@ from vouchers.tastes import taste_of
 from vouchers.wishes import favourites_of
 
 BY_CODE = (Way.CODE, Way.API)
-CODES_LIVE = timedelta(minutes=10)
-"""For so long at least a code that has paid is known as such (vouchers/codes.py)."""
 
 
 class Eater:
@@ -85,7 +84,7 @@ class Eater:
         A code typed once more where one of theirs has just paid is left out: there the meal is paid.
         """
         same = {name: OuterRef(name) for name in ("company", "actor", "restaurant", "counter")}
-        lately = (OuterRef("occurred_at") - CODES_LIVE, OuterRef("occurred_at"))
+        lately = (OuterRef("occurred_at") - KEPT, OuterRef("occurred_at"))
         paid = captured().filter(way__in=BY_CODE, occurred_at__range=lately, **same)
         return refused_for(self.company.pk, self.employee.user.actor).exclude(Q(reason=Reason.CODE_USED) & Exists(paid))
 

@@ -43,8 +43,9 @@ def phone(request):
             messages.success(request, _("Saved. Your number and PIN pay at the tills that take numbers."))
             return redirect("employee_phone")
     pin = pin_of(eater.company, eater.employee)
-    facts: dict[str, Any] = {"form": form, "pin": pin, "wrong": wrong_tries(pin) if pin else 0, "tab": "code"}
-    facts |= {"locked": locked_until(pin) if pin else None, "ending": request.user.phone[-4:]}
+    tries = wrong_tries(pin) if pin else None
+    facts: dict[str, Any] = {"form": form, "pin": pin, "tab": "code", "ending": request.user.phone[-4:]}
+    facts |= {"wrong": tries.count, "locked": locked_until(tries)} if tries else {}
     return render(request, "employee/phone.html", facts, status=422 if form.errors else 200)
 
 
