@@ -110,7 +110,7 @@ class DepositRefused(Exception):
 
 @transaction.atomic
 def pay_in_deposit(*, company, amount: int, reference: str, by, at: datetime | None = None) -> None:
-    """Record what a prepaid company paid in (minor units); raises DepositRefused for a reference used before.
+    """Record what a company paid in beforehand (minor units); raises DepositRefused for a reference used before.
 
     The company's row is locked first, so that a form sent twice is recorded once.
     """

@@ -30,7 +30,10 @@ SENTENCES = [
     _("Document numbers have no gap and none is given twice, per kind and year."),
     _("Every frozen document still has the fingerprint it was frozen with."),
     _("Every frozen document's total equals its meals, corrections and closing entries in the ledger."),
-    _("Every deposit equals what was paid in, and covers what purses were granted and have not given back."),
+    _(
+        "Every deposit equals what was paid in, and knows what purses were granted of it and have not given back, and what"
+        " invoices took beyond their meals."
+    ),
     _("Nothing is dated after it was recorded."),
     _("What the till knows of a counter is what the restaurant says: open or not, currency, account."),
     _("Every purse's held money equals its open holds; every captured hold is one meal of its amount, and no other is."),

@@ -18,7 +18,7 @@ from billing import clock
 from billing.documents.proof import proven
 from billing.documents.shapes import fingerprint, frozen
 from billing.enums import DocumentKind, DocumentState, PeriodState
-from billing.freezing import figures_of
+from billing.freezing import Figures, figures_of
 from billing.models import Document, Period
 from billing.portions import sum_up_portions
 from billing.setoffs import set_off
@@ -202,7 +202,7 @@ def freeze_document(document_id: int, *, by="system") -> bool:
             return False
         figures = figures_of(document)
         document.root, data = _proven(document, figures.content)
-        _post(document, figures.entries, by)
+        _post(document, figures, by)
         document.frozen, document.fingerprint = data.decode(), fingerprint(data)
         document.total, document.state, document.frozen_at = figures.total, DocumentState.FROZEN, clock.now()
         document.save()
@@ -218,12 +218,12 @@ def _proven(document: Document, content: dict[str, Any]) -> tuple[str, bytes]:
     return whole["proof"]["root"], frozen(whole)
 
 
-def _post(document: Document, entries, by) -> None:
-    reasons, sources, targets, amounts = (list(column) for column in zip(*entries, strict=True))
+def _post(document: Document, figures: Figures, by) -> None:
+    reasons, sources, targets, amounts = (list(column) for column in zip(*figures.entries, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT public.ledger_close_document(%s, %s::text[], %s::text[], %s::text[], %s::bigint[], %s)",
-            [document.pk, reasons, sources, targets, amounts, actor_of(by)],
+            "SELECT public.ledger_close_document(%s, %s::text[], %s::text[], %s::text[], %s::bigint[], %s, %s)",
+            [document.pk, reasons, sources, targets, amounts, actor_of(by), figures.beyond],
         )
 
 

@@ -1,6 +1,6 @@
-"""Deposits of prepaid companies: announcing a top-up, and being told once when little is left.
+"""Deposits of companies that pay beforehand: announcing a top-up, and being told once when little is left.
 
-What is left is what may still be granted: paid in, less what open and spent purses hold of it.
+What is left is what may still be granted: paid in, less what open and spent purses hold of it and what invoices took beside.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,19 @@ from accounts.roles import ROLES, Permission
 from billing import clock
 from billing.documents.words import amount as words_of
 from billing.models import BankMatch, Deposit, DepositAlarm, TopUp
-from tenants.enums import Billing, CompanyState
+from tenants.enums import CompanyState
 from tenants.models import Company
+from tenants.queries import prepaying
 from tenants.schemas import is_whole
 from tenants.scope import company_scope, platform_scope
 
 MOST_OPEN = 5
 USUAL_SHARE = 10
 """A company that set no amount is told on its pages when less than a tenth of what it paid in is left."""
+NOTHING = Value(0, BigIntegerField())
+PAID_IN = Coalesce(F("deposit__paid_in"), NOTHING)
+LEFT = Coalesce(F("deposit__paid_in") - F("deposit__granted") - F("deposit__taken"), NOTHING, output_field=BigIntegerField())
+"""Of a company, what can still be granted of its deposit."""
 OPEN = Q(withdrawn_at=None) & (Q(match=None) | Q(match__undone_by__isnull=False))
 """Of top-ups, those no money has come for."""
 
@@ -41,38 +46,43 @@ class TopUpRefused(Exception):
 
 @dataclass(frozen=True)
 class Standing:
-    """A prepaid company's deposit in minor units; `below` is what it set, 0 when it set nothing."""
+    """A company's deposit in minor units, as Deposit has it; `below` is what it set, 0 when it set nothing.
+
+    Nothing is granted of it any more unless the company `prepays`, now or from a later month on.
+    """
 
     paid_in: int
     granted: int
+    taken: int
     below: int
+    prepays: bool
 
     @property
     def left(self) -> int:
         """What can still be granted."""
-        return self.paid_in - self.granted
+        return self.paid_in - self.granted - self.taken
 
     @property
     def is_low(self) -> bool:
         """Whether somebody should think of a top-up."""
-        return self.left < self.below if self.below else self.left * USUAL_SHARE <= self.paid_in
+        low = self.left < self.below if self.below else self.left * USUAL_SHARE <= self.paid_in
+        return low and self.prepays
 
 
 def standing_of(company: Company) -> Standing | None:
-    """How a company's deposit stands; None for one that pays afterwards."""
-    if company.billing != Billing.PREPAID:
+    """How a company's deposit stands; None for one that pays afterwards in all months."""
+    if not company.has_deposit:
         return None
     deposit = Deposit.objects.filter(company=company).first() or Deposit(company=company)
     alarm = DepositAlarm.objects.filter(company=company).first()
-    return Standing(deposit.paid_in, deposit.granted, alarm.below if alarm else 0)
+    return Standing(deposit.paid_in, deposit.granted, deposit.taken, alarm.below if alarm else 0, company.prepays)
 
 
-def low_deposits() -> QuerySet[Deposit]:
-    """The deposits of which little is left, as `Standing.is_low` says it, by company's name."""
-    left = F("paid_in") - F("granted")
-    usual = Q(company__deposit_alarm=None, paid_in__gte=left * USUAL_SHARE)
-    found = Deposit.objects.alias(left=left).filter(usual | Q(left__lt=F("company__deposit_alarm__below")))
-    return found.filter(company__billing=Billing.PREPAID).select_related("company").order_by("company__name")
+def low_deposits() -> QuerySet[Company]:
+    """The companies of whose deposit little is left, as `Standing.is_low` says it, by name."""
+    usual = Q(deposit_alarm=None, paid_in__gte=F("left") * USUAL_SHARE)
+    found = prepaying().alias(left=LEFT, paid_in=PAID_IN)
+    return found.filter(usual | Q(left__lt=F("deposit_alarm__below"))).order_by("name")
 
 
 def open_top_ups(**which) -> QuerySet[TopUp]:
@@ -83,7 +93,7 @@ def open_top_ups(**which) -> QuerySet[TopUp]:
 @transaction.atomic
 def ask_top_up(*, company: Company, amount: int, by) -> TopUp:
     """Announce a transfer of `amount` minor units into the deposit, with the reference it must name. Raises TopUpRefused."""
-    if company.billing != Billing.PREPAID:
+    if not company.has_deposit:
         raise TopUpRefused("not_prepaid")
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     if open_top_ups(company=company).count() >= MOST_OPEN:
@@ -130,15 +140,10 @@ def topped_up(company: Company, match: BankMatch | None = None, top_up: TopUp | 
 
 def ring_alarms() -> int:
     """Tell each company whose deposit fell below what it set, and the operator: once per fall. Returns how many."""
-    left = Coalesce(
-        F("company__deposit__paid_in") - F("company__deposit__granted"), Value(0), output_field=BigIntegerField()
-    )
+    low = Q(deposit_alarm__rung_at=None, left__lt=F("deposit_alarm__below"), state=CompanyState.ACTIVE)
     with platform_scope():
-        low = DepositAlarm.objects.annotate(left=left).filter(
-            rung_at=None, left__lt=F("below"), company__billing=Billing.PREPAID, company__state=CompanyState.ACTIVE
-        )
-        found = list(low.select_related("company").order_by("pk"))
-    return sum(_ring(alarm, alarm.left) for alarm in found)
+        found = list(prepaying().annotate(left=LEFT).filter(low).select_related("deposit_alarm").order_by("pk"))
+    return sum(_ring(company.deposit_alarm, company.left) for company in found)
 
 
 def _ring(alarm: DepositAlarm, left: int) -> bool:

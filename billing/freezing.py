@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Case, F, Q, Sum, When
 
 from billing.documents.shapes import reference_of
 from billing.enums import AccountKind, DocumentKind, TransferReason
@@ -39,14 +39,15 @@ Entry = tuple[str, str, str, int]
 
 @dataclass(frozen=True)
 class Figures:
-    """What a document says, its total in minor units, its closing entries (reason, from, to, amount), and what it is set
-    against.
+    """What a document says, its total in minor units, its closing entries (reason, from, to, amount), what it is set
+    against, and what it takes of a deposit `beyond` the meals of the purses granted from that.
     """
 
     content: dict[str, Any]
     total: int
     entries: list[Entry]
     set_off: list[Opposite] = field(default_factory=list)
+    beyond: int = 0
 
 
 def figures_of(document: Document) -> Figures:
@@ -79,8 +80,10 @@ def _invoice(document: Document) -> Figures:
     heads = sum(portion.heads for portion in portions)
     fee = service_fee(gross, terms, heads)
     fee_vat = apply_rate(fee, company.vat_bp)
-    total = gross + fee + fee_vat + sum(c["amount"] for c in corrections)
-    prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.billing == Billing.PREPAID else 0
+    meals_sum = gross + sum(c["amount"] for c in corrections)
+    total = meals_sum + fee + fee_vat
+    prepaid = min(max(total, 0), _deposit_of(company, document.period)) if company.has_deposit else 0
+    beyond = prepaid - _from_deposit(company, month, meals_sum) if company.has_deposit else 0
     against = opposites(document, total - prepaid)
     content = (
         _frame(document, issued_on, company.language, company.tz)
@@ -107,7 +110,7 @@ def _invoice(document: Document) -> Figures:
             **(split(portions, terms, fee + fee_vat) if terms.cost_split else {}),
         }
     )
-    return Figures(content, total, _charged(fee, fee_vat, prepaid), against)
+    return Figures(content, total, _charged(fee, fee_vat, prepaid), against, beyond)
 
 
 def _asked(left: int, against: list[Opposite]) -> dict[str, int]:
@@ -120,7 +123,7 @@ def _agreed(company, terms: CompanyTerms) -> dict[str, Any]:
     """The terms by which an invoice was worked out."""
     names = ("service_fee_bp", "fee_per_head", "fee_minimum", "order_number")
     facts = {name: getattr(terms, name) for name in names}
-    return facts | {"billing": str(company.billing), "vat_bp": company.vat_bp}
+    return facts | {"billing": str(terms.billing), "vat_bp": company.vat_bp}
 
 
 def _charged(fee: int, fee_vat: int, prepaid: int) -> list[Entry]:
@@ -346,6 +349,15 @@ def _correction(reversal: Reversal, other: str, first: Origins) -> dict[str, Any
         "amount": -reversal.amount,
         "reason": reversal.reason,
     }
+
+
+def _from_deposit(company: Company, month: date, meals: int) -> int:
+    """What of a month's `meals`, less refunds, was eaten from purses that were granted from the deposit, in minor units."""
+    if {terms.billing for terms in company.terms.all()} == {Billing.PREPAID}:
+        return meals
+    eaten = Case(When(reason=TransferReason.MEAL, then=F("amount")), default=-F("amount"))
+    moved = Transfer.objects.filter(company=company, period=month, purse__reserved=True)
+    return moved.aggregate(sum=Sum(eaten))["sum"] or 0
 
 
 def _deposit_of(company, period) -> int:

@@ -31,7 +31,7 @@ class Share:
 class Owed:
     """A company's month so far, by the rules its invoice will be made by; amounts in minor units.
 
-    `covers` are its first and last day, where a cut-off day was agreed.
+    `covers` are its first and last day, where a cut-off day was agreed; `prepaid`: it is paid from the deposit first.
     """
 
     period: Period
@@ -40,6 +40,7 @@ class Owed:
     fee: int
     corrections: int
     covers: tuple[date, date] | None = None
+    prepaid: bool = False
 
     @property
     def meals(self) -> int:
@@ -116,6 +117,7 @@ def owed_so_far(company, period: Period) -> Owed:
         fee=fee + apply_rate(fee, company.vat_bp),
         corrections=_corrections(period, company=company),
         covers=company.span_of(period.month) if company.cuts else None,
+        prepaid=company.prepays_in(period.month),
     )
 
 

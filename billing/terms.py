@@ -13,6 +13,7 @@ from billing.enums import PeriodState
 from billing.models import Period
 from restaurants.enums import Supply, TaxClass
 from restaurants.models import Restaurant, RestaurantTerms
+from tenants.enums import Billing
 from tenants.models import Company, CompanyTerms
 from tenants.scope import platform_scope
 from tenants.terms import in_force
@@ -30,13 +31,19 @@ class TermsRefused(Exception):
 def agree_company_terms(*, company: Company, since: date, by, **facts) -> CompanyTerms:
     """Let other terms hold for a company from the month of `since` on; money in minor units, rates in basis points.
 
+    Whether it pays beforehand stays as it was unless `billing` is given (docs/decisions/0047).
     Raises TermsRefused: "over" when that month, or a later one, is closing or closed, "cut_off" when its last day would
     change although that day, as it was or as it would be, is here or gone.
     """
     with platform_scope(), transaction.atomic():
         _require_open(since)
-        _cut(company, _month(since), facts.get("cut_off", 0))
-        agreed = CompanyTerms.objects.create(company=company, since=_month(since), agreed_by=actor_of(by), **facts)
+        before = in_force(company.terms.all(), _month(since))
+        _cut(company, _month(since), before, facts.get("cut_off", 0))
+        if facts.get("billing") == Billing.PREPAID:
+            _remember(company, "has_deposit")
+        agreed = CompanyTerms.objects.create(
+            company=company, since=_month(since), agreed_by=actor_of(by), **{"billing": before.billing} | facts
+        )
         record(by, "agree_terms", company, since=f"{since:%Y-%m}", **facts)
     return agreed
 
@@ -78,15 +85,20 @@ def _require_open(since: date) -> None:
         raise TermsRefused("over")
 
 
-def _cut(company: Company, month: date, cut_off: int) -> None:
+def _cut(company: Company, month: date, before: CompanyTerms, cut_off: int) -> None:
     """Let a month end on another day: a meal of a day that both rules put into one month is right whoever commits first."""
-    days = {in_force(company.terms.all(), month).cut_off, cut_off}
+    days = {before.cut_off, cut_off}
     if len(days) == 1:
         return
     if clock.now().astimezone(company.tz).date() >= month.replace(day=min(days - {0})):
         raise TermsRefused("cut_off")
-    Company.objects.filter(pk=company.pk).update(cuts=True, version=F("version") + 1)
-    company.refresh_from_db()
+    _remember(company, "cuts")
+
+
+def _remember(company: Company, what: str) -> None:
+    """Note for ever that its terms are to be asked."""
+    if Company.objects.filter(pk=company.pk, **{what: False}).update(**{what: True}, version=F("version") + 1):
+        company.refresh_from_db()
 
 
 def _rise(tiers: Sequence[Sequence[int]]) -> bool:

@@ -12,7 +12,6 @@ from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.deposits import ask_top_up, set_alarm
 from billing.models import BankLine
 from demo.clock import standing_at
-from tenants.enums import Billing
 from tenants.models import Company
 from tenants.scope import platform_scope
 
@@ -39,7 +38,7 @@ def pay_by_bank(month: date, operator: User, today: datetime) -> None:
 
 def _announced(operator: User) -> str:
     """The reference of 바다물산's first top-up; its second is still on its way, and it wants to be told in time."""
-    bada = Company.objects.get(billing=Billing.PREPAID, house=False)
+    bada = Company.objects.get(has_deposit=True)
     set_alarm(company=bada, below=2_000_000, by=operator)
     first, _ = (ask_top_up(company=bada, amount=amount, by="demo") for amount in (TOPPED_UP, ON_ITS_WAY))
     return first.reference

@@ -37,7 +37,6 @@ HANUL = CompanyStory(
         "cost_split": True,
     },
     facts={
-        "billing": "postpaid",
         "business_number": "9908600013",
         "representative": "서한울",
         "address": "서울특별시 강남구 테헤란로 152",
@@ -72,9 +71,8 @@ BADA = CompanyStory(
     name="바다물산",
     site={"name": "판교 본사", "latitude": PANGYO[0], "longitude": PANGYO[1]},
     people=35,
-    terms={},
+    terms={"billing": "prepaid"},
     facts={
-        "billing": "prepaid",
         "business_number": "9908100022",
         "representative": "오바다",
         "address": "경기도 성남시 분당구 판교역로 166",
@@ -105,7 +103,6 @@ NURI = CompanyStory(
     people=6,
     terms={"service_fee_bp": 200, "due_days": 3, "pays_by": "stripe"},
     facts={
-        "billing": "postpaid",
         "business_number": "9908700039",
         "representative": "도누리",
         "address": "경기도 성남시 분당구 판교역로 192",
@@ -133,7 +130,6 @@ LINDWERK = CompanyStory(
     people=8,
     terms={"service_fee_bp": 300, "due_days": 30, "order_number": "PO-4711"},
     facts={
-        "billing": "postpaid",
         "business_number": "9908800040",
         "representative": "Anna Keller",
         "address": "Köpenicker Straße 99, 10179 Berlin",

@@ -217,7 +217,7 @@ def _company(story: CompanyStory, operator: User, first: date, tell: random.Rand
         slug=story.slug, name=story.name, hr_email=f"hr@{story.slug}.example", hr_name="박인사", by=operator,
         site=story.site, terms=story.terms, **story.facts,
     )  # fmt: skip
-    if story.facts["billing"] == "prepaid":
+    if company.has_deposit:
         with platform_scope():
             at = datetime.combine(first, time(9), company.tz)
             pay_in_deposit(company=company, amount=30_000_000, reference="선입금 1", by=operator, at=at)

@@ -9,7 +9,7 @@ from django.db.models import F
 from accounts.actions import add_user
 from accounts.audit import actor_of, record
 from tenants import vat
-from tenants.enums import CompanyState
+from tenants.enums import Billing, CompanyState
 from tenants.models import Company, CompanyTerms, Domain, Site
 from tenants.schemas import make_spare, take_spare
 from tenants.scope import company_scope, platform_scope
@@ -95,7 +95,8 @@ def _write_company(slug: str, name: str, facts: dict, terms: dict, by) -> Compan
 
 def _write_row(opening: str, name: str, facts: dict, terms: dict, by) -> Company:
     """The row, its schema named by its key: nobody types a schema's name."""
-    company = Company(name=name, schema_name=opening, **facts)
+    prepays = terms.get("billing") == Billing.PREPAID
+    company = Company(name=name, schema_name=opening, has_deposit=prepays, **facts)
     company.save()
     company.schema_name = f"c_{company.pk}"
     company.save(update_fields=["schema_name"])

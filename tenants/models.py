@@ -34,14 +34,15 @@ class Company(TenantMixin):
     address = models.CharField(_("Address"), max_length=200, blank=True)
     email = models.EmailField(_("E-mail for invoices"), blank=True)
     phone = models.CharField(_("Phone"), max_length=20, blank=True)
-    billing = models.CharField(_("Billing"), max_length=10, choices=Billing, default=Billing.POSTPAID)
     vat_bp = models.PositiveIntegerField(_("VAT, basis points"), default=1000)
     # HR's switches over all programs: what is off here is off in each, whatever its own rules say.
     excess = models.BooleanField(_("The rest may be paid in cash"), default=True, db_default=True)
     holds = models.BooleanField(_("A till may hold it while a card is charged"), default=True, db_default=True)
-    # The operator's own: no domain and no people; only test payments at counters are paid from it.
     # Whether a month of its terms ever ended before the last day: only then the till asks its terms for the day.
     cuts = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether it pays beforehand in any month of its terms: only then these are asked how a purse is granted.
+    has_deposit = models.BooleanField(default=False, db_default=False, editable=False)
+    # The operator's own: no domain and no people; only test payments at counters are paid from it.
     house = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(default=clock.now, editable=False)
@@ -75,6 +76,19 @@ class Company(TenantMixin):
         """The terms of the month that runs."""
         return in_force(self.terms.all(), this_month())
 
+    def prepays_in(self, month: date) -> bool:
+        """Whether what is granted in a month, named by its first day, comes from the deposit."""
+        return self.has_deposit and in_force(self.terms.all(), month).billing == Billing.PREPAID
+
+    @property
+    def prepays(self) -> bool:
+        """Whether it pays beforehand in the month that runs, or is to in a later one."""
+        if not self.has_deposit:
+            return False
+        agreed, month = list(self.terms.all()), this_month()
+        holds = in_force(agreed, month)
+        return any(terms.billing == Billing.PREPAID for terms in agreed if terms is holds or terms.since > month)
+
     def month_of(self, day: date) -> date:
         """The month a business day is invoiced in, named by its first day: after the cut-off day it is the next."""
         month = day.replace(day=1)
@@ -105,6 +119,10 @@ class CompanyTerms(DatedTerms):
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="terms")
+    # How purses are granted whose first day is in these months: on credit, or from the deposit as far as it covers.
+    billing = models.CharField(
+        _("Billing"), max_length=10, choices=Billing, default=Billing.POSTPAID, db_default=Billing.POSTPAID
+    )
     service_fee_bp = models.PositiveIntegerField(_("Service fee, basis points"), default=0)
     fee_per_head = models.PositiveBigIntegerField(_("Service fee per head"), default=0, db_default=0)
     fee_minimum = models.PositiveBigIntegerField(_("Service fee, at least"), default=0)

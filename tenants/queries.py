@@ -4,10 +4,12 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import AuditEntry
-from tenants.enums import CompanyState
-from tenants.models import Company, Domain, Logo
+from tenants.enums import Billing, CompanyState
+from tenants.models import Company, CompanyTerms, Domain, Logo
+from tenants.terms import this_month
 
 
 def company_at(host: str) -> Company | None:
@@ -35,6 +37,15 @@ def company_by_id(company_id: int) -> Company:
 @lru_cache(maxsize=4096)
 def _company(company_id: int, version: int) -> Company:
     return Company.objects.get(pk=company_id)
+
+
+def prepaying() -> QuerySet[Company]:
+    """The companies that pay beforehand in the month that runs, or are to in a later one."""
+    terms, month = CompanyTerms.objects.filter(company=OuterRef("pk")), this_month()
+    now = terms.filter(since__lte=month).order_by("-since", "-id").values("billing")[:1]
+    later = terms.filter(since__gt=month, billing=Billing.PREPAID)
+    found = Company.objects.filter(has_deposit=True).alias(billing_now=Subquery(now))
+    return found.filter(Q(billing_now=Billing.PREPAID) | Exists(later))
 
 
 def logo_png(sha256: str) -> bytes | None:

@@ -86,8 +86,9 @@ def build_cast() -> None:
 
 def _company(slug: str, name: str, billing: str, operator) -> None:
     company, hr = open_company(
-        slug=slug, name=name, hr_email="hr@example.com", hr_name="박인사", by=operator, site=SITE, billing=billing,
-        business_number="1208800001", representative="대표", address="서울", email="invoices@example.com",
+        slug=slug, name=name, hr_email="hr@example.com", hr_name="박인사", by=operator, site=SITE,
+        terms={"billing": billing}, business_number="1208800001", representative="대표", address="서울",
+        email="invoices@example.com",
     )  # fmt: skip
     if billing == "prepaid":
         with platform_scope():

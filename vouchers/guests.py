@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import Guest
 from accounts.sign_in_links import digest_of, new_secret
 from billing import clock
-from billing.models import Deposit
+from billing.deposits import standing_of
 from billing.till import DepositTooLow
 from vouchers.codes import forget_code
 from vouchers.guest_queries import living_passes, pass_of_link, programs_for_guests
@@ -121,7 +121,7 @@ def _check(meals: int, starts_on: date, valid_until: date) -> None:
 def _given(company, name: str, phone: str, borne: dict, by, **terms) -> GuestPass:
     """The guest, the pass by its `terms` and its link; `borne`: who bears the cost, as facts of an employee."""
     given = GuestPass(made_at=clock.now(), digest=uuid.uuid4().hex, **terms)
-    _check_deposit(company, given.total)
+    _check_deposit(company, given)
     address = f"guest-{uuid.uuid4().hex}@guest.invalid"
     user = add_user(email=address, name=name, phone=phone, roles=[Guest.name], by=by)
     given.guest = Employee.everyone.create(user=user, number=f"guest-{user.pk}", guest=True, **borne)
@@ -133,11 +133,11 @@ def _given(company, name: str, phone: str, borne: dict, by, **terms) -> GuestPas
     return given
 
 
-def _check_deposit(company, amount: int) -> None:
+def _check_deposit(company, given: GuestPass) -> None:
     """The purse is opened at the first meal; but a guest must not learn at the till that nobody paid in."""
-    if company.billing == "prepaid":
-        deposit = Deposit.objects.filter(company=company).first()
-        if deposit is None or deposit.paid_in - deposit.granted < amount:
+    if company.prepays_in(company.month_of(given.starts_on)):
+        standing = standing_of(company)
+        if standing is None or standing.left < given.total:
             raise DepositTooLow
 
 

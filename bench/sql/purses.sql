@@ -7,8 +7,9 @@ SELECT ledger_account('company_owes', id, NULL, currency) FROM tenants_company;
 SELECT ledger_account('restaurant_owed', NULL, id, currency) FROM restaurants_restaurant;
 
 -- Every fourth company pays beforehand.
-UPDATE tenants_company SET billing = 'prepaid' WHERE id %% 4 = 0;
-SELECT ledger_deposit(id, 10000000000 * %(purses)s, 'bench', 'system', NULL) FROM tenants_company WHERE billing = 'prepaid';
+UPDATE tenants_company SET has_deposit = true WHERE id %% 4 = 0;
+UPDATE tenants_companyterms SET billing = 'prepaid' WHERE company_id %% 4 = 0;
+SELECT ledger_deposit(id, 10000000000 * %(purses)s, 'bench', 'system', NULL) FROM tenants_company WHERE has_deposit;
 
 -- The first %(purses)s purses are those of all companies, the next %(purses)s are company 1's.
 SELECT cardinality(purses_open(owner, array_fill(10000000000, ARRAY[n]),

@@ -136,7 +136,7 @@ def match_line(*, line: BankLine, amounts: Mapping[int, int], key: uuid.UUID, by
 
 @transaction.atomic
 def deposit_line(*, line: BankLine, company: Company, amount: int, key: uuid.UUID, by) -> None:
-    """Let `amount` minor units of a line go into a prepaid company's deposit; raises MatchRefused."""
+    """Let `amount` minor units of a line go into a company's deposit; raises MatchRefused."""
     topped_up(company, _deposit(line, company, amount, key, MatchRule.HAND, actor_of(by)))
     record(by, "deposit_line", company, line=line.pk, amount=amount, key=str(key))
 

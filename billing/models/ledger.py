@@ -97,7 +97,8 @@ class CounterAccount(models.Model):
 class Purse(models.Model):
     """The money of one allowance, in minor units; knows no name.
 
-    `released` went back to a prepaid company's deposit when the purse expired unspent. `holder`, `cost_centre` and `site`
+    It was granted on credit, or (`reserved`) from the deposit of a company that prepays, and stays so whatever is agreed
+    later; `released` went back there when the purse expired unspent. `holder`, `cost_centre` and `site`
     say who bears the cost, as it was told when the purse was opened: opaque here, and never changed. Nobody's head (a
     guest, a test) has no holder.
     """
@@ -109,6 +110,7 @@ class Purse(models.Model):
     spent = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)
     released = models.BigIntegerField(default=0)
+    reserved = models.BooleanField(default=False, db_default=False)
     valid = DateTimeRangeField()
     meals_per_day = models.PositiveSmallIntegerField(null=True)
     used_day = models.DateField(null=True)
@@ -329,16 +331,16 @@ class Transfer(models.Model):
 
 
 class Deposit(models.Model):
-    """What a prepaid company has paid in and granted, in minor units; checked when it grants."""
+    """What a company has paid in, was granted of it, and invoices took of it beside; in minor units, checked when it grants.
+
+    `granted` are the purses reserved for, less what they released. `taken` is what invoices used beyond these purses' meals
+    (fees, meals on credit), below zero when the deposit could not pay all of them. Their sum may exceed `paid_in` by a fee.
+    """
 
     company = models.OneToOneField(Company, on_delete=models.PROTECT, related_name="deposit")
     paid_in = models.BigIntegerField(default=0)
     granted = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(granted__lte=models.F("paid_in")), name="deposit_covers_grants")
-        ]
+    taken = models.BigIntegerField(default=0, db_default=0)
 
     def __str__(self):
         return f"deposit of company {self.company_id}"

@@ -59,9 +59,10 @@ SELECT public.counter_accounts_of(r.id) FROM public.restaurants_restaurant r
 
 -- Closing entries of one document, into its own period while that is closing: each (document, reason) once, at the moment
 -- of the flip, from which a close has all its dates.
--- A negative amount moves the other way.
-CREATE OR REPLACE FUNCTION public.ledger_close_document(
-    p_document bigint, p_reasons text[], p_sources text[], p_targets text[], p_amounts bigint[], p_actor text
+-- A negative amount moves the other way. p_beyond is what an invoice takes of the deposit beyond the meals of its purses.
+DROP FUNCTION IF EXISTS public.ledger_close_document;
+CREATE FUNCTION public.ledger_close_document(
+    p_document bigint, p_reasons text[], p_sources text[], p_targets text[], p_amounts bigint[], p_actor text, p_beyond bigint
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -87,9 +88,12 @@ BEGIN
                d.period_id, d.drawn_at, clock_timestamp())
         ON CONFLICT (document_id, reason) WHERE document_id IS NOT NULL DO NOTHING;
     END LOOP;
+    IF p_beyond <> 0 AND d.state = 'drawn' THEN
+        UPDATE public.billing_deposit SET taken = taken + p_beyond WHERE company_id = d.company_id;
+    END IF;
 END $$;
 
--- Money a prepaid company paid in: the ledger and the deposit together. Each reference once.
+-- Money a company paid in beforehand: the ledger and the deposit together. Each reference once.
 CREATE OR REPLACE FUNCTION public.ledger_deposit(p_company bigint, p_amount bigint, p_reference text, p_actor text, p_at timestamptz)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -112,7 +116,8 @@ BEGIN
     RETURN new_id;
 END $$;
 
--- Open many purses, in the order given, all or none: null when a prepaid company's deposit does not cover their sum.
+-- Open many purses, in the order given, all or none: null when the deposit does not cover those that come from it. Which do
+-- is said by the terms of the month of each one's first day.
 -- Who bears their cost (holder, cost centre, site) is told per purse, in arrays as long or null, and only kept here.
 DROP FUNCTION IF EXISTS public.purse_open;
 DROP FUNCTION IF EXISTS public.purses_open;
@@ -122,32 +127,35 @@ CREATE FUNCTION public.purses_open(
 ) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    c record; ids bigint[]; owes bigint;
+    c record; ids bigint[]; owes bigint; kept boolean[]; needs bigint;
 BEGIN
-    SELECT currency, billing INTO STRICT c FROM public.tenants_company WHERE id = p_company;
-    IF c.billing = 'prepaid' THEN
-        UPDATE public.billing_deposit SET granted = granted + (SELECT sum(g) FROM unnest(p_granted) g)
-         WHERE company_id = p_company AND granted + (SELECT sum(g) FROM unnest(p_granted) g) <= paid_in;
-        IF NOT FOUND THEN RETURN NULL; END IF;
+    SELECT currency, has_deposit, zone, day_starts INTO STRICT c FROM public.tenants_company WHERE id = p_company;
+    IF c.has_deposit THEN
+        kept := ARRAY(SELECT public.prepays(p_company, public.business_day(lower(v.span), c.zone, c.day_starts))
+                        FROM unnest(p_valid) WITH ORDINALITY v(span, place) ORDER BY place);
+        SELECT sum(g) INTO needs FROM unnest(p_granted, kept) x(g, from_deposit) WHERE from_deposit;
+        UPDATE public.billing_deposit SET granted = granted + needs
+         WHERE company_id = p_company AND granted + taken + needs <= paid_in;
+        IF needs IS NOT NULL AND NOT FOUND THEN RETURN NULL; END IF;
     END IF;
     owes := public.ledger_account('company_owes', p_company, NULL, c.currency);
     ids := ARRAY(SELECT nextval(pg_get_serial_sequence('public.billing_purse', 'id')) FROM unnest(p_granted));
-    INSERT INTO public.billing_purse (id, company_id, owes_id, currency, granted, spent, held, released, valid, meals_per_day,
-           used_count, opened_at, holder, cost_centre, site_id)
-    SELECT n.id, p_company, owes, c.currency, n.granted, 0, 0, 0,
-           n.valid, n.meals, 0, clock_timestamp(), n.holder, coalesce(n.centre, ''), n.site
-      FROM unnest(ids, p_granted, p_valid, p_meals_per_day, p_holders, p_centres, p_sites)
-           AS n(id, granted, valid, meals, holder, centre, site);
+    INSERT INTO public.billing_purse (id, company_id, owes_id, currency, granted, spent, held, released, reserved, valid,
+           meals_per_day, used_count, opened_at, holder, cost_centre, site_id)
+    SELECT n.id, p_company, owes, c.currency, n.granted, 0, 0, 0, coalesce(n.kept, false), n.valid,
+           n.meals, 0, clock_timestamp(), n.holder, coalesce(n.centre, ''), n.site
+      FROM unnest(ids, p_granted, kept, p_valid, p_meals_per_day, p_holders, p_centres, p_sites)
+           AS n(id, granted, kept, valid, meals, holder, centre, site);
     RETURN ids;
 END $$;
 
--- What expired unspent in prepaid companies' purses goes back to their deposits; returns how many purses gave something.
+-- What expired unspent in purses that came from deposits goes back there; returns how many purses gave something.
 CREATE OR REPLACE FUNCTION public.purses_release(p_at timestamptz) RETURNS bigint
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH expired AS (
         SELECT p.id, p.company_id, p.granted - p.spent - p.held - p.released AS unspent
           FROM public.billing_purse p JOIN public.tenants_company c ON c.id = p.company_id
-         WHERE c.billing = 'prepaid' AND upper(p.valid) <= p_at AND p.granted > p.spent + p.held + p.released
+         WHERE c.has_deposit AND p.reserved AND upper(p.valid) <= p_at AND p.granted > p.spent + p.held + p.released
          ORDER BY p.id FOR UPDATE OF p
     ), given_back AS (
         UPDATE public.billing_purse p SET released = p.released + e.unspent FROM expired e WHERE p.id = e.id

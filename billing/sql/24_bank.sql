@@ -144,7 +144,7 @@ BEGIN
     RETURN 'done';
 END $$;
 
--- So much of a line into a prepaid company's deposit. verdict as above, and not_prepaid.
+-- So much of a line into a company's deposit. verdict as above, and not_prepaid for one that never pays beforehand.
 DROP FUNCTION IF EXISTS public.bank_deposit;
 CREATE FUNCTION public.bank_deposit(
     p_line bigint, p_company bigint, p_amount bigint, p_key uuid, p_rule text, p_actor text, p_at timestamptz
@@ -162,8 +162,8 @@ BEGIN
     IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
     IF p_amount <= 0 THEN RETURN 'not_positive'; END IF;
     IF p_amount > public.bank_line_free(p_line) THEN RETURN 'beyond_line'; END IF;
-    SELECT billing, currency INTO c FROM public.tenants_company WHERE id = p_company;
-    IF c.billing IS DISTINCT FROM 'prepaid' THEN RETURN 'not_prepaid'; END IF;
+    SELECT has_deposit, currency INTO c FROM public.tenants_company WHERE id = p_company;
+    IF c.has_deposit IS NOT TRUE THEN RETURN 'not_prepaid'; END IF;
     IF c.currency <> l.currency THEN RETURN 'other_currency'; END IF;
     INSERT INTO public.billing_deposit AS b (company_id, paid_in, granted) VALUES (p_company, p_amount, 0)
     ON CONFLICT (company_id) DO UPDATE SET paid_in = b.paid_in + p_amount;
@@ -192,7 +192,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.key = p_key) THEN RETURN 'key_reused'; END IF;
     IF m.document_id IS NULL THEN
         UPDATE public.billing_deposit SET paid_in = paid_in - m.amount
-         WHERE company_id = m.company_id AND paid_in - m.amount >= granted;
+         WHERE company_id = m.company_id AND paid_in - m.amount >= granted + taken;
         IF NOT FOUND THEN RETURN 'deposit_granted'; END IF;
     END IF;
     SELECT currency INTO STRICT coin FROM public.billing_bankline WHERE id = m.line_id;

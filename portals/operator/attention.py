@@ -248,10 +248,10 @@ def _stripe() -> list[Point]:
 def _deposits() -> list[Point]:
     return [
         Point(
-            _("%(company)s has little of its deposit left.") % {"company": deposit.company.name},
-            reverse("operator_company", args=[deposit.company_id]),
+            _("%(company)s has little of its deposit left.") % {"company": company.name},
+            reverse("operator_company", args=[company.pk]),
         )
-        for deposit in low_deposits()
+        for company in low_deposits()
     ]
 
 

@@ -104,7 +104,7 @@ class CompanyForm(KeyForm, PlaceForm, CompanyDetailsForm):
         choices=Billing.choices,
         initial=Billing.POSTPAID,
         widget=forms.RadioSelect,
-        help_text=_("It cannot be changed later: for the other way the company is opened anew."),
+        help_text=_("Prepaid, people eat as far as the deposit covers. It can be changed from a month on, with the terms."),
     )
     service_fee_bp = PercentField(label=_("Service fee, %"), initial=0)
     due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=120, initial=15)
@@ -132,7 +132,7 @@ class CompanyForm(KeyForm, PlaceForm, CompanyDetailsForm):
         """What tenants.actions.open_company takes."""
         clean = dict(self.cleaned_data)
         place = {name: clean.pop(name) for name in ("latitude", "longitude")}
-        terms = {name: clean.pop(name) for name in ("service_fee_bp", "due_days")}
+        terms = {name: clean.pop(name) for name in ("billing", "service_fee_bp", "due_days")}
         site = place | {"name": clean.pop("site_name"), "address": clean["address"]}
         return clean | {"site": site, "terms": terms, "key": str(clean["key"])}
 

@@ -13,7 +13,6 @@ from portals.operator.forms import KeyForm, ReasonForm
 from portals.operator.payout_forms import AccountForm
 from portals.operator.payout_words import ACCOUNT_REFUSED
 from portals.uploads import UploadField
-from tenants.enums import Billing
 from tenants.models import Company
 
 
@@ -84,7 +83,7 @@ class LineDepositForm(OfCompanyForm):
     """So much of a payment into a prepaid company's deposit."""
 
     def __init__(self, data=None, *, line):
-        prepaid = Company.objects.filter(billing=Billing.PREPAID, house=False, currency=line.currency)
+        prepaid = Company.objects.filter(has_deposit=True, currency=line.currency)
         super().__init__(data, line=line, companies=prepaid, label=_("Amount paid in"))
 
 

@@ -11,7 +11,7 @@ from portals.money_fields import MoneyField, in_currency
 from portals.operator.forms import MOST_MONEY, PercentField
 from portals.templatetags.hankki import month_name
 from restaurants.enums import Rhythm, Supply, TaxClass
-from tenants.enums import PaysBy
+from tenants.enums import Billing, PaysBy
 
 TIERS, TIER = 3, ("above", "rate")
 
@@ -38,6 +38,14 @@ class TermsForm(forms.Form):
 class CompanyTermsForm(TermsForm):
     """What a company pays, and how soon."""
 
+    billing = forms.ChoiceField(
+        label=_("Billing"),
+        choices=Billing.choices,
+        help_text=_(
+            "Prepaid, allowances that begin from that month on come from the deposit, and only as far as it covers: it has"
+            " to be paid in before. Those given earlier stay as they were. What a deposit still holds pays invoices."
+        ),
+    )
     service_fee_bp = PercentField(label=_("Service fee, %"))
     fee_per_head = MoneyField(
         label=_("Service fee per head"),

@@ -131,8 +131,8 @@ def test_a_close_killed_at_eight_points_ends_in_the_same_papers(lunches, never_k
 def test_a_deposit_paid_in_while_a_close_stands_still_counts_for_the_next(world):
     """All of the deposit is granted and eaten, so the fee of 100 % is due; the money for it comes after the flip."""
     company, _ = open_company(
-        slug="dal", name="달", hr_email="hr@example.com", hr_name="박인사", by=world.operator, billing="prepaid",
-        terms={"service_fee_bp": 10_000},
+        slug="dal", name="달", hr_email="hr@example.com", hr_name="박인사", by=world.operator,
+        terms={"billing": "prepaid", "service_fee_bp": 10_000},
     )  # fmt: skip
     with platform_scope():
         pay_in_deposit(company=company, amount=12_000, reference="early", by="test", at=LUNCH)

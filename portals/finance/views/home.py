@@ -41,7 +41,6 @@ def home(request):
         "today": today,
         "pause": pause,
         "causes": causes_of(pause, today) if pause else [],
-        "prepaid": company.billing == "prepaid",
         "deposit": standing_of(company) if request.user.may(Permission.MANAGE_DEPOSIT) else None,
     }
     return render(request, "finance/home.html", context)

@@ -21,7 +21,7 @@ COLUMNS = [
     (_("Company name"), lambda row: row.name),
     (_("Address on the web"), lambda row: row.host),
     (_("Business number"), lambda row: row.business_number),
-    (_("Billing"), lambda row: row.get_billing_display()),
+    (_("Billing"), lambda row: row.terms_now.get_billing_display()),
     (_("Service fee, basis points"), lambda row: row.terms_now.service_fee_bp),
     (_("Days to pay"), lambda row: row.terms_now.due_days),
     (_("Sites"), lambda row: row.site_count),

@@ -28,7 +28,6 @@ from portals.operator.words import DEPOSIT_REFUSED
 from portals.site_forms import SiteForm
 from tenants import actions
 from tenants.documents import change_company, set_document_language
-from tenants.enums import Billing
 from tenants.models import Company
 from tenants.schemas import is_whole
 from tenants.scope import company_scope, platform_scope
@@ -137,7 +136,7 @@ def change_a_site(request, pk, site):
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_deposit(request, pk):
     """Record what a prepaid company has paid in."""
-    company = company_or_404(pk, billing=Billing.PREPAID)
+    company = company_or_404(pk, has_deposit=True)
     form = DepositForm(request.POST or None, currency=company.currency)
     if request.method == "POST" and form.is_valid():
         try:

@@ -94,7 +94,7 @@ def test_the_page_takes_a_fixed_number_of_queries(world, finance, django_assert_
     with company_scope(world.bada.company):
         for _ in range(5):
             ask_top_up(company=world.bada.company, amount=1, by=world.bada.finance)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         finance.get(PAGE)
 
 

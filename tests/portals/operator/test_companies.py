@@ -55,7 +55,7 @@ def test_a_company_is_opened_with_everything_that_was_typed(operator):
     assert (company.name, company.business_number, company.representative) == ("새벽물류", "1208800016", "임새벽")
     with platform_scope():
         terms = company.terms_now
-    assert (company.billing, company.language, terms.service_fee_bp, terms.due_days) == ("prepaid", "en", 250, 20)
+    assert (terms.billing, company.language, terms.service_fee_bp, terms.due_days) == ("prepaid", "en", 250, 20)
     assert list(company.sites.values_list("name", "address", "latitude", "longitude")) == [
         ("본사", "서울 강남구", 37.5, 127.03)
     ]

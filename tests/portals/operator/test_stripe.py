@@ -14,7 +14,7 @@ from tenants.scope import platform_scope
 from tests.billing.gateways.desk import december
 
 PAGE, CALLS = "/operator/payments/stripe/", "/operator/payments/stripe/calls/"
-TERMS = {"since": "2025-12-01", "due_days": "15"} | dict.fromkeys(
+TERMS = {"since": "2025-12-01", "billing": "postpaid", "due_days": "15"} | dict.fromkeys(
     ("service_fee_bp", "fee_per_head", "fee_minimum", "cut_off"), "0"
 )
 

@@ -11,7 +11,7 @@ from tests.portals.month import draw, november
 
 COMPANY = {
     "since": "2025-12-01", "service_fee_bp": "1.5", "fee_per_head": "1000", "fee_minimum": "30000", "due_days": "20",
-    "cut_off": "25", "order_number": "PO-7", "cost_split": "on",
+    "cut_off": "25", "order_number": "PO-7", "cost_split": "on", "billing": "postpaid",
 }  # fmt: skip
 RESTAURANT = {
     "since": "2025-12-01", "commission_bp": "4.5", "commission_cap": "", "pay_days": "7", "tax_class": "simplified",
@@ -55,6 +55,28 @@ def test_a_company_gets_other_terms_from_a_month_on(operator, company, world):
     assert "₩30,000" in page
 
 
+def test_a_company_pays_beforehand_from_a_month_on(operator, company, world, visit):
+    finance = visit("hanul", world.hanul.finance)
+    assert (finance.get("/finance/deposit/").status_code, "/finance/deposit/" in finance.get("/finance/").text) == (
+        404,
+        False,
+    )
+    assert operator.post(f"{company}terms/", COMPANY | {"billing": "prepaid"}).status_code == 302
+    page = operator.get(company)
+    assert [row.billing for row in page.context["agreed"]] == ["prepaid", "postpaid"]
+    assert (page.context["deposit"].left, "Record a deposit" in page.text) == (0, True)
+    assert operator.get(f"{company}terms/").context["form"].initial["billing"] == "prepaid"
+    assert "한울 has little of its deposit left." in operator.get("/operator/").text
+    home = finance.get("/finance/").text
+    assert ("/finance/deposit/" in home, finance.get("/finance/deposit/").status_code) == (True, 200)
+
+
+def test_what_is_no_way_of_paying_is_refused(operator, company, world):
+    answer = operator.post(f"{company}terms/", COMPANY | {"billing": "barter"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["billing"])
+    assert agreed(world.hanul.company) == [(date(2000, 1, 1), world.operator.actor)]
+
+
 def test_a_restaurant_gets_other_terms_with_tiers(operator, restaurant, world):
     answer = operator.post(f"{restaurant}terms/", RESTAURANT)
     assert (answer.status_code, answer["Location"]) == (302, restaurant)
@@ -72,7 +94,7 @@ def test_the_form_begins_with_what_was_agreed_last(operator, company, restaurant
     form = operator.get(f"{company}terms/").context["form"]
     assert {name: form[name].value() for name in COMPANY if name != "since"} == {
         "service_fee_bp": 1.5, "fee_per_head": "1,000", "fee_minimum": "30,000", "due_days": 20, "order_number": "PO-7",
-        "cut_off": 25, "cost_split": True,
+        "cut_off": 25, "cost_split": True, "billing": "postpaid",
     }  # fmt: skip
     form = operator.get(f"{restaurant}terms/").context["form"]
     assert [form[name].value() for name in ("commission_bp", "above_1", "rate_1", "above_2", "rate_2")] == [
