@@ -3,7 +3,9 @@
 What is left is what may still be granted: paid in, less what open and spent purses hold of it and what invoices took beside.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
@@ -19,11 +21,12 @@ from accounts.roles import ROLES, Permission
 from billing import clock
 from billing.documents.words import amount as words_of
 from billing.models import BankMatch, Deposit, DepositAlarm, TopUp
-from tenants.enums import CompanyState
+from tenants.enums import Billing, CompanyState
 from tenants.models import Company
 from tenants.queries import prepaying
 from tenants.schemas import is_whole
 from tenants.scope import company_scope, platform_scope
+from tenants.terms import in_force
 
 MOST_OPEN = 5
 USUAL_SHARE = 10
@@ -76,6 +79,15 @@ def standing_of(company: Company) -> Standing | None:
     deposit = Deposit.objects.filter(company=company).first() or Deposit(company=company)
     alarm = DepositAlarm.objects.filter(company=company).first()
     return Standing(deposit.paid_in, deposit.granted, deposit.taken, alarm.below if alarm else 0, company.prepays)
+
+
+def left_to_grant(company: Company, days: Collection[date]) -> dict[date, int]:
+    """What can still be granted from each of these business days on, in minor units; without those that are on credit."""
+    if not company.has_deposit:
+        return {}
+    left = Company.objects.filter(pk=company.pk).values_list(LEFT, flat=True).get()
+    agreed = list(company.terms.all())
+    return {day: left for day in days if in_force(agreed, company.month_of(day)).billing == Billing.PREPAID}
 
 
 def low_deposits() -> QuerySet[Company]:

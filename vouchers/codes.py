@@ -114,7 +114,7 @@ def _choices(company, employee: Employee, can: Spendable) -> str:
         except till.DepositTooLow:
             continue
     if not opened:
-        raise NothingToSpend(Refusal(Reason.NOTHING_LEFT, currency=company.currency))
+        raise NothingToSpend(Refusal(Reason.DEPOSIT_TOO_LOW))
     return json.dumps([{"purse": purse_id, "rules": pack(rules)} for purse_id, rules in opened])
 
 

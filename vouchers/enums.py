@@ -29,6 +29,7 @@ class Reason(StrEnum):
     # decided by who asks, before the rules
     COMPANY_PAUSED = "company_paused"
     COMPANY_SUSPENDED = "company_suspended"
+    DEPOSIT_TOO_LOW = "deposit_too_low"
     SUSPENDED = "suspended"
     NOT_ENROLLED = "not_enrolled"
     PASS_EARLY = "pass_early"

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
+from billing.deposits import left_to_grant
 from billing.models import Purse
 from billing.queries import meals_from, purses
 from vouchers.enums import Kind, Reason
@@ -19,7 +20,7 @@ class Source:
     """Something a meal can be paid from: a program's allowance (perhaps not opened yet), a grant or a guest pass.
 
     `over` is why it never pays again, whatever the hour and the place; `early` why it pays on no day before its first;
-    `paused` that its company pays nothing for now.
+    `paused` that its company pays nothing for now; `uncovered` that the deposit it would be opened from does not cover it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Source:
     over: Refusal | None = None
     early: Refusal | None = None
     paused: bool = False
+    uncovered: bool = False
 
     @property
     def lapses_on(self) -> date:
@@ -61,7 +63,7 @@ class Source:
         """The policy's answer for this source."""
         if self.over or self.early or self.paused:
             return self.over or self.early or Refusal(Reason.COMPANY_PAUSED)
-        return decide(
+        verdict = decide(
             self.rules,
             moment,
             restaurant_id=restaurant_id,
@@ -69,6 +71,7 @@ class Source:
             left=self.left,
             used_today=self.used_on(moment.business_day),
         )
+        return Refusal(Reason.DEPOSIT_TOO_LOW) if self.uncovered and verdict.allowed else verdict
 
 
 def moment_for(company, at: datetime) -> Moment:
@@ -115,7 +118,8 @@ def sources_of_each(company, employee_ids: Collection[int], moment: Moment) -> d
     for employee_id, program, rules, start in programs:
         purse = money.get(opened.get((employee_id, program.pk, start), 0))
         found[employee_id].append(Source(program.name, rules, start, purse, program=program, paused=company.is_paused))
-    return {each: sorted(sources, key=lambda source: source.order) for each, sources in found.items()}
+    found = {each: sorted(sources, key=lambda source: source.order) for each, sources in found.items()}
+    return _as_covered(company, found)
 
 
 def sources_of_all(company, employee_ids: Collection[int], moment: Moment) -> dict[int, list[Source]]:
@@ -151,7 +155,21 @@ def sources_of_guests(company, guest_ids: Collection[int], moment: Moment) -> di
     passes = GuestPass.objects.filter(guest__in=guest_ids).select_related("program", "host", "guest__user")
     for each in money_of(list(passes)):
         found[each.guest_pass.guest_id].append(each.source(company, moment))
-    return found
+    return _as_covered(company, found)
+
+
+def _as_covered(company, found: dict[int, list[Source]]) -> dict[int, list[Source]]:
+    """Say of what is not opened yet whether the deposit covers it; two queries where any comes from a deposit."""
+    starts = {source.starts_on for sources in found.values() for source in sources if source.purse is None}
+    left = left_to_grant(company, starts) if starts else {}
+    if not left:
+        return found
+
+    def seen(source: Source) -> Source:
+        needs = source.guest_pass.total if source.guest_pass else source.rules.amount
+        return replace(source, uncovered=source.purse is None and needs > left.get(source.starts_on, needs))
+
+    return {each: [seen(source) for source in sources] for each, sources in found.items()}
 
 
 @dataclass(frozen=True)

@@ -220,7 +220,7 @@ def _decided(
             for source, part in split(can.sources, moment, restaurant_id, item.amount)
         ]
     except till.DepositTooLow:
-        return item, Refusal(Reason.NOTHING_LEFT, currency=company.currency)
+        return item, Refusal(Reason.DEPOSIT_TOO_LOW)
     return replace(item, shares=tuple(parts)), None
 
 

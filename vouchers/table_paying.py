@@ -108,7 +108,7 @@ def _ask_the_till(company, table: Table, diners, giving: Mapping[int, Giving], a
         # Somebody's allowance was opened by another first use just now: it is there when it is looked for again.
         return None, Reason.SPENT_ELSEWHERE
     except till.DepositTooLow:
-        return None, Reason.NOTHING_LEFT
+        return None, Reason.DEPOSIT_TOO_LOW
     except _Refused as refused:
         return None, refused.reason
 

@@ -26,7 +26,7 @@ from billing.enums import (
 from portals import formats
 from restaurants.enums import Rhythm, Seat, Supply, TaxClass
 from sms.enums import How
-from tenants.enums import PaysBy
+from tenants.enums import Billing, PaysBy
 
 Where = tuple[Any, str]
 """Words for what was changed, and the page it is on; without a page an empty address."""
@@ -99,6 +99,7 @@ FACTS: dict[str, Any] = {
     "before": _("Before"),
     "begins_on": _("Begins on"),
     "below": _("Below"),
+    "billing": _("Billing"),
     "business_number": _("Business number"),
     "bytes": _("Bytes"),
     "back": _("Came back"),
@@ -202,6 +203,7 @@ FACTS: dict[str, Any] = {
 """The names of facts."""
 
 LABELS: dict[str, tuple[Any, ...]] = {
+    "billing": (Billing,),
     "how": (CheckedBy, How),
     "letter": (DunningKind,),
     "pays_by": (PaysBy,),

@@ -123,9 +123,9 @@ def test_until_the_month_meals_are_on_credit_and_from_it_on_they_come_from_the_d
 
 def test_without_money_nobody_eats_from_that_month_on(world, hanul):
     assert eat(world, hanul, 9_000, "2025-11-28T12:10").captured
-    assert eat(world, hanul, 8_000, "2025-12-01T12:10").reason == "nothing_left"
+    assert eat(world, hanul, 8_000, "2025-12-01T12:10").reason == "deposit_too_low"
     pay_in(world, hanul, 11_999)
-    assert eat(world, hanul, 8_000, "2025-12-01T12:20").reason == "nothing_left"
+    assert eat(world, hanul, 8_000, "2025-12-01T12:20").reason == "deposit_too_low"
     pay_in(world, hanul, 1, "second")
     assert eat(world, hanul, 8_000, "2025-12-01T12:30").captured
 
@@ -180,7 +180,7 @@ def test_a_grant_given_on_credit_stays_on_credit(world, hanul):
     close(DECEMBER)
     assert asked(hanul, DECEMBER) == ("prepaid", 20_000, 15_000, 5_000)
     assert (deposit(hanul), in_ledger(hanul)) == ((15_000, 0, 15_000), 0)
-    assert eat(world, hanul, 8_000, "2026-01-02T12:10").reason == "nothing_left"
+    assert eat(world, hanul, 8_000, "2026-01-02T12:10").reason == "deposit_too_low"
     assert wrong_books() == []
 
 
@@ -226,7 +226,7 @@ def test_money_that_an_invoice_took_is_not_granted_a_second_time(world, hanul):
     close(JANUARY)
     assert [asked(hanul, month)[2:] for month in (DECEMBER, JANUARY)] == [(12_000, 0), (12_000, 0)]
     assert (deposit(hanul), in_ledger(hanul)) == ((24_000, 12_000, 12_000), 0)
-    assert eat(world, hanul, 5_000, "2026-02-03T12:10").reason == "nothing_left"
+    assert eat(world, hanul, 5_000, "2026-02-03T12:10").reason == "deposit_too_low"
     assert wrong_books() == []
 
 
@@ -255,7 +255,7 @@ def test_after_the_cut_off_day_the_next_months_way_holds(world):
     agree(world, hanul, "postpaid", cut_off=25)
     agree(world, hanul, "prepaid", since=JANUARY, cut_off=25)
     assert eat(world, hanul, 8_000, "2025-12-24T12:10").captured
-    assert eat(world, hanul, 8_000, "2025-12-26T12:10").reason == "nothing_left"
+    assert eat(world, hanul, 8_000, "2025-12-26T12:10").reason == "deposit_too_low"
 
 
 def test_a_deposit_may_be_paid_in_before_the_month_begins(world, hanul):
@@ -334,3 +334,28 @@ def test_other_terms_leave_the_way_of_paying_alone(world):
         "since": "2025-12",
         "due_days": 20,
     }
+
+
+def test_the_phone_says_that_the_deposit_is_used_up_only_where_it_would_be_needed(world, hanul, visit, at):
+    with company_scope(hanul.company):
+        give_grant(
+            company=hanul.company, employee=hanul.doyun, amount=5_000, reason="overtime",
+            valid_until=date(2025, 12, 31), by=hanul.hr,
+        )  # fmt: skip
+    at("2025-12-02 12:10")
+    phone = visit("hanul", hanul.haneul.user)
+    page = phone.get("/")
+    assert (page.context["can"].limit, page.context["why"]) == (0, "What your company paid in for meals is used up.")
+    # A grant that was given on credit pays on.
+    assert visit("hanul", hanul.doyun.user).get("/").context["can"].limit == 5_000
+    pay_in(world, hanul, 12_000)
+    assert phone.get("/").context["can"].limit == 12_000
+    at("2025-12-02 17:00")
+    assert phone.get("/").context["can"].refusal.code == "outside_hours"
+
+
+def test_what_covers_one_allowance_does_not_cover_two(world, hanul):
+    pay_in(world, hanul, 12_000)
+    assert eat(world, hanul, 9_000, "2025-12-02T12:10").captured
+    refused = eat(world, hanul, 9_000, "2025-12-02T12:20", hanul.doyun)
+    assert (refused.captured, refused.reason) == (False, "deposit_too_low")

@@ -156,7 +156,7 @@ def test_no_code_is_shown_that_could_not_pay(world):
         change_program(program=world.bada.lunch, by=world.bada.hr, amount=10_000_001)
     with pytest.raises(NothingToSpend) as nothing:
         show(world, staff=world.bada)
-    assert nothing.value.refusal.code == "nothing_left"
+    assert nothing.value.refusal.code == "deposit_too_low"
 
 
 def test_a_code_of_a_suspended_company_pays_nothing(world):

@@ -262,7 +262,7 @@ def test_a_prepaid_company_grants_no_more_than_it_paid_in(world):
         change_program(program=bada.lunch, by=bada.hr, amount=6_000_000)
     assert told(pay(world, 9_000, staff=bada)) == ("captured", "", 5_991_000)
     refused = pay(world, 9_000, staff=bada, employee=bada.doyun)
-    assert told(refused) == ("refused", "nothing_left", None)
+    assert told(refused) == ("refused", "deposit_too_low", None)
     with platform_scope():
         assert Deposit.objects.values_list("paid_in", "granted").get() == (10_000_000, 6_000_000)
         pay_in_deposit(company=bada.company, amount=2_000_000, reference="more", by="test", at=at("13:40"))

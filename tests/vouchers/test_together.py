@@ -526,7 +526,7 @@ def test_a_prepaid_company_opens_no_allowance_its_deposit_does_not_cover(world):
             approve_share(company=bada.company, table_id=table.pk, employee=employee, by=employee.user, at=NOON)
             return Table.objects.values_list("state", "reason").get()
 
-    assert yes(bada.doyun) == ("open", "nothing_left")
+    assert yes(bada.doyun) == ("open", "deposit_too_low")
     with company_scope(bada.company):
         assert Allowance.objects.count() == 0
     with platform_scope():
