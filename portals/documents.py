@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from billing.bank.queries import paid
 from billing.documents import words
 from billing.documents.figures import (
+    Charge,
     charges,
     cost_column,
     cost_lists,
@@ -38,6 +39,7 @@ from billing.payouts.queries import paid_back_of
 from billing.queries import dated
 from billing.rendering import is_given_up
 from billing.setoffs import set_offs_of
+from billing.tax.own_sales import own_sales
 from portals.deposits import with_deposits
 from portals.standing import standing
 
@@ -77,6 +79,7 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
         "month": words.period(data),
         "purchase": purchase(data),
+        "sales": own_sales(document),
         "issued_on": words.long_day(data["issued_on"]),
         "closed_at": words.moment(data["closing"]["period_closed_at"]),
         "rate": words.rate(data["terms"].get("service_fee_bp") or data["terms"].get("commission_bp") or 0),
@@ -182,10 +185,17 @@ def _pdf(document: Document) -> bytes | None:
     return bytes(rendition.pdf) if rendition else None
 
 
+def _sold(document: Document) -> list[Charge]:
+    """What a restaurant sold by a statement, in the document's language."""
+    with translation.override(thawed(document.frozen)["language"]):
+        sales = own_sales(document)
+    return sales.rows if sales else []
+
+
 MAKERS: dict[str, Callable[[Document], bytes | None]] = {
     "pdf": _pdf,
-    "xlsx": lambda document: as_xlsx(thawed(document.frozen)),
-    "csv": lambda document: as_csv(thawed(document.frozen)),
+    "xlsx": lambda document: as_xlsx(thawed(document.frozen), _sold(document)),
+    "csv": lambda document: as_csv(thawed(document.frozen), _sold(document)),
     "json": lambda document: document.frozen.encode(),
 }
 
