@@ -15,6 +15,7 @@ from billing.enums import Gateway, OperationState, PayoutState, RunState, Verb
 from billing.gateways.reversals import left_to_take_back
 from billing.gateways.transfers import begins_at
 from billing.models import Arrival, Operation, PayoutRun
+from billing.payouts.listing import with_outcome
 from billing.payouts.queries import payouts, runs
 from billing.payouts.results import ResultsRefused, read_results
 from billing.payouts.runs import Result, RunRefused, approve_run, digest_of, discard_run, record_results
@@ -60,7 +61,7 @@ def run(request, pk):
 
 
 def _page(request, pk: int, status: int = 200, **bound):
-    found = get_object_or_404(runs(), pk=pk)
+    [found] = with_outcome([get_object_or_404(runs(), pk=pk)])
     items = payouts().filter(run=found).order_by("place")
     who = names_of([found.prepared_by, found.decided_by])
     context = {
