@@ -20,7 +20,7 @@ from billing.enums import DocumentKind, DocumentState, NoteKind, TaxAmendment, T
 from billing.models import Document, Note, Reversal, TaxInvoice
 from billing.money import split_vat
 from billing.tax import rules
-from billing.tax.parties import buyer_of, supplier
+from billing.tax.parties import REGISTERED_HERE, buyer_of, supplier
 from restaurants.enums import Supply
 from restaurants.models import RestaurantTerms
 from tenants.models import Company
@@ -122,7 +122,7 @@ class GivenBack:
 def given_back_in(month: date) -> list[GivenBack]:
     """What a month's final invoices in won give back of meals that we sold, in the order of their numbers."""
     companies = set(_late_reversals().filter(period=month).values_list("company_id", flat=True))
-    found = Document.objects.filter(period_id=month, company__in=companies, company__country=rules.COUNTRY)
+    found = Document.objects.filter(REGISTERED_HERE, period_id=month, company__in=companies)
     return [each for invoice in _final(found).order_by("number") for each in _given_back_by(invoice)]
 
 

@@ -114,8 +114,19 @@ def test_the_books_find_one_that_is_missing_or_altered(drafted):
 
 
 def test_who_is_not_in_korea_gets_none_and_the_books_ask_for_none(desk):
+    Company.objects.filter(pk=desk.hanul.company.pk).update(country="DE", business_number="")
+    assert (count_undrafted(NOVEMBER), draft_tax_invoices(month=NOVEMBER, by="test"), wrong()) == (2, 2, {})
+
+
+def test_who_is_abroad_and_registered_in_korea_gets_one_and_the_books_ask_for_it(desk):
+    """A branch in Korea has a number of its own: what counts is the buyer's number, not where the company is."""
     Company.objects.filter(pk=desk.hanul.company.pk).update(country="DE")
-    assert (draft_tax_invoices(month=NOVEMBER, by="test"), wrong()) == (2, {})
+    assert (count_undrafted(NOVEMBER), draft_tax_invoices(month=NOVEMBER, by="test"), wrong()) == (3, 3, {})
+    mine = of("INV-2025-000001")
+    assert (mine.buyer["number"], mine.supply, mine.vat, problems(mine)) == ("1208800001", 255, 26, [])
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.billing_taxinvoice WHERE id = %s", [mine.pk])
+    assert wrong() == {TAX: 1}
 
 
 def test_hometaxs_file_has_59_columns_and_each_cell_where_it_belongs(drafted):
@@ -525,7 +536,7 @@ def unusual(world, at):
         facts = {"since": NOVEMBER, "agreed_by": "test"}
         CompanyTerms.objects.create(company=world.hanul.company, service_fee_bp=150, **facts)
         RestaurantTerms.objects.create(restaurant=world.bunsik, commission_bp=500, supply="principal", **facts)
-        Company.objects.filter(pk=world.hanul.company.pk).update(country="DE")
+        Company.objects.filter(pk=world.hanul.company.pk).update(country="DE", business_number="")
     closed_november(world)
     at("2025-12-05 09:00")
     with platform_scope():

@@ -195,7 +195,7 @@ def test_a_month_without_anything_to_draft_is_not_reminded_of(world, visit, at):
     with platform_scope():
         for place in (world.gukbap, world.bunsik):
             RestaurantTerms.objects.create(restaurant=place, supply="principal", since=NOVEMBER, agreed_by="test")
-        Company.objects.update(country="DE")
+        Company.objects.update(country="DE", business_number="")
     closed_november(world)
     at("2025-12-05 09:00")
     assert "have to be issued" not in words(visit(None, world.operator).get("/operator/"))
