@@ -126,6 +126,31 @@ def test_what_is_sent_back_by_bank_is_on_its_way_then_stands_on_both_days(financ
     assert "Went back to you" in words(finance, "/finance/payments/")
 
 
+def taken_away(browser, url):
+    return list(csv.reader(io.StringIO(browser.get(url).content.decode("utf-8-sig"), newline="")))
+
+
+def test_what_was_paid_too_much_is_taken_away_as_a_file_of_its_own(finance, world, visit):
+    pay(world, 22_000)
+    page = finance.get("/finance/payments/").text
+    assert 'href="?of=beyond&amp;export=xlsx"' in page and 'href="?of=beyond&amp;export=csv"' in page
+    with platform_scope():
+        to = Account("한빛은행", "111-00-000001", "한울")
+        sent = {"amount": 2_000, "to": to, "reason": "더 냄", "key": uuid.uuid4()}
+        approve_repayment(repayment=propose_repayment(of=BankLine.objects.get(), by="first", **sent), by="second")
+    assert taken_away(finance, "/finance/payments/?of=beyond&export=csv") == [
+        ["Day", "Document", "Way", "Amount", "Waits with us", "Of it on its way back", "Currency"],
+        ["2025-12-04", "INV-2025-000001", "Bank transfer", "5000", "5000", "2000", "KRW"],
+    ]
+    korean_file = visit("hanul", world.hanul.finance, language="ko")
+    assert taken_away(korean_file, "/finance/payments/?of=beyond&export=csv")[0] == [
+        "일자", "문서", "방법", "금액", "보관 중인 금액", "그중 돌려드리는 중", "통화",
+    ]  # fmt: skip
+    assert len(taken_away(finance, "/finance/payments/?export=csv")[1]) == 9
+    bada = visit("bada", world.bada.finance)
+    assert len(taken_away(bada, "/finance/payments/?of=beyond&export=csv")) == 1
+
+
 def test_a_line_that_paid_another_company_too_is_no_ones_to_see(finance, world):
     pay(world, 22_000)
     with platform_scope():
