@@ -3,6 +3,7 @@
 import csv
 import io
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.utils.html import strip_tags
@@ -128,6 +129,13 @@ def test_what_is_sent_back_by_bank_is_on_its_way_then_stands_on_both_days(financ
 
 def taken_away(browser, url):
     return list(csv.reader(io.StringIO(browser.get(url).content.decode("utf-8-sig"), newline="")))
+
+
+def test_a_list_taken_away_is_named_by_the_day_of_a_turned_clock(world, visit, settings):
+    """As the demo turns it: to the evening of 4 December in Seoul."""
+    settings.CLOCK_SHIFT = datetime.fromisoformat("2025-12-04T23:50:00+09:00") - datetime.now(UTC)
+    answer = visit("hanul", world.hanul.finance).get("/finance/payments/?export=csv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''Payments%202025-12-04.csv"
 
 
 def test_what_was_paid_too_much_is_taken_away_as_a_file_of_its_own(finance, world, visit):
