@@ -24,6 +24,7 @@ from billing.documents.figures import (
     cost_lists,
     cost_name,
     cost_title,
+    english_names,
     final,
     other_side,
     purchase,
@@ -62,20 +63,21 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
     if document.state == DocumentState.DRAWN:
         return context
     data = thawed(document.frozen)
+    english = english_names(data)
     return context | {
         "data": data,
         "final": final(data),
         "charges": charges(data),
         "has_vat_columns": data["kind"] == "invoice",
-        "shares": _shares(data),
+        "shares": _shares(data, english),
         "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
-        "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
+        "lines": [_named(line, other_side(data), english) for line in data["lines"]],
         "standing": (stands := _standing(document, today)),
         "credited": stands and max(data["summary"]["due"] - stands.paid - stands.left, 0),
         "pay_page": page_of(document) if stands and stands.is_open else "",
         **_settled(document, today),
         "notes": Note.objects.filter(invoice=document).defer("frozen", "pdf").order_by("id"),
-        "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
+        "corrections": [_named(row, other_side(data), english) for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
         "month": words.period(data),
         "purchase": purchase(data),
@@ -86,11 +88,17 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
     }
 
 
-def _shares(data: Any) -> list[Any]:
+def _named(row: Any, side: str, english: dict[str, str]) -> dict[str, Any]:
+    """A row with the `name` of its other side: the English one, for who reads English, where there is one."""
+    return {**row, "name": english.get(row[side], row[side])}
+
+
+def _shares(data: Any, english: dict[str, str]) -> list[Any]:
     """Who shares the gross, the largest first, with the `number` that tells two of one name apart."""
     found = sorted(shares(data), key=lambda share: (-share["gross"], share["name"]))
     names = Counter(share["name"] for share in found)
-    return [{**share, "number": share.get("business_number") if names[share["name"]] > 1 else ""} for share in found]
+    numbers = [share.get("business_number") if names[share["name"]] > 1 else "" for share in found]
+    return [{**_named(share, "name", english), "number": number} for share, number in zip(found, numbers, strict=True)]
 
 
 def _cost_list(key: str, rows: list[Any]) -> dict[str, Any]:
