@@ -78,12 +78,12 @@ class TaxInvoice(models.Model):
     @property
     def buyer_label(self) -> str:
         """The buyer's name in the reader's language, while the restaurant still has the registered one of the drafting."""
-        return self.restaurant.label if self._is_named_so() else self.buyer["name"]
+        return place.label if (place := self._named_so()) else self.buyer["name"]
 
     @property
     def buyer_names(self) -> str:
         """The same with the registered name, which HomeTax gets: Halmae Gukbap (할매국밥)."""
-        return self.restaurant.both_names if self._is_named_so() else self.buyer["name"]
+        return place.both_names if (place := self._named_so()) else self.buyer["name"]
 
-    def _is_named_so(self) -> bool:
-        return self.restaurant is not None and self.restaurant.name == self.buyer["name"]
+    def _named_so(self) -> Restaurant | None:
+        return self.restaurant if self.restaurant and self.restaurant.name == self.buyer["name"] else None

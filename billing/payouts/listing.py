@@ -1,12 +1,13 @@
 """Every payout as a list: what was sent, what of it came back, and the statement it counts in."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import BigIntegerField, Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from billing.enums import DocumentKind, PayoutState
-from billing.models import Document, PayoutItem, PayoutRun
+from billing.models import Document, PayoutItem
 from billing.payouts.queries import payouts
 
 NEVER_SENT = (PayoutState.NEW, PayoutState.DISCARDED)
@@ -36,8 +37,8 @@ def every_payout() -> QuerySet[PayoutItem]:
     )
 
 
-def with_outcome(found: Iterable[PayoutRun]) -> list[PayoutRun]:
-    """The same runs, each with what of it `came_back` or was not carried out, and what `stays` out (minor units)."""
+def with_outcome(found: Iterable[Any]) -> list[Any]:
+    """The same PayoutRuns, each with what of it `came_back` or was not carried out, and what `stays` out (minor units)."""
     rows = list(found)
     of_them = every_payout().filter(run__in=[row.pk for row in rows]).order_by()
     sums = {run: told for run, *told in of_them.values_list("run").annotate(Sum("sent"), Sum("came_back"))}
