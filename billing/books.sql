@@ -263,12 +263,12 @@ SELECT (SELECT count(*) FROM billing_document d
  CROSS JOIN LATERAL (SELECT coalesce((d.frozen::jsonb #>> '{summary,meals_sold}')::numeric, 0) AS sold,
                            coalesce((d.frozen::jsonb #>> '{summary,meals_sold_vat}')::numeric, 0) AS sold_vat,
                            coalesce(d.frozen::jsonb #>> '{terms,supply}' = 'principal', false) AS bought) o
-WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR c.country = 'KR' AND NOT c.house)
+WHERE d.state <> 'drawn' AND d.currency = 'KRW' AND (c.id IS NULL OR (c.country = 'KR' OR c.business_number <> '') AND NOT c.house)
   AND EXISTS (SELECT 1 FROM billing_taxinvoice t WHERE t.month = d.period_id)
   AND (coalesce(x.supply, 0), coalesce(x.vat, 0)) IS DISTINCT FROM (
       p.price + CASE WHEN o.bought THEN 0 ELSE p.fee + o.sold - o.sold_vat END,
       p.price_vat + CASE WHEN o.bought THEN 0 ELSE p.vat + o.sold_vat END))
-    + (SELECT count(*) FROM given g JOIN tenants_company c ON c.id = g.company_id AND c.country = 'KR' AND NOT c.house
+    + (SELECT count(*) FROM given g JOIN tenants_company c ON c.id = g.company_id AND (c.country = 'KR' OR c.business_number <> '') AND NOT c.house
          JOIN billing_document f ON f.number = g.first AND f.kind = 'invoice'
          JOIN billing_taxinvoice x ON x.document_id = f.id AND x.amends_id IS NULL AND x.state IN ('issued', 'accepted')
         CROSS JOIN LATERAL (SELECT 10000 + (f.frozen::jsonb #>> '{terms,vat_bp}')::numeric AS rate) v

@@ -17,6 +17,7 @@ from billing.gateways.answers import Refused, Unclear
 from billing.gateways.stripe_calls import StripeCalls
 from billing.models import Document, Period
 from billing.segregation import snapshots
+from billing.tax import amending
 from tenants.scope import platform_scope
 
 # Beyond its time a document is given up by itself (billing.rendering); a worker that does not come to it is ended by Celery
@@ -155,6 +156,12 @@ def dun() -> None:
 def take_snapshots() -> int:
     """Keep what is owed and how it is covered for every day that is over; returns how many snapshots are new."""
     return snapshots.take_snapshots(today=today_here())
+
+
+@shared_task(name="billing.amend_for_refunds")
+def amend_for_refunds() -> int:
+    """Draft what refunds of meals that we sold still amend of tax invoices; returns how many."""
+    return amending.amend_for_refunds_left(by="system")
 
 
 @shared_task(name="billing.mail_dunning_letter")

@@ -40,6 +40,7 @@ app.config_from_object(
             "forget-guests": {"task": "vouchers.forget_guests_of_all", "schedule": 3600.0},
             "examine-due": {"task": "billing.examine_due", "schedule": 300.0},
             "mark-balances": {"task": "billing.mark_balances", "schedule": crontab(hour=18, minute=30)},
+            "amend-for-refunds": {"task": "billing.amend_for_refunds", "schedule": crontab(hour=18, minute=40)},
             "forget-codes": {"task": "billing.forget_codes", "schedule": 600.0},
         },
     }

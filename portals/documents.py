@@ -18,11 +18,13 @@ from django.utils.translation import pgettext
 from billing.bank.queries import paid
 from billing.documents import words
 from billing.documents.figures import (
+    Charge,
     charges,
     cost_column,
     cost_lists,
     cost_name,
     cost_title,
+    english_names,
     final,
     other_side,
     purchase,
@@ -38,6 +40,7 @@ from billing.payouts.queries import paid_back_of
 from billing.queries import dated
 from billing.rendering import is_given_up
 from billing.setoffs import set_offs_of
+from billing.tax.own_sales import own_sales
 from portals.deposits import with_deposits
 from portals.standing import standing
 
@@ -60,34 +63,42 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
     if document.state == DocumentState.DRAWN:
         return context
     data = thawed(document.frozen)
+    english = english_names(data)
     return context | {
         "data": data,
         "final": final(data),
         "charges": charges(data),
         "has_vat_columns": data["kind"] == "invoice",
-        "shares": _shares(data),
+        "shares": _shares(data, english),
         "costs": [_cost_list(key, rows) for key, rows in cost_lists(data)],
-        "lines": [{**line, "name": line[other_side(data)]} for line in data["lines"]],
+        "lines": [_named(line, other_side(data), english) for line in data["lines"]],
         "standing": (stands := _standing(document, today)),
         "credited": stands and max(data["summary"]["due"] - stands.paid - stands.left, 0),
         "pay_page": page_of(document) if stands and stands.is_open else "",
         **_settled(document, today),
         "notes": Note.objects.filter(invoice=document).defer("frozen", "pdf").order_by("id"),
-        "corrections": [{**row, "name": row[other_side(data)]} for row in data["corrections"]],
+        "corrections": [_named(row, other_side(data), english) for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
         "month": words.period(data),
         "purchase": purchase(data),
+        "sales": own_sales(document),
         "issued_on": words.long_day(data["issued_on"]),
         "closed_at": words.moment(data["closing"]["period_closed_at"]),
         "rate": words.rate(data["terms"].get("service_fee_bp") or data["terms"].get("commission_bp") or 0),
     }
 
 
-def _shares(data: Any) -> list[Any]:
+def _named(row: Any, side: str, english: dict[str, str]) -> dict[str, Any]:
+    """A row with the `name` of its other side: the English one, for who reads English, where there is one."""
+    return {**row, "name": english.get(row[side], row[side])}
+
+
+def _shares(data: Any, english: dict[str, str]) -> list[Any]:
     """Who shares the gross, the largest first, with the `number` that tells two of one name apart."""
     found = sorted(shares(data), key=lambda share: (-share["gross"], share["name"]))
     names = Counter(share["name"] for share in found)
-    return [{**share, "number": share.get("business_number") if names[share["name"]] > 1 else ""} for share in found]
+    numbers = [share.get("business_number") if names[share["name"]] > 1 else "" for share in found]
+    return [{**_named(share, "name", english), "number": number} for share, number in zip(found, numbers, strict=True)]
 
 
 def _cost_list(key: str, rows: list[Any]) -> dict[str, Any]:
@@ -182,10 +193,17 @@ def _pdf(document: Document) -> bytes | None:
     return bytes(rendition.pdf) if rendition else None
 
 
+def _sold(document: Document) -> list[Charge]:
+    """What a restaurant sold by a statement, in the document's language."""
+    with translation.override(thawed(document.frozen)["language"]):
+        sales = own_sales(document)
+    return sales.rows if sales else []
+
+
 MAKERS: dict[str, Callable[[Document], bytes | None]] = {
     "pdf": _pdf,
-    "xlsx": lambda document: as_xlsx(thawed(document.frozen)),
-    "csv": lambda document: as_csv(thawed(document.frozen)),
+    "xlsx": lambda document: as_xlsx(thawed(document.frozen), _sold(document)),
+    "csv": lambda document: as_csv(thawed(document.frozen), _sold(document)),
     "json": lambda document: document.frozen.encode(),
 }
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from billing import clock
 from portals.exports import Value, download, wanted
 
 PER_PAGE = 50
@@ -48,7 +49,7 @@ def exported(
 ) -> HttpResponse | None:
     """The whole list as the file ?export= asks for (xlsx or csv); None when it asks for none.
 
-    `rows` may be a function, called only when there is a file to write.
+    The file's name ends in today's date. `rows` may be a function, called only when there is a file to write.
     """
     kind = wanted(request)
     if not kind:
@@ -58,7 +59,7 @@ def exported(
         chosen = chosen[:MOST_ROWS]
     table = [[_value(value(row)) for _heading, value in columns] for row in chosen]
     headings = [str(heading) for heading, _value_of in columns]
-    response = download(f"{name} {timezone.localdate():%Y-%m-%d}", kind, headings, table)
+    response = download(f"{name} {timezone.localdate(clock.now()):%Y-%m-%d}", kind, headings, table)
     response["Cache-Control"] = "private, no-store"
     return response
 

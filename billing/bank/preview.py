@@ -43,10 +43,14 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class Preview:
-    """A whole file: its lines in its order, and how many there are of each fate."""
+    """A whole file: its lines in its order, how many there are of each fate, and of which accounts files were recorded
+    before, where this one's is none of them.
+    """
 
     lines: list[Foreseen]
     counts: Counter[Fate]
+    is_new_account: bool
+    known_accounts: list[str]
 
     @property
     def fresh(self) -> int:
@@ -81,7 +85,8 @@ def preview(file: BankFile) -> Preview:
         carries = 0 if pays or repaid.ids else len(open_payouts.carried(as_carrier(booking), out=booking.amount < 0)[0])
         fate = Fate.MATCHED if carries or repaid.ids else _fate(booking, pays, repaid)
         lines.append(Foreseen(booking, fate, pays, carries, Fit() if carries else repaid))
-    return Preview(lines, Counter(line.fate for line in lines))
+    accounts = sorted(set(BankFile.objects.exclude(recorded_at=None).values_list("account", flat=True)))
+    return Preview(lines, Counter(line.fate for line in lines), file.account not in accounts, accounts)
 
 
 def _fate(booking: Booking, pays: tuple[tuple[Paper, int], ...], repaid: Fit) -> Fate:

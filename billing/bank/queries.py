@@ -225,7 +225,10 @@ def named_repayments(lines: Iterable[BankLine | Booking]) -> dict[int, Named]:
     """The repayments that these lines name, by number, as the rules see them; no query when they name none."""
     numbers = {number for line in lines for number in named_by(as_carrier(line))}
     found = repayments().filter(pk__in=numbers) if numbers else ()
-    return {each.pk: Named(each.amount, each.currency, each.state, each.carried is not None) for each in found}  # type: ignore[attr-defined]
+    return {
+        each.pk: Named(each.amount, each.currency, each.state, each.carried is not None, each.is_of_guest)  # type: ignore[attr-defined]
+        for each in found
+    }
 
 
 def repaid_by(line: BankLine | Booking, known: Mapping[int, Named]) -> Fit:

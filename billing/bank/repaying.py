@@ -18,12 +18,15 @@ NEW, DISCARDED = "new", "discarded"
 
 @dataclass(frozen=True)
 class Named:
-    """A repayment that a line names: of `amount` minor units, in this state, and whether a line has `carried` it."""
+    """A repayment that a line names: of `amount` minor units, in this state, whether a line has `carried` it, and whether it
+    was a guest's.
+    """
 
     amount: int
     currency: str
     state: str
     carried: bool = False
+    of_guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,20 @@ def named_by(line: Payment) -> list[int]:
 def fit_of(line: Payment, known: Mapping[int, Named], *, out: bool) -> Fit:
     """What a line of `left` minor units, which went `out` or came in, carried of those it names among the `known` ones.
 
-    `why` is came_in, unknown, discarded, not_approved, carried, other_currency or other_amount; nothing when it names none.
+    `why` is came_in, came_back (it was a guest's, whose bank did not take it), unknown, discarded, not_approved, carried,
+    other_currency or other_amount; nothing when it names none.
     """
     numbers = named_by(line)
     for number in numbers:
-        if why := _unlike(line, known.get(number)) if out else "came_in":
+        if why := _unlike(line, known.get(number)) if out else _not_out(known.get(number)):
             return Fit(why=why, named=[number])
     asked = sum(known[number].amount for number in numbers)
     return Fit(numbers) if asked == line.left or not numbers else Fit([], "other_amount", numbers, asked)
+
+
+def _not_out(named: Named | None) -> str:
+    """Why a line that came in has not carried this one."""
+    return "came_back" if named and named.carried and named.of_guest else "came_in"
 
 
 def _unlike(line: Payment, named: Named | None) -> str:

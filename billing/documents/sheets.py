@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from billing.documents.figures import Charge
 from billing.documents.tables import Cell, Money, Row, Table, flat, tables
 from billing.money import currency_of, plain_amount
 
@@ -30,28 +32,29 @@ _RULE = Border(top=Side(style="thin"))
 _WRAP = Alignment(vertical="top", wrap_text=True)
 
 
-def as_xlsx(document: Any) -> bytes:
-    """Return the document as a workbook: summary, shares, cost centres and sites if it is split so, day by day, refunds.
+def as_xlsx(document: Any, sold: Sequence[Charge] = ()) -> bytes:
+    """Return the document as a workbook: summary, shares, cost centres and sites if it is split so, day by day, refunds, and
+    what a restaurant `sold` (billing.tax.own_sales, in the document's language).
 
     Figures are numbers in the currency's whole unit, days are dates, every text is a text. The same document
     gives the same bytes.
     """
     with translation.override(document["language"]):
         book = _workbook(document)
-        for table in tables(document):
+        for table in tables(document, sold):
             _write(book, table, document["currency"])
     raw = io.BytesIO()
     book.save(raw)
     return _undated(raw.getvalue(), _issued(document))
 
 
-def as_csv(document: Any) -> bytes:
-    """Return the document as one CSV table (UTF-8 with BOM, CRLF, plain digits): lines, refunds, charges.
+def as_csv(document: Any, sold: Sequence[Charge] = ()) -> bytes:
+    """Return the document as one CSV table (UTF-8 with BOM, CRLF, plain digits): lines, refunds, charges, what was `sold`.
 
     The BOM lets Excel read Korean. A text that looks like a formula is prefixed with an apostrophe.
     """
     with translation.override(document["language"]):
-        table = flat(document)
+        table = flat(document, sold)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([name for name, _width in table.columns])

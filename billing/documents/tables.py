@@ -1,5 +1,6 @@
 """A document as tables, the same for XLSX and CSV: typed cells, no layout."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,17 +44,20 @@ class Table:
     total: Row | None = None
 
 
-def tables(document: Any) -> list[Table]:
-    """Return summary, shares, cost centres and sites, lines, corrections and own cards, in the active language."""
+def tables(document: Any, sold: Sequence[Charge] = ()) -> list[Table]:
+    """Return summary, shares, cost centres and sites, lines, corrections, own cards and what a restaurant `sold`, in the
+    active language.
+    """
     split = [_costs(document, key, rows) for key, rows in cost_lists(document)]
     cards = [_own_cards(document)] if "own_cards" in document else []
-    return [_summary(document), _shares(document), *split, _lines(document), _corrections(document), *cards]
+    sales = [_sold(sold)] if sold else []
+    return [_summary(document), _shares(document), *split, _lines(document), _corrections(document), *cards, *sales]
 
 
 def _summary(document: Any) -> Table:
     heading = pgettext("document", "Item"), pgettext("document", "Value")
     rows = [*_facts(document), *_accounts(document), *_closing(document)]
-    apart = [(title, 16) for title in _vat_titles(document)]
+    apart = [(title, 16) for title in _vat_titles() if document["kind"] == "invoice"]
     return Table(_("Summary"), [(heading[0], 30), (heading[1], 44), *apart], rows)
 
 
@@ -95,15 +99,13 @@ def _accounts(document: Any) -> list[Row]:
     return [count, *([charge.label, Money(charge.amount), *_supply_and_vat(charge)] for charge in charges(document))]
 
 
-def _vat_titles(document: Any) -> list[str]:
-    """The headings of the two columns that an invoice has beside its amounts; a statement's VAT has rows of its own."""
-    if document["kind"] != "invoice":
-        return []
+def _vat_titles() -> list[str]:
+    """The headings of the two columns that an invoice has beside its amounts; our VAT on a statement has rows of its own."""
     return [pgettext("document", "Supply value"), pgettext("document", "VAT")]
 
 
 def _supply_and_vat(charge: Charge) -> Row:
-    """What an invoice's amount is made of; nothing where it says how that is paid, and on a statement."""
+    """What an amount is made of; nothing where it says how that is paid, and for what we keep on a statement."""
     return [] if charge.vat is None or charge.supply is None else [Money(charge.supply), Money(charge.vat)]
 
 
@@ -264,11 +266,19 @@ def _own_cards(document: Any) -> Table:
     return Table(_("Guests' own cards"), columns, rows, [pgettext("document", "Total"), "", total])
 
 
-def flat(document: Any) -> Table:
+def _sold(sold: Sequence[Charge]) -> Table:
+    """What a restaurant sold, for its own VAT return."""
+    supply, vat = _vat_titles()
+    columns = [(pgettext("document", "Item"), 30), (supply, 16), (vat, 16), (pgettext("document", "Amount"), 16)]
+    rows: list[Row] = [[row.label, *(_supply_and_vat(row) or ["", ""]), Money(row.amount)] for row in sold]
+    return Table(_("Sales and their VAT"), columns, *((rows[:-1], rows[-1]) if sold[-1].sums else (rows,)))
+
+
+def flat(document: Any, sold: Sequence[Charge] = ()) -> Table:
     """Return the whole document as one table: its lines, refunds, charges, what guests' own cards paid, and their total.
 
-    The amounts above the total add up to it; what follows says how it is paid, and by which cost centres and sites. An
-    invoice's charges and its total say their supply and VAT in two columns more.
+    The amounts above the total add up to it; what follows says how it is paid, by which cost centres and sites, and what a
+    restaurant `sold`. An invoice's charges and its total, and what was sold, say their supply and VAT in two columns more.
     """
     columns = [
         (pgettext("column", "Kind"), 0),
@@ -291,10 +301,10 @@ def flat(document: Any) -> Table:
     rest = _flat_rest(document)
     first_sum = next(place for place, row in enumerate(rest) if row[6] != "")
     cards = [[*row, currency, "", ""] for row in _flat_cards(document)]
-    columns += [(title, 0) for title in _vat_titles(document)]
+    columns += [(title, 0) for title in _vat_titles() if sold or document["kind"] == "invoice"]
     rows = [
         [*row, *[""] * (len(columns) - len(row))]
-        for row in (*meals, *refunds, *rest[:first_sum], *cards, *rest[first_sum:], *costs)
+        for row in (*meals, *refunds, *rest[:first_sum], *cards, *rest[first_sum:], *costs, *_flat_sold(sold, currency))
     ]
     table = _with_number(Table(str(document["number"]), columns, rows), [*document["lines"], *document["corrections"]])
     return _with_english(table, document, 2)
@@ -373,3 +383,8 @@ def _flat_costs(document: Any) -> list[Row]:
         for key, rows in cost_lists(document)
         for row in rows
     ]
+
+
+def _flat_sold(sold: Sequence[Charge], currency: str) -> list[Row]:
+    label = pgettext("statement", "Sales")
+    return [[f"{label}: {row.label}", *[""] * 6, Money(row.amount), currency, "", "", *_supply_and_vat(row)] for row in sold]

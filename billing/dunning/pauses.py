@@ -3,16 +3,19 @@
 A payment that matches and a pause that begins meet at the pause's row: whoever comes second sees what the first did.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.audit import record
 from billing import clock
 from billing.dunning.letters import write_letter
 from billing.dunning.queries import Grave, causes_of, days_late, pauses, schedule, today_here
 from billing.enums import DunningKind, LetterState, PauseState
-from billing.models import Pause
+from billing.models import DunningLetter, Pause
 from billing.states import PAUSE
 from tenants.actions import pause_spending, resume_spending
 from tenants.enums import CompanyState
@@ -32,9 +35,11 @@ class PauseRefused(Exception):
 
 @transaction.atomic
 def announce_pause(*, grave: Grave, today: date, by) -> bool:
-    """Write the notice of a pause to a company, once: False when one is announced or has begun, or it is suspended."""
+    """Write the notice of a pause to a company, once: False when one is announced or has begun, or it is suspended, or had
+    a notice today already, whose pause a payment has ended: that may be undone the same day.
+    """
     company = Company.objects.select_for_update().get(pk=grave.company_id)
-    if company.state != CompanyState.ACTIVE or pauses().filter(company=company).exists():
+    if company.state != CompanyState.ACTIVE or pauses().filter(company=company).exists() or _noticed(company, today):
         return False
     first = grave.invoices[0]
     pause = Pause.objects.create(
@@ -46,6 +51,14 @@ def announce_pause(*, grave: Grave, today: date, by) -> bool:
     record(by, "announce_pause", company, begins_on=pause.begins_on.isoformat())
     write_letter(invoice=first, kind=DunningKind.NOTICE, pause=pause, by=by)
     return True
+
+
+def _noticed(company: Company, today: date) -> bool:
+    """Whether a notice went to a company today, or may still go; one that was dropped or not taken did not."""
+    begins = datetime.combine(today, time.min, ZoneInfo(settings.TIME_ZONE))
+    told = DunningLetter.objects.filter(Q(written_at__gte=begins) | Q(sent_at__gte=begins))
+    lost = [LetterState.DROPPED, LetterState.FAILED]
+    return told.filter(company=company, kind=DunningKind.NOTICE).exclude(state__in=lost).exists()
 
 
 def begin_pauses(*, today: date, by) -> int:

@@ -6,7 +6,7 @@ key, which makes it once; when the gateway may have forgotten the key, it is loo
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -48,12 +48,15 @@ log = logging.getLogger(__name__)
 
 
 def write_down(
-    *, verb: Verb, params: dict[str, Any], by, target: str = "", key: uuid.UUID | None = None, **about
-) -> Operation:
-    """Write a call down, to be carried out after the commit; `about` are company, restaurant, document and payout item."""
+    *, verb: Verb, params: dict[str, Any], by, target: str = "", key: uuid.UUID | None = None,
+    first_at: datetime | None = None, **about,
+) -> Operation:  # fmt: skip
+    """Write a call down, to be carried out after the commit, and not before `first_at`; `about` are company, restaurant,
+    document and payout item.
+    """
     return Operation.objects.create(
         gateway=Gateway.STRIPE, verb=verb, params=params, target=target, key=key or uuid.uuid4(), made_at=clock.now(),
-        actor=actor_of(by), **about,
+        actor=actor_of(by), ask_at=first_at, **about,
     )  # fmt: skip
 
 
@@ -94,7 +97,8 @@ def _take(operation_id: int) -> tuple[Operation | None, bool]:
     with transaction.atomic(durable=True):
         waiting = Operation.objects.select_for_update(skip_locked=True).filter(pk=operation_id, state__in=UNSETTLED)
         busy = Q(state=OperationState.SENT, sent_at__gt=now - STANDS_STILL)
-        operation = waiting.exclude(busy | Q(state=OperationState.UNKNOWN, ask_at__gt=now)).first()
+        is_early = Q(state__in=[OperationState.NEW, OperationState.UNKNOWN], ask_at__gt=now)
+        operation = waiting.exclude(busy | is_early).first()
         if operation is None:
             return None, False
         OPERATION.check(operation.state, OperationState.SENT)
@@ -161,15 +165,14 @@ DIGEST = "hankki_digest"
 
 
 def standing_still() -> QuerySet[Operation]:
-    """Calls nobody is busy with: never sent, lost with their worker, or due to be asked about.
+    """Calls nobody is busy with: never sent though they could be, lost with their worker, or due to be asked about.
 
     Not those that set money aside on a guest's card: whether that is still wanted, billing.gateways.own_cards knows.
     """
     now = clock.now()
-    lost = Q(state=OperationState.NEW, made_at__lt=now - STANDS_STILL) | Q(
-        state=OperationState.SENT, sent_at__lt=now - STANDS_STILL
-    )
-    found = Operation.objects.filter(lost | Q(state=OperationState.UNKNOWN, ask_at__lte=now))
+    unsent = Q(state=OperationState.NEW, made_at__lt=now - STANDS_STILL) & (Q(ask_at=None) | Q(ask_at__lte=now))
+    lost = Q(state=OperationState.SENT, sent_at__lt=now - STANDS_STILL)
+    found = Operation.objects.filter(unsent | lost | Q(state=OperationState.UNKNOWN, ask_at__lte=now))
     return found.exclude(verb=Verb.CARD_AUTHORISE).order_by("id")
 
 

@@ -1,10 +1,14 @@
 """Payouts by Stripe: an approved run is one transfer per payout, to the restaurant's own account there (ADR 39)."""
 
 from collections.abc import Iterable
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
+from billing import clock
 from billing.enums import Verb
 from billing.gateways.accounts import remote_accounts
 from billing.gateways.operations import write_down
@@ -29,14 +33,23 @@ def _payee(place: Restaurant, remote: str, is_ready: bool, is_paused: bool) -> P
 
 
 def send_by_stripe(*, run: PayoutRun, items: Iterable[PayoutItem], by) -> None:
-    """Write one call per payout of an approved run, to be carried out after the commit."""
+    """Write one call per payout of an approved run, to be carried out after the commit, or when the run's day begins."""
+    first_at = begins_at(run)
     made = [
         write_down(
-            verb=Verb.TRANSFER_CREATE, params=transfer_params(run, item), by=by, restaurant=item.restaurant, item=item
+            verb=Verb.TRANSFER_CREATE, params=transfer_params(run, item), by=by, restaurant=item.restaurant, item=item,
+            first_at=first_at,
         ).pk
         for item in items
-    ]
-    transaction.on_commit(lambda: _carry_out(made), robust=True)
+    ]  # fmt: skip
+    if first_at is None:
+        transaction.on_commit(lambda: _carry_out(made), robust=True)
+
+
+def begins_at(run: PayoutRun) -> datetime | None:
+    """When the day of a run begins where the operator sits; None when it has begun."""
+    begins = datetime.combine(run.pay_on, time.min, ZoneInfo(settings.TIME_ZONE))
+    return begins if begins > clock.now() else None
 
 
 def _carry_out(operations: Iterable[int]) -> None:

@@ -16,7 +16,7 @@ from tenants.models import Company
 class Operation(models.Model):
     """One call to a gateway: written down first, then sent with `key`, then what became of it (billing/states.py).
 
-    `target` is the gateway's own id of what it is done to; `params` is what is sent, final.
+    `target` is the gateway's own id of what it is done to; `params` is what is sent, final. Nothing is sent before `ask_at`.
     """
 
     gateway = models.CharField(max_length=10, choices=Gateway)

@@ -97,6 +97,11 @@ class Repayment(models.Model):
         """What the transfer at the bank is to say; a line of its statement may name it."""
         return f"HKB{self.pk}"
 
+    @property
+    def is_of_guest(self) -> bool:
+        """Whether it goes to a guest, whose account is never kept: of an own card, or of what their bank sent back to us."""
+        return self.document_id is None and not self.account
+
 
 class GivenBack(models.Model):
     """An approved repayment was carried out, whole, by this line of our bank, in minor units; a negative one undoes an

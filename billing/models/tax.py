@@ -74,3 +74,16 @@ class TaxInvoice(models.Model):
     def total(self) -> int:
         """합계금액, in won."""
         return self.supply + self.vat
+
+    @property
+    def buyer_label(self) -> str:
+        """The buyer's name in the reader's language, while the restaurant still has the registered one of the drafting."""
+        return place.label if (place := self._named_so()) else self.buyer["name"]
+
+    @property
+    def buyer_names(self) -> str:
+        """The same with the registered name, which HomeTax gets: Halmae Gukbap (할매국밥)."""
+        return place.both_names if (place := self._named_so()) else self.buyer["name"]
+
+    def _named_so(self) -> Restaurant | None:
+        return self.restaurant if self.restaurant and self.restaurant.name == self.buyer["name"] else None

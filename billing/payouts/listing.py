@@ -1,6 +1,9 @@
 """Every payout as a list: what was sent, what of it came back, and the statement it counts in."""
 
-from django.db.models import BigIntegerField, Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, Value, When
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from billing.enums import DocumentKind, PayoutState
@@ -32,6 +35,17 @@ def every_payout() -> QuerySet[PayoutItem]:
         )
         .order_by("-id")
     )
+
+
+def with_outcome(found: Iterable[Any]) -> list[Any]:
+    """The same PayoutRuns, each with what of it `came_back` or was not carried out, and what `stays` out (minor units)."""
+    rows = list(found)
+    of_them = every_payout().filter(run__in=[row.pk for row in rows]).order_by()
+    sums = {run: told for run, *told in of_them.values_list("run").annotate(Sum("sent"), Sum("came_back"))}
+    for row in rows:
+        sent, row.came_back = sums.get(row.pk, (0, 0))
+        row.stays = sent - row.came_back
+    return rows
 
 
 def told_payouts() -> QuerySet[PayoutItem]:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.audit import record
@@ -20,7 +20,7 @@ from billing.enums import DocumentKind, DocumentState, NoteKind, TaxAmendment, T
 from billing.models import Document, Note, Reversal, TaxInvoice
 from billing.money import split_vat
 from billing.tax import rules
-from billing.tax.parties import buyer_of, supplier
+from billing.tax.parties import REGISTERED_HERE, buyer_of, supplier
 from restaurants.enums import Supply
 from restaurants.models import RestaurantTerms
 from tenants.models import Company
@@ -121,11 +121,33 @@ class GivenBack:
 
 def given_back_in(month: date) -> list[GivenBack]:
     """What a month's final invoices in won give back of meals that we sold, in the order of their numbers."""
-    ours = RestaurantTerms.objects.filter(supply=Supply.PRINCIPAL).values("restaurant")
-    late = Reversal.objects.filter(period=month, redemption__period__lt=month, restaurant__in=ours)
-    companies = set(late.values_list("company_id", flat=True))
-    found = Document.objects.filter(period_id=month, company__in=companies, company__country=rules.COUNTRY)
+    companies = set(_late_reversals().filter(period=month).values_list("company_id", flat=True))
+    found = Document.objects.filter(REGISTERED_HERE, period_id=month, company__in=companies)
     return [each for invoice in _final(found).order_by("number") for each in _given_back_by(invoice)]
+
+
+def _late_reversals() -> QuerySet[Reversal]:
+    """What was given back, in a later month, of meals of restaurants whose meals we have bought at some time."""
+    ours = RestaurantTerms.objects.filter(supply=Supply.PRINCIPAL).values("restaurant")
+    return Reversal.objects.filter(redemption__period__lt=F("period"), restaurant__in=ours)
+
+
+def amend_for_refunds_left(*, by) -> int:
+    """Draft what refunds still amend in every month that is drafted already; returns how many.
+
+    What a person has amended by hand is left to them: that may have been for these refunds.
+    """
+    with platform_scope():
+        drafted = TaxInvoice.objects.filter(amends=None).values("month")
+        months = set(_late_reversals().filter(period__in=drafted).values_list("period", flat=True))
+        found = [given for month in sorted(months) for given in given_back_in(month)]
+        waiting = [given for given in found if (original := unamended(given)) and not _amended_by_hand(original)]
+        return sum(amend_for_refund(given=given, by=by) is not None for given in waiting)
+
+
+def _amended_by_hand(original: TaxInvoice) -> bool:
+    """Whether an amendment names none of our papers; the 24th statement of the books looks for the same."""
+    return original.amendments.filter(note__endswith=f" {original.approval}").exists()
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from billing.fees import sold_by_us, terms_in
 from billing.models import Document, TaxInvoice, Transfer
 from billing.tax import rules
 from billing.tax.amending import amend_for_refund, given_back_in, unamended
-from billing.tax.parties import buyer_of, supplier
+from billing.tax.parties import REGISTERED_HERE, buyer_of, is_registered_here, supplier
 from restaurants.business_number import is_valid
 from tenants.scope import platform_scope
 
@@ -59,7 +59,7 @@ def count_undrafted(month: date) -> int:
     What was charged is read from the ledger; only an invoice without a fee is looked into, for meals that we sell.
     """
     missing = Document.objects.filter(period_id=month, currency=CURRENCY, tax_invoices=None)
-    invoices = missing.filter(kind=DocumentKind.INVOICE, company__country=rules.COUNTRY, company__house=False)
+    invoices = missing.filter(REGISTERED_HERE, kind=DocumentKind.INVOICE)
     with_fee = _charged(month, invoices, TransferReason.SERVICE_FEE)
     others = invoices.exclude(pk__in=with_fee).select_related("company", "restaurant")
     sold = sum(draft_of(each) is not None for each in others)
@@ -80,9 +80,8 @@ def _charged(month: date, documents: QuerySet[Document], reason: TransferReason)
 
 
 def draft_of(document: Document) -> TaxInvoice | None:
-    """The tax invoice of a document; None when nothing was charged, or the payer is not in Korea."""
-    payer: Any = document.company or document.restaurant
-    if getattr(payer, "country", rules.COUNTRY) != rules.COUNTRY or getattr(payer, "house", False):
+    """The tax invoice of a document; None when nothing was charged, or the payer is not registered in Korea."""
+    if not is_registered_here(document.company or document.restaurant):
         return None
     said: Any = thawed(document.frozen)
     parts = charged(said)

@@ -1,10 +1,27 @@
-"""Who supplies and who buys, as a tax invoice names them."""
+"""Who supplies and who buys, as a tax invoice names them, and which companies get one.
+
+A tax invoice names the buyer's registration number (부가가치세법 제32조 제1항 제2호: 공급받는 자의 등록번호), so who has a
+Korean one gets it, wherever the company itself is; a company in Korea without one is drafted, too, and waits for its
+number.
+"""
 
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from billing.models import Document
+from billing.tax import rules
+
+REGISTERED_HERE = (Q(company__country=rules.COUNTRY) | ~Q(company__business_number="")) & Q(company__house=False)
+"""Of documents: those of companies that get tax invoices."""
+
+
+def is_registered_here(payer: Any) -> bool:
+    """The same of a company; a restaurant always is."""
+    if getattr(payer, "house", False):
+        return False
+    return getattr(payer, "country", rules.COUNTRY) == rules.COUNTRY or bool(payer.business_number)
 
 
 def supplier() -> dict[str, str]:

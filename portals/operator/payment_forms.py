@@ -120,5 +120,17 @@ class ByHandForm(KeyForm, ReasonForm):
         self.fields["reason"].help_text = _("How it reaches them, and who asked. Write no name and no account number here.")
 
 
+class ToGuestAgainForm(ByHandForm):
+    """How much of what a guest's bank sent back to us goes to that guest once more."""
+
+    field_order = ["key", "amount", "reason"]
+
+    def __init__(self, data=None, *, currency: str, most: int):
+        super().__init__(data)
+        label = pgettext_lazy("repayment", "Amount to give back")
+        self.fields["amount"] = MoneyField(currency=currency, label=label, initial=most)
+        self.order_fields(self.field_order)
+
+
 class AsideForm(ReasonForm):
     """Why a payment pays nothing we know of."""

@@ -17,6 +17,10 @@ NOT_CARRIED = {
         "It names %(named)s, but came in. Did that transfer come back?"
         " Then count it under Paid too much, in the company's favour."
     ),
+    "came_back": _(
+        "It names %(named)s, which went to a guest, and came back."
+        " Ask the guest for another account and send it back by bank, below."
+    ),
     "unknown": _("There is no repayment %(named)s."),
     "discarded": _("%(named)s was thrown away."),
     "not_approved": _("Nobody has approved %(named)s."),

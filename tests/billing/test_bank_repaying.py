@@ -50,6 +50,13 @@ def test_what_came_in_carried_nothing():
     assert fit_of(Payment(1_100, "KRW", "한울", "환급"), KNOWN, out=False) == Fit()
 
 
+def test_what_went_to_a_guest_and_came_in_again_came_back():
+    known = {7: Named(500, "KRW", "approved", carried=True, of_guest=True), 8: Named(500, "KRW", "approved", of_guest=True)}
+    assert fit_of(Payment(500, "KRW", "은행", "HKB7"), known, out=False) == Fit([], "came_back", [7])
+    assert fit_of(Payment(500, "KRW", "은행", "HKB8"), known, out=False) == Fit([], "came_in", [8])
+    assert fit_of(Payment(500, "KRW", "은행", "HKB7"), known, out=True) == Fit([], "carried", [7])
+
+
 def test_a_line_that_names_a_repayment_is_no_payout_by_name_or_total():
     sent = [Sent(7, "HKP7", "HKR1", 1_100, "한울", "할매국밥")]
     assert carried_by(Payment(1_100, "KRW", "한울", "환급"), sent, out=True) == ([7], "name")

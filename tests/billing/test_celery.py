@@ -98,6 +98,14 @@ def hire(work_url, tmp_path):
         worker.wait()
 
 
+def test_what_a_worker_tells_of_itself_is_no_error(work_url):
+    """A worker says every two seconds that it lives, whether anybody listens or not."""
+    broker = work_url.replace("postgresql://", "pgmq://", 1)
+    with app.connection_for_write(broker, transport_options={"conn_string": work_url}) as connected:
+        teller = app.events.Dispatcher(connected, hostname="w1", buffer_while_offline=False)
+        teller.send("worker-heartbeat", freq=2)
+
+
 def closed():
     return progress_of(NOVEMBER).done
 

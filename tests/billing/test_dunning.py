@@ -394,6 +394,29 @@ def test_an_undone_match_is_announced_anew(desk, on, at):
     assert (state(desk), str(Pause.objects.get(state="announced").begins_on)) == ("active", "2026-01-27")
 
 
+def test_a_company_gets_one_notice_a_day(desk, on, at):
+    """The payment that ends its pause is undone an hour later: announced anew on the next working day, not twice today."""
+    on("2026-01-12")
+    assert [each[0] for each in letters()].count("notice") == 1
+    at("2026-01-12 10:00")
+    pay(desk, 17_000, "2026.01.12")
+    undo_match(match=BankMatch.objects.get(), key=uuid.uuid4(), reason="다른 회사", by=desk.operator)
+    on("2026-01-12", "11:00", "11:10")
+    assert ([each[0] for each in letters()].count("notice"), Pause.objects.filter(state="announced").count()) == (1, 0)
+    on("2026-01-13")
+    assert [each[0] for each in letters()].count("notice") == 2
+    assert str(Pause.objects.get(state="announced").begins_on) == "2026-01-20"
+
+
+def test_a_notice_that_was_dropped_keeps_no_other_back(desk, on, at):
+    on("2026-01-12", "09:00")
+    pay(desk, 17_000, "2026.01.12")
+    on("2026-01-12", "09:10")
+    undo_match(match=BankMatch.objects.get(), key=uuid.uuid4(), reason="다른 회사", by=desk.operator)
+    on("2026-01-12", "11:00", "11:10")
+    assert [each[3] for each in letters() if each[0] == "notice"] == ["dropped", "sent"]
+
+
 def test_a_pause_is_put_off_before_and_after_it_began(desk, on, at):
     on("2026-01-12")
     put_pause_off(pause=Pause.objects.get(), until=date(2026, 1, 21), reason="결재 중", by=desk.operator)

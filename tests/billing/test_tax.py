@@ -13,14 +13,14 @@ from openpyxl import load_workbook
 
 from accounts.models import AuditEntry
 from accounts.states import StateRefused
-from billing import clock
+from billing import clock, tasks
 from billing.actions import refund_redemption
 from billing.books import examine
 from billing.enums import TaxAmendment
-from billing.models import Redemption, TaxExport, TaxInvoice
+from billing.models import Document, Redemption, TaxExport, TaxInvoice
 from billing.notes import issue_credit_note
 from billing.tax import amending, filing
-from billing.tax.drafting import MonthNotFinal, charged, count_undrafted, draft_tax_invoices, problems
+from billing.tax.drafting import MonthNotFinal, charged, count_undrafted, draft_of, draft_tax_invoices, problems
 from billing.tax.hometax import HEADINGS, as_xlsx, row_of
 from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
@@ -114,8 +114,19 @@ def test_the_books_find_one_that_is_missing_or_altered(drafted):
 
 
 def test_who_is_not_in_korea_gets_none_and_the_books_ask_for_none(desk):
+    Company.objects.filter(pk=desk.hanul.company.pk).update(country="DE", business_number="")
+    assert (count_undrafted(NOVEMBER), draft_tax_invoices(month=NOVEMBER, by="test"), wrong()) == (2, 2, {})
+
+
+def test_who_is_abroad_and_registered_in_korea_gets_one_and_the_books_ask_for_it(desk):
+    """A branch in Korea has a number of its own: what counts is the buyer's number, not where the company is."""
     Company.objects.filter(pk=desk.hanul.company.pk).update(country="DE")
-    assert (draft_tax_invoices(month=NOVEMBER, by="test"), wrong()) == (2, {})
+    assert (count_undrafted(NOVEMBER), draft_tax_invoices(month=NOVEMBER, by="test"), wrong()) == (3, 3, {})
+    mine = of("INV-2025-000001")
+    assert (mine.buyer["number"], mine.supply, mine.vat, problems(mine)) == ("1208800001", 255, 26, [])
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.billing_taxinvoice WHERE id = %s", [mine.pk])
+    assert wrong() == {TAX: 1}
 
 
 def test_hometaxs_file_has_59_columns_and_each_cell_where_it_belongs(drafted):
@@ -474,13 +485,58 @@ def test_the_books_ask_for_the_amendment_of_a_refund(world, at):
 
 
 @pytest.fixture
+def left_over(world, at):
+    """A month with a refund of a meal we sold, whose tax invoices were drafted before refunds amended anything: the books
+    miss an amendment.
+    """
+    with platform_scope():
+        CompanyTerms.objects.create(company=world.hanul.company, fee_minimum=300, since=NOVEMBER, agreed_by="test")
+    first, _kept = eaten_of_us(world, 8_000, 8_000)
+    with platform_scope():
+        mine = filing.issue_tax_invoice(invoice=of("INV-2025-000001"), approval=APPROVAL + "0", by="test")
+    given_back(first, "2025-12-09", "2026-01-02")
+    at("2026-01-05 09:00")
+    return mine
+
+
+def draft_alone(month):
+    """Draft a month as it was done before refunds amended anything."""
+    with platform_scope():
+        for document in Document.objects.filter(period_id=month, kind="invoice"):
+            draft_of(document).save()
+
+
+def test_what_a_refund_amends_is_drafted_by_itself_once_its_month_is_drafted(left_over):
+    assert (tasks.amend_for_refunds(), amendments(left_over)) == (0, [])
+    draft_alone(date(2025, 12, 1))
+    with platform_scope():
+        assert wrong() == {TAX: 1}
+    assert (tasks.amend_for_refunds(), tasks.amend_for_refunds()) == (1, 0)
+    with platform_scope():
+        assert [row[:3] for row in amendments(left_over)] == [(-7_273, -727, "2025-12-09")]
+        assert wrong() == {}
+        assert AuditEntry.objects.filter(verb="amend_tax_invoice").latest("id").actor == "system"
+
+
+def test_what_a_person_amended_by_hand_is_not_amended_again_by_itself(left_over):
+    with platform_scope():
+        amending.amend_tax_invoice(
+            invoice=left_over, reason=TaxAmendment.CHANGE, on=date(2025, 12, 9), supply=-7_273, vat=-727, by="test"
+        )
+    draft_alone(date(2025, 12, 1))
+    assert tasks.amend_for_refunds() == 0
+    with platform_scope():
+        assert ([row[:2] for row in amendments(left_over)], wrong()) == ([(-7_273, -727)], {})
+
+
+@pytest.fixture
 def unusual(world, at):
     """한울 is of Germany with a fee; 바다 has none, and eats what we sell; what 봄날분식 cooks we buy and sell."""
     with platform_scope():
         facts = {"since": NOVEMBER, "agreed_by": "test"}
         CompanyTerms.objects.create(company=world.hanul.company, service_fee_bp=150, **facts)
         RestaurantTerms.objects.create(restaurant=world.bunsik, commission_bp=500, supply="principal", **facts)
-        Company.objects.filter(pk=world.hanul.company.pk).update(country="DE")
+        Company.objects.filter(pk=world.hanul.company.pk).update(country="DE", business_number="")
     closed_november(world)
     at("2025-12-05 09:00")
     with platform_scope():

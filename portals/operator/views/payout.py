@@ -13,7 +13,9 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing.enums import Gateway, OperationState, PayoutState, RunState, Verb
 from billing.gateways.reversals import left_to_take_back
+from billing.gateways.transfers import begins_at
 from billing.models import Arrival, Operation, PayoutRun
+from billing.payouts.listing import with_outcome
 from billing.payouts.queries import payouts, runs
 from billing.payouts.results import ResultsRefused, read_results
 from billing.payouts.runs import Result, RunRefused, approve_run, digest_of, discard_run, record_results
@@ -59,7 +61,7 @@ def run(request, pk):
 
 
 def _page(request, pk: int, status: int = 200, **bound):
-    found = get_object_or_404(runs(), pk=pk)
+    [found] = with_outcome([get_object_or_404(runs(), pk=pk)])
     items = payouts().filter(run=found).order_by("place")
     who = names_of([found.prepared_by, found.decided_by])
     context = {
@@ -68,6 +70,7 @@ def _page(request, pk: int, status: int = 200, **bound):
         "who": {name: ACTORS.get(name) or words for name, words in who.items()},
         "prepared_by": ACTORS.get(found.prepared_by) or who[found.prepared_by],
         "decided_by": ACTORS.get(found.decided_by) or who[found.decided_by],
+        "begins_at": begins_at(found) if found.gateway == Gateway.STRIPE else None,
         "is_mine": found.prepared_by == request.user.actor,
         "waiting": items.filter(state__in=[PayoutState.SENT, PayoutState.UNKNOWN]).count(),
         "digest": digest_of(PayoutRun.objects.only("file").get(pk=pk)) if found.file_name else "",
@@ -190,6 +193,7 @@ def _at_stripe(found) -> dict:
     calls = Operation.objects.filter(item=found)
     asked = calls.filter(verb=Verb.TRANSFER_REVERSE).exclude(state=OperationState.CONFIRMED)
     return {
+        "begins_at": begins_at(found.run),
         "call": calls.filter(verb=Verb.TRANSFER_CREATE).first(),
         "arrival": Arrival.objects.filter(parts__item=found.pk).first(),
         "reversals": found.reversals.all(),

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from billing.enums import Gateway
 from billing.gateways.stripe_client import is_on
 from billing.payouts.advances import due_advances, rhythmic
-from billing.payouts.listing import every_payout
+from billing.payouts.listing import every_payout, with_outcome
 from billing.payouts.queries import (
     candidates,
     not_carried_out,
@@ -28,7 +28,7 @@ from billing.payouts.queries import (
     under_way,
 )  # fmt: skip
 from billing.payouts.runs import BANK, RunRefused, payees_by, prepare_run
-from portals.lists import exported, page_of
+from portals.lists import MOST_ROWS, exported, page_of
 from portals.operator.payout_forms import PrepareForm
 from portals.operator.payout_words import LEFT_OUT, run_sentence
 from portals.operator.today import today_here
@@ -46,6 +46,8 @@ COLUMNS = [
     (_("State"), lambda row: row.get_state_display()),
     (_("Prepared"), lambda row: row.prepared_at),
     (_("Decided"), lambda row: row.decided_at),
+    (pgettext_lazy("payout", "Came back"), lambda row: row.came_back),
+    (pgettext_lazy("payout run", "Went out"), lambda row: row.stays),
     ("SHA-256", lambda row: row.fingerprint),
 ]
 
@@ -57,6 +59,7 @@ def all_runs(request):
     with platform_scope():
         found, today = runs(), today_here()
         page = page_of(request, found, PER_PAGE)
+        page.object_list = with_outcome(page.object_list)
         due = [each for coin in _currencies() for each in (*candidates(coin, today), *due_advances(coin, today, payees_of))]
         context = {
             "page": page,
@@ -68,7 +71,9 @@ def all_runs(request):
             "not_carried_out": not_carried_out().count(),
             "stuck": stuck(),
         }
-        return exported(request, str(_("Payouts")), COLUMNS, found) or render(request, "operator/payouts/list.html", context)
+        return exported(request, str(_("Payouts")), COLUMNS, lambda: with_outcome(found[:MOST_ROWS])) or render(
+            request, "operator/payouts/list.html", context
+        )
 
 
 @needs(Permission.PREPARE_PAYOUTS)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import needs
 from accounts.roles import Permission
 from billing.bank.giving_back import (
+    NOWHERE,
     GiveBackRefused,
     approve_repayment,
     drop_repayment,
@@ -18,7 +19,14 @@ from billing.bank.giving_back import (
     propose_repayment,
     undo_give_back,
 )  # fmt: skip
-from billing.bank.queries import TO_TRANSFER, UNDECIDED, bank_lines, may_be_given_back
+from billing.bank.queries import (
+    TO_TRANSFER,
+    UNDECIDED,
+    bank_lines,
+    may_be_given_back,
+    named_repayments,
+    repaid_by,
+)  # fmt: skip
 from billing.bank.queries import repayments as all_repayments
 from billing.models import GivenBack, Repayment
 from billing.payouts.choosing import Account
@@ -27,7 +35,7 @@ from portals.actors import names_of
 from portals.lists import exported, page_of, searched
 from portals.operator.asking import ask
 from portals.operator.forms import ReasonForm
-from portals.operator.payment_forms import RepaymentForm
+from portals.operator.payment_forms import RepaymentForm, ToGuestAgainForm
 from portals.operator.payment_words import GIVE_BACK_REFUSED, SEND_BACK_REFUSED
 from portals.operator.undoing import Question, ask_why
 from portals.operator.words import ACTORS
@@ -96,16 +104,19 @@ def send_back(request, pk):
     """Ask how much of a payment that is nobody's we know goes back to where it was from, and why."""
     with platform_scope():
         line = get_object_or_404(bank_lines().filter(left__gt=0), pk=pk)
-        form = RepaymentForm(request.POST or None, currency=line.currency, most=line.left)
-        return _proposed(request, line, form, SEND_BACK_REFUSED) or _ask_where_to(request, line, form)
+        came_back = repaid_by(line, named_repayments([line])).why == "came_back"
+        form = (ToGuestAgainForm if came_back else RepaymentForm)(
+            request.POST or None, currency=line.currency, most=line.left
+        )
+        return _proposed(request, line, form, SEND_BACK_REFUSED) or _ask_where_to(request, line, form, came_back)
 
 
-def _proposed(request, of, form: RepaymentForm, refusals):
+def _proposed(request, of, form: RepaymentForm | ToGuestAgainForm, refusals):
     """Propose what a valid form says, and lead to it; None when it has to be asked (again)."""
     if request.method != "POST" or not form.is_valid():
         return None
     typed = form.cleaned_data
-    to = Account(typed["bank"], typed["account"], typed["holder"])
+    to = Account(typed["bank"], typed["account"], typed["holder"]) if "account" in typed else NOWHERE
     facts = {name: typed[name] for name in ("amount", "reason", "key")}
     try:
         made = propose_repayment(of=of, to=to, by=request.user, **facts)
@@ -116,7 +127,7 @@ def _proposed(request, of, form: RepaymentForm, refusals):
     return redirect("operator_repayment", made.pk)
 
 
-def _ask_where_to(request, line, form: RepaymentForm):
+def _ask_where_to(request, line, form: RepaymentForm | ToGuestAgainForm, came_back: bool):
     left = formats.money(line.left, line.currency, get_language() or "en")
     payer = line.payer or _now("No name")
     crumbs = [(reverse("operator_payments"), _now("Payments in")), (reverse("operator_payment", args=[line.pk]), payer)]
@@ -124,6 +135,8 @@ def _ask_where_to(request, line, form: RepaymentForm):
         "%(left)s of %(payer)s is left. Give it back to the account it came from:"
         " for money of a stranger, or of a company without an invoice."
     )
+    if came_back:
+        text = _now("%(left)s that went to a guest came back. Send it to the account that the guest tells you now.")
     title, act = _now("Send it back by bank"), _now("Propose it")
     return ask(
         request, form, part="payments", crumbs=crumbs, title=title, text=text % {"left": left, "payer": payer}, act=act

@@ -57,10 +57,10 @@ def tax(request):
 
 
 def _list(request, months: list[date], month: date | None, status: int = 200, form: ResultsForm | None = None):
-    of_month = TaxInvoice.objects.filter(month=month).select_related("document").defer("document__frozen")
+    of_month = TaxInvoice.objects.filter(month=month).select_related("document", "restaurant").defer("document__frozen")
     state = request.GET.get("state", "")
     found = of_month.filter(state=state) if state in TaxState.values else of_month
-    found = searched(request, found, "document__number", "buyer__name", "approval")
+    found = searched(request, found, "document__number", "buyer__name", "restaurant__name_en", "approval")
     exports = list(TaxExport.objects.filter(month=month).annotate(count=Count("invoices")))
     context = {"months": months, "month": month, "exports": exports, "state": state, "form": form or ResultsForm()}
     context |= {"amending": _amending_other(month), "not_issued": NOT_ISSUED}
@@ -184,7 +184,7 @@ def _page(request, found: TaxInvoice, status: int = 200, form: ApprovalForm | No
 
 
 def _invoice(pk: int) -> TaxInvoice:
-    return get_object_or_404(TaxInvoice.objects.select_related("document", "amends__document"), pk=pk)
+    return get_object_or_404(TaxInvoice.objects.select_related("document", "restaurant", "amends__document"), pk=pk)
 
 
 @needs(Permission.CLOSE_PERIOD)

@@ -1,7 +1,10 @@
 """What a restaurant earned: its statements, for those who own it; staff may not."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,12 +17,14 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
 from billing.enums import DocumentKind
+from billing.fees import terms_in
 from billing.gateways.account_rules import NONE
 from billing.models import Document
 from billing.payouts.advances import plan_of
 from billing.payouts.queries import account_of
 from billing.queries import dated, documents
 from billing.running import earned_so_far, open_periods
+from billing.tax.own_sales import own_sales
 from portals.deposits import SETTLED, with_deposits
 from portals.documents import document_or_404, file_of, on_screen
 from portals.lists import MOST_ROWS, exported, page_of
@@ -42,6 +47,9 @@ COLUMNS = [
     (pgettext_lazy("document", "Currency"), lambda row: row.currency),
     (_("Total of the statement"), lambda row: row.total),
     *SETTLED,
+    (_("Supply value of sales"), lambda row: row.sold and row.sold.supply),
+    (_("VAT of sales"), lambda row: row.sold and row.sold.vat),
+    (pgettext_lazy("statement", "Sales"), lambda row: row.sold and row.sold.amount),
 ]
 
 
@@ -69,9 +77,19 @@ def statements(request):
             **_stripe(restaurant),
         }
         name = f"{_('Statements')} {restaurant.label}"
-        return exported(request, name, COLUMNS, lambda: with_deposits(found[:MOST_ROWS], today)) or leads_to_stripe(
+        return exported(request, name, COLUMNS, lambda: _rows(found, restaurant, today)) or leads_to_stripe(
             render(request, "owner/statements/list.html", context)
         )
+
+
+def _rows(found: QuerySet[Document], restaurant: Restaurant, today: date) -> list[Document]:
+    """The rows of the list's file: each statement with how its deposit stands, and what was `sold` by it."""
+    terms = terms_in([restaurant.pk])
+    rows = with_deposits(found.defer(None).defer("rendition__pdf")[:MOST_ROWS], today)
+    for row in rows:
+        sales = own_sales(row, terms)
+        row.sold = sales and sales.sum
+    return rows
 
 
 def _stripe(restaurant: Restaurant) -> dict:
@@ -103,7 +121,7 @@ def statement(request, number):
     document, restaurant = find_statement(request, number)
     with restaurant_scope(restaurant.pk):
         shown = on_screen(document, clock.now().astimezone(restaurant.tz).date())
-        context = shown | {"restaurant": restaurant, "operator": settings.OPERATOR}
+        context = shown | {"restaurant": restaurant, "operator": settings.OPERATOR, "sales_told": True}
         if shown.get("deposit"):
             context["to_pay_back"] = -shown["deposit"].amount
         return render(request, "owner/statements/page.html", context)

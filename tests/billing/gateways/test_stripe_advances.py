@@ -107,5 +107,6 @@ def test_what_is_taken_back_after_the_close_is_left_to_the_statement(weekly):
     assert left()[STATEMENT] == 0
     ask(weekly, 4_570)
     assert (work(), left()[STATEMENT], wrong()) == (["confirmed"], 4_570, {})
+    weekly.wait(days=26)
     assert (pay(weekly, date(2025, 12, 13), [Document.objects.get(number=STATEMENT).pk]), wrong()) == (["confirmed"], {})
     assert (left()[STATEMENT], [each["amount"] for each in weekly.there("transfer")]) == (0, [ADVANCE, 4_570])

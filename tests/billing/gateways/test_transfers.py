@@ -12,7 +12,7 @@ from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.gateways.accounts import ask_connected_account, refresh_account
 from billing.gateways.answers import Refused
 from billing.gateways.balance import compare, held_by_stripe
-from billing.gateways.operations import carry_out, try_again
+from billing.gateways.operations import carry_out, standing_still, try_again
 from billing.gateways.queries import refused_calls
 from billing.gateways.stripe_calls import StripeCalls
 from billing.gateways.transfers import stripe_payees_of
@@ -53,10 +53,10 @@ def paid(desk):
     return desk
 
 
-def prepare(desk, numbers=BOTH):
+def prepare(desk, numbers=BOTH, pay_on=PAY_DAY):
     pks = Document.objects.filter(number__in=numbers).values_list("pk", flat=True)
     return prepare_run(
-        currency="KRW", pay_on=PAY_DAY, statements=list(pks), key=uuid.uuid4(), by=desk.world.operator, gateway="stripe"
+        currency="KRW", pay_on=pay_on, statements=list(pks), key=uuid.uuid4(), by=desk.world.operator, gateway="stripe"
     )
 
 
@@ -191,6 +191,17 @@ def test_a_retry_that_is_refused_does_not_free_what_the_first_try_paid(paid):
     paid.shop.key = "sk_test_hankki"
     paid.wait(minutes=2)
     assert (work(), len(paid.there("transfer")), wrong()) == (["confirmed"], 1, {})
+
+
+def test_a_run_waits_for_its_day(paid):
+    """It is noon of 15 December; the run is of the 18th, which begins at midnight where the operator sits."""
+    approve_run(run=prepare(paid, BOTH, pay_on=date(2025, 12, 18)), by=paid.world.second)
+    paid.wait(days=2, hours=11, minutes=59)
+    assert (list(standing_still()), work(), paid.there("transfer")) == ([], ["", ""], [])
+    assert states() == [("할매국밥", GUKBAP, "sent"), ("봄날분식", BUNSIK, "sent")]
+    paid.wait(minutes=1)
+    assert [each.item.amount for each in standing_still()] == [GUKBAP, BUNSIK]
+    assert (work(), len(paid.there("transfer")), books(), wrong()) == (["confirmed", "confirmed"], 2, GONE, {})
 
 
 def test_too_little_at_stripe_fails_it_and_the_next_run_pays(paid):

@@ -98,6 +98,17 @@ def test_files_say_what_they_are_and_stay_private(finance, suffix, content_type)
     assert f"{NUMBER}.{suffix}" in taken["Content-Disposition"]
 
 
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", ["Halmae Gukbap", "Bomnal Bunsik"]), ("ko", ["할매국밥", "봄날분식"])]
+)
+def test_restaurants_bear_the_readers_name(closed, visit, language, names):
+    """Shares, lines and a refund of an earlier month alike; 한울 ate for 9,000 and 8,000."""
+    page = visit("hanul", closed.hanul.finance, language=language).get(PAGE)
+    assert [row["name"] for row in page.context["shares"]] == names
+    assert [row["name"] for row in page.context["lines"]] == names
+    assert page.text.count(names[0]) == 2
+
+
 def test_a_korean_file_name_is_said_as_rfc_5987_asks(finance, monkeypatch):
     monkeypatch.setattr("portals.documents.pgettext", lambda _context, _text: "청구서")
     said = file(finance, "csv")["Content-Disposition"]

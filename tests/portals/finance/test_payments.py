@@ -3,6 +3,7 @@
 import csv
 import io
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.utils.html import strip_tags
@@ -124,6 +125,38 @@ def test_what_is_sent_back_by_bank_is_on_its_way_then_stands_on_both_days(financ
         record_bank_file(file=receive_bank_file(name="b.csv", data=data, account="", by="test"), by="test")
     assert beyond(finance) == [("12-05", -5_000, 0, 0), ("12-04", 5_000, 0, 0)]
     assert "Went back to you" in words(finance, "/finance/payments/")
+
+
+def taken_away(browser, url):
+    return list(csv.reader(io.StringIO(browser.get(url).content.decode("utf-8-sig"), newline="")))
+
+
+def test_a_list_taken_away_is_named_by_the_day_of_a_turned_clock(world, visit, settings):
+    """As the demo turns it: to the evening of 4 December in Seoul."""
+    settings.CLOCK_SHIFT = datetime.fromisoformat("2025-12-04T23:50:00+09:00") - datetime.now(UTC)
+    answer = visit("hanul", world.hanul.finance).get("/finance/payments/?export=csv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''Payments%202025-12-04.csv"
+
+
+def test_what_was_paid_too_much_is_taken_away_as_a_file_of_its_own(finance, world, visit):
+    pay(world, 22_000)
+    page = finance.get("/finance/payments/").text
+    assert 'href="?of=beyond&amp;export=xlsx"' in page and 'href="?of=beyond&amp;export=csv"' in page
+    with platform_scope():
+        to = Account("한빛은행", "111-00-000001", "한울")
+        sent = {"amount": 2_000, "to": to, "reason": "더 냄", "key": uuid.uuid4()}
+        approve_repayment(repayment=propose_repayment(of=BankLine.objects.get(), by="first", **sent), by="second")
+    assert taken_away(finance, "/finance/payments/?of=beyond&export=csv") == [
+        ["Day", "Document", "Way", "Amount", "Waits with us", "Of it on its way back", "Currency"],
+        ["2025-12-04", "INV-2025-000001", "Bank transfer", "5000", "5000", "2000", "KRW"],
+    ]
+    korean_file = visit("hanul", world.hanul.finance, language="ko")
+    assert taken_away(korean_file, "/finance/payments/?of=beyond&export=csv")[0] == [
+        "일자", "문서", "방법", "금액", "보관 중인 금액", "그중 돌려드리는 중", "통화",
+    ]  # fmt: skip
+    assert len(taken_away(finance, "/finance/payments/?export=csv")[1]) == 9
+    bada = visit("bada", world.bada.finance)
+    assert len(taken_away(bada, "/finance/payments/?of=beyond&export=csv")) == 1
 
 
 def test_a_line_that_paid_another_company_too_is_no_ones_to_see(finance, world):

@@ -7,10 +7,15 @@ import uuid
 import pytest
 from django.db import connection
 
-from billing.models import Counterpart, Operation, Repayment, StripeDispute
+from billing.bank.giving_back import approve_repayment
+from billing.bank.queries import bank_lines
+from billing.bank.recording import receive_bank_file, record_bank_file
+from billing.books import examine
+from billing.models import BankLine, Counterpart, Operation, Repayment, StripeDispute
 from tenants.scope import platform_scope
 from tests.billing.guest_cards import collected, failed, given_back, undo
 from tests.billing.payouts.desk import second_operator
+from tests.billing.statements import korean
 from tests.crowd import LUNCH
 
 PAGE = "/operator/payments/own-cards/"
@@ -76,6 +81,50 @@ def test_by_hand_it_is_proposed_with_a_reason_and_approved_by_another(operator, 
     assert f"Own card {meal.own_card.pk}" in said and "회사에서 본인 확인" in said and "Approve ₩3,000" in said
     assert visit(None, second).post(f"{page}approve/")["Location"] == page
     assert f"Own card {meal.own_card.pk}" in words(operator.get("/operator/payments/repayments/"))
+
+
+def record(*lines):
+    file = receive_bank_file(name=f"{lines[0][0]}.csv", data=korean(*lines), account="", by="test")
+    record_bank_file(file=file, by="test")
+
+
+def approve(made, second):
+    with platform_scope():
+        approve_repayment(repayment=made, by=second)
+
+
+def test_what_a_guests_bank_sends_back_goes_to_the_account_they_tell_then(operator, meal, world, visit, at):
+    """Once paid by hand, sent back by the guest's bank, and sent anew: by two people, with no account kept."""
+    at("2025-11-14 09:00")
+    operator.post(f"{PAGE}{meal.own_card.pk}/by-hand/", {"key": str(uuid.uuid4()), "reason": "회사에서 본인 확인"})
+    with platform_scope():
+        first, second = Repayment.objects.get(), second_operator()
+    approve(first, second)
+    with platform_scope():
+        record(("2025.11.12 10:00:00", "김하늘", first.reference, -3_000, 7_000))
+        record(("2025.11.13 10:00:00", "은행", f"반송 {first.reference}", 3_000, 10_000))
+        came = BankLine.objects.get(amount=3_000).pk
+    said = "which went to a guest, and came back. Ask the guest for another account and send it back by bank, below."
+    assert f"It names {first.reference}, {said}" in words(operator.get(f"/operator/payments/{came}/"))
+    korean_page = words(visit(None, world.operator, language="ko").get(f"/operator/payments/{came}/"))
+    assert f"손님에게 보낸 {first.reference} 이체가 되돌아왔습니다." in korean_page
+    url = f"/operator/payments/{came}/send-back/"
+    page = words(operator.get(url))
+    assert "₩3,000 that went to a guest came back." in page and 'name="account"' not in page
+    assert operator.post(url, {"key": str(uuid.uuid4()), "amount": "3,000", "reason": ""}).status_code == 422
+    typed = {"key": str(uuid.uuid4()), "amount": "3,000", "reason": "새 계좌 확인"}
+    made = operator.post(url, typed)["Location"]
+    with platform_scope():
+        again = Repayment.objects.latest("pk")
+    assert (again.came_in_id, again.amount, again.account, again.is_of_guest) == (came, 3_000, "", True)
+    assert "The guest's, written at the bank alone" in words(operator.get(made))
+    approve(again, second)
+    with platform_scope():
+        record(("2025.11.14 08:00:00", "김하늘", again.reference, -3_000, 7_000))
+        assert bank_lines().get(pk=came).left == 0
+        assert [finding.number for finding in examine() if finding.wrong] == []
+    assert list(operator.get("/operator/payments/").context["page"]) == []
+    assert "It went back." in words(operator.get(made))
 
 
 def test_nothing_is_listed_where_nothing_is_owed(world, visit):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 
 import pytest
@@ -62,6 +63,10 @@ def match(operator, amount, key=None, pk=None, of=None):
     return operator.post(f"/operator/payments/{pk or line().pk}/match/", data)
 
 
+def plain(answer):
+    return " ".join(re.sub("<[^>]*>", " ", answer.content.decode()).split())
+
+
 def words(answer):
     return " ".join(answer.content.decode().split())
 
@@ -79,6 +84,22 @@ def test_an_upload_shows_what_it_would_do_and_records_nothing(operator):
         ("waiting", 1),
     ]
     assert "Record 3 lines" in words(page) and "INV-2025-000001 · 한울 · ₩7,000" in words(page)
+
+
+def test_a_bank_account_never_seen_before_is_named_before_it_is_recorded(operator, visit, world):
+    first = upload(operator, korean(*LINES))["Location"]
+    said = "A new bank account: 12345601789012 It is the first of which a statement is recorded. Check that it is ours."
+    assert said in plain(operator.get(first))
+    operator.post(f"{first}record/")
+    again = upload(operator, korean(*LINES, ("2025.12.04 13:00:00", "바다", "", 1_000, 4)))["Location"]
+    assert "bank account:" not in plain(operator.get(again))
+    other = upload(operator, korean(*LINES, account="999-88-777777"))["Location"]
+    assert (
+        "A new bank account: 99988777777 Nothing of it has been recorded before. Statements were recorded of"
+        " 12345601789012. If it is one of these, written otherwise, its lines would be recorded twice."
+    ) in plain(operator.get(other))
+    korean_page = plain(visit(None, world.operator, language="ko").get(other))
+    assert "처음 보는 은행 계좌입니다: 99988777777 이 계좌의 거래내역을 기록한 적이 없습니다." in korean_page
 
 
 def test_recording_records_and_a_second_press_says_so(operator):

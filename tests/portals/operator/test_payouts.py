@@ -129,6 +129,23 @@ def test_the_banks_file_says_what_became_of_each(sent):
     assert ("1 payout was not carried out and is owed again." in home, "came back" in home) == (True, False)
 
 
+def test_a_run_says_what_went_out_after_one_was_not_carried_out(sent, visit, world):
+    url = f"/operator/payouts/{the_run().pk}/"
+    assert ("went out" in words(sent.first.get("/operator/payouts/")), "Went out" in words(sent.first.get(url))) == (
+        False, False,
+    )  # fmt: skip
+    results(sent.first, "110000000001,15120,,정상,\n", "33300000002,7560,,오류,해지 계좌\n")
+    page = words(sent.first.get(url))
+    assert "<dt>Came back, or not carried out</dt><dd>₩7,560</dd>" in page
+    assert '<dt>Went out</dt><dd class="strong">₩15,120</dd>' in page
+    assert '₩22,680<div class="table__note">₩15,120 went out</div>' in words(sent.first.get("/operator/payouts/"))
+    taken = sent.first.get("/operator/payouts/?export=csv").content.decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(taken, newline=""))
+    assert (head[3], row[3], head[8:10], row[8:10]) == ("Amount", "22680", ["Came back", "Went out"], ["7560", "15120"])
+    korean = visit(None, world.operator, language="ko")
+    assert '<dt>나간 금액</dt><dd class="strong">15,120원</dd>' in words(korean.get(url))
+
+
 def offered(browser):
     page = browser.get("/operator/payouts/new/")
     return [(each.statement.number, each.failed, ticked) for each, ticked in page.context["payable"]]
@@ -263,8 +280,8 @@ def test_the_lists_export_what_they_show(sent):
 
 def test_the_pages_take_a_fixed_number_of_queries(sent, django_assert_num_queries):
     for url, count in (
-        ("/operator/payouts/", 13),
-        (f"/operator/payouts/{the_run().pk}/", 10),
+        ("/operator/payouts/", 14),
+        (f"/operator/payouts/{the_run().pk}/", 11),
         ("/operator/payouts/new/", 10),
     ):
         sent.first.get(url)

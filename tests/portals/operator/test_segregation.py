@@ -139,6 +139,18 @@ def test_the_overview_tells_of_a_level_and_of_a_day_that_is_not_covered(operator
     assert "What restaurants are owed is not covered" in words(operator.get(URL))
 
 
+def test_the_key_of_the_year_names_days_that_were_not_covered(operator, visit, world):
+    assert "not covered" not in words(operator.get(URL))
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("UPDATE public.billing_snapshot SET surplus = -1 WHERE day = '2025-11-11'")
+    assert "</svg>1 day that was not covered</span></p>" in words(operator.get(URL))
+    assert "</svg>모자랐던 날 1일</span></p>" in words(visit(None, world.operator, language="ko").get(URL))
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute("UPDATE public.billing_snapshot SET surplus = -1")
+    assert "</svg>2 days that were not covered</span></p>" in words(operator.get(URL))
+
+
 def row(n: int, owed: int, surplus: int) -> Snapshot:
     return Snapshot(day=date(2025, 11, 29) + timedelta(days=n), owed=owed, surplus=surplus)
 

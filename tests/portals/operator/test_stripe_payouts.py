@@ -46,9 +46,9 @@ def words(answer):
     return " ".join(answer.content.decode().split())
 
 
-def prepare(desk):
+def prepare(desk, pay_on="2025-12-15"):
     chosen = [each.statement.pk for each, _ticked in desk.first.get(PREPARE).context["payable"]]
-    return desk.first.post(PREPARE, {"key": str(uuid.uuid4()), "pay_on": "2025-12-15", "statements": chosen})
+    return desk.first.post(PREPARE, {"key": str(uuid.uuid4()), "pay_on": pay_on, "statements": chosen})
 
 
 @pytest.fixture
@@ -107,7 +107,24 @@ def test_while_stripe_is_off_runs_are_by_bank(paid, settings):
 
 def test_who_approves_is_told_that_stripe_pays_at_once(sent):
     page = words(sent.second.get(sent.url))
-    assert "Stripe pays as soon as the run is approved; it does not wait for the day above." in page
+    assert "Stripe pays as soon as the run is approved: its day has come." in page
+
+
+def test_who_approves_a_run_of_a_later_day_is_told_that_stripe_is_asked_on_it(paid):
+    prepare(paid, "2025-12-18")
+    with platform_scope():
+        url = f"/operator/payouts/{PayoutRun.objects.get().pk}/"
+    said = "Stripe is asked to pay on Thu 18 Dec 2025, not before. Once approved, the run cannot be stopped."
+    assert said in words(paid.second.get(url))
+    answer = words(paid.second.post(f"{url}approve/", follow=True))
+    assert "Stripe is asked to pay on Thu 18 Dec 2025." in answer and "1 payout has no result yet." in answer
+    with platform_scope():
+        page = f"/operator/payouts/items/{item(1).pk}/"
+    assert "Stripe is asked to pay on Thu 18 Dec 2025." in words(paid.first.get(page))
+    paid.wait(days=3)
+    work()
+    assert "Stripe transferred it" in words(paid.first.get(page))
+    assert "Stripe is asked to pay on" not in words(paid.first.get(url))
 
 
 def test_a_second_person_approves_and_results_come_by_themselves(sent):

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from billing.models import Document, TaxInvoice
 from billing.notes import issue_credit_note
-from restaurants.models import RestaurantTerms
+from restaurants.models import Restaurant, RestaurantTerms
 from tenants.models import Company, CompanyTerms
 from tenants.scope import platform_scope
 from tests.portals.month import NOVEMBER, closed_november
@@ -134,6 +134,23 @@ def test_the_list_is_narrowed_searched_and_taken_away(exported):
     assert table[1][:7] == ["INV-2025-000001", "2025-11-30", "한울", "1208800001", "255", "26", "In a file"]
 
 
+@pytest.mark.parametrize(
+    ("language", "listed", "named"),
+    [("en", "Halmae Gukbap", "Halmae Gukbap (할매국밥)"), ("ko", "할매국밥", "할매국밥")],
+)
+def test_a_restaurant_bears_the_readers_name_as_long_as_it_is_the_one_of_the_drafting(
+    exported, world, visit, language, listed, named
+):
+    browser = visit(None, world.operator, language=language)
+    assert f">{listed}</td>" in words(browser.get(URL, MONTH))
+    assert f"<dd>{named}</dd>" in words(browser.get(page("STM-2025-000001")))
+    assert [row.document.number for row in browser.get(URL, MONTH | {"q": "halmae"}).context["page"]] == ["STM-2025-000001"]
+    with platform_scope():
+        Restaurant.objects.filter(pk=world.gukbap.pk).update(name="할매순대국", name_en="Halmae Sundae")
+    assert ">할매국밥</td>" in words(browser.get(URL, MONTH))
+    assert "<dd>할매국밥</dd>" in words(browser.get(page("STM-2025-000001")))
+
+
 def test_the_overview_reminds_of_the_day_until_all_are_issued(operator, at):
     said = "Tax invoices for November 2025 have to be issued by Wed 10 Dec."
     assert said in words(operator.get("/operator/"))
@@ -195,7 +212,7 @@ def test_a_month_without_anything_to_draft_is_not_reminded_of(world, visit, at):
     with platform_scope():
         for place in (world.gukbap, world.bunsik):
             RestaurantTerms.objects.create(restaurant=place, supply="principal", since=NOVEMBER, agreed_by="test")
-        Company.objects.update(country="DE")
+        Company.objects.update(country="DE", business_number="")
     closed_november(world)
     at("2025-12-05 09:00")
     assert "have to be issued" not in words(visit(None, world.operator).get("/operator/"))

@@ -36,6 +36,15 @@ def test_each_day_with_meals_is_a_line_and_the_sum_ties(owner, pay, now, words):
     assert "Sum 3 ₩18,000" in words(page)
 
 
+def test_where_supply_and_vat_stand_is_told_below(owner, world, visit, pay, words):
+    pay(4_000)
+    said = "For your VAT return, supply value and VAT of each month stand on its statement,"
+    assert f"{said} and of all months in the list's file. Statements" in words(owner.get("/owner/sales/"))
+    assert f'<a href="/owner/statements/?restaurant={world.gukbap.pk}">Statements</a>' in owner.get("/owner/sales/").text
+    korean = words(visit(None, world.owner, language="ko").get("/owner/sales/"))
+    assert "부가세 신고에 쓸 공급가액과 부가세는 매달 정산서에 있어요. 정산서 목록의 파일에는 모든 달이 있어요." in korean
+
+
 def test_a_meal_after_midnight_belongs_to_the_evening_before(owner, world, pay):
     from billing.days import shop_date
 

@@ -62,6 +62,7 @@ def test_the_list_can_be_taken_away(owner):
     taken = owner.get("/owner/statements/?export=csv").content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(taken, newline="")))[1] == [
         NUMBER, "2025-11", "2", "16000", "15120", "2025-12-13", "KRW", "15120", "0", "0", "0", "15120",
+        "14545", "1455", "16000",
     ]  # fmt: skip
 
 
@@ -119,8 +120,34 @@ def test_screen_paper_workbook_and_csv_say_one_sum(owner):
     assert owner.get(PAGE).context["final"].amount == 15_120
     assert re.search(r"(?<![\d,])15,120(?![\d,])", paper)
     assert [row[1] for row in summary.iter_rows(values_only=True)].count(15_120) == 1
-    assert int(table[-1][7]) == 15_120
-    assert sum(int(row[7]) for row in table[:-1]) == 15_120
+    [total] = [place for place, row in enumerate(table) if row[0] == "입금해 드릴 금액"]
+    assert int(table[total][7]) == 15_120
+    assert sum(int(row[7]) for row in table[:total]) == 15_120
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            ("Sales and their VAT", "For your own VAT return: what you sold, before our commission", "₩14,545", "₩1,455"),
+        ),
+        ("ko", ("매출과 부가세", "부가세 신고에 쓰세요. 수수료를 떼기 전의 매출", "14,545원", "1,455원")),
+    ],
+)
+def test_the_page_says_supply_and_vat_of_the_owners_sales(closed, visit, language, words):
+    page = html.unescape(visit(None, closed.owner, language=language).get(PAGE).text)
+    assert [word in page for word in words] == [True, True, True, True]
+
+
+def test_workbook_and_csv_say_supply_and_vat_of_the_owners_sales(owner):
+    *_, sheet = load_workbook(io.BytesIO(file(owner, "xlsx").content)).worksheets
+    assert (sheet.title, *sheet.iter_rows(values_only=True)) == (
+        "매출과 부가세", ("항목", "공급가액", "부가세", "금액"), ("식대", 14_545, 1_455, 16_000),
+    )  # fmt: skip
+    head, *_, last = csv.reader(io.StringIO(file(owner, "csv").content.decode("utf-8-sig"), newline=""))
+    assert head[-2:] == ["공급가액", "부가세"]
+    assert last == ["매출: 식대", "", "", "", "", "", "", "16000", "KRW", "", "", "14545", "1455"]
 
 
 def test_another_restaurants_statement_does_not_exist(owner):
