@@ -1,6 +1,7 @@
 """A company that pays afterwards pays beforehand from a month on, and back: what was granted stays as it was granted."""
 
 import json
+import random
 import uuid
 from datetime import date, datetime
 
@@ -359,3 +360,41 @@ def test_what_covers_one_allowance_does_not_cover_two(world, hanul):
     assert eat(world, hanul, 9_000, "2025-12-02T12:10").captured
     refused = eat(world, hanul, 9_000, "2025-12-02T12:20", hanul.doyun)
     assert (refused.captured, refused.reason) == (False, "deposit_too_low")
+
+
+def standing(staff) -> tuple[int, int, int]:
+    """What can still be granted, as the deposit's three figures say it and as ledger and purses do, and the ledger's own."""
+    paid_in, granted, taken = deposit(staff)
+    with platform_scope():
+        closed = Document.objects.filter(company=staff.company, kind="invoice").values("period")
+        reserved = Purse.objects.filter(company=staff.company, reserved=True)
+        promised = sum(purse.granted - purse.released for purse in reserved)
+        moved = Transfer.objects.filter(company=staff.company, purse__in=reserved, period__in=closed)
+        invoiced = sum(each.amount if each.reason == "meal" else -each.amount for each in moved)
+    return paid_in - granted - taken, in_ledger(staff) - (promised - invoiced), in_ledger(staff)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_agreed_and_eaten_the_deposit_ties(world, at, seed):
+    """A winter by chance: ways of paying, fees, top-ups, meals, refunds of closed months and closes in any mixture."""
+    tell, hanul, refundable = random.Random(seed), world.hanul, []
+    for month, days in ((NOVEMBER, range(12, 29)), (DECEMBER, range(1, 30)), (JANUARY, range(2, 30))):
+        agree(world, hanul, tell.choice(["prepaid", "postpaid"]), since=month, fee_minimum=tell.choice([0, 3_000]))
+        pay_in(world, hanul, tell.randrange(1, 60) * 1_000, f"{month}")
+        eaten = []
+        for day in sorted(tell.sample(days, 6)):
+            who = tell.choice([hanul.haneul, hanul.doyun])
+            paid = eat(world, hanul, tell.randrange(1, 13) * 1_000, f"{month:%Y-%m}-{day:02d}T12:10", who)
+            eaten += [paid.redemption_id] if paid.captured else []
+        after = FLIPS[month]
+        with platform_scope():
+            for redemption_id in [each for each in refundable if tell.random() < 0.4]:
+                refund_redemption(redemption_id=redemption_id, reason="x", key=uuid.uuid4(), by="test", at=after)
+                refundable.remove(redemption_id)
+        at(f"{after:%Y-%m-%d %H:%M}")
+        release_expired()
+        close(month)
+        refundable += eaten
+        by_figures, by_ledger, in_deposit = standing(hanul)
+        assert (by_figures, in_deposit >= 0) == (by_ledger, True)
+        assert wrong_books() == []
