@@ -91,9 +91,9 @@ def left_to_grant(company: Company, days: Collection[date]) -> dict[date, int]:
 
 
 def low_deposits() -> QuerySet[Company]:
-    """The companies of whose deposit little is left, as `Standing.is_low` says it, by name."""
+    """The companies of whose deposit little is left, as `Standing.is_low` says it, by name, with what each has `paid_in`."""
     usual = Q(deposit_alarm=None, paid_in__gte=F("left") * USUAL_SHARE)
-    found = prepaying().alias(left=LEFT, paid_in=PAID_IN)
+    found = prepaying().annotate(paid_in=PAID_IN).alias(left=LEFT)
     return found.filter(usual | Q(left__lt=F("deposit_alarm__below"))).order_by("name")
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from billing.deposits import standing_of
+from billing import clock
+from billing.deposits import left_to_grant
 from vouchers.choices import LoadKind, LoadState
 from vouchers.load_queries import count_lines, granted_by, lines_of, same_file_applied
 from vouchers.load_words import column_name, fact_words, line_sentence, problem_sentence
 from vouchers.models import Load
+from vouchers.queries import moment_for
 
 AGAIN = {"changed", "deposit_too_low", "failed"}
 
@@ -78,8 +80,8 @@ def facts_of(company, load: Load) -> dict:
     count = count_lines(load.pk)
     grants = load.kind == LoadKind.GRANTS
     total = granted_by(load.pk) if grants else None
-    deposit = standing_of(company) if grants else None
-    left = deposit.left if deposit else None
+    today = moment_for(company, clock.now()).business_day
+    left = left_to_grant(company, [today]).get(today) if grants else None
     checked = load.state == LoadState.CHECKED
     return {
         "count": count,

@@ -82,8 +82,15 @@ def attention(request, company) -> list[Task]:
 def _deposit(company) -> Iterator[Task]:
     deposit = standing_of(company)
     if deposit and deposit.is_low:
-        note = _("When it is used up, nobody can eat and nothing can be granted.")
-        yield Task("wallet", _("The deposit is nearly used up"), note, reverse("hr_spending"))
+        title, note = (
+            (_("The deposit is nearly used up"), _("When it is used up, nobody can eat and nothing can be granted."))
+            if deposit.paid_in
+            else (
+                _("Nothing is in the deposit yet"),
+                _("Where meals are prepaid, nobody can eat before something is paid in."),
+            )
+        )
+        yield Task("wallet", title, note, reverse("hr_spending"))
 
 
 def _loads() -> Iterator[Task]:

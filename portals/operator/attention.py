@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from billing import clock
@@ -245,10 +245,14 @@ def _stripe() -> list[Point]:
     return found
 
 
+LITTLE_LEFT = gettext_lazy("%(company)s has little of its deposit left.")
+NOTHING_YET = gettext_lazy("%(company)s has nothing in its deposit yet.")
+
+
 def _deposits() -> list[Point]:
     return [
         Point(
-            _("%(company)s has little of its deposit left.") % {"company": company.name},
+            (LITTLE_LEFT if company.paid_in else NOTHING_YET) % {"company": company.name},
             reverse("operator_company", args=[company.pk]),
         )
         for company in low_deposits()

@@ -2,13 +2,16 @@
 
 import io
 import re
+from datetime import date
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from billing.terms import agree_company_terms
 from portals.hr.load_templates import TEMPLATES
 from sheets.tables import BadFile, read_rows
+from tenants.scope import platform_scope
 from tests.sheets.written import workbook
 from vouchers import tasks
 from vouchers.load_columns import GRANTS, PEOPLE
@@ -139,6 +142,16 @@ def test_grants_of_a_prepaid_company_are_told_against_its_deposit(world, visit):
     assert "−₩2,000,000" in html and "Does not suffice: pay in first." in html
     refused = bada.post(url + "apply/", follow=True).content.decode()
     assert "The deposit does not cover these grants, so nothing was applied." in refused
+
+
+def test_grants_before_the_first_prepaid_month_are_on_credit(world, hanul, desk):
+    with platform_scope():
+        agree_company_terms(company=world.hanul.company, since=date(2025, 12, 1), by=world.operator, billing="prepaid")
+    url = send(desk, "이메일,금액,사유\nhaneul@example.com,5000,야근\n", kind="grants").headers["Location"]
+    assert desk.get(url).context["deposit_after"] is None
+    assert "Deposit afterwards" not in desk.get(url).text
+    desk.post(url + "apply/", follow=True)
+    assert Load.objects.get().state == "applied"
 
 
 def test_the_same_grants_twice_are_warned_of(hanul, desk):

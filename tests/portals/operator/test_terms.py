@@ -66,8 +66,10 @@ def test_a_company_pays_beforehand_from_a_month_on(operator, company, world, vis
     assert [row.billing for row in page.context["agreed"]] == ["prepaid", "postpaid"]
     assert (page.context["deposit"].left, "Record a deposit" in page.text) == (0, True)
     assert operator.get(f"{company}terms/").context["form"].initial["billing"] == "prepaid"
-    assert "한울 has little of its deposit left." in operator.get("/operator/").text
+    assert "한울 has nothing in its deposit yet." in operator.get("/operator/").text
     home = finance.get("/finance/").text
+    assert ("Nothing is in the deposit yet" in home, "Little of the deposit is left" in home) == (True, False)
+    assert "Nothing is in the deposit yet" in visit("hanul", world.hanul.hr).get("/hr/").text
     assert ("/finance/deposit/" in home, finance.get("/finance/deposit/").status_code) == (True, 200)
 
 
