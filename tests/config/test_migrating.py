@@ -13,11 +13,11 @@ from django.conf import settings
 from tests.databases import MIGRATED
 
 
-def manage(url, *words):
+def manage(url, *words, **told):
     return subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": url},
+        env=os.environ | {"DATABASE_URL": url} | told,
         capture_output=True,
         text=True,
     )
@@ -60,3 +60,18 @@ def test_an_empty_database_is_migrated_by_its_owner_and_used_by_the_application(
 def test_books_of_an_empty_house_agree(migrated):
     books = manage(migrated, "books")
     assert (books.returncode, books.stdout.splitlines()[-1]) == (0, "The books agree.")
+
+
+def test_a_demo_that_was_there_before_is_thrown_away_by_the_owner(migrated, tmp_path):
+    # As `demo --reset` does: it asks as the application whose companies are here, and only then throws away.
+    script = (
+        "from demo.world import holds_others\n"
+        "from demo.management.commands.demo import Command\n"
+        "assert not holds_others()\n"
+        "Command()._reset()\n"
+    )
+    reset = manage(migrated, "shell", "-v", "0", "-c", script, HANKKI_DATA=str(tmp_path))
+    assert (reset.returncode, reset.stderr) == (0, "")
+    with psycopg.connect(migrated) as connection:
+        left = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        assert connection.execute(left).fetchall() == [("public",)]

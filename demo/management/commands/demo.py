@@ -51,6 +51,7 @@ class Command(BaseCommand):
 
     def _reset(self) -> None:
         """Drop every schema of ours: companies', spares' and the shared one."""
+        connection.close()  # it may have been opened as the application, to ask whose companies are here
         connection.acts_as_owner = True
         with connection.cursor() as cursor:
             cursor.execute(
