@@ -12,6 +12,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -324,7 +325,8 @@ def told_of(documents: Iterable[Document]) -> dict[int, list[Told]]:
     sent = payouts().filter(document__in=list(documents)).exclude(state__in=[PayoutState.NEW, PayoutState.DISCARDED])
     # What Stripe refused us never left: the restaurant has nothing to mend, and the next run pays it.
     sent = sent.exclude(bank=AT_STRIPE, state=PayoutState.FAILED)
-    items = list(sent.order_by("pk"))
+    pay_on = Func(F("run_id"), function="public.payout_pay_on", output_field=DateField())
+    items = list(sent.annotate(pay_on=pay_on).order_by("pk"))
     parts = ArrivalPart.objects.filter(item__in=[each.pk for each in items if each.bank == AT_STRIPE])
     rows = parts.select_related("arrival").order_by("arrival__made_at", "arrival_id")
     arrivals = {part.item_id: part.arrival for part in rows}
@@ -335,10 +337,12 @@ def told_of(documents: Iterable[Document]) -> dict[int, list[Told]]:
 
 def _told(item, arrival: Arrival | None) -> Told:
     """A payout as its restaurant is told of it: one that was taken back whole came back; one by Stripe is deposited when
-    Stripe has paid the bank.
+    Stripe has paid the bank. The bank carries a run out on its day, however early it was approved.
     """
     if not item.stays:
         return Told(PayoutState.RETURNED, item.amount, item.day, item.why_taken_back)
+    if item.bank != AT_STRIPE and item.state == PayoutState.SENT:
+        return Told(item.state, item.stays, max(item.day, item.pay_on))
     if item.bank != AT_STRIPE or item.state != PayoutState.CONFIRMED:
         return Told(item.state, item.stays, item.day, item.why)
     if arrival is None or arrival.state not in (ArrivalState.PAID, ArrivalState.FAILED):

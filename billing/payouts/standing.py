@@ -60,6 +60,6 @@ def deposit_of(
     if last.state == STUCK:
         return Standing(STUCK, last.amount, last.day, last.why)
     if last.state != "confirmed":
-        return Standing(SENT, last.amount, last.day)
+        return Standing(EXPECTED if last.day > today else SENT, last.amount, last.day)
     arrived = sum(each.amount for each in payouts if each.state == "confirmed")
     return Standing(ARRIVED if arrived >= net else PART, arrived, last.day)

@@ -46,6 +46,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN x.open IS NOT NULL THEN greatest(x.open, 0) END FROM (SELECT public.statement_open(p_document) AS open) x
 $$;
 
+-- The day on which the bank carries a run out: a restaurant, which sees no run, may know that of its own payouts.
+CREATE OR REPLACE FUNCTION public.payout_pay_on(p_run bigint) RETURNS date
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.pay_on FROM public.billing_payoutrun r WHERE r.id = p_run
+$$;
+
 -- So much of these statements in one run. verdict: done, nothing, unknown_statement, other_currency, not_positive,
 -- beyond_statement. The same key is the same run.
 CREATE OR REPLACE FUNCTION public.payout_prepare(

@@ -59,6 +59,7 @@ SENT_ON, BACK_ON = date(2025, 12, 13), date(2025, 12, 16)
         (100, [], DAY, Standing("expected", 100, DAY)),
         (100, [], BACK_ON, Standing("late", 100, DAY)),
         (100, [Told("sent", 100, SENT_ON)], BACK_ON, Standing("sent", 100, SENT_ON)),
+        (100, [Told("sent", 100, BACK_ON)], SENT_ON, Standing("expected", 100, BACK_ON)),
         (100, [Told("unknown", 100, SENT_ON)], BACK_ON, Standing("sent", 100, SENT_ON)),
         (100, [Told("confirmed", 100, SENT_ON)], BACK_ON, Standing("arrived", 100, SENT_ON)),
         (100, [Told("returned", 100, BACK_ON, "해지")], BACK_ON, Standing("returned", 100, BACK_ON, "해지")),

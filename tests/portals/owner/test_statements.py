@@ -202,6 +202,17 @@ def test_the_owner_sees_the_deposit_from_expected_to_arrived(closed, owner, at):
     assert told(owner) == ["Deposited on"]
 
 
+def test_a_run_approved_before_its_day_is_told_by_that_day(closed, owner, at):
+    at("2025-12-10 09:00")
+    with platform_scope():
+        second = second_operator()
+        check_both(closed, second)
+        send(closed.operator, second, pay_on=date(2025, 12, 16))
+    assert "Deposit on Tue 16 Dec" in owner.get("/owner/statements/").text
+    at("2025-12-16 09:00")
+    assert "Sent on Tue 16 Dec" in owner.get("/owner/statements/").text
+
+
 def test_a_deposit_that_came_back_says_why_and_what_to_do(closed, owner, visit, at):
     at("2025-12-15 09:00")
     with platform_scope():
