@@ -31,8 +31,8 @@ SENTENCES = [
     _("Every frozen document still has the fingerprint it was frozen with."),
     _("Every frozen document's total equals its meals, corrections and closing entries in the ledger."),
     _(
-        "Every deposit equals what was paid in, and knows what purses were granted of it and have not given back, and what"
-        " invoices took beyond their meals."
+        "Every deposit equals what was paid in, and knows what purses were granted of it and have not given back, what"
+        " invoices took beyond their meals, and what goes back by bank."
     ),
     _("Nothing is dated after it was recorded."),
     _("What the till knows of a counter is what the restaurant says: open or not, currency, account."),

@@ -97,6 +97,8 @@ SELECT count(*) FROM billing_deposit b
   FULL JOIN (SELECT company_id, sum(CASE reason WHEN 'deposit' THEN amount ELSE -amount END) AS paid
                FROM billing_transfer WHERE reason IN ('deposit', 'deposit_undone') GROUP BY 1) t
     ON t.company_id = b.company_id
+  LEFT JOIN (SELECT deposit_id, sum(amount) AS returned FROM billing_repayment WHERE state = 'approved' GROUP BY 1) r
+    ON r.deposit_id = b.id
   LEFT JOIN (SELECT company_id, sum(granted - released) AS granted FROM billing_purse WHERE reserved GROUP BY 1) p
     ON p.company_id = b.company_id
   LEFT JOIN (SELECT company_id, sum(amount) AS used FROM billing_transfer WHERE reason = 'deposit_used' GROUP BY 1) u
@@ -107,7 +109,8 @@ SELECT count(*) FROM billing_deposit b
                  ON d.kind = 'invoice' AND d.company_id = t.company_id AND d.period_id = t.period AND d.state <> 'drawn'
               GROUP BY 1) m ON m.company_id = b.company_id
  WHERE coalesce(b.paid_in, 0) <> coalesce(t.paid, 0) OR b.granted <> coalesce(p.granted, 0)
-    OR b.taken <> coalesce(u.used, 0) - coalesce(m.meals, 0) OR coalesce(u.used, 0) > b.paid_in;
+    OR b.taken <> coalesce(u.used, 0) - coalesce(m.meals, 0) OR b.returned <> coalesce(r.returned, 0)
+    OR coalesce(u.used, 0) + b.returned > b.paid_in;
 
 -- 14.
 SELECT (SELECT count(*) FROM billing_transfer WHERE occurred_at > recorded_at + interval '1 second')
@@ -568,11 +571,16 @@ SELECT (SELECT count(*) FROM stands
     + (SELECT count(*) FROM billing_setoff s LEFT JOIN billing_document b ON b.id = s.below_id LEFT JOIN billing_document a ON a.id = s.against_id
         WHERE s.company_id IS NOT NULL AND (b.id = a.id OR b.currency <> a.currency
            OR (b.kind, a.kind, b.company_id, a.company_id) IS DISTINCT FROM ('invoice', 'invoice', s.company_id, s.company_id)))
-    + (SELECT count(*) FROM billing_givenback g JOIN billing_bankline l ON l.id = g.line_id JOIN billing_document d ON d.id = g.document_id
+    + (SELECT count(*) FROM billing_givenback g JOIN billing_bankline l ON l.id = g.line_id JOIN billing_repayment r ON r.id = g.repayment_id
+         LEFT JOIN billing_document d ON d.id = g.document_id LEFT JOIN billing_deposit b ON b.id = r.deposit_id
          LEFT JOIN billing_transfer t ON t.id = g.transfer_id
-        WHERE l.amount > 0 OR (d.kind, d.company_id, d.currency) IS DISTINCT FROM ('invoice', g.company_id, l.currency)
-           OR (t.amount, t.company_id, t.reason) IS DISTINCT FROM
-              (abs(g.amount), g.company_id, CASE WHEN g.amount > 0 THEN 'given_back' ELSE 'given_back_undone' END))
+         LEFT JOIN billing_account a ON a.id = CASE WHEN g.amount > 0 THEN t.source_id ELSE t.target_id END
+        WHERE (d.id IS NOT NULL OR b.id IS NOT NULL) AND (l.amount > 0
+           OR (coalesce(d.kind, 'invoice'), coalesce(d.company_id, b.company_id), coalesce(d.currency, r.currency))
+              IS DISTINCT FROM ('invoice', g.company_id, l.currency)
+           OR (t.amount, t.company_id, t.reason, a.kind) IS DISTINCT FROM
+              (abs(g.amount), g.company_id, CASE WHEN g.amount > 0 THEN 'given_back' ELSE 'given_back_undone' END,
+               CASE WHEN d.id IS NULL THEN 'company_deposit' ELSE 'company_owes' END)))
     + (SELECT count(*) FROM billing_transfer t WHERE t.reason IN ('given_back', 'given_back_undone')
           AND NOT EXISTS (SELECT 1 FROM billing_givenback g WHERE g.transfer_id = t.id))
     + (SELECT count(*) FROM (SELECT company_id, currency, sum(rest) AS owes FROM stands GROUP BY 1, 2) s
@@ -591,8 +599,9 @@ SELECT (SELECT count(*) FROM billing_givenback g LEFT JOIN billing_givenback u O
             OR g.amount < 0 AND (g.repayment_id, g.document_id, g.amount, g.line_id) IS DISTINCT FROM (u.repayment_id, u.document_id, -u.amount, u.line_id))
     + (SELECT count(*) FROM billing_repayment r LEFT JOIN billing_document d ON d.id = r.document_id
          LEFT JOIN billing_owncard o ON o.id = r.own_card_id LEFT JOIN billing_bankline l ON l.id = r.came_in_id AND l.amount > 0
+         LEFT JOIN billing_deposit b ON b.id = r.deposit_id LEFT JOIN tenants_company c ON c.id = b.company_id
          LEFT JOIN (SELECT repayment_id, sum(amount) AS carried FROM billing_givenback GROUP BY 1) g ON g.repayment_id = r.id
-        WHERE (CASE WHEN r.document_id IS NULL THEN 'invoice' ELSE d.kind END, coalesce(d.currency, o.currency, l.currency))
+        WHERE (CASE WHEN r.document_id IS NULL THEN 'invoice' ELSE d.kind END, coalesce(d.currency, o.currency, l.currency, c.currency))
               IS DISTINCT FROM ('invoice', r.currency)
            OR r.approved_by = r.proposed_by OR (r.state = 'approved') > (r.approved_by <> '')
            OR coalesce(g.carried, 0) NOT IN (0, r.amount) OR coalesce(g.carried, 0) > 0 AND r.state <> 'approved');

@@ -1,6 +1,7 @@
 """Deposits of companies that pay beforehand: announcing a top-up, and being told once when little is left.
 
-What is left is what may still be granted: paid in, less what open and spent purses hold of it and what invoices took beside.
+What is left is what may still be granted: paid in, less what open and spent purses hold of it, what invoices took beside and
+what goes back.
 """
 
 from collections.abc import Collection
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from accounts.models import User
 from accounts.roles import ROLES, Permission
 from billing import clock
 from billing.documents.words import amount as words_of
-from billing.models import BankMatch, Deposit, DepositAlarm, TopUp
+from billing.models import BankMatch, Deposit, DepositAlarm, GivenBack, TopUp
 from tenants.enums import Billing, CompanyState
 from tenants.models import Company
 from tenants.queries import prepaying
@@ -32,8 +33,9 @@ MOST_OPEN = 5
 USUAL_SHARE = 10
 """A company that set no amount is told on its pages when less than a tenth of what it paid in is left."""
 NOTHING = Value(0, BigIntegerField())
-PAID_IN = Coalesce(F("deposit__paid_in"), NOTHING)
-LEFT = Coalesce(F("deposit__paid_in") - F("deposit__granted") - F("deposit__taken"), NOTHING, output_field=BigIntegerField())
+PAID_IN = Coalesce(F("deposit__paid_in") - F("deposit__returned"), NOTHING, output_field=BigIntegerField())
+GONE = F("deposit__granted") + F("deposit__taken") + F("deposit__returned")
+LEFT = Coalesce(F("deposit__paid_in") - GONE, NOTHING, output_field=BigIntegerField())
 """Of a company, what can still be granted of its deposit."""
 OPEN = Q(withdrawn_at=None) & (Q(match=None) | Q(match__undone_by__isnull=False))
 """Of top-ups, those no money has come for."""
@@ -57,18 +59,19 @@ class Standing:
     paid_in: int
     granted: int
     taken: int
+    returned: int
     below: int
     prepays: bool
 
     @property
     def left(self) -> int:
         """What can still be granted."""
-        return self.paid_in - self.granted - self.taken
+        return self.paid_in - self.granted - self.taken - self.returned
 
     @property
     def is_low(self) -> bool:
         """Whether somebody should think of a top-up."""
-        low = self.left < self.below if self.below else self.left * USUAL_SHARE <= self.paid_in
+        low = self.left < self.below if self.below else self.left * USUAL_SHARE <= self.paid_in - self.returned
         return low and self.prepays
 
 
@@ -77,8 +80,13 @@ def standing_of(company: Company) -> Standing | None:
     if not company.has_deposit:
         return None
     deposit = Deposit.objects.filter(company=company).first() or Deposit(company=company)
-    alarm = DepositAlarm.objects.filter(company=company).first()
-    return Standing(deposit.paid_in, deposit.granted, deposit.taken, alarm.below if alarm else 0, company.prepays)
+    below = DepositAlarm.objects.filter(company=company).values_list("below", flat=True).first() or 0
+    return Standing(deposit.paid_in, deposit.granted, deposit.taken, deposit.returned, below, company.prepays)
+
+
+def given_back_of(company: Company) -> int:
+    """What of a company's deposit lines of our bank have given back, in minor units."""
+    return GivenBack.objects.filter(company=company, document=None).aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 def left_to_grant(company: Company, days: Collection[date]) -> dict[date, int]:
@@ -91,7 +99,9 @@ def left_to_grant(company: Company, days: Collection[date]) -> dict[date, int]:
 
 
 def low_deposits() -> QuerySet[Company]:
-    """The companies of whose deposit little is left, as `Standing.is_low` says it, by name, with what each has `paid_in`."""
+    """The companies of whose deposit little is left, as `Standing.is_low` says it, by name, with what each has `paid_in`
+    and was not given back.
+    """
     usual = Q(deposit_alarm=None, paid_in__gte=F("left") * USUAL_SHARE)
     found = prepaying().annotate(paid_in=PAID_IN).alias(left=LEFT)
     return found.filter(usual | Q(left__lt=F("deposit_alarm__below"))).order_by("name")

@@ -22,7 +22,7 @@ from billing.fees import (
     sold_by_us,
     terms_in,
 )
-from billing.models import Document, Line, Reversal, Transfer
+from billing.models import Deposit, Document, Line, Reversal, Transfer
 from billing.money import apply_rate, largest_remainder, split_vat
 from billing.origins import Origins, origins_of
 from billing.payouts.collecting import Share, waiting_for
@@ -361,7 +361,7 @@ def _from_deposit(company: Company, month: date, meals: int) -> int:
 
 
 def _deposit_of(company, period) -> int:
-    """What was left of a company's deposit when the period was flipped, in minor units.
+    """What was left of a company's deposit when the period was flipped, less what is to go back of it, in minor units.
 
     Money that arrives between the flip and the freezing counts for the next period: a close that was interrupted
     ends in the same documents.
@@ -371,4 +371,5 @@ def _deposit_of(company, period) -> int:
         undone=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT_UNDONE, pk__lte=period.last_transfer)),
         used=Sum("amount", filter=Q(reason=TransferReason.DEPOSIT_USED, period__lt=period.month)),
     )
-    return (sides["paid"] or 0) - (sides["undone"] or 0) - (sides["used"] or 0)
+    returned = Deposit.objects.filter(company=company).values_list("returned", flat=True).first() or 0
+    return (sides["paid"] or 0) - (sides["undone"] or 0) - (sides["used"] or 0) - returned

@@ -211,7 +211,7 @@ def place_of(transfer: Transfer) -> Place:
         return Place(part, _documents(pk=match.document_id), bank_line=match.line_id)
     given = GivenBack.objects.filter(transfer=transfer.pk).first()
     if given:
-        part = "given_back" if given.document_id else ""
+        part = "given_back" if given.company_id else ""
         return Place(part, _documents(pk=given.document_id), bank_line=given.line_id)
     note = Note.objects.filter(Q(fee_transfer=transfer.pk) | Q(vat_transfer=transfer.pk)).first()
     return Place("credit", _documents(pk=note.invoice_id)) if note else _place_of_payout(transfer)

@@ -84,7 +84,7 @@ def _by_stripe(company: Company) -> list[Beyond]:
 
 def _from_invoices(company: Company) -> list[Beyond]:
     """What stood in the company's favour on an invoice, and went back by bank; it is among the payments that came in."""
-    gone = _standing().filter(company=company).select_related("document")
+    gone = _standing().filter(company=company, document__isnull=False).select_related("document")
     return [Beyond(each.given_on, -each.amount, str(PaysBy.BANK.label), _number(each)) for each in gone]
 
 

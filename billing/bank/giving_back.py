@@ -1,6 +1,6 @@
-"""Giving back by bank what stands in a company's favour, what a guest's card did not take, or what came in and is nobody's:
-proposed by one operator, approved by another, and told at the line of our bank that carried it out (ADR 44, 46). Each is an
-action.
+"""Giving back by bank what stands in a company's favour, what is left of its deposit, what a guest's card did not take, or
+what came in and is nobody's: proposed by one operator, approved by another, and told at the line of our bank that carried it
+out (ADR 44, 46, 48). Each is an action.
 """
 
 import uuid
@@ -14,7 +14,7 @@ from accounts.audit import actor_of, record
 from billing import clock
 from billing.bank.queries import named_repayments, repaid_by
 from billing.dunning.pauses import end_pauses
-from billing.models import BankFile, BankLine, Document, GivenBack, OwnCard, Repayment
+from billing.models import BankFile, BankLine, Deposit, Document, GivenBack, OwnCard, Repayment
 from billing.payouts.choosing import Account
 from billing.setoffs import settle_favour
 
@@ -33,16 +33,16 @@ NOWHERE = Account("", "", "")
 
 @transaction.atomic
 def propose_repayment(
-    *, of: Document | OwnCard | BankLine, amount: int, to: Account = NOWHERE, reason: str, key: uuid.UUID, by
+    *, of: Document | OwnCard | BankLine | Deposit, amount: int, to: Account = NOWHERE, reason: str, key: uuid.UUID, by
 ) -> Repayment:
-    """Propose that `amount` minor units of what stands in a company's favour on an invoice go back to this account, of what
-    an own card's guest is owed to theirs, or of a line that came in and is nobody's we know to where it was from.
+    """Propose that `amount` minor units go back by bank to this account.
 
-    The same key gives the same proposal. Raises GiveBackRefused.
+    They stand in a company's favour on an invoice, are owed to an own card's guest, came in by a line and are nobody's we
+    know, or are left of a deposit. The same key gives the same proposal. Raises GiveBackRefused.
     """
-    about = [of.pk if isinstance(of, kind) else None for kind in (Document, OwnCard, BankLine)]
+    about = [of.pk if isinstance(of, kind) else None for kind in (Document, OwnCard, BankLine, Deposit)]
     told = [*about, amount, to.bank, to.account, to.holder, reason[:200], key]
-    _ask("repayment_propose(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", [*told, actor_of(by), clock.now()])
+    _ask("repayment_propose(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", [*told, actor_of(by), clock.now()])
     made = Repayment.objects.get(key=key)
     _note(by, "propose_repayment", made, reason=reason, key=str(key))
     return made
@@ -50,8 +50,9 @@ def propose_repayment(
 
 @transaction.atomic
 def approve_repayment(*, repayment: Repayment, by) -> None:
-    """Approve what somebody else proposed: it lowers no invoice any more, and those it lowered ask for it again.
+    """Approve what somebody else proposed.
 
+    It lowers no invoice any more, and those it lowered ask for it again; what is of a deposit is not granted any more.
     Raises GiveBackRefused.
     """
     _ask("repayment_approve(%s, %s, %s)", [repayment.pk, actor_of(by), clock.now()])
@@ -61,9 +62,9 @@ def approve_repayment(*, repayment: Repayment, by) -> None:
 
 @transaction.atomic
 def drop_repayment(*, repayment: Repayment, reason: str, by) -> None:
-    """Throw away a repayment that no line has carried, approved or not: what it kept may lower invoices again.
+    """Throw away a repayment that no line has carried, approved or not.
 
-    Raises GiveBackRefused.
+    What it kept may lower invoices, or be granted, again. Raises GiveBackRefused.
     """
     _ask("repayment_drop(%s, %s, %s, %s)", [repayment.pk, reason[:200], actor_of(by), clock.now()])
     _settle(repayment, by)
@@ -109,7 +110,8 @@ def _settle(repayment: Repayment, by) -> None:
 
 def _note(by, verb: str, repayment: Repayment, **more: Any) -> None:
     line = repayment.came_in_id
-    subject = repayment.document or (f"bank line:{line}" if line else f"own_card:{repayment.own_card_id}")
+    other = f"bank line:{line}" if line else f"own_card:{repayment.own_card_id}"
+    subject = repayment.document or repayment.company or other
     facts = {"repayment": repayment.reference, "amount": repayment.amount, "currency": repayment.currency}
     record(by, verb, subject, **facts, **more)
 

@@ -192,12 +192,12 @@ def may_be_given_back() -> QuerySet[Document]:
 
 
 def repayments() -> QuerySet[Repayment]:
-    """Every repayment, newest first, with its invoice and company, its own card and restaurant, or the line that `came_in`,
-    and the bank line that has `carried` it, None so far.
+    """Every repayment, newest first, with its invoice or deposit and company, its own card and restaurant, or the line that
+    `came_in`, and the bank line that has `carried` it, None so far.
     """
     standing = GivenBack.objects.filter(repayment=OuterRef("pk"), undoes=None, undone_by=None)
     return Repayment.objects.annotate(carried=Subquery(standing.values("line")[:1])).select_related(
-        "document__company", "own_card__restaurant", "came_in"
+        "document__company", "deposit__company", "own_card__restaurant", "came_in"
     )
 
 

@@ -331,16 +331,19 @@ class Transfer(models.Model):
 
 
 class Deposit(models.Model):
-    """What a company has paid in, was granted of it, and invoices took of it beside; in minor units, checked when it grants.
+    """What a company has paid in, was granted of it, invoices took of it beside and it was given back; in minor units,
+    checked when it grants.
 
     `granted` are the purses reserved for, less what they released. `taken` is what invoices used beyond these purses' meals
-    (fees, meals on credit), below zero when the deposit could not pay all of them. Their sum may exceed `paid_in` by a fee.
+    (fees, meals on credit), below zero when the deposit could not pay all of them. `returned` is what two people approved to
+    go back by bank, carried out or not. Their sum may exceed `paid_in` by a fee.
     """
 
     company = models.OneToOneField(Company, on_delete=models.PROTECT, related_name="deposit")
     paid_in = models.BigIntegerField(default=0)
     granted = models.BigIntegerField(default=0)
     taken = models.BigIntegerField(default=0, db_default=0)
+    returned = models.BigIntegerField(default=0, db_default=0)
 
     def __str__(self):
         return f"deposit of company {self.company_id}"

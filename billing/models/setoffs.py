@@ -2,12 +2,16 @@
 alone.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
+from django.db.models import Q
 
 from billing.enums import RunState
 from billing.models.bank import BankLine
 from billing.models.documents import Document
-from billing.models.ledger import Transfer, hot_reference
+from billing.models.ledger import Deposit, Transfer, hot_reference
 from billing.models.own_cards import OwnCard
 from restaurants.models import Restaurant
 from tenants.models import Company
@@ -31,12 +35,12 @@ class SetOff(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(amount__gt=0, undoes__isnull=True) | models.Q(amount__lt=0, undoes__isnull=False),
+                condition=Q(amount__gt=0, undoes__isnull=True) | Q(amount__lt=0, undoes__isnull=False),
                 name="set_off_or_its_reverse",
             ),
             models.CheckConstraint(
-                condition=models.Q(company__isnull=False, restaurant__isnull=True)
-                | models.Q(company__isnull=True, restaurant__isnull=False),
+                condition=Q(company__isnull=False, restaurant__isnull=True)
+                | Q(company__isnull=True, restaurant__isnull=False),
                 name="set_off_of_one_owner",
             ),
         ]
@@ -45,10 +49,14 @@ class SetOff(models.Model):
         return f"set-off {self.pk}"
 
 
+SUBJECTS = ("document", "own_card", "came_in", "deposit")
+"""What a repayment can be of."""
+
+
 class Repayment(models.Model):
-    """So much of what stands in a company's favour on an invoice, of what an own card's guest is owed, or of a payment that
-    is nobody's we know, in minor units, is to go back by bank: proposed by one person, approved by another, as a payout run
-    is. Approved, it is kept for that until a line of our bank carried it.
+    """So much of what stands in a company's favour on an invoice, of what an own card's guest is owed, of a payment that is
+    nobody's we know, or of what is left of a deposit, in minor units, is to go back by bank: proposed by one person,
+    approved by another, as a payout run is. Approved, it is kept for that until a line of our bank carried it.
 
     To which account and why is what the second person looks at; neither is ever edited. A guest's account is never kept. One
     that is thrown away says why.
@@ -57,6 +65,7 @@ class Repayment(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="repayments")
     own_card = models.ForeignKey(OwnCard, on_delete=models.PROTECT, null=True, related_name="repayments")
     came_in = models.ForeignKey(BankLine, on_delete=models.PROTECT, null=True, related_name="repayments")
+    deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, null=True, related_name="repayments")
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     bank = models.CharField(max_length=40)
@@ -76,15 +85,13 @@ class Repayment(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="repayment_of_something"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="repayment_of_something"),
             models.CheckConstraint(
-                condition=models.Q(document__isnull=False, own_card__isnull=True, came_in__isnull=True)
-                | models.Q(document__isnull=True, own_card__isnull=False, came_in__isnull=True)
-                | models.Q(document__isnull=True, own_card__isnull=True, came_in__isnull=False),
+                condition=reduce(or_, [Q(**{f"{each}__isnull": each != one for each in SUBJECTS}) for one in SUBJECTS]),
                 name="repayment_of_one_thing",
             ),
             models.CheckConstraint(
-                condition=models.Q(approved_by="") | ~models.Q(approved_by=models.F("proposed_by")),
+                condition=Q(approved_by="") | ~Q(approved_by=models.F("proposed_by")),
                 name="repayment_by_two",
             ),
         ]
@@ -96,6 +103,12 @@ class Repayment(models.Model):
     def reference(self) -> str:
         """What the transfer at the bank is to say; a line of its statement may name it."""
         return f"HKB{self.pk}"
+
+    @property
+    def company(self) -> Company | None:
+        """Whose invoice or deposit it is of; None for a guest, or for nobody we know."""
+        of = self.document or self.deposit
+        return of.company if of else None
 
     @property
     def is_of_guest(self) -> bool:
@@ -125,7 +138,7 @@ class GivenBack(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(amount__gt=0, undoes__isnull=True) | models.Q(amount__lt=0, undoes__isnull=False),
+                condition=Q(amount__gt=0, undoes__isnull=True) | Q(amount__lt=0, undoes__isnull=False),
                 name="given_back_or_its_reverse",
             ),
         ]

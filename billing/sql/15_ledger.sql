@@ -93,6 +93,15 @@ BEGIN
     END IF;
 END $$;
 
+-- Whether a close is working out what an invoice takes of a company's deposit: what it held when the month was flipped.
+CREATE OR REPLACE FUNCTION public.deposit_settles(p_company bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM public.billing_period p WHERE p.state = 'closing'
+                      AND (NOT EXISTS (SELECT 1 FROM public.billing_document d WHERE d.period_id = p.month)
+                           OR EXISTS (SELECT 1 FROM public.billing_document d WHERE d.period_id = p.month
+                                         AND d.company_id = p_company AND d.kind = 'invoice' AND d.state = 'drawn')))
+$$;
+
 -- Money a company paid in beforehand: the ledger and the deposit together. Each reference once.
 CREATE OR REPLACE FUNCTION public.ledger_deposit(p_company bigint, p_amount bigint, p_reference text, p_actor text, p_at timestamptz)
 RETURNS bigint
@@ -135,7 +144,7 @@ BEGIN
                         FROM unnest(p_valid) WITH ORDINALITY v(span, place) ORDER BY place);
         SELECT sum(g) INTO needs FROM unnest(p_granted, kept) x(g, from_deposit) WHERE from_deposit;
         UPDATE public.billing_deposit SET granted = granted + needs
-         WHERE company_id = p_company AND granted + taken + needs <= paid_in;
+         WHERE company_id = p_company AND granted + taken + returned + needs <= paid_in;
         IF needs IS NOT NULL AND NOT FOUND THEN RETURN NULL; END IF;
     END IF;
     owes := public.ledger_account('company_owes', p_company, NULL, c.currency);

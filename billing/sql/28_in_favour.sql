@@ -1,7 +1,7 @@
 -- What stands in a company's favour: an invoice that was paid beyond what it asks by now, or is below zero. It is set against
 -- the company's other invoices, the oldest first; no money moves then, because what a company owes is one account. Or it goes
 -- back by bank: one person proposes it, another approves, and a line that went out says that it was carried out. Nobody but
--- these functions writes any of it.
+-- these functions writes any of it. What is left of a deposit goes back the same way.
 
 -- What of an invoice may be given back, in minor units: what stands in the company's favour, and what other invoices have of it.
 CREATE OR REPLACE FUNCTION public.favour_of(p_document bigint) RETURNS bigint
@@ -87,12 +87,19 @@ CREATE OR REPLACE TRIGGER favour AFTER INSERT ON public.billing_bankmatch FOR EA
     EXECUTE FUNCTION public.favour_after_match();
 
 -- What may still be proposed (new, approved) or approved (approved) to go back, of an invoice, of what an own card's guest is
--- owed, or of a payment that is nobody's we know, in minor units; null when there is no such thing.
-DROP FUNCTION IF EXISTS public.repayment_room(bigint, bigint, text[]);
-CREATE OR REPLACE FUNCTION public.repayment_room(p_document bigint, p_own_card bigint, p_came_in bigint, p_states text[]) RETURNS bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- owed, of a payment that is nobody's we know, or of a deposit (of which what is approved is gone already), in minor units; null
+-- when there is no such thing.
+DROP FUNCTION IF EXISTS public.repayment_room;
+CREATE FUNCTION public.repayment_room(
+    p_document bigint, p_own_card bigint, p_came_in bigint, p_deposit bigint, p_states text[]
+) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF p_document IS NOT NULL THEN RETURN public.favour_of(p_document) - public.repayments_of(p_document, p_states); END IF;
+    IF p_deposit IS NOT NULL THEN
+        RETURN (SELECT greatest(b.paid_in - b.granted - b.taken - b.returned, 0) FROM public.billing_deposit b WHERE b.id = p_deposit)
+             - coalesce((SELECT sum(r.amount) FROM public.billing_repayment r
+                WHERE r.deposit_id = p_deposit AND r.state = 'new' AND r.state = ANY (p_states)), 0);
+    END IF;
     RETURN CASE WHEN p_own_card IS NULL THEN public.bank_line_left(p_came_in) ELSE public.own_card_owed(p_own_card) END
          - coalesce((SELECT sum(r.amount) FROM public.billing_repayment r
             WHERE (r.own_card_id = p_own_card OR r.came_in_id = p_came_in) AND r.state = ANY (p_states)
@@ -106,13 +113,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                     WHERE p.own_card_id = p_own_card AND p.verb = 'card_refund' AND p.state IN ('new', 'sent', 'unknown'))
 $$;
 
--- Propose that so much of what stands in a company's favour on an invoice, of what an own card's guest is owed, or of what is left
--- of a payment that is nobody's we know, goes back to this account. verdict: done, key_reused, not_positive, unknown_invoice, beyond_favour when that much does not stand there, or is
--- proposed already, refunding. The same key and facts change nothing more.
+-- Propose that so much of what stands in a company's favour on an invoice, of what an own card's guest is owed, of what is left of
+-- a payment that is nobody's we know, or of a deposit goes back to this account. verdict: done, key_reused, not_positive,
+-- unknown_invoice, beyond_favour when that much does not stand there, or is proposed already, refunding, deposit_settles while a
+-- close reckons with it. The same key and facts change nothing more.
 DROP FUNCTION IF EXISTS public.repayment_propose;
 CREATE FUNCTION public.repayment_propose(
-    p_document bigint, p_own_card bigint, p_came_in bigint, p_amount bigint, p_bank text, p_account text, p_holder text, p_reason text, p_key uuid,
-    p_actor text, p_at timestamptz
+    p_document bigint, p_own_card bigint, p_came_in bigint, p_deposit bigint, p_amount bigint, p_bank text, p_account text,
+    p_holder text, p_reason text, p_key uuid, p_actor text, p_at timestamptz
 ) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     room bigint;
@@ -121,26 +129,36 @@ BEGIN
     PERFORM public.own_card_enter(p_own_card);
     IF EXISTS (SELECT 1 FROM public.billing_repayment r WHERE r.key = p_key) THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM public.billing_repayment r WHERE r.key = p_key
-                                    AND (r.document_id, r.own_card_id, r.came_in_id, r.amount, r.account)
-                                        IS NOT DISTINCT FROM (p_document, p_own_card, p_came_in, p_amount, p_account))
+                                    AND (r.document_id, r.own_card_id, r.came_in_id, r.deposit_id, r.amount, r.account)
+                                        IS NOT DISTINCT FROM (p_document, p_own_card, p_came_in, p_deposit, p_amount, p_account))
                     THEN 'done' ELSE 'key_reused' END;
     END IF;
     IF p_amount <= 0 THEN RETURN 'not_positive'; END IF;
-    room := public.repayment_room(p_document, p_own_card, p_came_in, '{new,approved}');
+    room := public.repayment_room(p_document, p_own_card, p_came_in, p_deposit, '{new,approved}');
     IF room IS NULL THEN RETURN 'unknown_invoice'; END IF;
     IF public.own_card_refunding(p_own_card) THEN RETURN 'refunding'; END IF;
+    IF public.repayment_settles(p_deposit) THEN RETURN 'deposit_settles'; END IF;
     IF p_amount > room THEN RETURN 'beyond_favour'; END IF;
-    INSERT INTO public.billing_repayment (document_id, own_card_id, came_in_id, amount, currency, bank, account, holder, reason, state, key, proposed_by,
-           proposed_at, approved_by, dropped_by, dropped_for)
-    SELECT p_document, p_own_card, p_came_in, p_amount, coalesce((SELECT d.currency FROM public.billing_document d WHERE d.id = p_document),
+    INSERT INTO public.billing_repayment (document_id, own_card_id, came_in_id, deposit_id, amount, currency, bank, account, holder,
+           reason, state, key, proposed_by, proposed_at, approved_by, dropped_by, dropped_for)
+    SELECT p_document, p_own_card, p_came_in, p_deposit, p_amount,
+           coalesce((SELECT d.currency FROM public.billing_document d WHERE d.id = p_document),
            (SELECT o.currency FROM public.billing_owncard o WHERE o.id = p_own_card),
-           (SELECT l.currency FROM public.billing_bankline l WHERE l.id = p_came_in)), p_bank, p_account, p_holder, p_reason, 'new', p_key,
-           p_actor, coalesce(p_at, clock_timestamp()), '', '', '';
+           (SELECT l.currency FROM public.billing_bankline l WHERE l.id = p_came_in),
+           (SELECT c.currency FROM public.billing_deposit b JOIN public.tenants_company c ON c.id = b.company_id WHERE b.id = p_deposit)),
+           p_bank, p_account, p_holder, p_reason, 'new', p_key, p_actor, coalesce(p_at, clock_timestamp()), '', '', '';
     RETURN 'done';
 END $$;
 
+-- Whether a close reckons with the deposit that a repayment is of.
+CREATE OR REPLACE FUNCTION public.repayment_settles(p_deposit bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((SELECT public.deposit_settles(b.company_id) FROM public.billing_deposit b WHERE b.id = p_deposit), false)
+$$;
+
 -- Approve what somebody else proposed: from now on it is kept for that, and invoices that had it ask for it again. verdict:
--- done, unknown, already, same_person, refunding, beyond_favour when it stands there no more.
+-- done, unknown, already, same_person, refunding, deposit_settles, beyond_favour when it stands there no more. Of a deposit nothing
+-- else is granted or taken of it then.
 CREATE OR REPLACE FUNCTION public.repayment_approve(p_repayment bigint, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -153,40 +171,58 @@ BEGIN
     IF r.state <> 'new' THEN RETURN 'already'; END IF;
     IF r.proposed_by = p_actor THEN RETURN 'same_person'; END IF;
     IF public.own_card_refunding(r.own_card_id) THEN RETURN 'refunding'; END IF;
-    IF r.amount > public.repayment_room(r.document_id, r.own_card_id, r.came_in_id, '{approved}') THEN RETURN 'beyond_favour'; END IF;
+    IF public.repayment_settles(r.deposit_id) THEN RETURN 'deposit_settles'; END IF;
+    IF r.amount > public.repayment_room(r.document_id, r.own_card_id, r.came_in_id, r.deposit_id, '{approved}') THEN
+        RETURN 'beyond_favour';
+    END IF;
+    UPDATE public.billing_deposit SET returned = returned + r.amount
+     WHERE id = r.deposit_id AND granted + taken + returned + r.amount <= paid_in;
+    IF r.deposit_id IS NOT NULL AND NOT FOUND THEN RETURN 'beyond_favour'; END IF;
     UPDATE public.billing_repayment SET state = 'approved', approved_by = p_actor, approved_at = coalesce(p_at, clock_timestamp())
      WHERE id = p_repayment;
     RETURN 'done';
 END $$;
 
--- Throw a repayment away that no line has carried, approved or not. verdict: done, unknown, already, carried.
+-- Throw a repayment away that no line has carried, approved or not. verdict: done, unknown, already, carried, deposit_settles.
 CREATE OR REPLACE FUNCTION public.repayment_drop(p_repayment bigint, p_reason text, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    found_state text;
+    r record;
 BEGIN
     PERFORM public.bank_enter();
-    SELECT state INTO found_state FROM public.billing_repayment WHERE id = p_repayment;
-    IF found_state IS NULL THEN RETURN 'unknown'; END IF;
-    IF found_state = 'discarded' THEN RETURN 'already'; END IF;
+    SELECT * INTO r FROM public.billing_repayment WHERE id = p_repayment;
+    IF NOT FOUND THEN RETURN 'unknown'; END IF;
+    IF r.state = 'discarded' THEN RETURN 'already'; END IF;
     IF public.repayment_carried(p_repayment) THEN RETURN 'carried'; END IF;
+    IF r.state = 'approved' AND r.deposit_id IS NOT NULL THEN
+        IF public.repayment_settles(r.deposit_id) THEN RETURN 'deposit_settles'; END IF;
+        UPDATE public.billing_deposit SET returned = returned - r.amount WHERE id = r.deposit_id;
+    END IF;
     UPDATE public.billing_repayment SET state = 'discarded', dropped_by = p_actor, dropped_at = coalesce(p_at, clock_timestamp()),
            dropped_for = p_reason WHERE id = p_repayment;
     RETURN 'done';
 END $$;
 
+-- The company whose invoice or deposit a repayment is of; null for a guest, or for nobody we know.
+CREATE OR REPLACE FUNCTION public.repayment_company(p_repayment bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(d.company_id, b.company_id) FROM public.billing_repayment p
+      LEFT JOIN public.billing_document d ON d.id = p.document_id LEFT JOIN public.billing_deposit b ON b.id = p.deposit_id
+     WHERE p.id = p_repayment
+$$;
+
 -- What a repayment moves when a line of the bank carries it, or the way back when that is undone: a company's invoices ask more, a
--- guest is owed less, or less waits in clearing of the line that came in.
+-- guest is owed less, less waits in clearing of the line that came in, or a deposit holds less.
 CREATE OR REPLACE FUNCTION public.repayment_transfer(
     p_repayment bigint, p_line bigint, p_back boolean, p_actor text, p_day date, p_at timestamptz
 ) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     r record; sides bigint[]; why text := CASE WHEN p_back THEN 'given_back_undone' ELSE 'given_back' END;
 BEGIN
-    SELECT p.*, d.company_id INTO STRICT r FROM public.billing_repayment p LEFT JOIN public.billing_document d ON d.id = p.document_id
-     WHERE p.id = p_repayment;
+    SELECT p.*, public.repayment_company(p.id) AS company_id INTO STRICT r FROM public.billing_repayment p WHERE p.id = p_repayment;
     sides := ARRAY[public.ledger_account(CASE WHEN r.own_card_id IS NOT NULL THEN 'guests_owed' WHEN r.came_in_id IS NOT NULL THEN 'clearing'
-                                             ELSE 'company_owes' END, r.company_id, NULL, r.currency),
+                                             WHEN r.deposit_id IS NOT NULL THEN 'company_deposit' ELSE 'company_owes' END,
+                                         r.company_id, NULL, r.currency),
                    public.ledger_account('bank', NULL, NULL, r.currency)];
     IF p_back THEN sides := ARRAY[sides[2], sides[1]]; END IF;
     IF r.own_card_id IS NOT NULL THEN
@@ -207,8 +243,7 @@ BEGIN
     PERFORM public.bank_enter();
     SELECT * INTO l FROM public.billing_bankline WHERE id = p_line;
     IF NOT FOUND THEN RETURN 'unknown_line'; END IF;
-    SELECT p.*, d.company_id INTO r FROM public.billing_repayment p LEFT JOIN public.billing_document d ON d.id = p.document_id
-     WHERE p.id = p_repayment;
+    SELECT p.*, public.repayment_company(p.id) AS company_id INTO r FROM public.billing_repayment p WHERE p.id = p_repayment;
     IF NOT FOUND THEN RETURN 'unknown'; END IF;
     PERFORM public.own_card_enter(r.own_card_id);
     IF l.amount > 0 THEN RETURN 'not_out'; END IF;

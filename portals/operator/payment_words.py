@@ -34,6 +34,9 @@ MATCH_REFUSED = {
     "beyond_statement": _("That is more than the statement is below zero. Somebody may have matched it just now."),
     "beyond_line": _("That is more than is left of this payment. Somebody may have matched it just now."),
     "deposit_granted": _("The company has granted this deposit already, so it cannot be taken back."),
+    "deposit_settles": _(
+        "A close is working out what this month takes of the deposit. Try again when its invoice is there."
+    ),
     "key_reused": _("This form was used before. Please load the page again."),
     "no_invoice": _("This company has no invoice yet. Its first one takes the payment, or it is sent back by bank."),
     "not_positive": _("Enter an amount above zero."),
@@ -50,6 +53,7 @@ GIVE_BACK_REFUSED = {
     "beyond_favour": _("That is more than stands in the company's favour there. Somebody may have proposed it just now."),
     "beyond_line": _("That is more than is left of this line. Somebody may have told of it just now."),
     "carried": _("A line of the bank's statement carried it. Undo that first."),
+    "deposit_settles": MATCH_REFUSED["deposit_settles"],
     "key_reused": MATCH_REFUSED["key_reused"],
     "not_approved": _("Nobody has approved that it goes back."),
     "not_out": _("This line came in. Only money that went out can be given back."),
@@ -63,6 +67,11 @@ GIVE_BACK_REFUSED = {
 }
 SEND_BACK_REFUSED = GIVE_BACK_REFUSED | {
     "beyond_favour": _("That is more than is left of this payment. Somebody may have matched it, or proposed it, just now."),
+}
+DEPOSIT_BACK_REFUSED = GIVE_BACK_REFUSED | {
+    "beyond_favour": _(
+        "That is more than is left of the deposit. Something of it may have been granted or proposed just now."
+    ),
 }
 RETURN_REFUSED = {
     "nothing": _("Nothing of it is owed any more."),

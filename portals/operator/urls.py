@@ -57,6 +57,7 @@ urlpatterns = [
     path("companies/<int:pk>/language/", company.document_language, name="operator_document_language"),
     path("companies/<int:pk>/terms/", terms.company, name="operator_company_terms"),
     path("companies/<int:pk>/deposit/", company.record_deposit, name="operator_deposit"),
+    path("companies/<int:pk>/deposit/back/", repayments.from_deposit, name="operator_give_back_deposit"),
     path("restaurants/", places.restaurants, name="operator_restaurants"),
     path("restaurants/new/", places.enrol, name="operator_enrol_restaurant"),
     path("restaurants/number/", places.number, name="operator_business_number"),

@@ -10,16 +10,17 @@ from billing.bank.giving_back import GiveBackRefused, approve_repayment, give_ba
 from billing.bank.queries import paid
 from billing.bank.recording import MatchRefused, match_line, receive_bank_file, record_bank_file
 from billing.books import examine
-from billing.models import BankLine, BankMatch, Document, GivenBack, Repayment
+from billing.models import BankLine, BankMatch, Deposit, Document, GivenBack, Repayment
 from billing.notes import issue_credit_note
 from billing.payouts.choosing import Account
 from billing.payouts.queries import statements
 from billing.terms import agree_company_terms
+from billing.till import DepositTooLow
 from tenants.scope import platform_scope
 from tests.billing.payouts.desk import check_both, second_operator, send
 from tests.billing.payouts.test_set_off import BELOW, DECEMBERS, close_december_below_zero
 from tests.billing.statements import korean
-from tests.crowd import crowd
+from tests.crowd import crowd, make_purse
 from tests.portals.month import NOVEMBER, closed_november
 
 CROWD = 8
@@ -95,6 +96,30 @@ def test_what_stands_in_a_companys_favour_is_proposed_approved_and_given_back_on
     assert told == [""] * 4 + ["already"] * 4
     with platform_scope():
         assert (GivenBack.objects.count(), paid(Document.objects.filter(pk=invoice.pk)).get().left) == (1, 0)
+    assert wrong() == {}
+
+
+def test_what_is_left_of_a_deposit_is_granted_or_given_back_never_both(desk):
+    """바다's 9,988,000: five times 1,900,000 are to go back, and three times as much is granted meanwhile."""
+    bada = desk.bada.company
+    with platform_scope():
+        of = Deposit.objects.get(company=bada)
+        facts = {"of": of, "amount": 1_900_000, "to": Account("한빛은행", "333-00-000009", "바다"), "reason": "해지"}
+        proposed = [propose_repayment(**facts, key=uuid.uuid4(), by="first") for _ in range(5)]
+
+    def act(number):
+        if number < len(proposed):
+            return approve_repayment(repayment=proposed[number], by="second")
+        try:
+            make_purse(bada, 1_900_000)
+        except DepositTooLow as low:
+            raise GiveBackRefused("beyond_favour") from low
+
+    assert answers(act) == [""] * 5 + ["beyond_favour"] * 3
+    with platform_scope():
+        found = Deposit.objects.get(company=bada)
+        assert found.granted + found.returned == 12_000 + 5 * 1_900_000
+        assert Repayment.objects.filter(state="approved").count() * 1_900_000 == found.returned
     assert wrong() == {}
 
 

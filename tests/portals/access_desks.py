@@ -153,6 +153,9 @@ def _companies(operator, public) -> list:
         operator("GET", "operator_deposit", 200, pk="bada"),
         operator("POST", "operator_deposit", 422, pk="bada"),
         # 한울 pays afterwards: it has no deposit.
+        operator("GET", "operator_give_back_deposit", 200, pk="bada"),
+        operator("POST", "operator_give_back_deposit", 422, pk="bada"),
+        operator("GET", "operator_give_back_deposit", 404, pk="hanul"),
         operator("GET", "operator_deposit", 404, pk="hanul"),
         operator("POST", "operator_deposit", 404, pk="hanul"),
     ]

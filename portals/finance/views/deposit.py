@@ -1,4 +1,4 @@
-"""The deposit of a prepaid company: what is left, top-ups on their way, and when to be told."""
+"""The deposit of a prepaid company: what is left, what came in and went back, top-ups on their way, and when to be told."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,9 +15,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import needs
 from accounts.roles import Permission
-from billing.deposits import TopUpRefused, ask_top_up, open_top_ups, set_alarm, standing_of, withdraw_top_up
+from billing.deposits import (
+    TopUpRefused,
+    ask_top_up,
+    given_back_of,
+    open_top_ups,
+    set_alarm,
+    standing_of,
+    withdraw_top_up,
+)  # fmt: skip
 from billing.enums import TransferReason
-from billing.models import BankMatch, TopUp, Transfer
+from billing.models import BankMatch, GivenBack, TopUp, Transfer
 from portals.finance.forms import AlarmForm, TopUpForm
 from portals.lists import MOST_ROWS, exported, page_of
 
@@ -39,7 +47,7 @@ TOP_UP_REFUSED = {
 @needs(Permission.MANAGE_DEPOSIT)
 @require_safe
 def deposit(request):
-    """What is left, the top-ups on their way with account and reference, and what came in."""
+    """What is left, the top-ups on their way with account and reference, and what came in and went back."""
     company = request.company
     coming = exported(request, str(_("Deposit")), COLUMNS, lambda: _came(company, _moved(company)[:MOST_ROWS]))
     return coming or _page(request)
@@ -55,6 +63,7 @@ def _page(request, status: int = 200, **bound):
         "top_ups": open_top_ups(company=company),
         "page": page,
         "came": _came(company, page),
+        "on_its_way": standing.returned and standing.returned - given_back_of(company),
         "bank": settings.OPERATOR["bank"],
         "top_up_form": TopUpForm(currency=company.currency),
         "alarm_form": AlarmForm(currency=company.currency, below=standing.below),
@@ -64,7 +73,9 @@ def _page(request, status: int = 200, **bound):
 
 @dataclass(frozen=True)
 class Came:
-    """What came into a deposit: by a line of the bank's statement, or as the operator typed it; minor units."""
+    """What came into a deposit, or (below zero) went back: by a line of the bank's statement, or as the operator typed it;
+    minor units.
+    """
 
     day: date
     reference: str
@@ -75,22 +86,30 @@ class Came:
     @property
     def way(self) -> str:
         """How we know of it."""
+        if self.amount < 0:
+            return _("Given back by bank")
         return _("From the bank's statement") if self.by_bank else _("Entered by the operator")
 
 
 def _moved(company) -> QuerySet[Transfer]:
-    """What ever came into the deposit, the newest first."""
-    return Transfer.objects.filter(company=company, reason=TransferReason.DEPOSIT).order_by("-id")
+    """What ever came into the deposit or went back, the newest first."""
+    back = GivenBack.objects.filter(company=company, document=None, undoes=None).values("transfer")
+    moved = Q(reason=TransferReason.DEPOSIT) | Q(pk__in=back)
+    return Transfer.objects.filter(moved, company=company).order_by("-id")
 
 
 def _came(company, rows: Iterable[Transfer]) -> list[Came]:
     moved = list(rows)
     matches = BankMatch.objects.filter(transfer__in=[each.pk for each in moved]).select_related("top_up", "undone_by")
-    by_bank = {match.transfer_id: match for match in matches}
+    back = [each.pk for each in moved if each.reason == TransferReason.GIVEN_BACK]
+    given = GivenBack.objects.filter(transfer__in=back).select_related("undone_by") if back else ()
+    by_bank: dict[int, BankMatch | GivenBack] = {each.transfer_id: each for each in [*matches, *given]}
     return [_told(each, by_bank.get(each.pk), company) for each in moved]
 
 
-def _told(moved: Transfer, match: BankMatch | None, company) -> Came:
+def _told(moved: Transfer, match: BankMatch | GivenBack | None, company) -> Came:
+    if isinstance(match, GivenBack):
+        return Came(match.given_on, f"HKB{match.repayment_id}", -match.amount, True, hasattr(match, "undone_by"))
     if match is None:
         return Came(moved.occurred_at.astimezone(company.tz).date(), moved.reference, moved.amount, by_bank=False)
     reference = match.top_up.reference if hasattr(match, "top_up") else ""

@@ -1,6 +1,7 @@
 """What is given back to companies by bank: proposed by one person, approved by another, told at the line that carried it."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
@@ -28,6 +29,7 @@ from billing.bank.queries import (
     repaid_by,
 )  # fmt: skip
 from billing.bank.queries import repayments as all_repayments
+from billing.deposits import standing_of
 from billing.models import GivenBack, Repayment
 from billing.payouts.choosing import Account
 from portals import formats
@@ -36,8 +38,9 @@ from portals.lists import exported, page_of, searched
 from portals.operator.asking import ask
 from portals.operator.forms import ReasonForm
 from portals.operator.payment_forms import RepaymentForm, ToGuestAgainForm
-from portals.operator.payment_words import GIVE_BACK_REFUSED, SEND_BACK_REFUSED
+from portals.operator.payment_words import DEPOSIT_BACK_REFUSED, GIVE_BACK_REFUSED, SEND_BACK_REFUSED
 from portals.operator.undoing import Question, ask_why
+from portals.operator.views.company import ask_of, company_or_404
 from portals.operator.words import ACTORS
 from tenants.scope import platform_scope
 
@@ -45,7 +48,9 @@ OPEN = "open"
 
 
 def _of(row: Repayment) -> str:
-    """The invoice it is of, the own card as the ledger calls it, or the bank line that came in."""
+    """The invoice it is of, the own card as the ledger calls it, the bank line that came in, or the deposit."""
+    if row.deposit_id:
+        return str(_("Deposit"))
     if row.came_in_id:
         return str(_("Bank line %(number)s")) % {"number": row.came_in_id}
     return row.document.number if row.document else str(_("Own card %(number)s")) % {"number": row.own_card_id}
@@ -55,7 +60,7 @@ def _payer(row: Repayment) -> str:
     """Who gets it, as far as anybody here knows."""
     if row.came_in:
         return row.came_in.payer
-    return row.document.company.name if row.document and row.document.company else ""
+    return row.company.name if row.company else ""
 
 
 COLUMNS = [
@@ -82,7 +87,8 @@ def repayments(request):
     with platform_scope():
         found, state = all_repayments(), request.GET.get("state", OPEN)
         found = found.filter(UNDECIDED | TO_TRANSFER) if state == OPEN else found
-        found = searched(request, found, "document__number", "document__company__name", "came_in__payer")
+        names = ("document__number", "document__company__name", "deposit__company__name", "came_in__payer")
+        found = searched(request, found, *names)
         return exported(request, str(_("Repayments")), COLUMNS, found) or render(
             request, "operator/payments/repayments.html", {"page": page_of(request, found), "state": state, "open": OPEN}
         )
@@ -96,6 +102,22 @@ def propose(request, number):
         invoice = get_object_or_404(may_be_given_back(), number=number)
         form = RepaymentForm(request.POST or None, currency=invoice.currency, most=invoice.favour or invoice.lent)
         return _proposed(request, invoice, form, GIVE_BACK_REFUSED) or _ask_how_much(request, invoice, form)
+
+
+@needs(Permission.RECORD_PAYMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def from_deposit(request, pk):
+    """Ask how much of what is left of a company's deposit goes back, to which account and why."""
+    with platform_scope():
+        company = company_or_404(pk, has_deposit=True)
+        standing = standing_of(company)
+        if standing is None or standing.left <= 0:
+            raise Http404
+        form = RepaymentForm(request.POST or None, currency=company.currency, most=standing.left)
+        left = formats.money(standing.left, company.currency, get_language() or "en")
+        text = _now("%(left)s of the deposit is not granted. What goes back cannot be granted any more once it is approved.")
+        words = {"title": _now("Give back by bank"), "text": text % {"left": left}, "act": _now("Propose it")}
+        return _proposed(request, company.deposit, form, DEPOSIT_BACK_REFUSED) or ask_of(request, company, form, **words)
 
 
 @needs(Permission.RECORD_PAYMENTS)
@@ -178,6 +200,11 @@ def _page(request, pk: int, status: int = 200, refused=""):
     return render(request, "operator/payments/repayment.html", context, status=status)
 
 
+def _refusals(of: Repayment):
+    """The sentences of a refusal, for what the repayment is of."""
+    return SEND_BACK_REFUSED if of.came_in_id else DEPOSIT_BACK_REFUSED if of.deposit_id else GIVE_BACK_REFUSED
+
+
 @needs(Permission.APPROVE_PAYOUTS)
 @require_POST
 def approve(request, pk):
@@ -187,8 +214,7 @@ def approve(request, pk):
         try:
             approve_repayment(repayment=found, by=request.user)
         except GiveBackRefused as refused:
-            refusals = SEND_BACK_REFUSED if found.came_in_id else GIVE_BACK_REFUSED
-            return _page(request, pk, 409, refusals[refused.code])
+            return _page(request, pk, 409, _refusals(found)[refused.code])
     messages.success(request, _("It is approved. Transfer it at the bank now."))
     return redirect("operator_repayment", pk)
 
@@ -203,7 +229,7 @@ def drop(request, pk):
             try:
                 drop_repayment(repayment=found, by=request.user, **form.cleaned_data)
             except GiveBackRefused as refused:
-                return _page(request, pk, 409, GIVE_BACK_REFUSED[refused.code])
+                return _page(request, pk, 409, _refusals(found)[refused.code])
             messages.success(request, _("The repayment was thrown away."))
             return redirect("operator_repayment", pk)
         crumbs = [
