@@ -81,3 +81,9 @@ def as_owner() -> psycopg.Connection:
         host=database["HOST"],
         port=database["PORT"],
     )
+
+
+def waiting(owner: psycopg.Connection) -> int:
+    """How many wait for a lock in this database."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return owner.execute(asked).fetchone()[0]

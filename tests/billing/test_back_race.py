@@ -1,6 +1,7 @@
 """Many at once at what goes back: a statement below zero is paid back once, and a company's favour is given back once."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -20,7 +21,7 @@ from tenants.scope import platform_scope
 from tests.billing.payouts.desk import check_both, second_operator, send
 from tests.billing.payouts.test_set_off import BELOW, DECEMBERS, close_december_below_zero
 from tests.billing.statements import korean
-from tests.crowd import crowd, make_purse
+from tests.crowd import as_owner, crowd, make_purse, waiting
 from tests.portals.month import NOVEMBER, closed_november
 
 CROWD = 8
@@ -121,6 +122,28 @@ def test_what_is_left_of_a_deposit_is_granted_or_given_back_never_both(desk):
         assert found.granted + found.returned == 12_000 + 5 * 1_900_000
         assert Repayment.objects.filter(state="approved").count() * 1_900_000 == found.returned
     assert wrong() == {}
+
+
+def test_a_grant_on_its_way_is_waited_for_before_a_deposit_is_promised_back(desk):
+    bada = desk.bada.company
+    with platform_scope():
+        of = Deposit.objects.get(company=bada)
+        to = Account("한빛은행", "333-00-000009", "바다")
+        made = propose_repayment(of=of, amount=9_000_000, to=to, reason="해지", key=uuid.uuid4(), by="first")
+
+    def approve(_):
+        with platform_scope(), pytest.raises(GiveBackRefused) as refused:
+            approve_repayment(repayment=made, by="second")
+        return refused.value.code
+
+    with as_owner() as granter, as_owner() as watcher, ThreadPoolExecutor(1) as pool:
+        watcher.autocommit = True
+        granter.execute("UPDATE billing_deposit SET granted = granted + 5000000 WHERE id = %s", [of.pk])
+        told = pool.submit(crowd, 1, approve)
+        while not waiting(watcher):
+            pass
+        granter.commit()
+        assert told.result() == ["beyond_favour"]
 
 
 def test_a_credit_note_and_payments_of_the_same_invoice_do_not_wait_for_each_other_for_ever(desk):

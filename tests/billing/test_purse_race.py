@@ -12,7 +12,7 @@ from billing.enums import ReversalKind
 from billing.models import Purse, Transfer
 from billing.till import Item, Share, redeem
 from tenants.scope import platform_scope
-from tests.crowd import LUNCH, as_owner, crowd, make_purse
+from tests.crowd import LUNCH, as_owner, crowd, make_purse, waiting
 
 THREADS, ATTEMPTS, MEALS, PRICE = 32, 10_000, 50, 9_000
 
@@ -107,12 +107,6 @@ def test_paying_together_in_every_order_neither_deadlocks_nor_pays_in_part(commi
     assert set(refused) == {"", "not_enough", "nothing_left"}
     assert max(paid.values()) <= 150_000
     assert wrong_books() == []
-
-
-def waiting(owner) -> int:
-    """How many wait for a lock in this database."""
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    return owner.execute(asked).fetchone()[0]
 
 
 def test_a_refund_into_a_new_month_takes_the_purse_before_the_month(committed_world):
