@@ -176,7 +176,8 @@ BEGIN
 END $$;
 
 -- Undo a match, whole, by its reverse: its money is in clearing again. verdict: done, unknown, already, deposit_granted
--- when the deposit would no longer cover what was granted. A statement that is below zero again is set against others at once.
+-- when the deposit would no longer cover what was granted and what invoices used of it, closing while a month that is being
+-- closed may still use it. A statement that is below zero again is set against others at once.
 CREATE OR REPLACE FUNCTION public.bank_undo(p_match bigint, p_key uuid, p_reason text, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -191,8 +192,15 @@ BEGIN
     END IF;
     IF EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.key = p_key) THEN RETURN 'key_reused'; END IF;
     IF m.document_id IS NULL THEN
+        PERFORM 1 FROM public.billing_deposit WHERE company_id = m.company_id FOR UPDATE;
+        IF EXISTS (SELECT 1 FROM public.billing_period p LEFT JOIN public.billing_document d ON d.period_id = p.month
+                    WHERE p.state = 'closing' AND (d.id IS NULL OR d.company_id = m.company_id AND d.state = 'drawn'))
+            THEN RETURN 'closing'; END IF;
+        -- A refund gives purses back what its own month's invoice will only give later.
         UPDATE public.billing_deposit SET paid_in = paid_in - m.amount
-         WHERE company_id = m.company_id AND paid_in - m.amount >= granted + taken;
+         WHERE company_id = m.company_id AND paid_in - m.amount >= greatest(granted + taken, (
+               SELECT coalesce(sum(t.amount), 0) FROM public.billing_transfer t
+                WHERE t.company_id = m.company_id AND t.reason = 'deposit_used'));
         IF NOT FOUND THEN RETURN 'deposit_granted'; END IF;
     END IF;
     SELECT currency INTO STRICT coin FROM public.billing_bankline WHERE id = m.line_id;
