@@ -93,24 +93,22 @@ SELECT count(*) FROM (SELECT d.id, CASE d.kind WHEN 'invoice' THEN -d.total ELSE
 WHERE x.amount <> x.total;
 
 -- 13.
-SELECT count(*) FROM billing_deposit b
+SELECT (SELECT count(*) FROM billing_deposit b
   FULL JOIN (SELECT company_id, sum(CASE reason WHEN 'deposit' THEN amount ELSE -amount END) AS paid
-               FROM billing_transfer WHERE reason IN ('deposit', 'deposit_undone') GROUP BY 1) t
-    ON t.company_id = b.company_id
-  LEFT JOIN (SELECT deposit_id, sum(amount) AS returned FROM billing_repayment WHERE state = 'approved' GROUP BY 1) r
-    ON r.deposit_id = b.id
-  LEFT JOIN (SELECT company_id, sum(granted - released) AS granted FROM billing_purse WHERE reserved GROUP BY 1) p
-    ON p.company_id = b.company_id
-  LEFT JOIN (SELECT company_id, sum(amount) AS used FROM billing_transfer WHERE reason = 'deposit_used' GROUP BY 1) u
-    ON u.company_id = b.company_id
-  LEFT JOIN (SELECT t.company_id, sum(CASE t.reason WHEN 'meal' THEN t.amount ELSE -t.amount END) AS meals
+               FROM billing_transfer WHERE reason IN ('deposit', 'deposit_undone') GROUP BY 1) t USING (company_id)
+  FULL JOIN (SELECT o.company_id, sum(r.amount) AS returned FROM billing_repayment r JOIN billing_deposit o ON o.id = r.deposit_id
+              WHERE r.state = 'approved' GROUP BY 1) r USING (company_id)
+  FULL JOIN (SELECT company_id, sum(granted - released) AS granted FROM billing_purse WHERE reserved GROUP BY 1) p USING (company_id)
+  FULL JOIN (SELECT company_id, sum(amount) AS used FROM billing_transfer WHERE reason = 'deposit_used' GROUP BY 1) u USING (company_id)
+  FULL JOIN (SELECT t.company_id, sum(CASE t.reason WHEN 'meal' THEN t.amount ELSE -t.amount END) AS meals
                FROM billing_transfer t JOIN billing_purse p ON p.id = t.purse_id AND p.reserved
                JOIN billing_document d
                  ON d.kind = 'invoice' AND d.company_id = t.company_id AND d.period_id = t.period AND d.state <> 'drawn'
-              GROUP BY 1) m ON m.company_id = b.company_id
- WHERE coalesce(b.paid_in, 0) <> coalesce(t.paid, 0) OR b.granted <> coalesce(p.granted, 0)
-    OR b.taken <> coalesce(u.used, 0) - coalesce(m.meals, 0) OR b.returned <> coalesce(r.returned, 0)
-    OR coalesce(u.used, 0) + b.returned > b.paid_in;
+              GROUP BY 1) m USING (company_id)
+ WHERE (coalesce(b.paid_in, 0), coalesce(b.granted, 0), coalesce(b.taken, 0), coalesce(b.returned, 0))
+    <> (coalesce(t.paid, 0), coalesce(p.granted, 0), coalesce(u.used, 0) - coalesce(m.meals, 0), coalesce(r.returned, 0))
+    OR coalesce(u.used, 0) + coalesce(b.returned, 0) > coalesce(b.paid_in, 0))
+    + (SELECT count(*) FROM billing_purse WHERE released <> 0 AND NOT reserved);
 
 -- 14.
 SELECT (SELECT count(*) FROM billing_transfer WHERE occurred_at > recorded_at + interval '1 second')

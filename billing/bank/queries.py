@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     BooleanField,
     Case,
+    CharField,
     Exists,
     F,
     Func,
@@ -33,6 +35,7 @@ from billing.models import (
     BankAside,
     BankLine,
     BankMatch,
+    Deposit,
     Document,
     GivenBack,
     Note,
@@ -44,6 +47,7 @@ from billing.models import (
     Transfer,
 )  # fmt: skip
 from billing.queries import dated
+from tenants.models import Company
 
 STILL_OWED = Q(left__gt=0)
 """Of paid(): what still asks for money."""
@@ -189,6 +193,14 @@ def may_be_given_back() -> QuerySet[Document]:
     lent = SetOff.objects.filter(company__isnull=False, undoes=None, undone_by=None).values("below")
     found = invoices().annotate(lent=_whole(_sums(SetOff, "below")), favour=Greatest(-F("left"), Value(0)))
     return found.filter(Q(pk__in=lent) | FAVOUR & Q(pk__in=_unsettled(rest__lt=0)))
+
+
+def deposit_room(company: Company) -> int:
+    """What of a company's deposit may still be proposed to go back by bank, in minor units."""
+    nothing = Value(None, BigIntegerField())
+    states = Value([RunState.NEW.value, RunState.APPROVED.value], ArrayField(CharField()))
+    room = Func(nothing, nothing, nothing, F("pk"), states, function="public.repayment_room", output_field=BigIntegerField())
+    return Deposit.objects.filter(company=company).annotate(room=room).values_list("room", flat=True).first() or 0
 
 
 def repayments() -> QuerySet[Repayment]:

@@ -94,12 +94,20 @@ BEGIN
 END $$;
 
 -- Whether a close is working out what an invoice takes of a company's deposit: what it held when the month was flipped.
-CREATE OR REPLACE FUNCTION public.deposit_settles(p_company bigint) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.deposit_closes(p_company bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM public.billing_period p WHERE p.state = 'closing'
                       AND (NOT EXISTS (SELECT 1 FROM public.billing_document d WHERE d.period_id = p.month)
                            OR EXISTS (SELECT 1 FROM public.billing_document d WHERE d.period_id = p.month
                                          AND d.company_id = p_company AND d.kind = 'invoice' AND d.state = 'drawn')))
+$$;
+
+-- What invoices used of a company's deposit, in minor units. It can be more than its purses know of: a refund gives a purse back
+-- what only the invoice of the refund's own month will give the deposit.
+CREATE OR REPLACE FUNCTION public.deposit_used(p_company bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(sum(t.amount), 0)::bigint FROM public.billing_transfer t
+     WHERE t.company_id = p_company AND t.reason = 'deposit_used'
 $$;
 
 -- Money a company paid in beforehand: the ledger and the deposit together. Each reference once.

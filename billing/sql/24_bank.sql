@@ -176,7 +176,8 @@ BEGIN
 END $$;
 
 -- Undo a match, whole, by its reverse: its money is in clearing again. verdict: done, unknown, already, deposit_granted
--- when the deposit would no longer cover what was granted, deposit_settles while a close reckons with it. A statement that is below zero again is set against others at once.
+-- when the deposit would no longer cover what was granted and what invoices used of it, closing while a month that is being
+-- closed may still use it. A statement that is below zero again is set against others at once.
 CREATE OR REPLACE FUNCTION public.bank_undo(p_match bigint, p_key uuid, p_reason text, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -191,9 +192,10 @@ BEGIN
     END IF;
     IF EXISTS (SELECT 1 FROM public.billing_bankmatch u WHERE u.key = p_key) THEN RETURN 'key_reused'; END IF;
     IF m.document_id IS NULL THEN
-        IF public.deposit_settles(m.company_id) THEN RETURN 'deposit_settles'; END IF;
+        IF public.deposit_closes(m.company_id) THEN RETURN 'closing'; END IF;
         UPDATE public.billing_deposit SET paid_in = paid_in - m.amount
-         WHERE company_id = m.company_id AND paid_in - m.amount >= granted + taken + returned;
+         WHERE company_id = m.company_id
+           AND paid_in - m.amount >= greatest(granted + taken, public.deposit_used(m.company_id)) + returned;
         IF NOT FOUND THEN RETURN 'deposit_granted'; END IF;
     END IF;
     SELECT currency INTO STRICT coin FROM public.billing_bankline WHERE id = m.line_id;

@@ -96,7 +96,8 @@ CREATE FUNCTION public.repayment_room(
 BEGIN
     IF p_document IS NOT NULL THEN RETURN public.favour_of(p_document) - public.repayments_of(p_document, p_states); END IF;
     IF p_deposit IS NOT NULL THEN
-        RETURN (SELECT greatest(b.paid_in - b.granted - b.taken - b.returned, 0) FROM public.billing_deposit b WHERE b.id = p_deposit)
+        RETURN (SELECT greatest(b.paid_in - greatest(b.granted + b.taken, public.deposit_used(b.company_id)) - b.returned, 0)
+                  FROM public.billing_deposit b WHERE b.id = p_deposit)
              - coalesce((SELECT sum(r.amount) FROM public.billing_repayment r
                 WHERE r.deposit_id = p_deposit AND r.state = 'new' AND r.state = ANY (p_states)), 0);
     END IF;
@@ -115,7 +116,7 @@ $$;
 
 -- Propose that so much of what stands in a company's favour on an invoice, of what an own card's guest is owed, of what is left of
 -- a payment that is nobody's we know, or of a deposit goes back to this account. verdict: done, key_reused, not_positive,
--- unknown_invoice, beyond_favour when that much does not stand there, or is proposed already, refunding, deposit_settles while a
+-- unknown_invoice, beyond_favour when that much does not stand there, or is proposed already, refunding, closing while a
 -- close reckons with it. The same key and facts change nothing more.
 DROP FUNCTION IF EXISTS public.repayment_propose;
 CREATE FUNCTION public.repayment_propose(
@@ -137,7 +138,7 @@ BEGIN
     room := public.repayment_room(p_document, p_own_card, p_came_in, p_deposit, '{new,approved}');
     IF room IS NULL THEN RETURN 'unknown_invoice'; END IF;
     IF public.own_card_refunding(p_own_card) THEN RETURN 'refunding'; END IF;
-    IF public.repayment_settles(p_deposit) THEN RETURN 'deposit_settles'; END IF;
+    IF public.repayment_closes(p_deposit) THEN RETURN 'closing'; END IF;
     IF p_amount > room THEN RETURN 'beyond_favour'; END IF;
     INSERT INTO public.billing_repayment (document_id, own_card_id, came_in_id, deposit_id, amount, currency, bank, account, holder,
            reason, state, key, proposed_by, proposed_at, approved_by, dropped_by, dropped_for)
@@ -151,13 +152,13 @@ BEGIN
 END $$;
 
 -- Whether a close reckons with the deposit that a repayment is of.
-CREATE OR REPLACE FUNCTION public.repayment_settles(p_deposit bigint) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.repayment_closes(p_deposit bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce((SELECT public.deposit_settles(b.company_id) FROM public.billing_deposit b WHERE b.id = p_deposit), false)
+    SELECT coalesce((SELECT public.deposit_closes(b.company_id) FROM public.billing_deposit b WHERE b.id = p_deposit), false)
 $$;
 
 -- Approve what somebody else proposed: from now on it is kept for that, and invoices that had it ask for it again. verdict:
--- done, unknown, already, same_person, refunding, deposit_settles, beyond_favour when it stands there no more. Of a deposit nothing
+-- done, unknown, already, same_person, refunding, closing, beyond_favour when it stands there no more. Of a deposit nothing
 -- else is granted or taken of it then.
 CREATE OR REPLACE FUNCTION public.repayment_approve(p_repayment bigint, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -171,19 +172,19 @@ BEGIN
     IF r.state <> 'new' THEN RETURN 'already'; END IF;
     IF r.proposed_by = p_actor THEN RETURN 'same_person'; END IF;
     IF public.own_card_refunding(r.own_card_id) THEN RETURN 'refunding'; END IF;
-    IF public.repayment_settles(r.deposit_id) THEN RETURN 'deposit_settles'; END IF;
+    IF public.repayment_closes(r.deposit_id) THEN RETURN 'closing'; END IF;
     IF r.amount > public.repayment_room(r.document_id, r.own_card_id, r.came_in_id, r.deposit_id, '{approved}') THEN
         RETURN 'beyond_favour';
     END IF;
     UPDATE public.billing_deposit SET returned = returned + r.amount
-     WHERE id = r.deposit_id AND granted + taken + returned + r.amount <= paid_in;
+     WHERE id = r.deposit_id AND greatest(granted + taken, public.deposit_used(company_id)) + returned + r.amount <= paid_in;
     IF r.deposit_id IS NOT NULL AND NOT FOUND THEN RETURN 'beyond_favour'; END IF;
     UPDATE public.billing_repayment SET state = 'approved', approved_by = p_actor, approved_at = coalesce(p_at, clock_timestamp())
      WHERE id = p_repayment;
     RETURN 'done';
 END $$;
 
--- Throw a repayment away that no line has carried, approved or not. verdict: done, unknown, already, carried, deposit_settles.
+-- Throw a repayment away that no line has carried, approved or not. verdict: done, unknown, already, carried, closing.
 CREATE OR REPLACE FUNCTION public.repayment_drop(p_repayment bigint, p_reason text, p_actor text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -195,7 +196,7 @@ BEGIN
     IF r.state = 'discarded' THEN RETURN 'already'; END IF;
     IF public.repayment_carried(p_repayment) THEN RETURN 'carried'; END IF;
     IF r.state = 'approved' AND r.deposit_id IS NOT NULL THEN
-        IF public.repayment_settles(r.deposit_id) THEN RETURN 'deposit_settles'; END IF;
+        IF public.repayment_closes(r.deposit_id) THEN RETURN 'closing'; END IF;
         UPDATE public.billing_deposit SET returned = returned - r.amount WHERE id = r.deposit_id;
     END IF;
     UPDATE public.billing_repayment SET state = 'discarded', dropped_by = p_actor, dropped_at = coalesce(p_at, clock_timestamp()),

@@ -33,10 +33,8 @@ MATCH_REFUSED = {
     "beyond_invoice": _("That is more than the invoice still asks for. Somebody may have matched it just now."),
     "beyond_statement": _("That is more than the statement is below zero. Somebody may have matched it just now."),
     "beyond_line": _("That is more than is left of this payment. Somebody may have matched it just now."),
-    "deposit_granted": _("The company has granted this deposit already, so it cannot be taken back."),
-    "deposit_settles": _(
-        "A close is working out what this month takes of the deposit. Try again when its invoice is there."
-    ),
+    "closing": _("A month is being closed, and its invoice may use this deposit. Try again once the invoice is made."),
+    "deposit_granted": _("Grants or invoices of the company have used this deposit already, so it cannot be taken back."),
     "key_reused": _("This form was used before. Please load the page again."),
     "no_invoice": _("This company has no invoice yet. Its first one takes the payment, or it is sent back by bank."),
     "not_positive": _("Enter an amount above zero."),
@@ -53,7 +51,7 @@ GIVE_BACK_REFUSED = {
     "beyond_favour": _("That is more than stands in the company's favour there. Somebody may have proposed it just now."),
     "beyond_line": _("That is more than is left of this line. Somebody may have told of it just now."),
     "carried": _("A line of the bank's statement carried it. Undo that first."),
-    "deposit_settles": MATCH_REFUSED["deposit_settles"],
+    "closing": MATCH_REFUSED["closing"],
     "key_reused": MATCH_REFUSED["key_reused"],
     "not_approved": _("Nobody has approved that it goes back."),
     "not_out": _("This line came in. Only money that went out can be given back."),
@@ -73,6 +71,10 @@ DEPOSIT_BACK_REFUSED = GIVE_BACK_REFUSED | {
         "That is more than is left of the deposit. Something of it may have been granted or proposed just now."
     ),
 }
+NOTHING_OF_DEPOSIT = _(
+    "Nothing more of this deposit can go back: the rest is granted, proposed to go back already, or will be there"
+    " with the next invoice."
+)
 RETURN_REFUSED = {
     "nothing": _("Nothing of it is owed any more."),
     "refunding": GIVE_BACK_REFUSED["refunding"],

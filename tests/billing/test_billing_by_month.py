@@ -13,7 +13,7 @@ from billing import till
 from billing.actions import pay_in_deposit, refund_redemption
 from billing.bank.recording import MatchRefused, deposit_line, undo_match
 from billing.books import examine
-from billing.close import finish_close
+from billing.close import begin_close, draw_documents, finish_close
 from billing.deposits import ask_top_up, low_deposits, standing_of
 from billing.enums import DocumentState
 from billing.models import BankLine, BankMatch, Deposit, Document, Purse, Transfer
@@ -280,16 +280,53 @@ def test_who_never_pays_beforehand_has_no_deposit(world):
         deposit(world.hanul)
 
 
+def undone(world) -> str:
+    """What taking the one payment back is refused by."""
+    with platform_scope(), pytest.raises(MatchRefused) as refused:
+        undo_match(match=BankMatch.objects.get(), reason="wrong company", key=uuid.uuid4(), by=world.operator)
+    return refused.value.code
+
+
 def test_a_payment_cannot_be_undone_once_an_invoice_took_it(world, hanul):
     bring(world, ("2025.11.10", "한울", "", 10_000, 10_000))
     with platform_scope():
         deposit_line(line=BankLine.objects.get(), company=hanul.company, amount=10_000, key=uuid.uuid4(), by=world.operator)
     eat(world, hanul, 9_000, "2025-11-28T12:10")
     close(NOVEMBER)
-    with platform_scope(), pytest.raises(MatchRefused) as refused:
-        undo_match(match=BankMatch.objects.get(), reason="wrong company", key=uuid.uuid4(), by=world.operator)
-    assert refused.value.code == "deposit_granted"
+    assert undone(world) == "deposit_granted"
     assert (deposit(hanul), in_ledger(hanul)) == ((10_000, 0, 9_000), 1_000)
+
+
+def test_a_payment_cannot_be_undone_while_a_month_that_may_use_it_is_closed(world, hanul):
+    """Its invoice uses what lay in the deposit at the flip, however late it is frozen."""
+    bring(world, ("2025.11.10", "한울", "", 10_000, 10_000))
+    with platform_scope():
+        deposit_line(line=BankLine.objects.get(), company=hanul.company, amount=10_000, key=uuid.uuid4(), by=world.operator)
+    eat(world, hanul, 9_000, "2025-11-28T12:10")
+    begin_close(month=NOVEMBER, by=world.operator, at=FLIPS[NOVEMBER])
+    assert undone(world) == "closing"
+    draw_documents(NOVEMBER)
+    assert undone(world) == "closing"
+    close(NOVEMBER)
+    assert undone(world) == "deposit_granted"
+    assert (asked(hanul, NOVEMBER), in_ledger(hanul), wrong_books()) == (("postpaid", 9_000, 9_000, 0), 1_000, [])
+
+
+def test_a_payment_that_an_invoice_used_is_not_undone_for_a_refund_of_its_meals(world, hanul, at):
+    """The refund gave the purse back what only the invoice of its own month will give back."""
+    bring(world, ("2025.11.10", "한울", "", 12_000, 12_000))
+    with platform_scope():
+        deposit_line(line=BankLine.objects.get(), company=hanul.company, amount=12_000, key=uuid.uuid4(), by=world.operator)
+    eaten = eat(world, hanul, 12_000, "2025-12-01T12:10")
+    close(NOVEMBER)
+    close(DECEMBER)
+    with platform_scope():
+        refund_redemption(redemption_id=eaten.redemption_id, reason="x", key=uuid.uuid4(), by="test", at=FLIPS[DECEMBER])
+    at("2026-01-06 09:00")
+    release_expired()
+    assert (deposit(hanul), in_ledger(hanul)) == ((12_000, 0, 0), 0)
+    assert undone(world) == "deposit_granted"
+    assert (deposit(hanul), in_ledger(hanul), wrong_books()) == ((12_000, 0, 0), 0, [])
 
 
 def test_a_guests_pass_is_covered_by_the_way_of_its_first_day(world, hanul):

@@ -228,7 +228,7 @@ BREAKS = {
         ["UPDATE billing_redemption SET counter_id = 3 - counter_id WHERE amount = 4000"],
         {8: 1},
     ),
-    "a purse belongs to no company": (["UPDATE billing_purse SET company_id = 0 WHERE spent = 4000"], {8: 1, 13: 1}),
+    "a purse belongs to no company": (["UPDATE billing_purse SET company_id = 0 WHERE spent = 4000"], {8: 1, 13: 2}),
     "a transfer leads to no document": (
         ["UPDATE billing_transfer SET document_id = 0 WHERE reason = 'deposit_used'"],
         {8: 1},
@@ -459,6 +459,14 @@ BREAKS = {
     "a deposit says less was granted": (["UPDATE billing_deposit SET granted = granted - 1"], {13: 1}),
     "a deposit says invoices took more beside": (["UPDATE billing_deposit SET taken = taken + 1"], {13: 1}),
     "a purse of a deposit is on credit": (["UPDATE billing_purse SET reserved = false WHERE spent = 4000"], {13: 1}),
+    "a purse on credit is of a deposit that is not there": (
+        ["UPDATE billing_purse SET reserved = true WHERE NOT reserved AND spent = 6000"],
+        {13: 1},
+    ),
+    "a purse on credit gave something back": (
+        ["UPDATE billing_purse SET released = 1 WHERE NOT reserved AND spent = 6000"],
+        {13: 1},
+    ),
     "a deposit is gone": (["DELETE FROM billing_deposit"], {13: 1}),
     "a payment by Stripe came from nowhere": (
         [

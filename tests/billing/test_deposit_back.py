@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from billing.actions import refund_redemption
 from billing.bank.giving_back import (
     GiveBackRefused,
     approve_repayment,
@@ -13,7 +14,7 @@ from billing.bank.giving_back import (
     propose_repayment,
     undo_give_back,
 )  # fmt: skip
-from billing.bank.queries import bank_lines
+from billing.bank.queries import bank_lines, deposit_room
 from billing.bank.recording import MatchRefused, deposit_line, receive_bank_file, record_bank_file, undo_match
 from billing.books import examine
 from billing.close import begin_close, draw_documents
@@ -22,6 +23,7 @@ from billing.journal.company import Codes, companys_journal
 from billing.models import BankMatch, Deposit, GivenBack, Repayment, Snapshot, Transfer
 from billing.payouts.choosing import Account
 from billing.segregation.snapshots import take_snapshots
+from billing.tasks import release_expired
 from billing.till import DepositTooLow
 from billing.tracing import place_of, reasons_of
 from tenants.scope import company_scope, platform_scope
@@ -163,9 +165,9 @@ def test_while_a_close_reckons_with_a_deposit_nothing_of_it_is_promised_or_taken
         ]
 
     begin_close(month=NOVEMBER, by="test", at=FLIPS[NOVEMBER])
-    assert tries() == ["deposit_settles"] * 4
+    assert tries() == ["closing"] * 4
     draw_documents(NOVEMBER)
-    assert tries() == ["deposit_settles"] * 4
+    assert tries() == ["closing"] * 4
     # What was not approved yet may be dropped: nothing was promised.
     with platform_scope():
         drop_repayment(repayment=waits, reason="x", by="first")
@@ -176,10 +178,28 @@ def test_while_a_close_reckons_with_a_deposit_nothing_of_it_is_promised_or_taken
     assert (in_ledger(bada), wrong()) == (WHOLE - 9_000, {})
 
 
+def test_what_an_invoice_used_does_not_go_back_for_a_refund_of_its_meals(world, bada, at):
+    """The refund gives the purse, which has lapsed, what only the invoice of its own month gives back."""
+    at("2025-11-28 13:00")
+    eaten = eat(world, bada, 9_000, "2025-11-28T12:10")
+    close(NOVEMBER)
+    with platform_scope():
+        refund_redemption(redemption_id=eaten.redemption_id, reason="x", key=uuid.uuid4(), by="test", at=FLIPS[NOVEMBER])
+    at("2025-12-03 09:00")
+    release_expired()
+    assert (left(bada), in_ledger(bada)) == (WHOLE, WHOLE - 9_000)
+    assert refused(propose, staff=bada, amount=WHOLE - 8_999) == "beyond_favour"
+    made = propose(bada, WHOLE - 9_000)
+    with platform_scope():
+        assert deposit_room(bada.company) == 0
+        approve_repayment(repayment=made, by="second")
+    assert wrong() == {}
+
+
 def test_another_companys_close_does_not_hold_it_up_once_its_own_is_done(world, bada):
     eat(world, world.hanul, 9_000, "2025-11-28T12:10")
     begin_close(month=NOVEMBER, by="test", at=FLIPS[NOVEMBER])
-    assert refused(propose, staff=bada, amount=1) == "deposit_settles"
+    assert refused(propose, staff=bada, amount=1) == "closing"
     draw_documents(NOVEMBER)
     assert propose(bada, 1).state == "new"
 

@@ -1,7 +1,6 @@
 """What is given back to companies by bank: proposed by one person, approved by another, told at the line that carried it."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
@@ -24,12 +23,12 @@ from billing.bank.queries import (
     TO_TRANSFER,
     UNDECIDED,
     bank_lines,
+    deposit_room,
     may_be_given_back,
     named_repayments,
     repaid_by,
 )  # fmt: skip
 from billing.bank.queries import repayments as all_repayments
-from billing.deposits import standing_of
 from billing.models import GivenBack, Repayment
 from billing.payouts.choosing import Account
 from portals import formats
@@ -38,7 +37,12 @@ from portals.lists import exported, page_of, searched
 from portals.operator.asking import ask
 from portals.operator.forms import ReasonForm
 from portals.operator.payment_forms import RepaymentForm, ToGuestAgainForm
-from portals.operator.payment_words import DEPOSIT_BACK_REFUSED, GIVE_BACK_REFUSED, SEND_BACK_REFUSED
+from portals.operator.payment_words import (
+    DEPOSIT_BACK_REFUSED,
+    GIVE_BACK_REFUSED,
+    NOTHING_OF_DEPOSIT,
+    SEND_BACK_REFUSED,
+)  # fmt: skip
 from portals.operator.undoing import Question, ask_why
 from portals.operator.views.company import ask_of, company_or_404
 from portals.operator.words import ACTORS
@@ -110,12 +114,13 @@ def from_deposit(request, pk):
     """Ask how much of what is left of a company's deposit goes back, to which account and why."""
     with platform_scope():
         company = company_or_404(pk, has_deposit=True)
-        standing = standing_of(company)
-        if standing is None or standing.left <= 0:
-            raise Http404
-        form = RepaymentForm(request.POST or None, currency=company.currency, most=standing.left)
-        left = formats.money(standing.left, company.currency, get_language() or "en")
-        text = _now("%(left)s of the deposit is not granted. What goes back cannot be granted any more once it is approved.")
+        room = deposit_room(company)
+        if room <= 0:
+            messages.error(request, NOTHING_OF_DEPOSIT)
+            return redirect("operator_company", pk)
+        form = RepaymentForm(request.POST or None, currency=company.currency, most=room)
+        left = formats.money(room, company.currency, get_language() or "en")
+        text = _now("%(left)s of the deposit can go back. Once it is approved, it cannot be granted any more.")
         words = {"title": _now("Give back by bank"), "text": text % {"left": left}, "act": _now("Propose it")}
         return _proposed(request, company.deposit, form, DEPOSIT_BACK_REFUSED) or ask_of(request, company, form, **words)
 

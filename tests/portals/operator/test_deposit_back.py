@@ -61,7 +61,7 @@ def rows(answer):
 def test_from_the_companys_page_to_the_line_that_carried_it(world, operator, second, page):
     assert f'href="{page}"' in words(operator.get(f"/operator/companies/{world.bada.company.pk}/"))
     asked = words(operator.get(page))
-    assert "₩6,000,000 of the deposit is not granted." in asked and 'value="6,000,000"' in asked
+    assert "₩6,000,000 of the deposit can go back." in asked and 'value="6,000,000"' in asked
     url = propose(operator, page, "6,000,000")["Location"]
     assert "You proposed it." in words(operator.get(url))
     assert "and nothing is granted of it." in words(second.get(url))
@@ -74,7 +74,7 @@ def test_from_the_companys_page_to_the_line_that_carried_it(world, operator, sec
     assert rows(operator.get("/operator/payments/repayments/?state=all&q=바다&export=csv"))[1][:4] == [
         made.reference, "바다", "Deposit", "6000000",
     ]  # fmt: skip
-    assert operator.get(page).status_code == 404
+    assert "Nothing more of this deposit can go back" in words(operator.get(page, follow=True))
 
 
 def test_finance_sees_what_is_on_its_way_and_what_went_back(world, operator, second, page, visit):
@@ -105,6 +105,11 @@ def test_more_than_is_left_is_said_and_what_was_typed_is_kept(operator, page):
     assert "That is more than is left of the deposit." in words(answer) and 'value="6,000,001"' in words(answer)
 
 
+def test_what_is_proposed_already_is_not_offered_again(operator, page):
+    propose(operator, page, "2,500,000")
+    assert 'value="3,500,000"' in words(operator.get(page))
+
+
 def test_what_was_granted_meanwhile_is_said_to_who_approves(world, operator, second, page):
     url = propose(operator, page, "6,000,000")["Location"]
     make_purse(world.bada.company, 1)
@@ -117,4 +122,4 @@ def test_while_a_close_reckons_with_it_one_is_told_to_wait(world, operator, seco
     url = propose(operator, page, "1,000")["Location"]
     begin_close(month=NOVEMBER, by="test", at=FLIPS[NOVEMBER])
     answer = second.post(f"{url}approve/")
-    assert (answer.status_code, "Try again when its invoice is there." in words(answer)) == (409, True)
+    assert (answer.status_code, "Try again once the invoice is made." in words(answer)) == (409, True)
