@@ -12,9 +12,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
          ORDER BY t.since DESC, t.id DESC LIMIT 1) THEN interval '1 month' ELSE interval '0' END)::date
 $$;
 
--- Whether what a company grants from a business day on comes from its deposit, by the terms of the day's month.
+-- Whether what a company grants from a business day on comes from its deposit, by the terms of the day's month, as far as
+-- the asker sees these.
 CREATE OR REPLACE FUNCTION public.prepays(p_company bigint, day date) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT t.billing = 'prepaid' FROM public.tenants_companyterms t
      WHERE t.company_id = p_company AND t.since <= public.month_of(p_company, day)
      ORDER BY t.since DESC, t.id DESC LIMIT 1

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 
 from accounts.models import AuditEntry
 from billing import till
@@ -257,6 +258,14 @@ def test_after_the_cut_off_day_the_next_months_way_holds(world):
     agree(world, hanul, "prepaid", since=JANUARY, cut_off=25)
     assert eat(world, hanul, 8_000, "2025-12-24T12:10").captured
     assert eat(world, hanul, 8_000, "2025-12-26T12:10").reason == "deposit_too_low"
+
+
+def test_the_database_tells_nobody_how_another_company_pays(world, hanul):
+    with company_scope(hanul.company), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public.prepays(c, '2025-12-01') FROM unnest(%s::bigint[]) c", [[hanul.company.pk, world.bada.company.pk]]
+        )
+        assert cursor.fetchall() == [(True,), (None,)]
 
 
 def test_a_deposit_may_be_paid_in_before_the_month_begins(world, hanul):
