@@ -35,7 +35,8 @@ class Cover:
     it has sent to our bank and no line has brought yet; `clearing` came in and is nobody's yet, `under_way` was sent to
     restaurants and has not left the bank; `guests` is what guests are owed, because a card did not take it; `held` is what
     belongs to companies (deposits not eaten yet, and credits), `outstanding` the part of it that was paid in beforehand,
-    `issued` what was paid in within twelve months. Of what is disputed at Stripe nothing counts until that is decided.
+    `issued` what was paid in within twelve months. `beside` is what of deposits lies there although invoices that they did not
+    pay still ask their companies for as much: it is in `held` and in `receivables`. Of what is disputed at Stripe nothing counts until that is decided.
     """
 
     owed: int
@@ -53,6 +54,7 @@ class Cover:
     statements: list[dict[str, Any]] = field(default_factory=list)
     guests: int = 0
     arriving: int = 0
+    beside: int = 0
 
     @property
     def available(self) -> int:
@@ -71,6 +73,8 @@ OURS = ("bank", "stripe", "stripe_banked", "clearing", "stripe_clearing", "payou
 OWED = ("restaurant_owed", "restaurant_cards")
 """What restaurants are owed: for meals, and what guests' own cards paid for them until their statement."""
 GUESTS = "guests_owed"
+INVOICED = "invoiced"
+"""No account: of what a company owes, what its invoices said and still ask for."""
 KINDS = (*OWED, GUESTS, "company_owes", "company_deposit", *OURS)
 
 
@@ -78,13 +82,15 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
     """The cover that these balances make.
 
     A company's deposit and what it owes are one figure: meals that are eaten and not yet invoiced have used the deposit
-    up already. Without any statement of the bank, its balance is that of our books.
+    up already. But no deposit pays an invoice that is out: what that asks for is owed beside. Without any statement of the bank, its balance is that of our books.
     """
     found = list(balances)
     sums = {kind: sum(each.amount for each in found if each.kind == kind) for kind in OURS}
     restaurants = _restaurants(found)
     companies = _companies(found)
-    nets = [(deposit, deposit + owes) for _, deposit, owes in companies]
+    invoiced = {each.owner: each.amount for each in found if each.kind == INVOICED}
+    nets = [(deposit, deposit + owes, _beside(deposit, owes, invoiced.get(pk, 0))) for pk, deposit, owes in companies]
+    beside = sum(each for _, _, each in nets)
     return Cover(
         owed=sum(amount for _, amount in restaurants),
         bank=sum(each.amount for each in statements) if statements else -sums["bank"],
@@ -92,16 +98,25 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
         stripe=-sums["stripe"],
         clearing=sums["clearing"] + sums["stripe_clearing"],
         under_way=sums["payouts"],
-        held=sum(net for _, net in nets if net > 0),
-        receivables=-sum(net for _, net in nets if net < 0),
-        outstanding=sum(min(net, deposit) for deposit, net in nets if net > 0),
+        held=sum(net for _, net, _ in nets if net > 0) + beside,
+        receivables=beside - sum(net for _, net, _ in nets if net < 0),
+        outstanding=sum(min(max(net, 0) + each, deposit) for deposit, net, each in nets),
         issued=issued,
         restaurants=restaurants,
         companies=companies,
         statements=[asdict(each) for each in statements],
         guests=sum(each.amount for each in found if each.kind == GUESTS),
         arriving=-sums["stripe_banked"],
+        beside=beside,
     )
+
+
+def _beside(deposit: int, owes: int, invoiced: int) -> int:
+    """What of a deposit is left after the meals that no invoice has said yet, as far as invoices still ask for that much.
+
+    What was given back since and no invoice says yet comes off these.
+    """
+    return min(max(deposit + min(owes - invoiced, 0), 0), max(-max(owes, invoiced), 0))
 
 
 def _restaurants(found: Iterable[Balance]) -> list[list[int]]:

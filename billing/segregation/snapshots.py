@@ -26,7 +26,7 @@ from billing.documents import words
 from billing.documents.shapes import canonical, fingerprint
 from billing.enums import Limit
 from billing.models import LimitReached, Snapshot
-from billing.segregation.cover import KINDS, LEVELS, Balance, BankBalance, Cover, cover_of, level_of
+from billing.segregation.cover import INVOICED, KINDS, LEVELS, Balance, BankBalance, Cover, cover_of, level_of
 from tenants.scope import platform_scope
 
 BALANCES = """
@@ -36,6 +36,17 @@ SELECT a.currency, a.kind, coalesce(a.restaurant_id, a.company_id, 0), sum(m.sig
   JOIN billing_account a ON a.id = m.account_id
  WHERE a.kind = ANY (%(kinds)s)
  GROUP BY 1, 2, 3 HAVING sum(m.signed) <> 0 ORDER BY 1, 2, 3
+"""
+ASKED = """
+WITH known AS (SELECT * FROM billing_transfer WHERE occurred_at < %(as_of)s AND recorded_at <= %(known_at)s)
+SELECT a.currency, %(invoiced)s, a.company_id, sum(m.signed)::bigint
+  FROM (SELECT source_id AS account_id, -amount AS signed, redemption_id, period FROM known
+         UNION ALL SELECT target_id, amount, redemption_id, period FROM known) m
+  JOIN billing_account a ON a.id = m.account_id AND a.kind = 'company_owes'
+  JOIN billing_account b ON b.kind = 'company_deposit' AND (b.company_id, b.currency) = (a.company_id, a.currency)
+ WHERE m.redemption_id IS NULL OR EXISTS (SELECT 1 FROM billing_document d WHERE d.kind = 'invoice' AND d.company_id = a.company_id
+          AND d.period_id = m.period AND d.drawn_at < %(as_of)s AND d.frozen_at - %(shift)s <= %(known_at)s)
+ GROUP BY 1, 3 ORDER BY 1, 3
 """
 STATEMENTS = """
 SELECT DISTINCT ON (l.currency, l.account) l.currency, l.account, l.booked_on, l.balance FROM billing_bankline l
@@ -52,15 +63,21 @@ SELECT a.currency, sum(CASE t.reason WHEN 'deposit' THEN t.amount ELSE -t.amount
 MOST_DAYS = 31
 
 
-def covers(day: date, as_of: datetime, known_at: datetime) -> dict[str, Cover]:
-    """The cover of a day by currency: of what happened before one moment and was recorded until another."""
+def covers(day: date, as_of: datetime, known_at: datetime, *, beside: bool = True) -> dict[str, Cover]:
+    """The cover of a day by currency: of what happened before one moment and was recorded until another.
+
+    Without `beside` as days were kept that did not tell what invoices ask for beside a deposit.
+    """
     year_ago = as_of.replace(year=as_of.year - 1) if (as_of.month, as_of.day) != (2, 29) else as_of - timedelta(days=365)
     facts: dict[str, Any] = {"day": day, "as_of": as_of, "known_at": known_at, "year_ago": year_ago, "kinds": list(KINDS)}
-    # Transfers are recorded by the database's own clock, bank files by the one that people read.
+    facts["invoiced"] = INVOICED
+    # Transfers are recorded by the database's own clock, bank files and documents by the one that people read.
     facts["shift"] = settings.CLOCK_SHIFT
     with platform_scope(), connection.cursor() as cursor:
-        cursor.execute(BALANCES, facts)
-        balances = [(currency, Balance(*row)) for currency, *row in cursor.fetchall()]
+        balances = []
+        for query in (BALANCES, ASKED) if beside else (BALANCES,):
+            cursor.execute(query, facts)
+            balances += [(currency, Balance(*row)) for currency, *row in cursor.fetchall()]
         cursor.execute(STATEMENTS, facts)
         told = [(coin, BankBalance(account, on.isoformat(), amount)) for coin, account, on, amount in cursor.fetchall()]
         cursor.execute(ISSUED, facts)
@@ -113,14 +130,15 @@ def _keep(day: date, as_of: datetime, known_at: datetime, found: dict[str, Cover
 
 def is_same_again(snapshot: Snapshot) -> bool:
     """Whether the ledger still says of the same two moments what was kept, whatever else is kept of later days."""
-    cover = covers(snapshot.day, snapshot.as_of, snapshot.known_at).get(snapshot.currency)
+    said = json.loads(snapshot.frozen)
+    moments = (snapshot.as_of, snapshot.known_at)
+    cover = covers(snapshot.day, *moments, beside="beside" in said).get(snapshot.currency)
     if cover is None:
         return False
-    said = json.loads(snapshot.frozen)
     # Days of before did not count guests, nor what was arriving from Stripe, in no sum.
     guests, arriving = (getattr(cover, name) if name in said else 0 for name in ("guests", "arriving"))
     cover = replace(cover, guests=guests, arriving=arriving)
-    now = _facts(snapshot.day, snapshot.currency, snapshot.as_of, snapshot.known_at, cover)
+    now = _facts(snapshot.day, snapshot.currency, *moments, cover)
     return all(now.get(name) == value for name, value in said.items())
 
 

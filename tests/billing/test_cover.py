@@ -48,6 +48,32 @@ def test_a_deposit_that_is_eaten_up_leaves_a_receivable():
     assert (cover.held, cover.outstanding, cover.receivables, cover.surplus) == (0, 0, 4_000, 0)
 
 
+@pytest.mark.parametrize(
+    ("deposit", "owes", "invoiced", "told"),
+    [
+        (10_000, -9_000, -9_000, (10_000, 10_000, 9_000, 9_000)),
+        (10_000, -9_000, 0, (1_000, 1_000, 0, 0)),
+        (10_000, -13_000, -9_000, (6_000, 6_000, 9_000, 6_000)),
+        (10_000, -21_000, -9_000, (0, 0, 11_000, 0)),
+        (4_000, -9_000, -9_000, (4_000, 4_000, 9_000, 4_000)),
+        (10_000, 3_000, 3_000, (13_000, 10_000, 0, 0)),
+        (10_000, -6_000, -9_000, (10_000, 10_000, 6_000, 6_000)),
+        (0, -9_000, -9_000, (0, 0, 9_000, 0)),
+    ],
+    ids=["invoiced", "eaten", "both", "eaten up", "less than it asks", "in favour", "refunded since", "none"],
+)
+def test_a_deposit_does_not_pay_an_invoice_that_is_out(deposit, owes, invoiced, told):
+    found = [
+        Balance("company_deposit", 1, deposit),
+        Balance("company_owes", 1, owes),
+        Balance("invoiced", 1, invoiced),
+        Balance("bank", 0, -deposit),
+    ]
+    cover = cover_of(found, [], 0)
+    assert (cover.held, cover.outstanding, cover.receivables, cover.beside) == told
+    assert cover.surplus == -owes
+
+
 def test_what_is_given_back_to_a_company_is_its_own_and_was_not_prepaid():
     cover = cover_of([Balance("bank", 0, -3_000), Balance("company_owes", 1, 3_000)], [], 0)
     assert (cover.held, cover.outstanding, cover.surplus) == (3_000, 0, 0)

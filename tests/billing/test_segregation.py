@@ -11,14 +11,17 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 
 from billing import clock, tasks
+from billing.actions import pay_in_deposit
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.books import examine
 from billing.models import LimitReached, Snapshot
 from billing.segregation.apart import Apart, apart
 from billing.segregation.snapshots import covers, is_same_again, take_snapshot
+from billing.terms import agree_company_terms
 from tenants.scope import company_scope, owner_scope, platform_scope, restaurant_scope
 from tests.billing.guest_cards import collected, failed, given_back, undo
 from tests.billing.statements import korean
+from tests.billing.test_books import close_month
 from tests.portals.month import eat, november
 
 DAY = date(2025, 11, 12)
@@ -70,6 +73,33 @@ def test_what_guests_own_cards_paid_is_owed_and_lies_at_stripe(desk):
     assert said["restaurants"] == [[desk.gukbap.pk, 28_000], [desk.bunsik.pk, 8_000]]
     assert (found.owed, said["stripe"], found.receivables, found.surplus) == (36_000, 2_913, 26_000, -87)
     assert wrong() == {}
+
+
+@pytest.fixture
+def beside(desk, at):
+    """3 December, when 한울 has paid 20,000 in for what it pays beforehand from then on, and owes 17,000 by its invoice of
+    November.
+    """
+    agree_company_terms(company=desk.hanul.company, since=date(2025, 12, 1), by="test", billing="prepaid")
+    at("2025-12-03 09:00")
+    close_month(date(2025, 11, 1), clock.now())
+    pay_in_deposit(company=desk.hanul.company, amount=20_000, reference="new", by="test", at=clock.now())
+    at("2025-12-04 00:30")
+    return taken(date(2025, 12, 3))
+
+
+def test_a_deposit_paid_in_beside_an_open_invoice_is_the_companys_own(beside):
+    said = json.loads(beside.frozen)
+    assert [each[1:] for each in said["companies"]] == [[20_000, -17_000], [9_993_000, 0]]
+    assert (said["held"], beside.outstanding, beside.receivables, said["beside"]) == (10_013_000, 10_013_000, 17_000, 17_000)
+    assert (said["available"], is_same_again(beside), wrong()) == (7_000, True, {})
+
+
+def test_a_day_kept_before_that_was_told_apart_stays_as_it_was(beside):
+    before = {"held": 9_996_000, "outstanding": 9_996_000, "receivables": 0, "available": 24_000}
+    said = json.loads(beside.frozen) | before
+    beside.frozen = json.dumps({name: value for name, value in said.items() if name != "beside"})
+    assert is_same_again(beside) is True
 
 
 def owed_to_a_guest(desk):

@@ -10,15 +10,17 @@ import pytest
 from django.db import connection
 
 from billing import clock
-from billing.actions import refund_redemption
+from billing.actions import pay_in_deposit, refund_redemption
 from billing.bank.recording import receive_bank_file, record_bank_file
 from billing.models import LimitReached, Redemption, Snapshot
 from billing.segregation.snapshots import take_snapshot
+from billing.terms import agree_company_terms
 from portals.operator.segregation import drawing
 from tenants.scope import owner_scope, platform_scope
 from tests.billing.guest_cards import collected, failed, given_back, undo
 from tests.billing.payouts.desk import both_due, send
 from tests.billing.statements import korean
+from tests.billing.test_books import close_month
 from tests.portals.month import november
 
 URL = "/operator/segregation/"
@@ -71,6 +73,20 @@ def test_what_guests_are_owed_is_told_beside_the_rest(operator, world, at):
     told = "Owed to guests' own cards"
     assert f'{told}</dt><dd class="nowrap">− ₩3,000' in words(operator.get(f"{URL}2025-11-13/KRW/"))
     assert f'{told}</span><span class="stat__value">₩3,000' in words(operator.get(URL))
+    assert told not in words(operator.get(DAY))
+
+
+def test_a_deposit_beside_an_invoice_that_is_out_is_told(operator, world, at):
+    """한울 owes 17,000 by November's invoice, and has paid 20,000 in for what it pays beforehand from December on."""
+    agree_company_terms(company=world.hanul.company, since=date(2025, 12, 1), by="test", billing="prepaid")
+    at("2025-12-03 09:00")
+    close_month(date(2025, 11, 1), clock.now())
+    with platform_scope():
+        pay_in_deposit(company=world.hanul.company, amount=20_000, reference="new", by="test", at=clock.now())
+    at("2025-12-05 09:00")
+    take_snapshot(day=date(2025, 12, 4), by="test")
+    told = "of deposits lies beside invoices"
+    assert f"₩17,000 {told}" in words(operator.get(f"{URL}2025-12-04/KRW/"))
     assert told not in words(operator.get(DAY))
 
 
