@@ -69,6 +69,11 @@ class Standing:
         return self.paid_in - self.granted - self.taken - self.returned
 
     @property
+    def spared(self) -> int:
+        """What invoices did not take although it was granted and eaten: given back, or not there when they were made."""
+        return max(-self.taken, 0)
+
+    @property
     def is_low(self) -> bool:
         """Whether somebody should think of a top-up."""
         low = self.left < self.below if self.below else self.left * USUAL_SHARE <= self.paid_in - self.returned

@@ -6,11 +6,12 @@ import uuid
 
 import pytest
 
-from billing.actions import pay_in_deposit
+from billing.actions import pay_in_deposit, refund_redemption
 from billing.bank.recording import receive_bank_file, record_bank_file, undo_match
 from billing.deposits import ask_top_up
 from billing.models import BankMatch, DepositAlarm, TopUp
 from tenants.scope import company_scope, platform_scope
+from tests.billing import test_billing_by_month as by_month
 from tests.billing.statements import korean
 from tests.crowd import make_purse
 
@@ -38,6 +39,25 @@ def test_a_top_up_says_how_much_where_to_and_what_to_write(finance):
     assert list(finance.get(PAGE).context["top_ups"]) == []
     again = finance.post(f"{PAGE}top-ups/{top_up.pk}/withdraw/", follow=True)
     assert "This top-up was paid or withdrawn already." in again.text
+
+
+def test_meals_that_no_invoice_took_are_no_charge(world, visit):
+    """November's meal on credit is given back in December: its invoice takes 9,000 less than was eaten from the deposit."""
+    hanul = world.hanul
+    by_month.agree(world, hanul, "prepaid")
+    eaten = by_month.eat(world, hanul, 9_000, "2025-11-28T12:10")
+    by_month.close(by_month.NOVEMBER)
+    by_month.pay_in(world, hanul, 24_000)
+    by_month.eat(world, hanul, 10_000, "2025-12-01T12:10")
+    at = by_month.FLIPS[by_month.NOVEMBER]
+    with platform_scope():
+        refund_redemption(redemption_id=eaten.redemption_id, reason="x", key=uuid.uuid4(), by="test", at=at)
+    by_month.close(by_month.DECEMBER)
+    page = visit("hanul", hanul.finance).get(PAGE)
+    assert (page.context["standing"].taken, page.context["standing"].left) == (-9_000, 21_000)
+    desk = visit(None, world.operator).get(f"/operator/companies/{hanul.company.pk}/")
+    for text in (page.text, desk.text):
+        assert ("Not taken for meals" in text, "Fees and other charges" in text, "₩9,000" in text) == (True, False, True)
 
 
 @pytest.mark.parametrize("amount", ["", "0", "-1", "abc", "1.5", "9" * 20])
