@@ -35,8 +35,9 @@ class Cover:
     it has sent to our bank and no line has brought yet; `clearing` came in and is nobody's yet, `under_way` was sent to
     restaurants and has not left the bank; `guests` is what guests are owed, because a card did not take it; `held` is what
     belongs to companies (deposits not eaten yet, and credits), `outstanding` the part of it that was paid in beforehand,
-    `issued` what was paid in within twelve months. `beside` is what of deposits lies there although invoices that they did not
-    pay still ask their companies for as much: it is in `held` and in `receivables`. Of what is disputed at Stripe nothing counts until that is decided.
+    `issued` what was paid in within twelve months. `beside` is what of deposits lies there although invoices that they did
+    not pay still ask their companies for as much: it is in `held` and in `receivables`. Of what is disputed at Stripe
+    nothing counts until that is decided.
     """
 
     owed: int
@@ -82,7 +83,8 @@ def cover_of(balances: Iterable[Balance], statements: Sequence[BankBalance], iss
     """The cover that these balances make.
 
     A company's deposit and what it owes are one figure: meals that are eaten and not yet invoiced have used the deposit
-    up already. But no deposit pays an invoice that is out: what that asks for is owed beside. Without any statement of the bank, its balance is that of our books.
+    up already. But no deposit pays an invoice that is out: what that asks for is owed beside. Without any statement of
+    the bank, its balance is that of our books.
     """
     found = list(balances)
     sums = {kind: sum(each.amount for each in found if each.kind == kind) for kind in OURS}

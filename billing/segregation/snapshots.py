@@ -44,8 +44,9 @@ SELECT a.currency, %(invoiced)s, a.company_id, sum(m.signed)::bigint
          UNION ALL SELECT target_id, amount, redemption_id, period FROM known) m
   JOIN billing_account a ON a.id = m.account_id AND a.kind = 'company_owes'
   JOIN billing_account b ON b.kind = 'company_deposit' AND (b.company_id, b.currency) = (a.company_id, a.currency)
- WHERE m.redemption_id IS NULL OR EXISTS (SELECT 1 FROM billing_document d WHERE d.kind = 'invoice' AND d.company_id = a.company_id
-          AND d.period_id = m.period AND d.drawn_at < %(as_of)s AND d.frozen_at - %(shift)s <= %(known_at)s)
+ WHERE m.redemption_id IS NULL OR EXISTS (SELECT 1 FROM billing_document d
+        WHERE d.kind = 'invoice' AND d.company_id = a.company_id AND d.period_id = m.period
+          AND d.drawn_at < %(as_of)s AND d.frozen_at - %(shift)s <= %(known_at)s)
  GROUP BY 1, 3 ORDER BY 1, 3
 """
 STATEMENTS = """

@@ -76,13 +76,14 @@ def test_what_guests_are_owed_is_told_beside_the_rest(operator, world, at):
     assert told not in words(operator.get(DAY))
 
 
-def test_a_deposit_beside_an_invoice_that_is_out_is_told(operator, world, at):
+def test_a_deposit_beside_an_invoice_that_is_out_is_told(operator, world, at, settings):
     """한울 owes 17,000 by November's invoice, and has paid 20,000 in for what it pays beforehand from December on."""
     agree_company_terms(company=world.hanul.company, since=date(2025, 12, 1), by="test", billing="prepaid")
-    at("2025-12-03 09:00")
-    close_month(date(2025, 11, 1), clock.now())
+    moment = at("2025-12-03 09:00")
+    settings.CLOCK_SHIFT = moment - datetime.now(UTC)
+    close_month(date(2025, 11, 1), moment)
     with platform_scope():
-        pay_in_deposit(company=world.hanul.company, amount=20_000, reference="new", by="test", at=clock.now())
+        pay_in_deposit(company=world.hanul.company, amount=20_000, reference="new", by="test", at=moment)
     at("2025-12-05 09:00")
     take_snapshot(day=date(2025, 12, 4), by="test")
     told = "of deposits lies beside invoices"
