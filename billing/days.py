@@ -23,9 +23,9 @@ class Day:
 
 @dataclass(frozen=True)
 class RefundedLater:
-    """How many meals were refunded on a later day, for how much in minor units, and in which month's statement that is.
+    """How many meals were refunded later, for how much in minor units, and in which month's document that is.
 
-    `number` is that statement's, once its figures are final.
+    `number` is that document's, once its figures are final.
     """
 
     month: date

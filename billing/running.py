@@ -16,11 +16,12 @@ from billing.money import apply_rate
 from billing.payouts.rhythms import MONTHLY
 from billing.portions import heads_so_far
 from billing.tracing import effect_of, own_cards_of
+from restaurants.models import Restaurant
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one restaurant or company has of a month so far, in minor units."""
+    """What one restaurant has of a company's month so far, in minor units."""
 
     name: str
     count: int
@@ -106,7 +107,7 @@ def month_state(period: Period, today: date) -> str:
 
 def owed_so_far(company, period: Period) -> Owed:
     """What a company's invoice of an open period would say now."""
-    shares = _shares(_standing(period).filter(company=company), "restaurant__name")
+    shares = _shares(_standing(period).filter(company=company))
     gross = sum(share.gross for share in shares)
     terms = company_terms(company, period.month)
     fee = service_fee(gross, terms, heads_so_far(company, period) if terms.fee_per_head else 0)
@@ -144,9 +145,13 @@ def _standing(period: Period) -> QuerySet[Redemption]:
     return Redemption.objects.filter(kept, period=period.month, outcome=Outcome.CAPTURED)
 
 
-def _shares(meals: QuerySet[Redemption], name: str) -> list[Share]:
-    counted = meals.values(name).annotate(count=Count("id"), gross=Sum("amount")).order_by(F("gross").desc(), name)
-    return [Share(row[name] or "", row["count"], row["gross"]) for row in counted]
+def _shares(meals: QuerySet[Redemption]) -> list[Share]:
+    """Restaurant by restaurant, each by its name in the reader's language."""
+    counted = meals.values_list("restaurant", "restaurant__name", "restaurant__name_en")
+    rows = counted.annotate(count=Count("id"), gross=Sum("amount")).order_by(
+        F("gross").desc(), "restaurant__name", "restaurant"
+    )
+    return [Share(Restaurant(name=name, name_en=english).label, *sums) for _, name, english, *sums in rows]
 
 
 def _corrections(period: Period, **owner) -> int:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
 
+from billing.days import RefundedLater
 from billing.enums import AccountKind, DocumentKind, Outcome, TransferReason
 from billing.models import (
     Account,
@@ -21,6 +22,7 @@ from billing.models import (
     PayoutItem,
     PayoutStep,
     PayoutTie,
+    Reversal,
     StripePayment,
     StripeTransfer,
     Transfer,
@@ -149,6 +151,20 @@ def owner_of(document: Document) -> dict[str, Any]:
     if document.kind == DocumentKind.INVOICE:
         return {"company": document.company_id}
     return {"restaurant": document.restaurant_id}
+
+
+def refunded_later(document: Document) -> list[RefundedLater]:
+    """What of a document's meals was given back after it, by the month whose document of the same owner takes it off."""
+    owner, month = owner_of(document), document.period_id
+    rows = (
+        Reversal.objects.filter(**owner, period__gt=month, redemption__period=month)
+        .values_list("period")
+        .annotate(count=Count("id"), total=Sum("amount"))
+        .order_by("period")
+    )
+    mine = Document.objects.filter(**owner, kind=document.kind, period__gt=month, total__isnull=False)
+    numbers = dict(mine.values_list("period", "number")) if rows else {}
+    return [RefundedLater(after, count, total, numbers.get(after, "")) for after, count, total in rows]
 
 
 def side_of(owner: dict[str, Any]) -> list[int]:

@@ -15,6 +15,8 @@ from accounts.access import needs
 from accounts.roles import Permission
 from billing import clock
 from billing.actions import ReversalRefused, refund_redemption
+from billing.enums import OwnCardState
+from billing.models import OwnCard
 from billing.queries import captured, sales, sales_total, shop_day
 from portals import formats
 from portals.lists import page_of
@@ -81,4 +83,7 @@ def refund(request, pk, meal):
         amount = formats.money(redemption.amount, redemption.currency, request.LANGUAGE_CODE)
         title = _("Give %(amount)s back") % {"amount": amount}
         text = _("The whole meal is given back and stands as a correction on the documents of the open month.")
+        if card := OwnCard.objects.filter(redemption=meal, state__in=[OwnCardState.PAID, OwnCardState.COLLECTED]).first():
+            more = _("%(amount)s that the guest's own card paid goes back to that card by itself.")
+            text = f"{text} {more % {'amount': formats.money(card.amount, card.currency, request.LANGUAGE_CODE)}}"
         return ask_of(request, place, form, title=title, text=text, act=title, danger=True)

@@ -1,5 +1,7 @@
 """One payout run: looked through, approved by a second person, downloaded, and told item by item what became of it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,10 +16,10 @@ from accounts.roles import Permission
 from billing.enums import Gateway, OperationState, PayoutState, RunState, Verb
 from billing.gateways.reversals import left_to_take_back
 from billing.gateways.transfers import begins_at
-from billing.models import Arrival, Operation, PayoutRun
+from billing.models import Arrival, Operation, PayoutItem, PayoutRun
 from billing.payouts.listing import with_outcome
 from billing.payouts.queries import payouts, runs
-from billing.payouts.results import ResultsRefused, read_results
+from billing.payouts.results import Outcome, ResultsRefused, read_results
 from billing.payouts.runs import Result, RunRefused, approve_run, digest_of, discard_run, record_results
 from billing.payouts.ties import as_sent
 from portals.actors import names_of
@@ -149,11 +151,18 @@ def results(request, pk):
 def _record(found: PayoutRun, upload, by) -> int:
     if upload.size > settings.UPLOAD_BYTES:
         raise BadFile("too_big", megabytes=settings.UPLOAD_BYTES // 1024 // 1024)
-    items = list(payouts().filter(run=found))
-    told = read_results(upload.read(), {item.pk: item.account for item in items}, [as_sent(item) for item in items])
-    today = today_here()
-    day = [Result(each.item, each.state, today, each.reason) for each in told]
-    return record_results(run=found, results=day, by=by, source=upload.name[:200])
+    items = {item.pk: item for item in payouts().filter(run=found)}
+    told = read_results(upload.read(), {pk: item.account for pk, item in items.items()}, [*map(as_sent, items.values())])
+    dated = [Result(each.item, each.state, _day_of(each, items[each.item], found), each.reason) for each in told]
+    return record_results(run=found, results=dated, by=by, source=upload.name[:200])
+
+
+def _day_of(told: Outcome, item: PayoutItem, run: PayoutRun) -> date:
+    """A file names no days: what was carried out was on the day of the run, or of its approval if that came later; what was
+    not, we know of today.
+    """
+    today, sent = today_here(), item.day if item.state == PayoutState.SENT else run.pay_on  # type: ignore[attr-defined]  # annotated
+    return min(max(run.pay_on, sent), today) if told.state == PayoutState.CONFIRMED else today
 
 
 @needs(Permission.PREPARE_PAYOUTS)

@@ -57,7 +57,7 @@ def test_meals_that_no_invoice_took_are_no_charge(world, visit):
     assert (page.context["standing"].taken, page.context["standing"].left) == (-9_000, 21_000)
     desk = visit(None, world.operator).get(f"/operator/companies/{hanul.company.pk}/")
     for text in (page.text, desk.text):
-        assert ("Not taken for meals" in text, "Fees and other charges" in text, "₩9,000" in text) == (True, False, True)
+        assert ("Not taken for meals" in text, "Taken by invoices" in text, "₩9,000" in text) == (True, False, True)
 
 
 @pytest.mark.parametrize("amount", ["", "0", "-1", "abc", "1.5", "9" * 20])

@@ -15,16 +15,17 @@ def lunches(world):
     return world
 
 
-def test_the_open_month_is_shown_restaurant_by_restaurant(lunches, visit):
-    page = visit("hanul", lunches.hanul.finance).get("/finance/")
+@pytest.mark.parametrize(
+    ("language", "names"), [("ko", ["할매국밥", "봄날분식"]), ("en", ["Halmae Gukbap", "Bomnal Bunsik"])]
+)
+def test_the_open_month_is_shown_restaurant_by_restaurant(lunches, visit, language, names):
+    page = visit("hanul", lunches.hanul.finance, language=language).get("/finance/")
     assert page.status_code == 200
     [owed] = page.context["owed"]
-    assert [(share.name, share.count, share.gross) for share in owed.shares] == [
-        ("할매국밥", 1, 9_000),
-        ("봄날분식", 1, 8_000),
-    ]
+    assert [share.name for share in owed.shares] == names
+    assert [(share.count, share.gross) for share in owed.shares] == [(1, 9_000), (1, 8_000)]
     assert (owed.meals, owed.total) == (2, 17_000)
-    assert "₩17,000" in page.text
+    assert "17,000" in page.text
 
 
 def test_another_company_is_nowhere_on_it(lunches, visit):

@@ -272,6 +272,8 @@ def test_the_other_party_stands_in_one_column(finance, closed, visit):
         ("meal", ("Halmae Gukbap (할매국밥)",), 7_000),
         ("deposit", ("주식회사 한끼",), 0),
     ]
+    # What moves nothing of what is owed says what it moved.
+    assert '₩0<br><span class="soft small nowrap">of ₩10,000,000 moved</span>' in bada.get("/finance/ledger/").text
     head = bada.get("/finance/ledger/?month=2025-11&export=csv").getvalue().decode("utf-8-sig").splitlines()[0]
     assert head == "Transfer,Day,Month,What for,Other party,Amount,Currency,Receipt no.,Reference"
 

@@ -161,3 +161,9 @@ def test_what_a_bank_left_of_a_payment_is_owed_with_its_own_reason(world, visit)
     assert [(row.pk, row.owed) for row in page.context["page"]] == [(paid.own_card.pk, 2_000)]
     said = words(page)
     assert "Its bank has taken back a part. The rest is owed." in said and "The refund came back." not in said
+
+
+def test_who_refunds_a_meal_reads_that_its_cards_part_goes_back_too(world, visit):
+    paid = collected(world, 9_000, 3_000)
+    page = visit(None, world.operator).get(f"/operator/restaurants/{world.gukbap.pk}/meals/{paid.redemption_id}/refund/")
+    assert "₩3,000 that the guest&#x27;s own card paid goes back to that card by itself." in words(page)

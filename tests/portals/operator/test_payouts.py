@@ -34,12 +34,10 @@ def words(answer):
     return " ".join(answer.content.decode().split())
 
 
-def prepare(browser, **changes):
-    page = browser.get("/operator/payouts/new/")
+def prepare(browser, day="2025-12-15", **changes):
+    page = browser.get(f"/operator/payouts/new/?day={day}")
     chosen = [each.statement.pk for each, _ticked in page.context["payable"]]
-    return browser.post(
-        "/operator/payouts/new/", {"key": str(uuid.uuid4()), "pay_on": "2025-12-15", "statements": chosen} | changes
-    )
+    return browser.post("/operator/payouts/new/", {"key": str(uuid.uuid4()), "pay_on": day, "statements": chosen} | changes)
 
 
 def the_run():
@@ -127,6 +125,24 @@ def test_the_banks_file_says_what_became_of_each(sent):
     assert ("Not carried out" in page, "Came back" in page) == (True, False)
     home = words(sent.first.get("/operator/"))
     assert ("1 payout was not carried out and is owed again." in home, "came back" in home) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("approved", "told", "deposited"),
+    [
+        ("2025-12-10", "2025-12-18", "2025-12-13"),
+        ("2025-12-16", "2025-12-18", "2025-12-16"),
+        ("2025-12-10", "2025-12-12", "2025-12-12"),
+    ],
+)
+def test_a_file_without_days_is_of_the_day_the_run_was_carried_out(desk, at, approved, told, deposited):
+    at(f"{approved} 09:00")
+    prepare(desk.first, day="2025-12-13")
+    assert desk.second.post(f"/operator/payouts/{the_run().pk}/approve/").status_code == 302
+    at(f"{told} 09:00")
+    results(desk.first, "110000000001,15120,,정상,\n", "33300000002,7560,,오류,해지 계좌\n")
+    with platform_scope():
+        assert [(item(pk).state, f"{item(pk).day}") for pk in (1, 2)] == [("confirmed", deposited), ("failed", told)]
 
 
 def test_a_run_says_what_went_out_after_one_was_not_carried_out(sent, visit, world):

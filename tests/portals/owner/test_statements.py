@@ -224,6 +224,7 @@ def test_a_deposit_that_came_back_says_why_and_what_to_do(closed, owner, visit, 
     assert told(owner) == ["Came back on"]
     page = " ".join(owner.get(PAGE).text.split())
     assert "The deposit of ₩15,120 came back: 해지 계좌" in page and "copy of your bank book" in page
+    assert f'<a href="/owner/statements/account/{closed.gukbap.pk}/">Name another account</a>' in page
     other = visit(None, User.objects.get(email="other-owner@example.com"))
     assert told(other) == ["Sent on"]
 
