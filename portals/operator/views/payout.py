@@ -161,7 +161,7 @@ def _day_of(told: Outcome, item: PayoutItem, run: PayoutRun) -> date:
     """A file names no days: what was carried out was on the day of the run, or of its approval if that came later; what was
     not, we know of today.
     """
-    today, sent = today_here(), item.day if item.state == PayoutState.SENT else run.pay_on  # type: ignore[attr-defined]  # annotated
+    today, sent = today_here(), item.day if item.state == PayoutState.SENT else run.pay_on
     return min(max(run.pay_on, sent), today) if told.state == PayoutState.CONFIRMED else today
 
 
