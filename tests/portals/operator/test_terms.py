@@ -73,6 +73,34 @@ def test_a_company_pays_beforehand_from_a_month_on(operator, company, world, vis
     assert ("/finance/deposit/" in home, finance.get("/finance/deposit/").status_code) == (True, 200)
 
 
+def test_what_is_agreed_for_later_is_another_form(operator, company, world):
+    """한울 pays beforehand from January on: changed from December, it must not do so a month early."""
+    operator.post(f"{company}terms/", COMPANY | {"since": "2026-01-01", "billing": "prepaid"})
+    later = operator.get(f"{company}terms/")
+    assert [(words, here) for _url, words, here in later.context["tabs"]] == [
+        ("November 2025 – December 2025", False),
+        ("From January 2026", True),
+    ]
+    assert (later.context["form"].initial["billing"], later.context["form"].fields["since"].choices[0][0]) == (
+        "prepaid",
+        "2026-01-01",
+    )
+    assert operator.post(f"{company}terms/", COMPANY).status_code == 422
+    sooner = operator.get(f"{company}terms/?since=2025-11-01")
+    assert sooner.context["form"].initial["billing"] == "postpaid"
+    assert [month for month, _ in sooner.context["form"].fields["since"].choices] == ["2025-11-01", "2025-12-01"]
+    assert "until the end of December 2025: for later, other terms are agreed." in sooner.text
+    assert operator.post(f"{company}terms/?since=2025-11-01", COMPANY | {"due_days": "9"}).status_code == 302
+    with platform_scope():
+        held = [(f"{row.since:%Y-%m}", row.billing, row.due_days) for row in world.hanul.company.terms.all()]
+    assert held == [("2026-01", "prepaid", 20), ("2025-12", "postpaid", 9), ("2000-01", "postpaid", 15)]
+
+
+def test_without_other_terms_to_come_there_is_one_form(operator, company, restaurant):
+    for page in (operator.get(f"{company}terms/?since=x"), operator.get(f"{restaurant}terms/")):
+        assert (len(page.context["tabs"]), 'class="tabs"' in page.text) == (1, False)
+
+
 def test_what_is_no_way_of_paying_is_refused(operator, company, world):
     answer = operator.post(f"{company}terms/", COMPANY | {"billing": "barter"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["billing"])
