@@ -1,7 +1,9 @@
 """A restaurant's meals by day, its days running from four in the morning."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import TruncDate
@@ -73,6 +75,12 @@ def refunded_later(restaurant_id: int, first: date, last: date, zone) -> list[Re
         .annotate(count=Count("id"), total=Sum("amount"))
         .order_by("reversal__period")
     )
-    mine = Document.objects.filter(kind=DocumentKind.STATEMENT, restaurant_id=restaurant_id, total__isnull=False)
-    numbers = dict(mine.filter(period__in=[month for month, *_ in rows]).values_list("period", "number"))
-    return [RefundedLater(month, count, total, numbers.get(month, "")) for month, count, total in rows]
+    return told_in(rows, kind=DocumentKind.STATEMENT, restaurant_id=restaurant_id)
+
+
+def told_in(rows: Iterable[tuple[date, int, int]], **whose: Any) -> list[RefundedLater]:
+    """What was refunded as (month, count, total), each with that month's document of `whose`."""
+    found = list(rows)
+    final = Document.objects.filter(**whose, period__in=[month for month, *_ in found], total__isnull=False)
+    numbers = dict(final.values_list("period", "number"))
+    return [RefundedLater(month, count, total, numbers.get(month, "")) for month, count, total in found]

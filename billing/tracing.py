@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
 
-from billing.days import RefundedLater
+from billing.days import RefundedLater, told_in
 from billing.enums import AccountKind, DocumentKind, Outcome, TransferReason
 from billing.models import (
     Account,
@@ -153,7 +153,7 @@ def owner_of(document: Document) -> dict[str, Any]:
     return {"restaurant": document.restaurant_id}
 
 
-def refunded_later(document: Document) -> list[RefundedLater]:
+def refunded_after(document: Document) -> list[RefundedLater]:
     """What of a document's meals was given back after it, by the month whose document of the same owner takes it off."""
     owner, month = owner_of(document), document.period_id
     rows = (
@@ -162,9 +162,7 @@ def refunded_later(document: Document) -> list[RefundedLater]:
         .annotate(count=Count("id"), total=Sum("amount"))
         .order_by("period")
     )
-    mine = Document.objects.filter(**owner, kind=document.kind, period__gt=month, total__isnull=False)
-    numbers = dict(mine.values_list("period", "number")) if rows else {}
-    return [RefundedLater(after, count, total, numbers.get(after, "")) for after, count, total in rows]
+    return told_in(rows, **owner, kind=document.kind)
 
 
 def side_of(owner: dict[str, Any]) -> list[int]:

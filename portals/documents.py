@@ -41,7 +41,7 @@ from billing.queries import dated
 from billing.rendering import is_given_up
 from billing.setoffs import set_offs_of
 from billing.tax.own_sales import own_sales
-from billing.tracing import refunded_later
+from billing.tracing import refunded_after
 from portals.deposits import with_deposits
 from portals.standing import standing
 
@@ -78,7 +78,7 @@ def on_screen(document: Document, today: date | None = None) -> dict[str, Any]:
         "pay_page": page_of(document) if stands and stands.is_open else "",
         **_settled(document, today),
         "notes": Note.objects.filter(invoice=document).defer("frozen", "pdf").order_by("id"),
-        "later": [(each, -each.total) for each in refunded_later(document)],
+        "later": [(each, -each.total) for each in refunded_after(document)],
         "corrections": [_named(row, other_side(data), english) for row in data["corrections"]],
         "day": words.long_day(data.get("due_on") or data["pay_on"]),
         "month": words.period(data),
